@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a QEMU binary offers, asked from itself once and remembered. */
+#ifndef GPUBOX_QEMU_CAPS_H
+#define GPUBOX_QEMU_CAPS_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+
+struct qemu_caps;
+
+/*
+ * Ask @binary (a name looked up in PATH, or a path) over QMP with
+ * `-machine none` which version, machine types, objects and devices it has.
+ * The answer is kept in the user's cache folder under the binary's path,
+ * size, inode and change time, so that a second call starts no process.
+ *
+ * On success *@capsp is the caller's, freed with qemu_caps_free().
+ * Errors, all FAULT_VMM: -ENOENT (not found: names the package to install),
+ * -EACCES, -ENOEXEC, -ETIMEDOUT (no answer), -EPROTO (not a QEMU).
+ */
+int qemu_caps_probe(const char *binary, struct qemu_caps **capsp,
+		    struct fault *fault);
+void qemu_caps_free(struct qemu_caps *caps);
+
+const char *qemu_caps_path(const struct qemu_caps *caps);    /* absolute */
+const char *qemu_caps_version(const struct qemu_caps *caps); /* "7.2.22" */
+/* True if the version is at least @major.@minor. */
+bool qemu_caps_at_least(const struct qemu_caps *caps, int major, int minor);
+bool qemu_caps_has_machine(const struct qemu_caps *caps, const char *name);
+/* Devices and objects are both QOM types. */
+bool qemu_caps_has_type(const struct qemu_caps *caps, const char *name);
+
+#endif /* GPUBOX_QEMU_CAPS_H */

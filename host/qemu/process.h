@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* QEMU as a child process that dies with us. */
+#ifndef GPUBOX_QEMU_PROCESS_H
+#define GPUBOX_QEMU_PROCESS_H
+
+#include <sys/types.h>
+
+#include "fault.h"
+#include "qemu/vm.h"
+
+struct qemu_process {
+	pid_t pid;
+	int pidfd; /* readable when QEMU has ended */
+	/*
+	 * Our ends, by enum vm_fd minus VM_FD_QMP: QMP to CONSOLE are
+	 * non-blocking sockets. KERNEL and later are -1.
+	 */
+	int fd[VM_FD_END - VM_FD_QMP];
+	int stderr_fd; /* pipe: what QEMU prints; non-blocking */
+};
+
+/*
+ * Start QEMU: socket pairs for QMP to CONSOLE, @kernel_fd, @initrd_fd and
+ * @dtb_fd (-1: none) put at their numbers, everything else closed, its own
+ * process group, SIGKILL when the launcher dies, stdin from /dev/null.
+ *
+ * As root, QEMU runs as @user (a name; "" or "root" keeps root) with no
+ * supplementary group except the one that owns /dev/kvm. The three
+ * descriptors stay the caller's. Errors: -ENOENT (no such user, no such
+ * binary), what fork and exec report; on error nothing runs any more and
+ * @process is untouched.
+ */
+int qemu_process_start(char *const argv[], const char *user, int kernel_fd,
+		       int initrd_fd, int dtb_fd, struct qemu_process *process,
+		       struct fault *fault);
+
+/*
+ * Reap QEMU, killing it first when @kill_it. Returns its wait status, or
+ * -errno. Waits at most @deadline_ms, then kills. Closes nothing.
+ */
+int qemu_process_end(struct qemu_process *process, int deadline_ms,
+		     int *wait_status);
+
+/* Close every descriptor that is still open (and set it to -1). */
+void qemu_process_close(struct qemu_process *process);
+
+#endif /* GPUBOX_QEMU_PROCESS_H */

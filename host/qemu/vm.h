@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The virtual machine as a value, and the QEMU command line that is it.
+ * Nothing here touches the host: same struct, same words.
+ */
+#ifndef GPUBOX_QEMU_VM_H
+#define GPUBOX_QEMU_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "board/board.h"
+#include "fault.h"
+#include "qemu/caps.h"
+
+/*
+ * The descriptors QEMU finds open. Fixed numbers, so that a dry run prints
+ * the same words as the run. KERNEL, INITRD and DTB are memfds that QEMU
+ * opens as /proc/self/fd/N; the others are ends of socket pairs.
+ */
+enum vm_fd {
+	VM_FD_QMP = 3,
+	VM_FD_CONTROL,
+	VM_FD_STDIN,
+	VM_FD_STDOUT,
+	VM_FD_STDERR,
+	VM_FD_CONSOLE,
+	VM_FD_KERNEL,
+	VM_FD_INITRD,
+	VM_FD_DTB,
+	VM_FD_END,
+};
+
+struct vm {
+	const struct board *board;
+	const struct qemu_caps *caps;
+	const char *name; /* of the run; QEMU's process name */
+	bool kvm;	  /* else TCG */
+	uint64_t memory_mib;
+	unsigned int vcpus;
+	const char *cmdline; /* the whole kernel command line */
+	bool dtb;	     /* VM_FD_DTB is passed */
+	enum board_network network;
+};
+
+/*
+ * Build QEMU's argument vector.
+ *
+ * On success *@argvp is a NULL-terminated vector, argv[0] the path of QEMU,
+ * that the caller frees with vm_argv_free(). Errors: -ENOTSUP when this QEMU
+ * lacks what the machine needs (FAULT_VMM, named), -EINVAL when the machine
+ * cannot have that memory or that many vCPUs (FAULT_HOST), -ENOMEM.
+ */
+int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault);
+void vm_argv_free(char **argv);
+
+/* One range of the guest's physical memory. */
+struct vm_range {
+	uint64_t start;
+	uint64_t size; /* bytes */
+	const char *what;
+};
+
+/*
+ * The guest's RAM as the machine lays it out, in ascending order.
+ * Returns the number of ranges (at most @max are written) or -EINVAL.
+ */
+int vm_memory_map(const struct vm *vm, struct vm_range *ranges, int max,
+		  struct fault *fault);
+
+/*
+ * The kernel command line: what the machine needs (console), what the board
+ * says, what the user appended, in that order. Returned string is the
+ * caller's; NULL when out of memory.
+ */
+char *vm_cmdline(const struct board *board, const char *append);
+
+#endif /* GPUBOX_QEMU_VM_H */
