@@ -46,8 +46,8 @@ static void log_line(const char *prefix, const char *text)
 	free(line);
 }
 
-static void log_print(enum log_level level, const char *prefix, const char *fmt,
-		      va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+log_print(enum log_level level, const char *prefix, const char *fmt, va_list ap)
 {
 	char *text;
 
