@@ -6,6 +6,7 @@
 # so that no root rights are needed and nothing of the system changes.
 
 set -eu -o pipefail
+trap 'echo "${0##*/}: line $LINENO failed: $BASH_COMMAND" >&2' ERR
 export LC_ALL=C
 : "${GPUBOX_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}"
 
@@ -83,7 +84,7 @@ packages_first()
 	local package
 	for package; do
 		if apt-cache "${apt_options[@]}" show "$package" 2>/dev/null |
-			grep -q '^Package:'; then
+			grep '^Package:' >/dev/null; then
 			printf '%s\n' "$package"
 			return
 		fi
