@@ -35,7 +35,7 @@ static int mapping_size(const char *path, int fd, size_t *size,
 
 int mapping_open(const char *path, struct mapping *mapping, struct fault *fault)
 {
-	size_t size;
+	size_t size = 0;
 	void *data;
 	int fd, ret;
 
