@@ -63,11 +63,15 @@ one-by-one:
 else
 include $(S)/scripts/config.mk
 ifneq ($(build_goals),)
--include $(O)/include/config/make.conf
+ifeq ($(wildcard $(O)/.config),)
+$(error No configuration in $(O): run 'make BOARD_defconfig' first ('make listboards'))
+endif
+include $(O)/include/config/make.conf
 ifdef CONFIG_ARCH
 include $(S)/scripts/compile.mk
 include $(S)/scripts/image.mk
 include $(S)/scripts/install.mk
+include $(S)/scripts/unit.mk
 endif
 endif
 include $(S)/scripts/test.mk
@@ -78,7 +82,7 @@ all:
 
 # What a build makes; the configuration stays.
 clean:
-	$(Q)rm -rf $(O)/obj $(O)/tests $(O)/check $(O)/generated \
+	$(Q)rm -rf $(O)/obj $(O)/tests $(O)/check $(O)/demo $(O)/generated \
 		$(O)/include $(O)/gpubox $(O)/gpubox-native $(O)/guest-init \
 		$(O)/initramfs $(O)/*.itb $(O)/*.config
 
@@ -87,7 +91,8 @@ mrproper: clean
 	$(Q)rmdir $(O) 2>/dev/null || true
 
 help:
-	@sed -n 's/^#: \?//p' $(S)/scripts/*.mk $(S)/Makefile
+	@sed -n 's/^#: \?//p' $(addprefix $(S)/scripts/,config.mk compile.mk \
+		image.mk test.mk install.mk) $(S)/Makefile
 
 #:
 #: Variables:

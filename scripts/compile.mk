@@ -162,6 +162,13 @@ $(O)/guest-init: $(patsubst %.c,$(guest_obj)/%.o,$(guest_srcs)) \
 
 -include $(patsubst %.c,$(guest_obj)/%.d,$(guest_srcs))
 
-.PHONY: launcher
+#: Building:
+#:   all              gpubox, gpubox-native (the same for this machine),
+#:                    guest-init, initramfs, BOARD.itb and BOARD.config in O
+#:   launcher         the first two
+#:
+
+.PHONY: launcher generated
+generated: $(generated) $(O)/include/config/auto.conf
 launcher: $(O)/gpubox $(O)/gpubox-native
 all: launcher $(O)/guest-init $(O)/$(CONFIG_BOARD).config

@@ -65,8 +65,7 @@ matrix:
 	@$(S)/scripts/matrix $(foreach b,$(boards),$(call board_file,$b))
 
 $(O)/.config:
-	@echo "No configuration in $(O): run 'make BOARD_defconfig' first;" \
-		"the boards are: $(boards)" >&2; exit 1
+	@echo "No configuration in $(O): run 'make BOARD_defconfig' first" >&2; exit 1
 
 # kconfig writes include/config/<option>.h for each option that changed:
 # these stamps are what everything that reads an option depends on.

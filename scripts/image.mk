@@ -103,6 +103,7 @@ $(itb): $(member_files) $(S)/scripts/mkits $(kernel_stamps) \
 		$(call stamp,BOARD BOARD_DESCRIPTION ARCH DT_OVERLAYS FIT_SIGN \
 		FIT_KEY_DIR FIT_KEY_NAME)
 	$(call say,MKIMAGE,$@)
+	@mkdir -p $(parts)
 	$(Q)KEY=$(key_stem).key $(S)/scripts/mkits $(conf) $(members) \
 		>$(parts)/image.its
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) mkimage \
@@ -117,6 +118,7 @@ all: $(O)/initramfs $(itb)
 #
 #: Trying it:
 #:   run ARGS='-- uname -a'  start a guest of this board, on any machine
+#:
 
 # A board that embeds no kernel means the host's. Here it is the
 # distribution's, so that every board runs everywhere.
