@@ -33,12 +33,14 @@ void terminal_restore(struct terminal *terminal)
 	terminal->raw = false;
 }
 
-struct winsize terminal_size(int fd)
+struct winsize terminal_size(void)
 {
 	struct winsize size;
+	int fd;
 
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (!ioctl(fd, TIOCGWINSZ, &size))
+			return size;
 	memset(&size, 0, sizeof(size));
-	if (ioctl(fd, TIOCGWINSZ, &size))
-		memset(&size, 0, sizeof(size));
 	return size;
 }

@@ -20,7 +20,10 @@ int terminal_open(struct terminal *terminal, int fd);
 int terminal_make_raw(struct terminal *terminal);
 void terminal_restore(struct terminal *terminal);
 
-/* Rows and columns; zeros when they cannot be told. */
-struct winsize terminal_size(int fd);
+/*
+ * Rows and columns of the terminal that is stdin, stdout or stderr; zeros
+ * when none is.
+ */
+struct winsize terminal_size(void);
 
 #endif /* GPUBOX_SESSION_TERMINAL_H */
