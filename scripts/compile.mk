@@ -137,6 +137,7 @@ endif
 
 # ---- guest-init ------------------------------------------------------------
 
+SRC := $(S)/
 -include $(S)/guest-init/guest.mk
 guest_size_max := 204800
 guest_flags = $(CC) -std=gnu11 $(warnings) $(prefix_map) -I$(S)/include \

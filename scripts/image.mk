@@ -86,7 +86,7 @@ $(parts)/$(1).dtbo: $(firstword $(wildcard \
 		TCG_CPU VCPUS MEMORY_MIB QEMU_BINARY)
 	$$(call say,DTC,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)CPP="$(HOSTCC) -E" $(S)/scripts/overlay $(conf) $$< $$@
+	$$(Q)CC="$(HOSTCC)" $(S)/scripts/overlay $(conf) $$< $$@
 endef
 $(foreach o,$(basename $(CONFIG_DT_OVERLAYS)),$(eval $(call overlay,$o)))
 
