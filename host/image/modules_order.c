@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "image/modules_order.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libkmod.h>
+
+/* Soft dependencies may form a circle; names seen once are done. */
+struct modules_walk {
+	struct modules_order *order;
+	char **seen;
+	unsigned int seen_count;
+};
+
+static int modules_order_no_memory(struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -ENOMEM, "modules: out of memory");
+}
+
+static void modules_order_be_silent(void *data, int priority, const char *file,
+				    int line, const char *fn,
+				    const char *format, va_list args)
+{
+	(void)data;
+	(void)priority;
+	(void)file;
+	(void)line;
+	(void)fn;
+	(void)format;
+	(void)args;
+}
+
+static bool modules_order_seen(const struct modules_walk *walk, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < walk->seen_count; i++)
+		if (!strcmp(walk->seen[i], name))
+			return true;
+	return false;
+}
+
+static int modules_order_see(struct modules_walk *walk, const char *name)
+{
+	char **seen;
+
+	seen = reallocarray(walk->seen, walk->seen_count + 1, sizeof(*seen));
+	if (!seen)
+		return -ENOMEM;
+	walk->seen = seen;
+	seen[walk->seen_count] = strdup(name);
+	return seen[walk->seen_count++] ? 0 : -ENOMEM;
+}
+
+static int modules_order_append(struct modules_order *order, const char *name,
+				const char *path)
+{
+	struct modules_file *files;
+
+	files = reallocarray(order->files, order->count + 1, sizeof(*files));
+	if (!files)
+		return -ENOMEM;
+	order->files = files;
+	files[order->count].name = strdup(name);
+	files[order->count].path = strdup(path);
+	order->count++;
+	return files[order->count - 1].name && files[order->count - 1].path
+		       ? 0
+		       : -ENOMEM;
+}
+
+static int modules_order_add(struct modules_walk *walk, struct kmod_module *mod);
+
+static int modules_order_add_all(struct modules_walk *walk, struct kmod_list *mods)
+{
+	struct kmod_list *item;
+	int ret = 0;
+
+	kmod_list_foreach(item, mods) {
+		struct kmod_module *mod = kmod_module_get_module(item);
+
+		/* no file: built in, or a soft dependency nobody has */
+		if (kmod_module_get_path(mod))
+			ret = modules_order_add(walk, mod);
+		kmod_module_unref(mod);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+static int modules_order_add_softdeps(struct modules_walk *walk,
+				      struct kmod_module *mod)
+{
+	struct kmod_list *pre = NULL, *post = NULL;
+	int ret;
+
+	if (kmod_module_get_softdeps(mod, &pre, &post) < 0)
+		return -ENOMEM;
+	ret = modules_order_add_all(walk, pre);
+	kmod_module_unref_list(pre);
+	kmod_module_unref_list(post);
+	return ret;
+}
+
+static int modules_order_add(struct modules_walk *walk, struct kmod_module *mod)
+{
+	const char *name = kmod_module_get_name(mod);
+	struct kmod_list *deps;
+	int ret;
+
+	if (modules_order_seen(walk, name))
+		return 0;
+	ret = modules_order_see(walk, name);
+	if (!ret)
+		ret = modules_order_add_softdeps(walk, mod);
+	if (ret)
+		return ret;
+	deps = kmod_module_get_dependencies(mod);
+	ret = modules_order_add_all(walk, deps);
+	kmod_module_unref_list(deps);
+	if (ret)
+		return ret;
+	return modules_order_append(walk->order, name, kmod_module_get_path(mod));
+}
+
+static int modules_order_add_entry(struct modules_walk *walk,
+				   struct kmod_ctx *ctx,
+				   const struct modules_entry *entry,
+				   struct fault *fault)
+{
+	struct kmod_module *mod;
+	int ret = 0;
+
+	if (kmod_module_new_from_name(ctx, entry->name, &mod) < 0)
+		return modules_order_no_memory(fault);
+	if (kmod_module_get_path(mod)) {
+		if (modules_order_add(walk, mod))
+			ret = modules_order_no_memory(fault);
+	} else if (kmod_module_get_initstate(mod) != KMOD_MODULE_BUILTIN &&
+		   !entry->optional) {
+		ret = fault_set(fault, FAULT_HOST, -ENOENT,
+				"module %s: is not among those of %s; install "
+				"it there and run depmod, or write ?%s in the "
+				"list to do without",
+				entry->name, kmod_get_dirname(ctx), entry->name);
+	}
+	kmod_module_unref(mod);
+	return ret;
+}
+
+static int modules_order_walk(const struct modules_list *list,
+			      struct kmod_ctx *ctx, struct modules_order *order,
+			      struct fault *fault)
+{
+	struct modules_walk walk = {.order = order};
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < list->count && !ret; i++)
+		ret = modules_order_add_entry(&walk, ctx, &list->entries[i],
+					      fault);
+	for (i = 0; i < walk.seen_count; i++)
+		free(walk.seen[i]);
+	free(walk.seen);
+	return ret;
+}
+
+static int modules_order_check_dir(const char *dir, struct fault *fault)
+{
+	char path[PATH_MAX];
+
+	/* what libkmod reads; depmod writes it next to modules.dep */
+	if (snprintf(path, sizeof(path), "%s/modules.dep.bin", dir) >=
+	    (int)sizeof(path))
+		return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+				 "%s: the name is too long", dir);
+	if (!access(path, R_OK))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -errno,
+			 "%s: %s; name the folder with the kernel's modules, "
+			 "and run depmod when there is none",
+			 path, strerror(errno));
+}
+
+int modules_order_resolve(const struct modules_list *list, const char *dir,
+			  struct modules_order *order, struct fault *fault)
+{
+	/* this machine's modprobe.d is not the guest's */
+	static const char *const no_config[] = {NULL};
+	struct kmod_ctx *ctx;
+	int ret;
+
+	order->files = NULL;
+	order->count = 0;
+	ret = modules_order_check_dir(dir, fault);
+	if (ret)
+		return ret;
+	ctx = kmod_new(dir, no_config);
+	if (!ctx)
+		return modules_order_no_memory(fault);
+	kmod_set_log_fn(ctx, modules_order_be_silent, NULL);
+	ret = modules_order_walk(list, ctx, order, fault);
+	kmod_unref(ctx);
+	if (ret)
+		modules_order_free(order);
+	return ret;
+}
+
+void modules_order_free(struct modules_order *order)
+{
+	unsigned int i;
+
+	for (i = 0; i < order->count; i++) {
+		free(order->files[i].name);
+		free(order->files[i].path);
+	}
+	free(order->files);
+	order->files = NULL;
+	order->count = 0;
+}
