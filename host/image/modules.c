@@ -36,17 +36,20 @@ static int modules_put(struct modules_build *build,
 		       size_t size)
 {
 	const struct modules_entry *entry;
-	char path[PATH_MAX];
+	char path[PATH_MAX], *line;
+	int n;
 
 	snprintf(path, sizeof(path), MODULES_DIR "/%s.ko", file->name);
 	entry = modules_list_find(build->list, file->name);
-	if (fwrite(path, strlen(path), 1, build->text) != 1 ||
-	    (entry && *entry->params &&
-	     (putc(' ', build->text) == EOF ||
-	      fwrite(entry->params, strlen(entry->params), 1, build->text) != 1)) ||
-	    putc('\n', build->text) == EOF)
+	n = asprintf(&line, "%s%s%s%s\n", file->soft ? ABI_MODULE_MAY_FAIL : "",
+		     path, entry && *entry->params ? " " : "",
+		     entry ? entry->params : "");
+	if (n < 0)
 		return -ENOMEM;
-	return cpio_file(build->cpio, path + 1, data, size);
+	if (fwrite(line, (size_t)n, 1, build->text) != 1)
+		n = -ENOMEM;
+	free(line);
+	return n < 0 ? n : cpio_file(build->cpio, path + 1, data, size);
 }
 
 /*

@@ -11,10 +11,15 @@
 
 #include <libkmod.h>
 
-/* Soft dependencies may form a circle; names seen once are done. */
+/* Soft dependencies may form a circle; what was seen is not walked again. */
+struct modules_seen {
+	char *name;
+	bool soft;
+};
+
 struct modules_walk {
 	struct modules_order *order;
-	char **seen;
+	struct modules_seen *seen;
 	unsigned int seen_count;
 };
 
@@ -36,26 +41,29 @@ static void modules_order_be_silent(void *data, int priority, const char *file,
 	(void)args;
 }
 
-static bool modules_order_seen(const struct modules_walk *walk, const char *name)
+static struct modules_seen *modules_order_seen(const struct modules_walk *walk,
+					       const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < walk->seen_count; i++)
-		if (!strcmp(walk->seen[i], name))
-			return true;
-	return false;
+		if (!strcmp(walk->seen[i].name, name))
+			return &walk->seen[i];
+	return NULL;
 }
 
-static int modules_order_see(struct modules_walk *walk, const char *name)
+static int modules_order_see(struct modules_walk *walk, const char *name,
+			     bool soft)
 {
-	char **seen;
+	struct modules_seen *seen;
 
 	seen = reallocarray(walk->seen, walk->seen_count + 1, sizeof(*seen));
 	if (!seen)
 		return -ENOMEM;
 	walk->seen = seen;
-	seen[walk->seen_count] = strdup(name);
-	return seen[walk->seen_count++] ? 0 : -ENOMEM;
+	seen[walk->seen_count].name = strdup(name);
+	seen[walk->seen_count].soft = soft;
+	return seen[walk->seen_count++].name ? 0 : -ENOMEM;
 }
 
 static int modules_order_append(struct modules_order *order, const char *name,
@@ -75,9 +83,11 @@ static int modules_order_append(struct modules_order *order, const char *name,
 		       : -ENOMEM;
 }
 
-static int modules_order_add(struct modules_walk *walk, struct kmod_module *mod);
+static int modules_order_add(struct modules_walk *walk, struct kmod_module *mod,
+			     bool soft);
 
-static int modules_order_add_all(struct modules_walk *walk, struct kmod_list *mods)
+static int modules_order_add_all(struct modules_walk *walk,
+				 struct kmod_list *mods, bool soft)
 {
 	struct kmod_list *item;
 	int ret = 0;
@@ -87,7 +97,7 @@ static int modules_order_add_all(struct modules_walk *walk, struct kmod_list *mo
 
 		/* no file: built in, or a soft dependency nobody has */
 		if (kmod_module_get_path(mod))
-			ret = modules_order_add(walk, mod);
+			ret = modules_order_add(walk, mod, soft);
 		kmod_module_unref(mod);
 		if (ret)
 			break;
@@ -95,39 +105,45 @@ static int modules_order_add_all(struct modules_walk *walk, struct kmod_list *mo
 	return ret;
 }
 
-static int modules_order_add_softdeps(struct modules_walk *walk,
-				      struct kmod_module *mod)
+static int modules_order_add_before(struct modules_walk *walk,
+				    struct kmod_module *mod, bool soft)
 {
-	struct kmod_list *pre = NULL, *post = NULL;
+	struct kmod_list *pre = NULL, *post = NULL, *deps;
 	int ret;
 
 	if (kmod_module_get_softdeps(mod, &pre, &post) < 0)
 		return -ENOMEM;
-	ret = modules_order_add_all(walk, pre);
+	ret = modules_order_add_all(walk, pre, true);
 	kmod_module_unref_list(pre);
 	kmod_module_unref_list(post);
-	return ret;
-}
-
-static int modules_order_add(struct modules_walk *walk, struct kmod_module *mod)
-{
-	const char *name = kmod_module_get_name(mod);
-	struct kmod_list *deps;
-	int ret;
-
-	if (modules_order_seen(walk, name))
-		return 0;
-	ret = modules_order_see(walk, name);
-	if (!ret)
-		ret = modules_order_add_softdeps(walk, mod);
 	if (ret)
 		return ret;
 	deps = kmod_module_get_dependencies(mod);
-	ret = modules_order_add_all(walk, deps);
+	ret = modules_order_add_all(walk, deps, soft);
 	kmod_module_unref_list(deps);
-	if (ret)
-		return ret;
-	return modules_order_append(walk->order, name, kmod_module_get_path(mod));
+	return ret;
+}
+
+/* A module that was wanted softly and now is needed is walked once more. */
+static int modules_order_add(struct modules_walk *walk, struct kmod_module *mod,
+			     bool soft)
+{
+	const char *name = kmod_module_get_name(mod);
+	struct modules_seen *seen = modules_order_seen(walk, name);
+	int ret;
+
+	if (seen && seen->soft <= soft)
+		return 0;
+	if (seen) {
+		seen->soft = false;
+		return modules_order_add_before(walk, mod, false);
+	}
+	ret = modules_order_see(walk, name, soft);
+	if (!ret)
+		ret = modules_order_add_before(walk, mod, soft);
+	return ret ? ret
+		   : modules_order_append(walk->order, name,
+					  kmod_module_get_path(mod));
 }
 
 static int modules_order_add_entry(struct modules_walk *walk,
@@ -141,7 +157,7 @@ static int modules_order_add_entry(struct modules_walk *walk,
 	if (kmod_module_new_from_name(ctx, entry->name, &mod) < 0)
 		return modules_order_no_memory(fault);
 	if (kmod_module_get_path(mod)) {
-		if (modules_order_add(walk, mod))
+		if (modules_order_add(walk, mod, false))
 			ret = modules_order_no_memory(fault);
 	} else if (kmod_module_get_initstate(mod) != KMOD_MODULE_BUILTIN &&
 		   !entry->optional) {
@@ -166,8 +182,11 @@ static int modules_order_walk(const struct modules_list *list,
 	for (i = 0; i < list->count && !ret; i++)
 		ret = modules_order_add_entry(&walk, ctx, &list->entries[i],
 					      fault);
+	for (i = 0; i < order->count && !ret; i++)
+		order->files[i].soft =
+			modules_order_seen(&walk, order->files[i].name)->soft;
 	for (i = 0; i < walk.seen_count; i++)
-		free(walk.seen[i]);
+		free(walk.seen[i].name);
 	free(walk.seen);
 	return ret;
 }

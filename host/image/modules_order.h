@@ -3,12 +3,15 @@
 #ifndef GPUBOX_IMAGE_MODULES_ORDER_H
 #define GPUBOX_IMAGE_MODULES_ORDER_H
 
+#include <stdbool.h>
+
 #include "fault.h"
 #include "image/modules_list.h"
 
 struct modules_file {
 	char *name; /* of the module */
 	char *path; /* of its file, perhaps compressed */
+	bool soft;  /* only soft dependencies ask for it: it may fail */
 };
 
 struct modules_order {
