@@ -39,8 +39,9 @@ static int open_image(struct payload *payload, const struct options *options,
 	return image_open(payload->image_path, &key, &payload->image, fault);
 }
 
-static int add_kernel(struct payload *payload, const char *path, const void *data,
-		      size_t size, const char *arch, struct fault *fault)
+static int add_kernel(struct payload *payload, const char *path,
+		      const struct mapping *file, const char *arch,
+		      struct fault *fault)
 {
 	struct kernel kernel;
 	int err;
