@@ -51,7 +51,7 @@ run_board()
 	local board=$1
 	shift
 	kernel_options "$board"
-	"$(launcher "$board")" run -q "${kernel[@]}" "$@"
+	"$(launcher "$board")" run "${kernel[@]}" "$@"
 }
 
 # boot NAME OPTION...: on every board at once; $stdin is the file to read.
