@@ -32,7 +32,7 @@ deps:
 check-boards-built: deps
 	$(Q)mkdir -p $(check_out)
 	$(Q)for board in $(boards); do \
-		$(call configured,$(check_out),$$board); \
+		$(call configured,$(check_out),$${board}); \
 		$(sub_make) O=$(check_out)/$$board all; done
 	$(Q)$(sub_make) O=$(check_first) tests
 
