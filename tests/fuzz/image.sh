@@ -79,5 +79,14 @@ le32()
 	printf '\200\1'; head -c 56 /dev/zero; le32 16; le32 64
 	head -c 304 /dev/zero; printf '6.1.0 (a) #1'; head -c 132 /dev/zero
 	cat kernel/Image.gz; } >kernel/bzImage
+# An ELF file: a note with the PVH entry at 176, a segment that ends in zeros.
+{ printf '\177ELF\2\1\1'; head -c 11 /dev/zero; printf '\76\0'
+	head -c 12 /dev/zero; le32 64; head -c 18 /dev/zero; printf '\70\0\2\0'
+	head -c 6 /dev/zero
+	le32 1; head -c 28 /dev/zero; le32 400; le32 0; le32 400; head -c 12 /dev/zero
+	le32 4; le32 0; le32 176; head -c 20 /dev/zero; le32 20; le32 0; le32 20
+	head -c 12 /dev/zero
+	le32 4; le32 4; le32 18; printf 'Xen\0'; le32 1; head -c 300 /dev/zero
+	} >kernel/vmlinux
 fuzz kernel "the kernel loader" 16384
 tap_end
