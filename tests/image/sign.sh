@@ -38,8 +38,8 @@ its()
 				hash-1 { algo = "sha256"; };
 			};
 			initramfs-1 {
-				data = /incbin/("initramfs"); type = "ramdisk"; arch = "x86_64";
-				os = "linux"; compression = "none";
+				data = /incbin/("initramfs"); type = "ramdisk";
+				arch = "x86_64"; os = "linux"; compression = "none";
 				hash-1 { algo = "sha256"; };
 			};
 			modules-1 {
@@ -52,7 +52,8 @@ its()
 			default = "conf-1";
 			conf-1 {
 				description = "of a test"; compatible = "gpubox,test";
-				kernel = "kernel-1"; ramdisk = "initramfs-1"; loadables = "modules-1";
+				kernel = "kernel-1"; ramdisk = "initramfs-1";
+				loadables = "modules-1";
 				signature-1 {
 					algo = "$1"; key-name-hint = "$2";
 					${3-$all}

@@ -343,7 +343,7 @@ static size_t make_zboot(const char *filter)
 	memcpy(file, "MZ\0\0zimg", 8);
 	put32(file + 8, 512);
 	put32(file + 12, (uint32_t)len);
-	strcpy((char *)file + 24, filter);
+	memcpy(file + 24, filter, strlen(filter));
 	return 512 + len + 4;
 }
 
