@@ -22,10 +22,7 @@
 #include "stdio.h"
 #include "sys.h"
 #include "user.h"
-
-#ifndef GPUBOX_VERSION
-#define GPUBOX_VERSION "unknown"
-#endif
+#include "version.h"
 
 /* How long the host may take to read why nothing ran. */
 #define INIT_BYE_MS 10000
@@ -185,7 +182,7 @@ static void init_read_job(void)
 		ret = -EBADMSG;
 	if (ret)
 		failure_set(&init.failure, ret, "job", "job",
-			    "not received from the launcher");
+			    "not received from the launcher:");
 	init_must(ret);
 	init.frame = init.control.frame;
 	init_must(init_parse_job(&init.frame));

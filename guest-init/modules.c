@@ -85,8 +85,8 @@ int modules_ended(struct modules *modules, const struct child_end *end,
 	if (err)
 		failure_set(failure, err, "modules",
 			    object ? object : ABI_MODULE_LIST,
-			    object ? "the kernel did not load this module"
-				   : "a malformed line");
+			    object ? "the kernel did not load this module:"
+				   : "a line is malformed");
 	modules->pid = 0;
 	file_close(&modules->list);
 	return err;

@@ -216,7 +216,7 @@ int ports_connect(struct ports *ports, uint64_t deadline, struct failure *failur
 			return failure_set(failure,
 					   ports->err ? ports->err : -ENODEV,
 					   "ports", ports_names[i],
-					   "there is no such port");
+					   ports->err ? NULL : "no such port");
 	i = ports_wait(ports, deadline);
 	if (i < PORTS_COUNT)
 		return failure_set(failure, -ETIMEDOUT, "ports", ports_names[i],

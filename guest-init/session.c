@@ -188,7 +188,7 @@ static int session_out(struct session *s, unsigned int i, short revents)
 	if (ret < 0)
 		return failure_set(s->failure, ret, "command",
 				   i ? ABI_PORT_STDERR : ABI_PORT_STDOUT,
-				   "output cannot be passed on");
+				   "output cannot be passed on:");
 	if (ret && s->state == SESSION_RUN)
 		return control_stream_eof(s->control, ABI_STDOUT + i, out->total);
 	return 0;
