@@ -4,6 +4,7 @@
 # one sentence.
 
 . "$(dirname "$0")/../tap.sh"
+# shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # fault_is NAME CLASS REGEX TEXT

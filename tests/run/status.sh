@@ -3,6 +3,7 @@
 # Exit statuses and fault classes when gpubox itself does its part.
 
 . "$(dirname "$0")/../tap.sh"
+# shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 boot one --json -- sh -c 'echo out; echo err >&2; exit 1'
