@@ -154,7 +154,7 @@ static int set_accel(struct options *options, const struct option_row *row,
 
 	(void)row;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(arg, names[i]))
+		if (strcmp(arg, names[i]) != 0)
 			continue;
 		options->accel = (enum board_accel)i;
 		return 0;

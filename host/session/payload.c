@@ -80,7 +80,7 @@ static int kernel_of_host(struct payload *payload, const struct board *board,
 	struct utsname host;
 
 	uname(&host);
-	if (strcmp(host.machine, board->arch))
+	if (strcmp(host.machine, board->arch) != 0)
 		return fault_set(fault, FAULT_HOST, -ENOENT,
 				 "guest kernel: the image %s has none, and "
 				 "this host's is for %s, not %s; give one with "

@@ -28,6 +28,9 @@ enum poll_slot {
 	POLL_SLOTS,
 };
 
+/* poll(2) takes an int; with nothing to wait for we look once a day. */
+#define POLL_MAX_MS 86400000
+
 /* poll(2) reports a hang-up even when asked for nothing: then do not ask. */
 static struct pollfd slot(int fd, short events)
 {
@@ -82,7 +85,7 @@ static void on_qmp_event(void *arg, const char *name, json_t *data)
 	struct session *s = arg;
 	const char *reason;
 
-	if (strcmp(name, "SHUTDOWN"))
+	if (strcmp(name, "SHUTDOWN") != 0)
 		return;
 	reason = json_string_value(json_object_get(data, "reason"));
 	snprintf(s->facts->shutdown, sizeof(s->facts->shutdown), "%s",
@@ -134,14 +137,11 @@ static void handle_slots(struct session *s, const struct pollfd *p)
 /* In whole milliseconds, rounded up, so that the time has come after it. */
 static int poll_timeout(const struct session *s)
 {
-	int64_t deadline = react_deadline(s), left;
+	int64_t left = (react_deadline(s) - phases_clock()) / 1000000 + 1;
 
-	if (deadline == STATE_NEVER)
-		return -1;
-	left = (deadline - phases_clock() + 999999) / 1000000;
 	if (left < 0)
 		return 0;
-	return left > 3600000 ? 3600000 : (int)left;
+	return left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
 }
 
 static void session_loop(struct session *s)
