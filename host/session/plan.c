@@ -177,11 +177,16 @@ int plan_make(struct plan *plan, const struct options *options,
 	return err;
 }
 
-void plan_free(struct plan *plan)
+void plan_hand_over(struct plan *plan)
 {
-	vm_argv_free(plan->argv);
 	blob_close(&plan->dtb);
 	payload_close(&plan->payload);
+}
+
+void plan_free(struct plan *plan)
+{
+	plan_hand_over(plan);
+	vm_argv_free(plan->argv);
 	free(plan->cmdline);
 	qemu_caps_free(plan->caps);
 	free(plan->job);

@@ -234,7 +234,7 @@ static void session_close(struct session *s)
 	qmp_free(s->qmp);
 }
 
-int session_run(const struct plan *plan, const struct session_output *output,
+int session_run(struct plan *plan, const struct session_output *output,
 		struct phases *phases, struct facts *facts, struct fault *fault)
 {
 	struct session *s;
@@ -256,6 +256,7 @@ int session_run(const struct plan *plan, const struct session_output *output,
 	err = start_vmm(s, fault);
 	if (err)
 		goto out_close;
+	plan_hand_over(plan);
 	control_init(&s->control, state_port(s, VM_FD_CONTROL), plan->job,
 		     plan->job_size);
 	if (plan->options->tty && plan->options->interactive)
