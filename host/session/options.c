@@ -201,16 +201,6 @@ static int set_keep(struct options *options, const struct option_row *row,
 	return 0;
 }
 
-static int set_verbose(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault)
-{
-	(void)row;
-	(void)arg;
-	(void)fault;
-	options->verbose++;
-	return 0;
-}
-
 #define FLAG(name, letter, member)                       \
 	{                                                \
 		name, letter, no_argument, set_flag,     \
@@ -254,7 +244,7 @@ static const struct option_row rows[] = {
 	FLAG("json", 0, json),
 	VALUE("output-limit", 0, set_output_limit),
 	{"keep", 0, optional_argument, set_keep, 0},
-	{"verbose", 'v', no_argument, set_verbose, 0},
+	FLAG("verbose", 'v', verbose),
 	FLAG("quiet", 'q', quiet),
 	FLAG("help", 'h', help),
 };

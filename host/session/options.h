@@ -35,7 +35,7 @@ struct options {
 	bool json;
 	bool keep;
 	bool help;
-	unsigned int verbose;
+	bool verbose;
 	bool quiet;
 	uint64_t memory_mib;
 	unsigned int cpus;

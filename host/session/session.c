@@ -80,11 +80,23 @@ static bool read_text(int fd, struct tail *tail, int copy_fd)
 	return true;
 }
 
+/* The kernel takes its drivers down on the way to whatever end. */
+static void on_port_change(struct session *s, json_t *data)
+{
+	const char *id = json_string_value(json_object_get(data, "id"));
+
+	if (id && strcmp(id, "control") == 0 &&
+	    json_is_false(json_object_get(data, "open")))
+		react_guest_left(s);
+}
+
 static void on_qmp_event(void *arg, const char *name, json_t *data)
 {
 	struct session *s = arg;
 	const char *reason;
 
+	if (strcmp(name, "VSERPORT_CHANGE") == 0)
+		on_port_change(s, data);
 	if (strcmp(name, "SHUTDOWN") != 0)
 		return;
 	reason = json_string_value(json_object_get(data, "reason"));
