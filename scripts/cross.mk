@@ -10,7 +10,7 @@ installed := $(foreach l,$(libraries),$(wildcard \
 ifeq ($(words $(installed)),$(words $(libraries) fdt))
 SYSROOT ?=
 else
-SYSROOT ?= $(GPUBOX_CACHE)/sysroot-$(arch)
+SYSROOT ?= $(GPUBOX_CACHE)/sysroot-$(arch)-2
 endif
 
 sysroot_lib := $(SYSROOT)/usr/lib/$(TRIPLET)
@@ -26,7 +26,7 @@ ldflags_$(arch) += -L$(sysroot_lib) -Wl,-rpath-link,$(sysroot_lib) \
 	-Wl,-rpath-link,$(SYSROOT)/lib/$(TRIPLET)
 ready_$(arch) := $(SYSROOT)/.complete
 
-$(GPUBOX_CACHE)/sysroot-$(arch)/.complete:
+$(GPUBOX_CACHE)/sysroot-$(arch)-2/.complete:
 	$(call say,FETCH,the libraries of $(arch))
 	$(Q)$(S)/scripts/fetch-sysroot $(arch)
 endif
