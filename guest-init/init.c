@@ -196,7 +196,7 @@ static void init_setup(void)
 	int ret = 0;
 
 	if (job->realtime_ns)
-		ret = clock_set(job->realtime_ns);
+		ret = clock_set(job->realtime_ns + clock_ns());
 	if (ret)
 		failure_set(failure, ret, "setup", "wall clock", NULL);
 	init_must(ret);

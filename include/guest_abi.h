@@ -126,7 +126,7 @@ enum abi_item {
 					 * one item per resource, ~0 is none */
 	ABI_ITEM_WINSIZE = 9,	/* as ABI_WINSIZE */
 	ABI_ITEM_HOSTNAME = 10, /* string */
-	ABI_ITEM_REALTIME = 11, /* le64 ns since 1970, host's clock */
+	ABI_ITEM_REALTIME = 11, /* le64 ns since 1970 when QEMU starts */
 	ABI_ITEM_STEP_MS = 12,	/* le32: deadline of each step in ms */
 	ABI_ITEM_USER = 13,	/* string: a user NAME[:GROUP] or
 					 * UID[:GID] to look up in the guest's

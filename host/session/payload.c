@@ -165,10 +165,24 @@ static int modules_of_release(struct payload *payload,
 			 payload->release, dir);
 }
 
+/* What the image was built with is all there is. */
+static int check_network(const struct payload *payload,
+			 const struct board *board, struct fault *fault)
+{
+	if (!payload->network || strstr(board->modules, "virtio_net"))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -ENOENT,
+			 "--network user: the image %s has no driver for it; "
+			 "build the board with virtio_net in its "
+			 "GUEST_MODULES, or give --kernel and --modules",
+			 payload->image_path);
+}
+
 static int add_modules(struct payload *payload, const struct options *options,
 		       const struct board *board, struct fault *fault)
 {
 	struct image_part part = image_modules(payload->image);
+	int err;
 
 	if (options->modules && !strcmp(options->modules, "none"))
 		return 0;
@@ -180,6 +194,9 @@ static int add_modules(struct payload *payload, const struct options *options,
 			       : 0;
 	if (!part.data)
 		return 0;
+	err = check_network(payload, board, fault);
+	if (err)
+		return err;
 	return blob_add(&payload->initrd, part.data, part.size, part.name, fault);
 }
 
