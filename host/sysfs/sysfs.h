@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Small files below /sys, /proc and /dev of a host, or of a captured copy:
+ * every path is absolute on that host and taken below @root ("" is this one).
+ */
+#ifndef GPUBOX_SYSFS_SYSFS_H
+#define GPUBOX_SYSFS_SYSFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Read a file of at most @size - 1 bytes as text; trailing white space is
+ * cut off. Returns its length, or -errno; -EMSGSIZE when it is longer.
+ */
+int sysfs_read(const char *root, const char *path, char *buf, size_t size);
+
+/* Read up to @size bytes as they are. Returns the number, or -errno. */
+int sysfs_read_bytes(const char *root, const char *path, void *buf, size_t size);
+
+/* Read a whole file, NUL added; *@textp is the caller's. -EFBIG over 64 MiB */
+int sysfs_read_all(const char *root, const char *path, char **textp,
+		   size_t *sizep);
+
+/* Read a number as strtoull(3) base 0 takes it. -EINVAL, -ERANGE. */
+int sysfs_read_u64(const char *root, const char *path, uint64_t *value);
+
+/* The last component of what a link points to. -EMSGSIZE when too long. */
+int sysfs_link_name(const char *root, const char *path, char *buf, size_t size);
+
+bool sysfs_exists(const char *root, const char *path);
+
+/*
+ * The names in a folder but . and .., sorted, NULL-terminated; freed with
+ * sysfs_list_free(). Returns their number or -errno.
+ */
+int sysfs_list(const char *root, const char *path, char ***namesp);
+void sysfs_list_free(char **names);
+
+/*
+ * Write @text in one write(2). What it did must be read back by the caller:
+ * a write to sysfs is a request.
+ */
+int sysfs_write(const char *root, const char *path, const char *text);
+
+/*
+ * The same in a child with a deadline, for writes that may never return
+ * (unbind). 0, -errno of the write, or -ETIMEDOUT: the child, *@pidp, is
+ * then still there, in state D, and must not be waited for.
+ */
+int sysfs_write_deadline(const char *root, const char *path, const char *text,
+			 int deadline_ms, int *pidp);
+
+#endif /* GPUBOX_SYSFS_SYSFS_H */
