@@ -74,7 +74,7 @@ bool pci_is_display(const struct pci_device *device); /* class 03xx */
 int pci_match(const struct pci_device *device, const char *list,
 	      const char *class_prefix);
 
-/* Vendor and device name by libpci's database, or hex ids. */
+/* Names by libpci's database; what it lacks is "Device 2e12" or hex ids. */
 void pci_name(const struct pci_device *device, char *text, size_t size);
 
 #endif /* GPUBOX_PCI_PCI_H */

@@ -9,6 +9,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
+
+/*
+ * Links inside a @root other than "" are followed as if it were the root of
+ * the file system, so that a captured tree cannot point out of itself; that
+ * needs openat2(2), -ENOSYS before Linux 5.6. What is no ordinary file there
+ * (a FIFO, a device) is -EINVAL.
+ */
 
 /*
  * Read a file of at most @size - 1 bytes as text; trailing white space is
@@ -26,10 +34,17 @@ int sysfs_read_all(const char *root, const char *path, char **textp,
 /* Read a number as strtoull(3) base 0 takes it. -EINVAL, -ERANGE. */
 int sysfs_read_u64(const char *root, const char *path, uint64_t *value);
 
+/* What a link points to, as it is written. -EMSGSIZE when too long. */
+int sysfs_link(const char *root, const char *path, char *buf, size_t size);
+
 /* The last component of what a link points to. -EMSGSIZE when too long. */
 int sysfs_link_name(const char *root, const char *path, char *buf, size_t size);
 
+/* False also when it cannot be told; sysfs_stat() tells the reason. */
 bool sysfs_exists(const char *root, const char *path);
+
+/* stat(2), links followed. 0 or -errno. */
+int sysfs_stat(const char *root, const char *path, struct stat *st);
 
 /*
  * The names in a folder but . and .., sorted, NULL-terminated; freed with
@@ -47,7 +62,8 @@ int sysfs_write(const char *root, const char *path, const char *text);
 /*
  * The same in a child with a deadline, for writes that may never return
  * (unbind). 0, -errno of the write, or -ETIMEDOUT: the child, *@pidp, is
- * then still there, in state D, and must not be waited for.
+ * then still there, in state D, and must not be waited for. It has closed
+ * every descriptor it inherited. *@pidp is 0 in all other cases.
  */
 int sysfs_write_deadline(const char *root, const char *path, const char *text,
 			 int deadline_ms, int *pidp);

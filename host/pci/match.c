@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pci/pci.h"
+
+bool pci_is_bridge(const struct pci_device *device)
+{
+	return device->class >> 16 == 0x06;
+}
+
+bool pci_is_display(const struct pci_device *device)
+{
+	return device->class >> 16 == 0x03;
+}
+
+static int pci_match_id(const char **p, uint16_t *id)
+{
+	unsigned long value;
+	char *end;
+
+	if (!isxdigit((unsigned char)**p))
+		return -EINVAL;
+	value = strtoul(*p, &end, 16);
+	if (end - *p > 4 || value > 0xffff)
+		return -EINVAL;
+	*id = (uint16_t)value;
+	*p = end;
+	return 0;
+}
+
+/* "VENDOR:*", "VENDOR:DEVICE" or "VENDOR:FIRST-LAST" */
+static int pci_match_word(const struct pci_device *device, const char *p)
+{
+	uint16_t vendor, first = 0, last = 0xffff;
+
+	if (pci_match_id(&p, &vendor) || *p++ != ':')
+		return -EINVAL;
+	if (*p == '*') {
+		p++;
+	} else {
+		if (pci_match_id(&p, &first))
+			return -EINVAL;
+		last = first;
+		if (*p == '-') {
+			p++;
+			if (pci_match_id(&p, &last))
+				return -EINVAL;
+		}
+	}
+	if (*p || last < first)
+		return -EINVAL;
+	return device->vendor == vendor && device->device >= first &&
+	       device->device <= last;
+}
+
+static int pci_match_class(const struct pci_device *device, const char *prefix)
+{
+	size_t digits = strlen(prefix);
+	uint32_t want;
+	char *end;
+
+	if (digits == 0 || digits > 6 || !isxdigit((unsigned char)prefix[0]))
+		return -EINVAL;
+	want = (uint32_t)strtoul(prefix, &end, 16);
+	if (*end || (size_t)(end - prefix) != digits || prefix[1] == 'x')
+		return -EINVAL;
+	return device->class >> (24 - 4 * digits) == want;
+}
+
+int pci_match(const struct pci_device *device, const char *list,
+	      const char *class_prefix)
+{
+	int matched = 0, words = 0;
+
+	for (;;) {
+		char word[32];
+		size_t n;
+
+		list += strspn(list, " \t");
+		n = strcspn(list, " \t");
+		if (n == 0)
+			break;
+		if (n >= sizeof(word))
+			return -EINVAL;
+		memcpy(word, list, n);
+		word[n] = '\0';
+		list += n;
+		words++;
+		switch (pci_match_word(device, word)) {
+		case 0:
+			break;
+		case 1:
+			matched = 1;
+			break;
+		default:
+			return -EINVAL;
+		}
+	}
+	return words ? matched : pci_match_class(device, class_prefix);
+}
