@@ -337,17 +337,30 @@ int sysfs_write(const char *root, const char *path, const char *text)
 	return err;
 }
 
+struct sysfs_child {
+	int done; /* closed when it is over: that tells the parent */
+	int keep_fd;
+};
+
 /*
- * Its own session, nothing inherited but the pipe that tells when it is over:
- * if the write never returns, neither somebody's pipe nor a lock stays open.
+ * Its own session, nothing inherited but what struct sysfs_child names: if
+ * the write never returns, nobody's pipe stays open.
  */
 static void __attribute__((noreturn))
-sysfs_write_child(int done, const char *root, const char *path, const char *text)
+sysfs_write_child(struct sysfs_child fds, const char *root, const char *path,
+		  const char *text)
 {
+	int keep = -1;
+
 	setsid();
-	if (dup2(done, 0) < 0)
+	if (fds.keep_fd >= 0) {
+		keep = fcntl(fds.keep_fd, F_DUPFD, 3);
+		if (keep < 0)
+			_exit(errno);
+	}
+	if (dup2(fds.done, 0) < 0 || (keep >= 0 && dup2(keep, 1) < 0))
 		_exit(errno);
-	syscall(SYS_close_range, 1, ~0u, 0);
+	syscall(SYS_close_range, keep >= 0 ? 2 : 1, ~0u, 0);
 	_exit(-sysfs_write(root, path, text));
 }
 
@@ -386,23 +399,24 @@ static bool sysfs_wait_closed(int fd, int deadline_ms)
 }
 
 int sysfs_write_deadline(const char *root, const char *path, const char *text,
-			 int deadline_ms, int *pidp)
+			 struct sysfs_deadline *deadline)
 {
 	int done[2], err;
 	pid_t pid;
 
-	*pidp = 0;
+	deadline->pid = 0;
 	if (pipe2(done, O_CLOEXEC) < 0)
 		return -errno;
 	pid = fork();
 	if (pid == 0)
-		sysfs_write_child(done[1], root, path, text);
+		sysfs_write_child((struct sysfs_child){done[1], deadline->keep_fd},
+				  root, path, text);
 	err = -errno;
 	close(done[1]);
-	if (pid > 0 && sysfs_wait_closed(done[0], deadline_ms)) {
+	if (pid > 0 && sysfs_wait_closed(done[0], deadline->ms)) {
 		err = sysfs_child_result(pid);
 	} else if (pid > 0) {
-		*pidp = pid;
+		deadline->pid = pid;
 		err = -ETIMEDOUT;
 	}
 	close(done[0]);

@@ -59,13 +59,20 @@ void sysfs_list_free(char **names);
  */
 int sysfs_write(const char *root, const char *path, const char *text);
 
+struct sysfs_deadline {
+	int ms;	     /* how long the write may take */
+	int keep_fd; /* stays open in the child; -1: none */
+	int pid;     /* out: the child that still hangs, else 0 */
+};
+
 /*
  * The same in a child with a deadline, for writes that may never return
- * (unbind). 0, -errno of the write, or -ETIMEDOUT: the child, *@pidp, is
- * then still there, in state D, and must not be waited for. It has closed
- * every descriptor it inherited. *@pidp is 0 in all other cases.
+ * (unbind). 0, -errno of the write, or -ETIMEDOUT: the child, @deadline->pid,
+ * is then still there, in state D, and must not be waited for. It has closed
+ * every descriptor it inherited but @deadline->keep_fd: a lock on what is
+ * written to stays taken until the write is over, whoever dies before.
  */
 int sysfs_write_deadline(const char *root, const char *path, const char *text,
-			 int deadline_ms, int *pidp);
+			 struct sysfs_deadline *deadline);
 
 #endif /* GPUBOX_SYSFS_SYSFS_H */
