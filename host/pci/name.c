@@ -43,7 +43,7 @@ static bool pci_name_lookup(const struct pci_device *device, char *text,
 		return false;
 	return pci_lookup_name(pci_name_access(), text, (int)size,
 			       PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE |
-				       PCI_LOOKUP_SKIP_LOCAL | PCI_LOOKUP_NO_HWDB,
+				       PCI_LOOKUP_NO_HWDB,
 			       device->vendor, device->device) != NULL;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sysfs/sysfs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,7 +13,38 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sysfs/open.h"
+
 #define SYSFS_READ_ALL_MAX (64u << 20)
+
+static void (*sysfs_observer)(void *ctx, const struct sysfs_note *note);
+static void *sysfs_observer_ctx;
+
+void sysfs_observe(void (*observer)(void *ctx, const struct sysfs_note *note),
+		   void *ctx)
+{
+	sysfs_observer = observer;
+	sysfs_observer_ctx = ctx;
+}
+
+void sysfs_tell(const struct sysfs_note *note)
+{
+	if (sysfs_observer)
+		sysfs_observer(sysfs_observer_ctx, note);
+}
+
+static void sysfs_note(enum sysfs_note_kind kind, const char *path,
+		       const void *data, size_t size)
+{
+	const struct sysfs_note note = {
+		.kind = kind,
+		.path = path,
+		.data = data,
+		.size = size,
+	};
+
+	sysfs_tell(&note);
+}
 
 static int sysfs_open_below(const char *root, const char *path, int flags)
 {
@@ -33,7 +63,7 @@ static int sysfs_open_below(const char *root, const char *path, int flags)
 	return fd < 0 ? -err : fd;
 }
 
-static int sysfs_open(const char *root, const char *path, int flags)
+int sysfs_open(const char *root, const char *path, int flags)
 {
 	int fd;
 
@@ -90,6 +120,8 @@ int sysfs_read_bytes(const char *root, const char *path, void *buf, size_t size)
 		return fd;
 	n = sysfs_fill(fd, buf, size);
 	close(fd);
+	if (n >= 0)
+		sysfs_note(SYSFS_NOTE_FILE, path, buf, (size_t)n);
 	return (int)n;
 }
 
@@ -150,6 +182,8 @@ int sysfs_read_all(const char *root, const char *path, char **textp, size_t *siz
 		return fd;
 	err = sysfs_read_grow(fd, textp, sizep);
 	close(fd);
+	if (!err)
+		sysfs_note(SYSFS_NOTE_FILE, path, *textp, *sizep);
 	return err;
 }
 
@@ -197,6 +231,7 @@ int sysfs_link(const char *root, const char *path, char *buf, size_t size)
 	if ((size_t)n >= size)
 		return -EMSGSIZE;
 	buf[n] = '\0';
+	sysfs_note(SYSFS_NOTE_LINK, path, buf, (size_t)n);
 	return (int)n;
 }
 
@@ -219,16 +254,19 @@ int sysfs_link_name(const char *root, const char *path, char *buf, size_t size)
 
 int sysfs_stat(const char *root, const char *path, struct stat *st)
 {
-	int fd, err = 0;
+	int fd, err;
 
-	if (!root[0])
-		return stat(path, st) < 0 ? -errno : 0;
-	fd = sysfs_open_below(root, path, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, st) < 0)
-		err = -errno;
-	close(fd);
+	if (!root[0]) {
+		err = stat(path, st) < 0 ? -errno : 0;
+	} else {
+		fd = sysfs_open_below(root, path, O_PATH | O_CLOEXEC);
+		if (fd < 0)
+			return fd;
+		err = fstat(fd, st) < 0 ? -errno : 0;
+		close(fd);
+	}
+	if (!err)
+		sysfs_note(SYSFS_NOTE_EXISTS, path, NULL, 0);
 	return err;
 }
 
@@ -237,84 +275,6 @@ bool sysfs_exists(const char *root, const char *path)
 	struct stat st;
 
 	return sysfs_stat(root, path, &st) == 0;
-}
-
-static int sysfs_name_compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int sysfs_list_add(char ***namesp, size_t *n, const char *name)
-{
-	char **bigger;
-
-	/* room for one more and the NULL, doubled at powers of two */
-	if ((*n & (*n + 1)) == 0) {
-		bigger = realloc(*namesp, (2 * *n + 3) * sizeof(**namesp));
-		if (!bigger)
-			return -ENOMEM;
-		*namesp = bigger;
-	}
-	(*namesp)[*n] = strdup(name);
-	if (!(*namesp)[*n])
-		return -ENOMEM;
-	(*namesp)[++*n] = NULL;
-	return 0;
-}
-
-static int sysfs_list_dir(DIR *dir, char ***namesp, size_t *n)
-{
-	const struct dirent *entry;
-	int err;
-
-	for (;;) {
-		errno = 0;
-		entry = readdir(dir);
-		if (!entry)
-			return -errno;
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		err = sysfs_list_add(namesp, n, entry->d_name);
-		if (err)
-			return err;
-	}
-}
-
-int sysfs_list(const char *root, const char *path, char ***namesp)
-{
-	char **names;
-	size_t n = 0;
-	DIR *dir;
-	int fd, err;
-
-	fd = sysfs_open(root, path, O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return fd;
-	dir = fdopendir(fd);
-	if (!dir) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
-	names = calloc(1, sizeof(*names));
-	err = names ? sysfs_list_dir(dir, &names, &n) : -ENOMEM;
-	closedir(dir);
-	if (err) {
-		sysfs_list_free(names);
-		return err;
-	}
-	qsort(names, n, sizeof(*names), sysfs_name_compare);
-	*namesp = names;
-	return (int)n;
-}
-
-void sysfs_list_free(char **names)
-{
-	size_t i;
-
-	for (i = 0; names && names[i]; i++)
-		free(names[i]);
-	free(names);
 }
 
 int sysfs_write(const char *root, const char *path, const char *text)

@@ -75,4 +75,27 @@ struct sysfs_deadline {
 int sysfs_write_deadline(const char *root, const char *path, const char *text,
 			 struct sysfs_deadline *deadline);
 
+/* What was read of a host, see sysfs_observe(). */
+enum sysfs_note_kind {
+	SYSFS_NOTE_FILE,  /* @data, @size: the bytes read */
+	SYSFS_NOTE_LINK,  /* @data: its target */
+	SYSFS_NOTE_LIST,  /* @names: what the folder holds */
+	SYSFS_NOTE_EXISTS /* it was asked for and is there */
+};
+
+struct sysfs_note {
+	enum sysfs_note_kind kind;
+	const char *path;
+	const void *data;
+	size_t size;
+	char *const *names;
+};
+
+/*
+ * From now on tell @observer of everything read by the functions above that
+ * was there; NULL ends it. It makes a copy of what it wants to keep.
+ */
+void sysfs_observe(void (*observer)(void *ctx, const struct sysfs_note *note),
+		   void *ctx);
+
 #endif /* GPUBOX_SYSFS_SYSFS_H */
