@@ -11,8 +11,9 @@ struct kernel {
 	const char *format; /* "bzImage", "vmlinux", "Image" */
 	const char *arch;   /* "x86_64", "aarch64" */
 	char release[128];  /* as uname -r; "" when it cannot be told */
-	void *data;	    /* what QEMU is given; kernel_free() frees it */
-	size_t size;
+	const void *data;   /* what QEMU is given */
+	size_t size;	    /* bytes */
+	void *buffer;	    /* holds @data when it had to be unpacked */
 };
 
 /*
@@ -21,6 +22,8 @@ struct kernel {
  * has a PVH entry, the Image inside a compressed or EFI-zboot arm64 kernel;
  * otherwise as it is. @path is for messages.
  *
+ * On success kernel->data lies in @data when nothing had to be unpacked, so
+ * @data must live as long; kernel_free() frees what was allocated.
  * Errors, FAULT_GUEST: -ENOEXEC (no kernel, or of another architecture),
  * -EBADMSG (compressed data is damaged), -EFBIG (over 512 MiB), -ENOMEM.
  */

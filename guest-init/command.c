@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "command.h"
+
+#include <stdbool.h>
+
+#include <asm/ioctls.h>
+#include <linux/limits.h>
+#include <linux/prctl.h>
+#include <linux/resource.h>
+
+#include "child.h"
+#include "clock.h"
+#include "environ.h"
+#include "mem.h"
+#include "sys.h"
+#include "text.h"
+
+/*
+ * Strings and pointers may take a quarter of the stack's soft limit, but at
+ * least 128 KiB and at most 6 MiB: bprm_stack_limits() in fs/exec.c.
+ */
+#define COMMAND_ARG_MIN	  (128ull << 10)
+#define COMMAND_ARG_MAX	  (6ull << 20)
+#define COMMAND_ARG_SHARE 4
+
+/* What stands between a new process and the command, in this order. */
+enum command_step {
+	COMMAND_TERMINAL,
+	COMMAND_STDIO,
+	COMMAND_LIMITS,
+	COMMAND_GROUPS,
+	COMMAND_GID,
+	COMMAND_UID,
+	COMMAND_CWD,
+	COMMAND_PRIVILEGES,
+	COMMAND_EXEC,
+};
+
+static const char *const command_steps[] = {
+	[COMMAND_TERMINAL] = "no terminal for it",
+	[COMMAND_STDIO] = "no stdio for it",
+	[COMMAND_LIMITS] = "a resource limit cannot be set",
+	[COMMAND_GROUPS] = "the supplementary groups cannot be set",
+	[COMMAND_GID] = "the group cannot be set",
+	[COMMAND_UID] = "the user cannot be set",
+	[COMMAND_CWD] = "cannot be the working directory",
+	[COMMAND_PRIVILEGES] = "no_new_privs cannot be set",
+	[COMMAND_EXEC] = NULL,
+};
+
+/* The child has our memory until it executed something: it tells us here. */
+struct command_plan {
+	const struct job *job;
+	const struct stdio *stdio;
+	volatile enum command_step step;
+	volatile int err;
+};
+
+static int command_terminal(const struct command_plan *plan)
+{
+	SYS_0(setsid);
+	if (plan->stdio->tty < 0)
+		return 0;
+	return (int)sys_ioctl(plan->stdio->command[0], TIOCSCTTY, NULL);
+}
+
+static int command_stdio(const struct command_plan *plan)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < 3 && ret >= 0; i++)
+		ret = (int)SYS_3(dup3, plan->stdio->command[i], i, 0);
+	return ret < 0 ? ret : 0;
+}
+
+/* What execve(2) will count: fs/exec.c, the path of the file included. */
+static uint64_t command_arg_bytes(const struct job *job)
+{
+	return job->string_bytes + PATH_MAX +
+	       (job->argc + job->envc) * sizeof(char *);
+}
+
+/*
+ * The soft limit of the stack is raised only when the command could not be
+ * executed otherwise, and not when the job sets that limit itself.
+ */
+static int command_stack(const struct job *job)
+{
+	struct rlimit64 limit;
+	uint64_t bytes = command_arg_bytes(job);
+
+	if (bytes <= COMMAND_ARG_MIN || job->rlimit_mask & 1u << RLIMIT_STACK)
+		return 0;
+	SYS_4(prlimit64, 0, RLIMIT_STACK, NULL, &limit);
+	if (bytes <= limit.rlim_cur / COMMAND_ARG_SHARE)
+		return 0;
+	limit.rlim_cur = COMMAND_ARG_SHARE * COMMAND_ARG_MAX;
+	if (limit.rlim_cur > limit.rlim_max)
+		limit.rlim_cur = limit.rlim_max;
+	return (int)SYS_4(prlimit64, 0, RLIMIT_STACK, &limit, NULL);
+}
+
+static int command_limits(const struct command_plan *plan)
+{
+	const struct job *job = plan->job;
+	struct rlimit64 limit;
+	unsigned int i;
+	int ret = command_stack(job);
+
+	for (i = 0; i < JOB_RLIMITS && !ret; i++) {
+		if (!(job->rlimit_mask & 1u << i))
+			continue;
+		limit.rlim_cur = job->rlimit[i].soft;
+		limit.rlim_max = job->rlimit[i].hard;
+		ret = (int)SYS_4(prlimit64, 0, i, &limit, NULL);
+	}
+	SYS_1(umask, job->umask);
+	return ret;
+}
+
+static int command_groups(const struct command_plan *plan)
+{
+	return (int)SYS_2(setgroups, plan->job->group_count, plan->job->groups);
+}
+
+static int command_gid(const struct command_plan *plan)
+{
+	return (int)SYS_1(setgid, plan->job->gid);
+}
+
+static int command_uid(const struct command_plan *plan)
+{
+	return (int)SYS_1(setuid, plan->job->uid);
+}
+
+static int command_cwd(const struct command_plan *plan)
+{
+	return (int)SYS_1(chdir, plan->job->cwd);
+}
+
+static int command_privileges(const struct command_plan *plan)
+{
+	if (!(plan->job->flags & ABI_JOB_NO_NEW_PRIVS))
+		return 0;
+	return (int)SYS_5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static int command_execute(const char *path, const struct job *job)
+{
+	return (int)SYS_3(execve, path, job->argv, job->envp);
+}
+
+/*
+ * As execvp(3): on to the next folder when the file is not there, and the
+ * first -EACCES counts when it is nowhere else. Never a shell's help.
+ */
+static int command_search(const struct job *job, const char *dirs)
+{
+	int ret, result = -ENOENT;
+	char buf[PATH_MAX];
+	struct text path;
+	size_t size;
+
+	do {
+		for (size = 0; dirs[size] && dirs[size] != ':';)
+			size++;
+		text_begin(&path, buf, sizeof(buf));
+		text_bytes(&path, dirs, size);
+		text_add(&path, size ? "/" : "");
+		text_add(&path, job->argv[0]);
+		ret = path.cut ? -ENOENT : command_execute(buf, job);
+		if (ret == -EACCES)
+			result = ret;
+		else if (ret != -ENOENT && ret != -ENOTDIR)
+			return ret;
+		dirs += size;
+	} while (*dirs++);
+	return result;
+}
+
+static int command_exec(const struct command_plan *plan)
+{
+	const struct job *job = plan->job;
+	const char *name = job->argv[0], *at = name;
+	uint64_t none = 0;
+
+	/* SIG_SETMASK = 2 */
+	SYS_4(rt_sigprocmask, 2, &none, NULL, sizeof(none));
+	while (*at && *at != '/')
+		at++;
+	if (*at || !*name)
+		return command_execute(name, job);
+	return command_search(job, environ_get(job->envp, "PATH="));
+}
+
+static int (*const command_table[])(const struct command_plan *) = {
+	[COMMAND_TERMINAL] = command_terminal,
+	[COMMAND_STDIO] = command_stdio,
+	[COMMAND_LIMITS] = command_limits,
+	[COMMAND_GROUPS] = command_groups,
+	[COMMAND_GID] = command_gid,
+	[COMMAND_UID] = command_uid,
+	[COMMAND_CWD] = command_cwd,
+	[COMMAND_PRIVILEGES] = command_privileges,
+	[COMMAND_EXEC] = command_exec,
+};
+
+static void command_child(void *arg)
+{
+	struct command_plan *plan = arg;
+	int ret, step;
+
+	for (step = COMMAND_TERMINAL; step <= COMMAND_EXEC; step++) {
+		plan->step = (enum command_step)step;
+		ret = command_table[step](plan);
+		if (ret)
+			break;
+	}
+	plan->err = ret;
+	sys_exit(1);
+}
+
+static int command_failed(const struct command_plan *plan, struct failure *failure)
+{
+	const struct job *job = plan->job;
+	const char *object = job->argv[0], *what = command_steps[plan->step];
+	uint32_t status = ABI_STATUS_GPUBOX;
+
+	if (plan->step == COMMAND_CWD)
+		object = job->cwd;
+	if (plan->step == COMMAND_EXEC)
+		status = plan->err == -ENOENT ? ABI_STATUS_NOT_FOUND
+					      : ABI_STATUS_NOT_EXEC;
+	return failure_command(failure, plan->err, status, object, what);
+}
+
+/* Wait for the execve(2) or the end of the child: both close its pipe end. */
+static int command_wait(struct command_plan *plan, int fd, uint64_t deadline)
+{
+	struct pollfd poll = {.fd = fd, .events = POLLIN};
+
+	if (sys_poll(&poll, 1, clock_left(deadline)))
+		return plan->err;
+	plan->err = -ETIMEDOUT;
+	return plan->err;
+}
+
+int command_start(const struct job *job, const struct stdio *stdio,
+		  uint64_t deadline, struct failure *failure)
+{
+	struct command_plan plan = {.job = job, .stdio = stdio};
+	int fds[2], pid, ret = (int)SYS_2(pipe2, fds, O_CLOEXEC);
+
+	if (ret)
+		return failure_set(failure, ret, "setup", "pipe", NULL);
+	pid = child_start(command_child, &plan);
+	sys_close(fds[1]);
+	ret = pid;
+	if (pid < 0)
+		failure_set(failure, pid, "setup", "process", NULL);
+	else if (command_wait(&plan, fds[0], deadline))
+		ret = command_failed(&plan, failure);
+	sys_close(fds[0]);
+	return ret;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control.h"
+
+#include <linux/utsname.h>
+
+#include "clock.h"
+#include "mem.h"
+#include "phase.h"
+#include "sys.h"
+
+/* A host that lives reads the control port whatever else it does. */
+#define CONTROL_WRITE_MS 30000
+
+/* Make room for the payload of the frame whose header is here. */
+static int control_payload(struct control *control)
+{
+	struct frame *frame = &control->frame;
+	int ret = frame_parse(control->header, frame);
+
+	if (ret)
+		return ret;
+	frame->payload = control->small;
+	if (frame->type == ABI_JOB)
+		frame->payload =
+			sys_mmap((size_t)frame->size + 1, SYS_MAP_ANONYMOUS, -1);
+	return frame->payload ? 0 : -ENOMEM;
+}
+
+/* Read once. Returns the bytes read, 0 when there are none, or -errno. */
+static long control_fill(struct control *control, uint8_t *to, size_t size)
+{
+	long len = sys_read(control->fd, to, size);
+
+	if (len == -EAGAIN)
+		return 0;
+	if (!len)
+		return -EPIPE;
+	if (len > 0)
+		control->have += (size_t)len;
+	return len;
+}
+
+int control_read(struct control *control)
+{
+	struct frame *frame = &control->frame;
+	size_t at;
+	long ret;
+
+	while (control->have < ABI_HEADER_SIZE) {
+		ret = control_fill(control, control->header + control->have,
+				   ABI_HEADER_SIZE - control->have);
+		if (ret <= 0)
+			return (int)ret;
+		ret = control->have == ABI_HEADER_SIZE ? control_payload(control)
+						       : 0;
+		if (ret)
+			return (int)ret;
+	}
+	while (control->have < ABI_HEADER_SIZE + (size_t)frame->size) {
+		at = control->have - ABI_HEADER_SIZE;
+		ret = control_fill(control, frame->payload + at,
+				   frame->size - at);
+		if (ret <= 0)
+			return (int)ret;
+	}
+	control->have = 0;
+	return 1;
+}
+
+void control_job_free(const struct frame *frame)
+{
+	sys_munmap(frame->payload, (size_t)frame->size + 1);
+}
+
+int control_wait(struct control *control, uint64_t deadline)
+{
+	struct pollfd poll = {.fd = control->fd, .events = POLLIN};
+	int ret;
+
+	for (;;) {
+		ret = control_read(control);
+		if (ret)
+			return ret < 0 ? ret : 0;
+		if (!sys_poll(&poll, 1, clock_left(deadline)))
+			return -ETIMEDOUT;
+	}
+}
+
+int control_write(struct control *control, const void *buf, size_t size)
+{
+	struct pollfd poll = {.fd = control->fd, .events = POLLOUT};
+	uint64_t deadline = clock_deadline(CONTROL_WRITE_MS);
+	const uint8_t *at = buf;
+	long ret;
+
+	while (size) {
+		ret = sys_write(control->fd, at, size);
+		if (ret > 0) {
+			at += ret;
+			size -= (size_t)ret;
+			continue;
+		}
+		if (ret != -EAGAIN)
+			return ret ? (int)ret : -EPIPE;
+		if (!sys_poll(&poll, 1, clock_left(deadline)))
+			return -ETIMEDOUT;
+		if (poll.revents & POLLHUP)
+			return -EPIPE;
+	}
+	return 0;
+}
+
+int control_hello(struct control *control)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 4 + __NEW_UTS_LEN + PHASE_BYTES(PHASE_MAX)];
+	struct new_utsname name;
+	uint8_t *at = buf;
+	size_t size;
+
+	SYS_1(uname, &name);
+	size = strlen(name.release);
+	at = frame_header(at, ABI_HELLO, 4 + (uint32_t)size);
+	abi_put32(at, ABI_VERSION);
+	memcpy(at + 4, name.release, size);
+	at = phase_frames(at + 4 + size);
+	return control_write(control, buf, (size_t)(at - buf));
+}
+
+int control_started(struct control *control, int pid)
+{
+	uint8_t buf[PHASE_BYTES(PHASE_MAX) + ABI_HEADER_SIZE + 12];
+	uint8_t *at = phase_frames(buf);
+
+	at = frame_header(at, ABI_STARTED, 12);
+	abi_put64(at, clock_ns());
+	abi_put32(at + 8, (uint32_t)pid);
+	return control_write(control, buf, (size_t)(at + 12 - buf));
+}
+
+int control_stream_eof(struct control *control, enum abi_stream stream,
+		       uint64_t total)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 12];
+	uint8_t *at = frame_header(buf, ABI_STREAM_EOF, 12);
+
+	abi_put32(at, stream);
+	abi_put64(at + 4, total);
+	return control_write(control, buf, sizeof(buf));
+}
+
+int control_error(struct control *control, const struct failure *failure)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 12 + PHASE_NAME_MAX + 1 + sizeof(failure->text)];
+	size_t step = strlen(failure->step) + 1, text = strlen(failure->text);
+	uint8_t *at = frame_header(buf, ABI_ERROR, (uint32_t)(12 + step + text));
+
+	abi_put32(at, failure->fault);
+	abi_put32(at + 4, (uint32_t)-failure->err);
+	abi_put32(at + 8, failure->status);
+	memcpy(at + 12, failure->step, step);
+	memcpy(at + 12 + step, failure->text, text);
+	return control_write(control, buf, ABI_HEADER_SIZE + 12 + step + text);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "file.h"
+
+#include "sys.h"
+
+int file_open(const char *path, struct file *file)
+{
+	int fd = sys_open(path, O_RDONLY, 0);
+	long size;
+
+	file->data = NULL;
+	file->size = 0;
+	if (fd < 0)
+		return fd;
+	size = SYS_3(lseek, fd, 0, SYS_SEEK_END);
+	if (size > 0) {
+		file->data = sys_mmap((size_t)size, 0, fd);
+		file->size = (size_t)size;
+	}
+	sys_close(fd);
+	if (size < 0)
+		return (int)size;
+	return size && !file->data ? -ENOMEM : 0;
+}
+
+void file_close(struct file *file)
+{
+	if (file->data)
+		sys_munmap(file->data, file->size);
+	file->data = NULL;
+	file->size = 0;
+}
+
+int file_read(const char *path, char *buf, size_t size)
+{
+	int fd = sys_open(path, O_RDONLY, 0);
+	long len;
+
+	if (fd < 0)
+		return fd;
+	len = sys_read(fd, buf, size - 1);
+	sys_close(fd);
+	if (len < 0)
+		return (int)len;
+	if (len && buf[len - 1] == '\n')
+		len--;
+	buf[len] = 0;
+	return (int)len;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "frame.h"
+
+#include <linux/errno.h>
+
+/* Payload sizes by type, for the types that have only one. */
+static const struct {
+	uint16_t type;
+	uint16_t size;
+} frame_sizes[] = {
+	{ABI_SIGNAL, 4}, {ABI_WINSIZE, 8}, {ABI_STDIN_EOF, 8},
+	{ABI_CLOSED, 4}, {ABI_BYE, 0},
+};
+
+static int frame_check(uint16_t type, uint32_t size)
+{
+	size_t i;
+
+	if (type == ABI_JOB)
+		return size > ABI_PAYLOAD_MAX ? -EMSGSIZE : 0;
+	for (i = 0; i < sizeof(frame_sizes) / sizeof(frame_sizes[0]); i++)
+		if (frame_sizes[i].type == type)
+			return frame_sizes[i].size == size ? 0 : -EBADMSG;
+	return -EBADMSG;
+}
+
+int frame_parse(const uint8_t *header, struct frame *frame)
+{
+	uint32_t size = abi_get32(header);
+	uint16_t type = abi_get16(header + 4);
+	int ret;
+
+	if (abi_get16(header + 6))
+		return -EBADMSG;
+	ret = frame_check(type, size);
+	if (ret)
+		return ret;
+	frame->type = (enum abi_frame)type;
+	frame->size = size;
+	return 0;
+}
+
+uint8_t *frame_header(uint8_t *at, enum abi_frame type, uint32_t size)
+{
+	abi_put32(at, size);
+	abi_put16(at + 4, (uint16_t)type);
+	abi_put16(at + 6, 0);
+	return at + ABI_HEADER_SIZE;
+}

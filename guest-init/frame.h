@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The frames of the control port as bytes (include/guest_abi.h). */
+#ifndef GPUBOX_GUEST_INIT_FRAME_H
+#define GPUBOX_GUEST_INIT_FRAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "guest_abi.h"
+
+/* The largest payload from the host other than a job's. */
+#define FRAME_SMALL_MAX 8
+
+struct frame {
+	enum abi_frame type;
+	uint32_t size;	  /* of the payload */
+	uint8_t *payload; /* not set by frame_parse() */
+};
+
+/*
+ * Read the ABI_HEADER_SIZE bytes at @header into @frame. After success, all
+ * frames but ABI_JOB have exactly the size their type asks for. Errors:
+ * -EBADMSG (a type the host does not send, or a wrong size), -EMSGSIZE.
+ */
+int frame_parse(const uint8_t *header, struct frame *frame);
+
+/* Write a header; returns the byte after it. */
+uint8_t *frame_header(uint8_t *at, enum abi_frame type, uint32_t size);
+
+#endif /* GPUBOX_GUEST_INIT_FRAME_H */

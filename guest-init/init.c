@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * PID 1 of the guest: brings the guest up, runs one command, powers off.
+ * init_main() is the order of events; docs/guest-init.md tells it in words.
+ */
+#include <linux/reboot.h>
+
+#include "child.h"
+#include "clock.h"
+#include "command.h"
+#include "console.h"
+#include "control.h"
+#include "environ.h"
+#include "job.h"
+#include "mem.h"
+#include "modules.h"
+#include "mounts.h"
+#include "network.h"
+#include "phase.h"
+#include "ports.h"
+#include "session.h"
+#include "stdio.h"
+#include "sys.h"
+#include "user.h"
+
+#ifndef GPUBOX_VERSION
+#define GPUBOX_VERSION "unknown"
+#endif
+
+/* How long the host may take to read why nothing ran. */
+#define INIT_BYE_MS 10000
+
+struct init {
+	int children; /* of child_watch() */
+	uint32_t step_ms;
+	struct modules modules;
+	struct ports ports;
+	struct control control;
+	struct frame frame; /* of the job, until the command runs */
+	struct job job;
+	struct stdio stdio;
+	struct failure failure;
+};
+
+static struct init init;
+
+_Noreturn void init_main(void);
+
+_Noreturn static void init_power_off(void)
+{
+	child_kill_all();
+	SYS_0(sync);
+	for (;;)
+		SYS_4(reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		      LINUX_REBOOT_CMD_POWER_OFF, NULL);
+}
+
+/* The one way to give up: say why where somebody may hear it. */
+_Noreturn static void init_fatal(void)
+{
+	struct control *control = &init.control;
+	uint64_t deadline = clock_deadline(INIT_BYE_MS);
+
+	if (control->fd < 0) {
+		console_fault(init.failure.text);
+		init_power_off();
+	}
+	child_kill_all();
+	control->have = 0;
+	if (!control_error(control, &init.failure))
+		while (!control_wait(control, deadline) &&
+		       control->frame.type != ABI_BYE)
+			;
+	init_power_off();
+}
+
+static void init_must(int ret)
+{
+	if (ret == -EPIPE && init.control.fd >= 0)
+		init_power_off();
+	if (ret < 0)
+		init_fatal();
+}
+
+/* One turn of waiting for modules and ports; 1 when the deadline passed. */
+static int init_listen(uint64_t deadline)
+{
+	struct pollfd fds[] = {
+		{.fd = init.children, .events = POLLIN},
+		{.fd = init.control.fd < 0 ? init.ports.events : -1,
+		 .events = POLLIN},
+	};
+	struct child_end end;
+	int pid;
+
+	if (!sys_poll(fds, 2, clock_left(deadline)))
+		return 1;
+	if (fds[1].revents)
+		ports_hear(&init.ports);
+	if (!fds[0].revents)
+		return 0;
+	child_heard(init.children);
+	while ((pid = child_reap(&end)) > 0)
+		if (pid == init.modules.pid) {
+			phase_mark("modules");
+			return modules_ended(&init.modules, &end, &init.failure);
+		}
+	return 0;
+}
+
+/*
+ * Wait for the ports or, with @modules, for the last module. The deadline
+ * starts anew with each module that was loaded.
+ */
+static void init_wait(bool modules)
+{
+	uint64_t deadline = clock_deadline(init.step_ms);
+	unsigned int loaded = init.modules.loaded;
+	int ret;
+
+	while (modules ? init.modules.pid != 0 : !ports_known(&init.ports)) {
+		ret = init_listen(deadline);
+		if (loaded != init.modules.loaded) {
+			deadline = clock_deadline(init.step_ms);
+		} else if (ret > 0) {
+			/* Without ports, ports_open() names what is missing. */
+			if (!init.modules.pid)
+				return;
+			ret = modules_late(&init.modules, &init.failure);
+		}
+		loaded = init.modules.loaded;
+		init_must(ret);
+	}
+}
+
+static void init_connect(void)
+{
+	ports_scan(&init.ports);
+	init_wait(false);
+	init_must(ports_open(&init.ports, clock_deadline(init.step_ms),
+			     &init.failure));
+	init.control.fd = init.ports.fd[PORTS_CONTROL];
+	phase_mark("ports");
+	init_must(control_hello(&init.control));
+}
+
+static int init_parse_job(const struct frame *frame)
+{
+	struct job *job = &init.job;
+	const char *why;
+	size_t pointers;
+	char **vector;
+	int ret = job_scan(frame->payload, frame->size, job, &why);
+
+	if (ret)
+		return failure_set(&init.failure, ret, "job", "job", why);
+	pointers = job->argc + 1 + job->envc + 1 + ENVIRON_SPARE;
+	vector = sys_mmap(pointers * sizeof(*vector), SYS_MAP_ANONYMOUS, -1);
+	if (!vector)
+		return failure_set(&init.failure, -ENOMEM, "job", "job", NULL);
+	job_fill(frame->payload, frame->size, job, vector,
+		 vector + job->argc + 1);
+	init.step_ms = job->step_ms;
+	return 0;
+}
+
+static void init_read_job(void)
+{
+	int ret = control_wait(&init.control, clock_deadline(init.step_ms));
+
+	if (!ret && init.control.frame.type != ABI_JOB)
+		ret = -EBADMSG;
+	if (ret)
+		failure_set(&init.failure, ret, "job", "job",
+			    "not received from the launcher");
+	init_must(ret);
+	init.frame = init.control.frame;
+	init_must(init_parse_job(&init.frame));
+	phase_mark("job");
+}
+
+static void init_setup(void)
+{
+	struct job *job = &init.job;
+	struct failure *failure = &init.failure;
+	int ret = 0;
+
+	if (job->realtime_ns)
+		ret = clock_set(job->realtime_ns);
+	if (ret)
+		failure_set(failure, ret, "setup", "wall clock", NULL);
+	init_must(ret);
+	if (job->hostname)
+		init_must(network_hostname(job->hostname, failure));
+	network_loopback();
+	if (job->flags & ABI_JOB_NET_USER)
+		init_must(network_user(failure));
+	init_must(user_apply(job, failure));
+	init_must(stdio_open(job, job->uid, job->gid, &init.stdio, failure));
+	phase_mark("setup");
+}
+
+static int init_start(void)
+{
+	struct job *job = &init.job;
+	size_t pointers = job->argc + 1 + job->envc + 1;
+	int pid = command_start(job, &init.stdio, clock_deadline(init.step_ms),
+				&init.failure);
+
+	init_must(pid);
+	stdio_close_command(&init.stdio);
+	sys_munmap(job->argv, pointers * sizeof(*job->argv));
+	control_job_free(&init.frame);
+	init_must(control_started(&init.control, pid));
+	return pid;
+}
+
+/*
+ * No deadline of ours: a host that reads slowly still has bytes to fetch,
+ * one that died hangs up, and the user's deadline is the host's to keep.
+ */
+static void init_wait_bye(void)
+{
+	do
+		init_must(control_wait(&init.control, UINT64_MAX));
+	while (init.control.frame.type != ABI_BYE);
+}
+
+static void init_refuse(void)
+{
+	static const char text[] =
+		"guest-init " GPUBOX_VERSION
+		": PID 1 of a gpubox guest, does nothing elsewhere\n";
+
+	if (SYS_0(getpid) == 1)
+		return;
+	sys_write(2, text, sizeof(text) - 1);
+	sys_exit(2);
+}
+
+void init_main(void)
+{
+	int pid;
+
+	init_refuse();
+	phase_mark("init");
+	init.control.fd = -1;
+	init.step_ms = JOB_STEP_MS;
+	init.children = child_watch();
+	init_must(mounts_all(&init.failure));
+	console_open();
+	phase_mark("mounts");
+	init_must(ports_listen(&init.ports, &init.failure));
+	init_must(modules_start(&init.modules, &init.failure));
+	init_connect();
+	init_read_job();
+	init_wait(true);
+	init_setup();
+	pid = init_start();
+	init_must(session_run(&init.control, &init.ports, &init.stdio,
+			      init.children, pid, &init.failure));
+	init_wait_bye();
+	init_power_off();
+}

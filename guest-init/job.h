@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The job: what the host asks for, taken out of an ABI_JOB payload. */
+#ifndef GPUBOX_GUEST_INIT_JOB_H
+#define GPUBOX_GUEST_INIT_JOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define JOB_RLIMITS    16 /* RLIM_NLIMITS of every architecture of ours */
+#define JOB_GROUPS_MAX 65536
+#define JOB_HOST_MAX   64 /* __NEW_UTS_LEN of the kernel */
+#define JOB_STEP_MS    30000
+
+struct job_rlimit {
+	uint64_t soft;
+	uint64_t hard;
+};
+
+struct job_winsize {
+	uint16_t rows;
+	uint16_t cols;
+	uint16_t xpixels;
+	uint16_t ypixels;
+};
+
+struct job {
+	uint32_t flags; /* ABI_JOB_... */
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t umask;
+	uint32_t step_ms;
+	uint64_t realtime_ns; /* 0: leave the clock alone */
+	size_t argc;
+	size_t envc;
+	size_t string_bytes; /* of arguments and environment with their NULs */
+	size_t group_count;
+	uint32_t rlimit_mask; /* bit n: rlimit[n] is asked for */
+	struct job_rlimit rlimit[JOB_RLIMITS];
+	struct job_winsize winsize;
+	/* set by job_fill(); they point into the payload */
+	uint32_t *groups;
+	const char *cwd;
+	const char *hostname; /* NULL: leave it alone */
+	const char *user;     /* NULL: uid, gid and groups count */
+	char **argv;
+	char **envp;
+};
+
+/*
+ * Check the payload and fill in @job but for what job_fill() sets. Changes
+ * nothing in the payload. On error *@why is a sentence for people. Errors:
+ * -EPROTO (another ABI_VERSION), -EBADMSG (anything malformed).
+ */
+int job_scan(const uint8_t *payload, size_t size, struct job *job,
+	     const char **why);
+
+/*
+ * After job_scan(): end every string by a NUL within the payload, which must
+ * have one byte more than @size, and fill the vectors: @argv takes argc + 1
+ * pointers, @envp envc + 1; both get their NULL.
+ */
+void job_fill(uint8_t *payload, size_t size, struct job *job, char **argv,
+	      char **envp);
+
+#endif /* GPUBOX_GUEST_INIT_JOB_H */

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "modules.h"
+
+#include <linux/module.h>
+
+#include "guest_abi.h"
+#include "module_list.h"
+#include "sys.h"
+
+static int modules_load(const struct module_line *line)
+{
+	int flags = line->compressed ? MODULE_INIT_COMPRESSED_FILE : 0;
+	int fd = sys_open(line->path, O_RDONLY, 0), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = (int)SYS_3(finit_module, fd, line->parameters, flags);
+	sys_close(fd);
+	return ret == -EEXIST ? 0 : ret;
+}
+
+static void modules_child(void *arg)
+{
+	struct modules *modules = arg;
+	struct module_line line;
+	size_t at = 0;
+	int ret;
+
+	for (;;) {
+		ret = module_list_next(modules->list.data, modules->list.size,
+				       &at, &line);
+		if (ret <= 0)
+			break;
+		modules->current = line.path;
+		ret = modules_load(&line);
+		if (ret)
+			break;
+		modules->loaded++;
+		modules->current = NULL;
+	}
+	modules->err = ret;
+	sys_exit(ret ? 1 : 0);
+}
+
+int modules_start(struct modules *modules, struct failure *failure)
+{
+	int ret = file_open(ABI_MODULE_LIST, &modules->list);
+
+	if (ret == -ENOENT || (!ret && !modules->list.size))
+		return 0;
+	if (!ret) {
+		modules->pid = child_start(modules_child, modules);
+		ret = modules->pid < 0 ? modules->pid : 0;
+	}
+	if (ret)
+		return failure_set(failure, ret, "modules", ABI_MODULE_LIST,
+				   NULL);
+	return 0;
+}
+
+int modules_ended(struct modules *modules, const struct child_end *end,
+		  struct failure *failure)
+{
+	int err = modules->err;
+	const char *object = modules->current;
+
+	if (!err && end->status)
+		err = -EINTR;
+	if (err)
+		failure_set(failure, err, "modules",
+			    object ? object : ABI_MODULE_LIST,
+			    object ? "the kernel did not load this module"
+				   : "a malformed line");
+	modules->pid = 0;
+	file_close(&modules->list);
+	return err;
+}
+
+int modules_late(struct modules *modules, struct failure *failure)
+{
+	const char *object = modules->current;
+
+	return failure_set(failure, -ETIMEDOUT, "modules",
+			   object ? object : ABI_MODULE_LIST,
+			   "loading did not end in time");
+}

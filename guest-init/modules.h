@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernel modules, loaded in the order of ABI_MODULE_LIST. A child does it, so
+ * that a module that hangs does not hang PID 1 with its deadlines.
+ */
+#ifndef GPUBOX_GUEST_INIT_MODULES_H
+#define GPUBOX_GUEST_INIT_MODULES_H
+
+#include <stdbool.h>
+
+#include "child.h"
+#include "failure.h"
+#include "file.h"
+
+struct modules {
+	struct file list;
+	int pid; /* of the child; 0: none, or it has ended */
+	/* the child writes, we read */
+	volatile int err;
+	volatile unsigned int loaded;
+	const char *volatile current; /* path, or NULL */
+};
+
+/*
+ * Start loading; no list is fine. @modules must stay where it is. Errors:
+ * those of open(2) and clone(2), reported as the list's.
+ */
+int modules_start(struct modules *modules, struct failure *failure);
+
+/*
+ * The child ended as @end says: 0 when all modules are loaded, else what
+ * finit_module(2) said, -EINVAL (the list), -EINTR (it was killed).
+ */
+int modules_ended(struct modules *modules, const struct child_end *end,
+		  struct failure *failure);
+
+/* A deadline passed during the load of modules->current: -ETIMEDOUT. */
+int modules_late(struct modules *modules, struct failure *failure);
+
+#endif /* GPUBOX_GUEST_INIT_MODULES_H */

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "network.h"
+
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/in.h>
+#include <linux/route.h>
+#include <linux/sockios.h>
+
+#include "mem.h"
+#include "sys.h"
+#include "text.h"
+
+/* Numbers are given in indexes; gaps come from devices that went away. */
+#define NETWORK_INDEX_MAX 64
+
+/* As bytes on the wire; docs/system/devices/net.rst of QEMU. */
+#define NETWORK_IP(a, b, c, d)                                      \
+	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | \
+	 (uint32_t)(d) << 24)
+#define NETWORK_ADDRESS NETWORK_IP(10, 0, 2, 15)
+#define NETWORK_MASK	NETWORK_IP(255, 255, 255, 0)
+#define NETWORK_GATEWAY NETWORK_IP(10, 0, 2, 2)
+
+#define NETWORK_RESOLV "/etc/resolv.conf"
+static const char network_resolv[] = "nameserver 10.0.2.3\n";
+
+static int network_socket(void)
+{
+	return (int)SYS_3(socket, AF_INET, SOCK_DGRAM | O_CLOEXEC, 0);
+}
+
+static int network_up(int fd, struct ifreq *request)
+{
+	int ret = (int)sys_ioctl(fd, SIOCGIFFLAGS, request);
+
+	if (ret)
+		return ret;
+	request->ifr_flags |= IFF_UP;
+	return (int)sys_ioctl(fd, SIOCSIFFLAGS, request);
+}
+
+int network_hostname(const char *name, struct failure *failure)
+{
+	int ret = (int)SYS_2(sethostname, name, strlen(name));
+
+	if (ret)
+		return failure_set(failure, ret, "setup", "host name", NULL);
+	return 0;
+}
+
+void network_loopback(void)
+{
+	struct ifreq request = {.ifr_name = "lo"};
+	int fd = network_socket();
+
+	if (fd < 0)
+		return;
+	network_up(fd, &request);
+	sys_close(fd);
+}
+
+/* Tunnels and dummies have no device behind them. */
+static int network_real(const char *name)
+{
+	struct text path;
+	char buf[64];
+
+	text_begin(&path, buf, sizeof(buf));
+	text_add(&path, "/sys/class/net/");
+	text_add(&path, name);
+	text_add(&path, "/device");
+	return !SYS_3(faccessat, AT_FDCWD, buf, 0);
+}
+
+/* The name of the first Ethernet device, into @request. */
+static int network_find(int fd, struct ifreq *request)
+{
+	int index;
+
+	for (index = 1; index <= NETWORK_INDEX_MAX; index++) {
+		request->ifr_ifindex = index;
+		if (sys_ioctl(fd, SIOCGIFNAME, request) ||
+		    sys_ioctl(fd, SIOCGIFHWADDR, request))
+			continue;
+		if (request->ifr_hwaddr.sa_family == ARPHRD_ETHER &&
+		    network_real(request->ifr_name))
+			return 0;
+	}
+	return -ENODEV;
+}
+
+static void network_put(struct sockaddr *to, uint32_t address)
+{
+	struct sockaddr_in in = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = address,
+	};
+
+	memcpy(to, &in, sizeof(in));
+}
+
+static int network_address(int fd, struct ifreq *request)
+{
+	int ret;
+
+	network_put(&request->ifr_addr, NETWORK_ADDRESS);
+	ret = (int)sys_ioctl(fd, SIOCSIFADDR, request);
+	if (ret)
+		return ret;
+	network_put(&request->ifr_netmask, NETWORK_MASK);
+	ret = (int)sys_ioctl(fd, SIOCSIFNETMASK, request);
+	if (ret)
+		return ret;
+	return network_up(fd, request);
+}
+
+static int network_route(int fd)
+{
+	struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY};
+
+	network_put(&route.rt_dst, 0);
+	network_put(&route.rt_genmask, 0);
+	network_put(&route.rt_gateway, NETWORK_GATEWAY);
+	return (int)sys_ioctl(fd, SIOCADDRT, &route);
+}
+
+static int network_configure(int fd, struct failure *failure)
+{
+	struct ifreq request = {0};
+	int ret = network_find(fd, &request);
+
+	if (ret)
+		return failure_set(failure, ret, "setup", "network",
+				   "there is no Ethernet device; is its "
+				   "module in the image?");
+	ret = network_address(fd, &request);
+	if (!ret)
+		ret = network_route(fd);
+	if (ret)
+		return failure_set(failure, ret, "setup", request.ifr_name,
+				   "cannot be configured");
+	return 0;
+}
+
+static int network_names(struct failure *failure)
+{
+	int fd = sys_open(NETWORK_RESOLV, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	long ret = fd;
+
+	if (fd >= 0) {
+		ret = sys_write(fd, network_resolv, sizeof(network_resolv) - 1);
+		sys_close(fd);
+	}
+	if (ret < 0)
+		return failure_set(failure, (int)ret, "setup", NETWORK_RESOLV,
+				   "cannot be written");
+	return 0;
+}
+
+int network_user(struct failure *failure)
+{
+	int fd = network_socket(), ret;
+
+	if (fd < 0)
+		return failure_set(failure, fd, "setup", "network", NULL);
+	ret = network_configure(fd, failure);
+	sys_close(fd);
+	return ret ? ret : network_names(failure);
+}

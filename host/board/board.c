@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <autoconf.h>
+#include <public_key.h>
+#include <version.h>
+
+#include "board/board.h"
+#include "kconfig.h"
+
+/* "" in the configuration means @other. */
+#define BOARD_OR(text, other) (sizeof(text) > 1 ? (text) : (other))
+
+/* Made from .config by the build, in an object of its own. */
+extern const char board_config[];
+
+static const unsigned char board_key[] = {BOARD_KEY_BYTES};
+
+static const struct board board = {
+	.name = CONFIG_BOARD,
+	.description = CONFIG_BOARD_DESCRIPTION,
+	.arch = CONFIG_ARCH,
+	.machine = CONFIG_MACHINE,
+	.gic_version = CONFIG_VIRT_GIC_VERSION,
+	.highmem_mmio_size = CONFIG_VIRT_HIGHMEM_MMIO_SIZE,
+	.pci_hole64_size = CONFIG_Q35_PCI_HOLE64_SIZE,
+	.accel = KCONFIG_ENABLED(CONFIG_ACCEL_KVM)   ? BOARD_ACCEL_KVM
+		 : KCONFIG_ENABLED(CONFIG_ACCEL_TCG) ? BOARD_ACCEL_TCG
+						     : BOARD_ACCEL_AUTO,
+	.tcg_cpu = CONFIG_TCG_CPU,
+	.firmware = CONFIG_FIRMWARE,
+	.qemu_binary = BOARD_OR(CONFIG_QEMU_BINARY, "qemu-system-" CONFIG_ARCH),
+	.qemu_user = CONFIG_QEMU_USER,
+	.memory_mib = CONFIG_MEMORY_MIB,
+	.vcpus = CONFIG_VCPUS,
+	.cmdline = CONFIG_GUEST_CMDLINE,
+	.initcall_blacklist = CONFIG_GUEST_INITCALL_BLACKLIST,
+	.modules = CONFIG_GUEST_MODULES,
+	.network = KCONFIG_ENABLED(CONFIG_NETWORK_USER) ? BOARD_NETWORK_USER
+							: BOARD_NETWORK_NONE,
+	.identity_regions = CONFIG_IDENTITY_REGIONS,
+	.identity_policy = KCONFIG_ENABLED(CONFIG_IDENTITY_MAP) ? BOARD_IDENTITY_MAP
+			   : KCONFIG_ENABLED(CONFIG_IDENTITY_QUARANTINE)
+				   ? BOARD_IDENTITY_QUARANTINE
+				   : BOARD_IDENTITY_REFUSE,
+	.gpu_match = CONFIG_GPU_MATCH,
+	.gpu_class = CONFIG_GPU_CLASS,
+	.boot_timeout_s = CONFIG_BOOT_TIMEOUT_S,
+	.step_timeout_ms = CONFIG_STEP_TIMEOUT_MS,
+	.kill_grace_ms = CONFIG_KILL_GRACE_MS,
+	.default_timeout_s = CONFIG_DEFAULT_TIMEOUT_S,
+	.public_key = KCONFIG_ENABLED(CONFIG_FIT_SIGN) ? board_key : NULL,
+	.public_key_size =
+		KCONFIG_ENABLED(CONFIG_FIT_SIGN) ? sizeof(board_key) : 0,
+	.key_name = CONFIG_FIT_KEY_NAME,
+};
+
+const struct board *board_get(void)
+{
+	return &board;
+}
+
+const char *board_config_text(void)
+{
+	return board_config;
+}
+
+const char *board_version(void)
+{
+	return GPUBOX_VERSION;
+}

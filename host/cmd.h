@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The subcommands: argv[0] is the subcommand, the result an exit status. */
+#ifndef GPUBOX_CMD_H
+#define GPUBOX_CMD_H
+
+int cmd_run(int argc, char **argv);
+int cmd_config(int argc, char **argv);
+int cmd_image(int argc, char **argv);
+
+#endif /* GPUBOX_CMD_H */

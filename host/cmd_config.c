@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "board/board.h"
+#include "cmd.h"
+#include "guest_abi.h"
+#include "log.h"
+
+static const char *accel_name(enum board_accel accel)
+{
+	static const char *const names[] = {
+		[BOARD_ACCEL_AUTO] = "auto",
+		[BOARD_ACCEL_KVM] = "kvm",
+		[BOARD_ACCEL_TCG] = "tcg",
+	};
+
+	return names[accel];
+}
+
+static const char *policy_name(enum board_identity_policy policy)
+{
+	static const char *const names[] = {
+		[BOARD_IDENTITY_REFUSE] = "refuse",
+		[BOARD_IDENTITY_MAP] = "map",
+		[BOARD_IDENTITY_QUARANTINE] = "quarantine",
+	};
+
+	return names[policy];
+}
+
+static json_t *guest_json(const struct board *board)
+{
+	return json_pack("{s:I, s:i, s:s, s:s, s:s, s:s}", "memory_mib",
+			 (json_int_t)board->memory_mib, "vcpus",
+			 (int)board->vcpus, "cmdline", board->cmdline,
+			 "initcall_blacklist", board->initcall_blacklist,
+			 "modules", board->modules, "network",
+			 board->network == BOARD_NETWORK_USER ? "user" : "none");
+}
+
+static json_t *qemu_json(const struct board *board)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s}",
+			 "binary", board->qemu_binary, "user", board->qemu_user,
+			 "accel", accel_name(board->accel), "tcg_cpu",
+			 board->tcg_cpu, "firmware", board->firmware, "machine",
+			 board->machine, "gic_version", (int)board->gic_version,
+			 "highmem_mmio_size", board->highmem_mmio_size,
+			 "pci_hole64_size", board->pci_hole64_size);
+}
+
+static json_t *gpu_json(const struct board *board)
+{
+	return json_pack("{s:s, s:s, s:s, s:s}", "match", board->gpu_match,
+			 "class", board->gpu_class, "identity_regions",
+			 board->identity_regions, "identity_policy",
+			 policy_name(board->identity_policy));
+}
+
+static json_t *timeouts_json(const struct board *board)
+{
+	return json_pack("{s:i, s:i, s:i, s:i}", "boot_s",
+			 (int)board->boot_timeout_s, "step_ms",
+			 (int)board->step_timeout_ms, "kill_grace_ms",
+			 (int)board->kill_grace_ms, "command_s",
+			 (int)board->default_timeout_s);
+}
+
+static int print_json(const struct board *board)
+{
+	json_t *root;
+	char *text;
+
+	root = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s?}",
+			 "version", board_version(), "name", board->name,
+			 "description", board->description, "arch", board->arch,
+			 "guest", guest_json(board), "qemu", qemu_json(board),
+			 "gpu", gpu_json(board), "timeouts",
+			 timeouts_json(board), "image_key",
+			 board->public_key ? board->key_name : NULL);
+	text = json_dumps(root, JSON_INDENT(2));
+	json_decref(root);
+	if (!text) {
+		log_error("config: out of memory");
+		return ABI_STATUS_GPUBOX;
+	}
+	log_output("%s\n", text);
+	free(text);
+	return 0;
+}
+
+int cmd_config(int argc, char **argv)
+{
+	if (argc == 1) {
+		log_output("%s", board_config_text());
+		return 0;
+	}
+	if (argc == 2 && !strcmp(argv[1], "--json"))
+		return print_json(board_get());
+	if (argc == 2 && !strcmp(argv[1], "--help")) {
+		log_output("usage: gpubox config [--json]\n\n"
+			   "Print the .config this launcher was built from, or "
+			   "with --json what it made of it.\n");
+		return 0;
+	}
+	log_error("config %s: takes no argument but --json", argv[1]);
+	return ABI_STATUS_GPUBOX;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "board/board.h"
+#include "cmd.h"
+#include "guest_abi.h"
+#include "log.h"
+#include "session/keep.h"
+#include "session/options.h"
+#include "session/outcome.h"
+#include "session/phases.h"
+#include "session/plan.h"
+#include "session/report.h"
+#include "session/session.h"
+
+static const char usage[] =
+	"usage: gpubox run [OPTION...] [--] COMMAND [ARG...]\n"
+	"\n"
+	"The command\n"
+	"  -e, --env NAME[=VALUE]    set a variable, or pass ours on\n"
+	"      --env-file FILE       the same, one a line\n"
+	"  -w, --workdir DIR         start in this folder of the guest\n"
+	"  -u, --user USER[:GROUP]   run as this user of the guest\n"
+	"  -i, --interactive         forward stdin; without it it is empty\n"
+	"  -t, --tty                 give the command a terminal\n"
+	"      --timeout TIME        end it after this time, status 124\n"
+	"      --ulimit NAME=SOFT[:HARD]\n"
+	"      --umask MODE\n"
+	"      --no-new-privs        no privileges by set-user-ID programs\n"
+	"\n"
+	"The guest\n"
+	"  -m, --memory SIZE         as in 512m or 2g\n"
+	"      --cpus N              virtual processors\n"
+	"      --network none|user\n"
+	"      --gpu none\n"
+	"      --name NAME           of the run, and of the guest's host name\n"
+	"      --hostname NAME\n"
+	"      --image FILE          the board's image\n"
+	"      --kernel FILE         another kernel than the image's\n"
+	"      --modules DIR|none    its modules: a folder with modules.dep\n"
+	"      --initrd FILE         a further archive whose files win\n"
+	"      --append TEXT         to the kernel's command line\n"
+	"      --qemu PATH           the QEMU to use\n"
+	"      --accel auto|kvm|tcg\n"
+	"\n"
+	"The run\n"
+	"      --dry-run             print what would be done\n"
+	"      --json                one document on stdout, output included\n"
+	"      --output-limit SIZE   of each stream in it (16m)\n"
+	"      --keep[=DIR]          keep console, QEMU's messages and plan\n"
+	"  -v, --verbose             say more; twice: everything\n"
+	"  -q, --quiet               say nothing but errors\n"
+	"  -h, --help\n"
+	"\n"
+	"The status is the command's own; 124 its time was up, 125 gpubox could\n"
+	"not do its part, 126 not executable, 127 not found, 128+N signal N.\n";
+
+/* One run: what it was asked, what it became. */
+struct run {
+	struct options options;
+	struct phases phases;
+	struct plan plan;
+	bool planned;
+	struct facts *facts;
+	struct outcome outcome;
+	struct capture out, err;
+};
+
+static void set_log_level(const struct options *options)
+{
+	if (options->quiet)
+		log_set_level(LOG_ERROR);
+	else if (options->verbose > 1)
+		log_set_level(LOG_DEBUG);
+	else if (options->verbose)
+		log_set_level(LOG_INFO);
+}
+
+/* Print @root and give it back; a NULL @root is out of memory. */
+static int print_json(json_t *root, struct fault *fault)
+{
+	char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+
+	json_decref(root);
+	if (!text)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "--json: out of memory");
+	log_output("%s\n", text);
+	free(text);
+	return 0;
+}
+
+static int print_plan(const struct run *run, struct fault *fault)
+{
+	if (run->options.json)
+		return print_json(plan_json(&run->plan, fault), fault);
+	return plan_print(&run->plan, fault);
+}
+
+static int write_plan(const struct run *run, const struct keep *keep,
+		      struct fault *fault)
+{
+	json_t *root = plan_json(&run->plan, fault);
+	int err;
+
+	if (!root)
+		return -ENOMEM;
+	err = keep_plan(keep, root, fault);
+	json_decref(root);
+	return err;
+}
+
+/* Start the guest and stay with it to its end. */
+static int carry_out(struct run *run, struct fault *fault)
+{
+	struct session_output output = {NULL, NULL, -1, -1};
+	struct keep keep;
+	int err;
+
+	err = keep_open(&keep, &run->options, fault);
+	if (!err && *keep.dir)
+		err = write_plan(run, &keep, fault);
+	if (err)
+		goto out_close;
+	output.console_fd = keep.console_fd;
+	output.vmm_fd = keep.vmm_fd;
+	if (run->options.json) {
+		output.out = &run->out;
+		output.err = &run->err;
+	}
+	err = session_run(&run->plan, &output, &run->phases, run->facts, fault);
+	if (*keep.dir)
+		log_notice("%s: has console.log, qemu-stderr.log and plan.json "
+			   "of this run",
+			   keep.dir);
+out_close:
+	keep_close(&keep);
+	return err;
+}
+
+static void say_accel(const struct run *run)
+{
+	const struct accel *accel = &run->plan.accel;
+
+	if (!accel->kvm && run->options.accel == BOARD_ACCEL_AUTO)
+		log_notice("no KVM (%s): running under TCG emulation, slower",
+			   accel->reason);
+	log_info("%s %s, %s, image %s", qemu_caps_path(run->plan.caps),
+		 qemu_caps_version(run->plan.caps), accel->kvm ? "KVM" : "TCG",
+		 run->plan.payload.image_path);
+}
+
+/* Plan, then print or carry out; what went wrong is in run->outcome. */
+static void run_job(struct run *run, const struct board *board)
+{
+	struct fault *fault = &run->outcome.fault;
+	int err;
+
+	run->outcome.status = ABI_STATUS_GPUBOX;
+	err = plan_make(&run->plan, &run->options, board, &run->phases, fault);
+	if (err)
+		return;
+	run->planned = true;
+	if (run->options.dry_run) {
+		if (!print_plan(run, fault))
+			run->outcome.status = 0;
+		return;
+	}
+	say_accel(run);
+	if (!carry_out(run, fault))
+		outcome_decide(run->facts, &run->outcome);
+	phases_mark(&run->phases, "end");
+}
+
+static void tell(struct run *run)
+{
+	const struct report report = {
+		.plan = run->planned ? &run->plan : NULL,
+		.facts = run->facts,
+		.outcome = &run->outcome,
+		.phases = &run->phases,
+		.out = &run->out,
+		.err = &run->err,
+	};
+	struct fault fault = {0};
+
+	phases_settle(&run->phases);
+	report_print(&report);
+	if (!run->options.json || (run->options.dry_run && !run->outcome.status))
+		return;
+	if (print_json(report_json(&report), &fault)) {
+		log_error("%s", fault.text);
+		run->outcome.status = ABI_STATUS_GPUBOX;
+	}
+}
+
+static int run_with_options(struct run *run, const struct board *board)
+{
+	if (run->options.help) {
+		log_output("%s", usage);
+		return 0;
+	}
+	set_log_level(&run->options);
+	run->out.limit = run->err.limit = run->options.output_limit;
+	run->facts = calloc(1, sizeof(*run->facts));
+	if (!run->facts) {
+		log_error("run: out of memory");
+		return ABI_STATUS_GPUBOX;
+	}
+	run_job(run, board);
+	tell(run);
+	if (run->planned)
+		plan_free(&run->plan);
+	free(run->facts);
+	free(run->out.data);
+	free(run->err.data);
+	return run->outcome.status;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	const struct board *board = board_get();
+	struct fault fault = {0};
+	struct run run = {0};
+	int status;
+
+	phases_init(&run.phases, phases_clock());
+	if (options_parse(argc, argv, board, &run.options, &fault)) {
+		log_error("%s", fault.text);
+		return ABI_STATUS_GPUBOX;
+	}
+	status = run_with_options(&run, board);
+	options_free(&run.options);
+	return status;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "fault.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int fault_set(struct fault *fault, enum fault_class class, int err,
+	      const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!fault || fault->class != FAULT_NONE)
+		return err;
+	fault->class = class;
+	fault->err = err;
+	va_start(ap, fmt);
+	vsnprintf(fault->text, sizeof(fault->text), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+const char *fault_class_name(enum fault_class class)
+{
+	static const char *const names[] = {
+		[FAULT_NONE] = "",
+		[FAULT_HOST] = "host",
+		[FAULT_FIRMWARE] = "firmware",
+		[FAULT_VMM] = "vmm",
+		[FAULT_GUEST] = "guest",
+		[FAULT_GPU] = "gpu",
+		[FAULT_COMMAND] = "command",
+		[FAULT_TIMEOUT] = "timeout",
+	};
+
+	if ((unsigned int)class >= sizeof(names) / sizeof(names[0]))
+		return "";
+	return names[class];
+}

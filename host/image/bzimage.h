@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The header of an x86 bzImage, Documentation/arch/x86/boot.rst. */
+#ifndef GPUBOX_IMAGE_BZIMAGE_H
+#define GPUBOX_IMAGE_BZIMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* True if the @size bytes at @data begin as a bzImage does. */
+bool bzimage_is(const uint8_t *data, size_t size);
+
+/*
+ * Where the compressed kernel lies, without the size behind it that is not
+ * part of the stream. False when the header does not say or says nonsense.
+ */
+bool bzimage_payload(const uint8_t *data, size_t size, const uint8_t **payload,
+		     size_t *payload_size);
+
+/*
+ * The version string: what uname -r and -v say, parted by blanks. NULL when
+ * there is none; it ends at the latest with *@max bytes.
+ */
+const char *bzimage_version(const uint8_t *data, size_t size, size_t *max);
+
+#endif /* GPUBOX_IMAGE_BZIMAGE_H */

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "image/elf.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "image/bytes.h"
+
+#define ELF_PHYS32_ENTRY 18 /* include/xen/interface/elfnote.h */
+#define ELF_XEN_NAME	 "Xen"
+
+bool elf_is(const uint8_t *data, size_t size)
+{
+	return size >= SELFMAG && !memcmp(data, ELFMAG, SELFMAG);
+}
+
+/* Both our architectures are little-endian, as the file is. */
+static bool elf_header(const uint8_t *data, size_t size, Elf64_Ehdr *header)
+{
+	if (!elf_is(data, size) || size < sizeof(*header))
+		return false;
+	memcpy(header, data, sizeof(*header));
+	return header->e_ident[EI_CLASS] == ELFCLASS64 &&
+	       header->e_ident[EI_DATA] == ELFDATA2LSB &&
+	       header->e_machine == EM_X86_64 &&
+	       header->e_phentsize == sizeof(Elf64_Phdr);
+}
+
+static size_t elf_note_align(size_t size)
+{
+	return (size + 3) & ~(size_t)3;
+}
+
+static bool elf_notes_have_entry(const uint8_t *notes, size_t left)
+{
+	size_t name, desc, whole;
+
+	while (left >= sizeof(Elf64_Nhdr)) {
+		name = bytes_le32(notes);
+		desc = bytes_le32(notes + 4);
+		if (name > left || desc > left)
+			return false;
+		whole = sizeof(Elf64_Nhdr) + elf_note_align(name) +
+			elf_note_align(desc);
+		if (whole > left)
+			return false;
+		if (bytes_le32(notes + 8) == ELF_PHYS32_ENTRY && desc >= 4 &&
+		    name == sizeof(ELF_XEN_NAME) &&
+		    !memcmp(notes + sizeof(Elf64_Nhdr), ELF_XEN_NAME, name))
+			return true;
+		notes += whole;
+		left -= whole;
+	}
+	return false;
+}
+
+bool elf_has_pvh(const uint8_t *data, size_t size)
+{
+	Elf64_Ehdr header;
+	Elf64_Phdr segment;
+	unsigned int i;
+
+	if (!elf_header(data, size, &header) || header.e_phoff > size ||
+	    header.e_phnum > (size - header.e_phoff) / sizeof(segment))
+		return false;
+	for (i = 0; i < header.e_phnum; i++) {
+		memcpy(&segment, data + header.e_phoff + i * sizeof(segment),
+		       sizeof(segment));
+		if (segment.p_type != PT_NOTE || segment.p_offset > size ||
+		    segment.p_filesz > size - segment.p_offset)
+			continue;
+		if (elf_notes_have_entry(data + segment.p_offset,
+					 segment.p_filesz))
+			return true;
+	}
+	return false;
+}

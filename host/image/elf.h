@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An x86-64 vmlinux, as far as QEMU's loader asks. */
+#ifndef GPUBOX_IMAGE_ELF_H
+#define GPUBOX_IMAGE_ELF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* True if the @size bytes at @data begin as any ELF file does. */
+bool elf_is(const uint8_t *data, size_t size);
+
+/*
+ * True for an x86-64 ELF file with the note that holds the entry point for
+ * PVH boots (XEN_ELFNOTE_PHYS32_ENTRY): without it QEMU does not start it.
+ */
+bool elf_has_pvh(const uint8_t *data, size_t size);
+
+#endif /* GPUBOX_IMAGE_ELF_H */

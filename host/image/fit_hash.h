@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The hash nodes of a part. */
+#ifndef GPUBOX_IMAGE_FIT_HASH_H
+#define GPUBOX_IMAGE_FIT_HASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fault.h"
+#include "image/fit.h"
+
+#define FIT_SHA256_TEXT 65 /* 64 hex digits and the NUL */
+
+/* True for a node whose hash counts: mkimage signs those called "hash*". */
+bool fit_hash_is(const struct fit *fit, int node);
+
+/*
+ * Compare @size bytes at @data with every hash node of @image. One with
+ * sha256 must be there. @sha256 becomes what was computed, also when it is
+ * not what the image says. Errors: -EBADMSG (FAULT_GUEST), -ENOMEM.
+ */
+int fit_hash_verify(const struct fit *fit, int image, const void *data,
+		    size_t size, char sha256[FIT_SHA256_TEXT],
+		    struct fault *fault);
+
+#endif /* GPUBOX_IMAGE_FIT_HASH_H */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decompression of one stream, by libarchive. */
+#ifndef GPUBOX_IMAGE_UNPACK_H
+#define GPUBOX_IMAGE_UNPACK_H
+
+#include <stddef.h>
+
+/*
+ * Decompress @size bytes at @data: gzip, bzip2, lzma, xz, lz4 (with the
+ * kernel's legacy frames) or zstd, told by their first bytes.
+ *
+ * On success *@outp, of *@out_sizep bytes, is the caller's, freed with
+ * free(). Errors: -ENOTSUP (none of these), -EBADMSG (damaged), -EFBIG (more
+ * than @limit bytes come out), -ENOMEM.
+ */
+int unpack(const void *data, size_t size, size_t limit, void **outp,
+	   size_t *out_sizep);
+
+#endif /* GPUBOX_IMAGE_UNPACK_H */

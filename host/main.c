@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "board/board.h"
+#include "cmd.h"
+#include "guest_abi.h"
+#include "log.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{"run", cmd_run, "run one command in a microVM"},
+	{"config", cmd_config, "print the board this launcher was built for"},
+	{"image", cmd_image, "look into the board's image, and check it"},
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int print_help(void)
+{
+	size_t i;
+
+	log_output("usage: gpubox COMMAND [OPTION...]\n"
+		   "       gpubox --version | --help\n\n"
+		   "Board: %s (%s)\n\n",
+		   board_get()->name, board_get()->description);
+	for (i = 0; i < COMMANDS; i++)
+		log_output("  %-8s  %s\n", commands[i].name, commands[i].help);
+	log_output("\n'gpubox COMMAND --help' says more, gpubox(1) the rest.\n");
+	return 0;
+}
+
+static int print_version(void)
+{
+	log_output("gpubox %s (board %s)\n", board_version(), board_get()->name);
+	return 0;
+}
+
+static int dispatch(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "";
+	size_t i;
+
+	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
+		return print_help();
+	if (!strcmp(word, "--version"))
+		return print_version();
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(word, commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	if (!*word)
+		log_error("no command given; see 'gpubox --help'");
+	else
+		log_error("%s: no such command; see 'gpubox --help'", word);
+	return ABI_STATUS_GPUBOX;
+}
+
+int main(int argc, char **argv)
+{
+	int status = dispatch(argc, argv);
+	int err = log_flush_output();
+
+	if (err) {
+		log_error("stdout: %s", strerror(-err));
+		status = ABI_STATUS_GPUBOX;
+	}
+	exit(status);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/blob.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int blob_fault(const struct blob *blob, const char *what, int err,
+		      struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, err, "%s for the guest: %s: %s",
+			 blob->name, what, strerror(-err));
+}
+
+int blob_create(struct blob *blob, const char *name, struct fault *fault)
+{
+	blob->name = name;
+	blob->size = 0;
+	blob->source[0] = '\0';
+	blob->fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (blob->fd < 0)
+		return blob_fault(blob, "memfd_create", -errno, fault);
+	return 0;
+}
+
+static void blob_note_source(struct blob *blob, const char *source)
+{
+	size_t used = strlen(blob->source);
+
+	if (source)
+		snprintf(blob->source + used, sizeof(blob->source) - used,
+			 "%s%s", used ? " + " : "", source);
+}
+
+int blob_add(struct blob *blob, const void *data, size_t size,
+	     const char *source, struct fault *fault)
+{
+	const char *p = data;
+	ssize_t n;
+
+	blob_note_source(blob, source);
+	while (size) {
+		n = write(blob->fd, p, size);
+		if (n < 0)
+			return blob_fault(blob, "writing it to memory", -errno,
+					  fault);
+		p += n;
+		size -= (size_t)n;
+		blob->size += (size_t)n;
+	}
+	return 0;
+}
+
+static int blob_copy_fd(struct blob *blob, int fd, const char *path,
+			struct fault *fault)
+{
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st))
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
+				 strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: is not a regular file", path);
+	do {
+		n = sendfile(blob->fd, fd, NULL, 1u << 30);
+		if (n < 0)
+			return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
+					 path, strerror(errno));
+		blob->size += (uint64_t)n;
+	} while (n);
+	return 0;
+}
+
+int blob_add_file(struct blob *blob, const char *path, struct fault *fault)
+{
+	int fd, err;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
+				 strerror(errno));
+	blob_note_source(blob, path);
+	err = blob_copy_fd(blob, fd, path, fault);
+	close(fd);
+	return err;
+}
+
+int blob_align(struct blob *blob, unsigned int align, struct fault *fault)
+{
+	static const char zeros[512];
+	size_t missing = (align - blob->size % align) % align;
+
+	return blob_add(blob, zeros, missing, NULL, fault);
+}
+
+int blob_seal(struct blob *blob, struct fault *fault)
+{
+	if (fcntl(blob->fd, F_ADD_SEALS,
+		  F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
+		return blob_fault(blob, "sealing it", -errno, fault);
+	return 0;
+}
+
+int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	void *data = NULL;
+	int i, ok;
+
+	if (blob->size) {
+		data = mmap(NULL, blob->size, PROT_READ, MAP_PRIVATE, blob->fd,
+			    0);
+		if (data == MAP_FAILED)
+			return blob_fault(blob, "mmap", -errno, fault);
+	}
+	ok = EVP_Digest(data, blob->size, digest, NULL, EVP_sha256(), NULL);
+	if (data)
+		munmap(data, blob->size);
+	if (!ok)
+		return blob_fault(blob, "SHA-256", -ENOMEM, fault);
+	for (i = 0; i < 32; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	return 0;
+}
+
+void blob_close(struct blob *blob)
+{
+	if (blob->fd >= 0)
+		close(blob->fd);
+	blob->fd = -1;
+}

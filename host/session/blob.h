@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A file in memory that QEMU is handed: written once, then sealed. */
+#ifndef GPUBOX_SESSION_BLOB_H
+#define GPUBOX_SESSION_BLOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+
+struct blob {
+	const char *name; /* what it is to QEMU: "kernel" */
+	int fd;		  /* memfd, or -1: there is none */
+	uint64_t size;	  /* bytes */
+	char source[512]; /* where its parts came from, for people */
+};
+
+#define BLOB_NONE(name)         \
+	{                       \
+		name, -1, 0, "" \
+	}
+
+/*
+ * Start an empty blob. All errors of this file are FAULT_HOST: -ENOMEM,
+ * -EMFILE, what the file system says. blob_close() in every case.
+ */
+int blob_create(struct blob *blob, const char *name, struct fault *fault);
+
+/* Append @size bytes that came from @source. */
+int blob_add(struct blob *blob, const void *data, size_t size,
+	     const char *source, struct fault *fault);
+
+/* Append the file @path as it is. */
+int blob_add_file(struct blob *blob, const char *path, struct fault *fault);
+
+/* Fill with zero bytes up to a multiple of @align. */
+int blob_align(struct blob *blob, unsigned int align, struct fault *fault);
+
+/* No byte changes any more, whoever has the descriptor. */
+int blob_seal(struct blob *blob, struct fault *fault);
+
+/* 64 hexadecimal digits and a NUL. */
+int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault);
+
+void blob_close(struct blob *blob);
+
+#endif /* GPUBOX_SESSION_BLOB_H */

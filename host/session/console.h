@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The guest's console: what its kernel says when it cannot go on. */
+#ifndef GPUBOX_SESSION_CONSOLE_H
+#define GPUBOX_SESSION_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "session/tail.h"
+
+/* What was found, each the first of its kind; "" is not found. */
+struct console {
+	struct tail tail;
+	char panic[TAIL_WIDTH];	 /* "Kernel panic - not syncing: ..." */
+	char memory[TAIL_WIDTH]; /* a line that tells of too little memory */
+	char killed[TAIL_WIDTH]; /* the kernel killed a process for memory */
+	char initrd[TAIL_WIDTH]; /* the initramfs could not be unpacked */
+	char fault[TAIL_WIDTH];	 /* guest-init's own last words */
+};
+
+/* Get an all-zero @console ready. */
+void console_init(struct console *console);
+void console_feed(struct console *console, const void *data, size_t size);
+
+#endif /* GPUBOX_SESSION_CONSOLE_H */

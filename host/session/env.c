@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/env.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int no_memory(struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -ENOMEM,
+			 "environment: out of memory");
+}
+
+/* @word's own NAME=VALUE: an allocated string, or NULL with *@err set. */
+static char *make_pair(const char *word, int *err)
+{
+	const char *value;
+	char *pair;
+
+	*err = 0;
+	if (strchr(word, '=')) {
+		pair = strdup(word);
+	} else {
+		value = getenv(word);
+		if (!value)
+			return NULL;
+		if (asprintf(&pair, "%s=%s", word, value) < 0)
+			pair = NULL;
+	}
+	if (!pair)
+		*err = -ENOMEM;
+	return pair;
+}
+
+int env_add(char ***envp, unsigned int *countp, const char *word,
+	    struct fault *fault)
+{
+	char *pair, **grown;
+	int err;
+
+	if (!*word || *word == '=')
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--env %s: has no name; write NAME=VALUE or "
+				 "NAME",
+				 word);
+	pair = make_pair(word, &err);
+	if (!pair)
+		return err ? no_memory(fault) : 0;
+	grown = reallocarray(*envp, *countp + 2, sizeof(char *));
+	if (!grown) {
+		free(pair);
+		return no_memory(fault);
+	}
+	grown[(*countp)++] = pair;
+	grown[*countp] = NULL;
+	*envp = grown;
+	return 0;
+}
+
+int env_add_file(char ***envp, unsigned int *countp, const char *path,
+		 struct fault *fault)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	FILE *file;
+	int err = 0;
+
+	file = fopen(path, "re");
+	if (!file)
+		return fault_set(fault, FAULT_HOST, -errno, "--env-file %s: %s",
+				 path, strerror(errno));
+	while (!err && (len = getline(&line, &room, file)) > 0) {
+		if (line[len - 1] == '\n')
+			line[--len] = '\0';
+		if (len && line[0] != '#')
+			err = env_add(envp, countp, line, fault);
+	}
+	if (!err && ferror(file))
+		err = fault_set(fault, FAULT_HOST, -EIO,
+				"--env-file %s: cannot be read", path);
+	free(line);
+	fclose(file);
+	return err;
+}
+
+/* By name, then in the order of the list. */
+static int compare_slots(const void *a, const void *b)
+{
+	char *const *x = *(char **const *)a, *const *y = *(char **const *)b;
+	size_t xlen = strcspn(*x, "="), ylen = strcspn(*y, "=");
+	int c = memcmp(*x, *y, xlen < ylen ? xlen : ylen);
+
+	if (c)
+		return c;
+	if (xlen != ylen)
+		return xlen < ylen ? -1 : 1;
+	return x < y ? -1 : 1;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	size_t len = strcspn(a, "=") + 1;
+
+	return !strncmp(a, b, len);
+}
+
+/* Of each run of slots with one name: the last value moves to the first. */
+static void merge_runs(char ***slots, unsigned int count)
+{
+	unsigned int i, first = 0;
+
+	for (i = 1; i < count; i++) {
+		if (!same_name(*slots[first], *slots[i])) {
+			first = i;
+			continue;
+		}
+		free(*slots[first]);
+		*slots[first] = *slots[i];
+		*slots[i] = NULL;
+	}
+}
+
+int env_settle(char **env, unsigned int *countp, struct fault *fault)
+{
+	unsigned int i, kept = 0;
+	char ***slots;
+
+	if (!*countp)
+		return 0;
+	slots = reallocarray(NULL, *countp, sizeof(*slots));
+	if (!slots)
+		return no_memory(fault);
+	for (i = 0; i < *countp; i++)
+		slots[i] = &env[i];
+	qsort(slots, *countp, sizeof(*slots), compare_slots);
+	merge_runs(slots, *countp);
+	free(slots);
+	for (i = 0; i < *countp; i++)
+		if (env[i])
+			env[kept++] = env[i];
+	env[kept] = NULL;
+	*countp = kept;
+	return 0;
+}
+
+void env_free(char **env, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		free(env[i]);
+	free(env);
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/frame.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* More than any stream of a session carries; keeps sums out of overflow. */
+#define BYTES_MAX  (UINT64_C(1) << 62)
+#define SIGNAL_MAX 64
+
+/* The payload of one frame, read from the front. */
+struct reader {
+	const uint8_t *p;
+	size_t left;
+	bool bad;
+};
+
+uint8_t *frame_room(struct frame_decoder *decoder, size_t *room)
+{
+	if (decoder->begin) {
+		memmove(decoder->data, decoder->data + decoder->begin,
+			decoder->end - decoder->begin);
+		decoder->end -= decoder->begin;
+		decoder->begin = 0;
+	}
+	*room = sizeof(decoder->data) - decoder->end;
+	return decoder->data + decoder->end;
+}
+
+void frame_filled(struct frame_decoder *decoder, size_t count)
+{
+	decoder->end += count;
+}
+
+static const uint8_t *take(struct reader *r, size_t size)
+{
+	const uint8_t *p = r->p;
+
+	if (r->bad || r->left < size) {
+		r->bad = true;
+		return NULL;
+	}
+	r->p += size;
+	r->left -= size;
+	return p;
+}
+
+static uint32_t take32(struct reader *r)
+{
+	const uint8_t *p = take(r, 4);
+
+	return p ? abi_get32(p) : 0;
+}
+
+static uint64_t take64(struct reader *r)
+{
+	const uint8_t *p = take(r, 8);
+
+	return p ? abi_get64(p) : 0;
+}
+
+/* The rest, or what is in front of a NUL; too long is cut, it is for people. */
+static void take_text(struct reader *r, char *text, size_t size)
+{
+	const uint8_t *nul = r->left ? memchr(r->p, '\0', r->left) : NULL;
+	size_t len = nul ? (size_t)(nul - r->p) : r->left;
+	size_t i, kept = len < size - 1 ? len : size - 1;
+	const uint8_t *p = take(r, len + !!nul);
+
+	for (i = 0; p && i < kept; i++)
+		text[i] = p[i] < 0x20 || p[i] == 0x7f ? '?' : (char)p[i];
+	text[i] = '\0';
+}
+
+static const char *read_hello(struct reader *r, struct frame *frame)
+{
+	if (take32(r) != ABI_VERSION)
+		return "guest-init is of another version than this launcher";
+	take_text(r, frame->text, sizeof(frame->text));
+	return NULL;
+}
+
+static const char *read_stream_eof(struct reader *r, struct frame *frame)
+{
+	uint32_t stream = take32(r);
+
+	frame->bytes = take64(r);
+	if (stream != ABI_STDOUT && stream != ABI_STDERR)
+		return "end of a stream that does not exist";
+	frame->stream = (enum abi_stream)stream;
+	if (frame->bytes > BYTES_MAX)
+		return "a stream of an absurd length";
+	return NULL;
+}
+
+static const char *read_exit(struct reader *r, struct frame *frame)
+{
+	const uint8_t *p = take(r, ABI_EXIT_SIZE);
+
+	if (!p)
+		return NULL;
+	frame->signalled = abi_get32(p + ABI_EXIT_SIGNALLED) != 0;
+	frame->code = abi_get32(p + ABI_EXIT_CODE);
+	frame->out_bytes = abi_get64(p + ABI_EXIT_STDOUT);
+	frame->err_bytes = abi_get64(p + ABI_EXIT_STDERR);
+	frame->stamp = abi_get64(p + ABI_EXIT_STAMP);
+	frame->utime_us = abi_get64(p + ABI_EXIT_UTIME);
+	frame->stime_us = abi_get64(p + ABI_EXIT_STIME);
+	frame->maxrss_kib = abi_get64(p + ABI_EXIT_MAXRSS);
+	if (frame->signalled ? !frame->code || frame->code > SIGNAL_MAX
+			     : frame->code > 255)
+		return "an exit status that does not exist";
+	if (frame->out_bytes > BYTES_MAX || frame->err_bytes > BYTES_MAX)
+		return "a stream of an absurd length";
+	return NULL;
+}
+
+static const char *read_error(struct reader *r, struct frame *frame)
+{
+	uint32_t fault = take32(r);
+
+	frame->err = take32(r);
+	frame->code = take32(r);
+	take_text(r, frame->step, sizeof(frame->step));
+	take_text(r, frame->text, sizeof(frame->text));
+	if (fault < ABI_FAULT_GUEST || fault > ABI_FAULT_COMMAND)
+		return "a fault of no known class";
+	if (frame->code < ABI_STATUS_GPUBOX || frame->code > ABI_STATUS_NOT_FOUND)
+		return "an exit status that does not exist";
+	frame->fault = (enum abi_fault)fault;
+	return NULL;
+}
+
+static const char *read_payload(struct reader *r, struct frame *frame)
+{
+	switch (frame->type) {
+	case ABI_HELLO:
+		return read_hello(r, frame);
+	case ABI_PHASE:
+		frame->stamp = take64(r);
+		take_text(r, frame->step, sizeof(frame->step));
+		return NULL;
+	case ABI_STARTED:
+		frame->stamp = take64(r);
+		frame->pid = take32(r);
+		return NULL;
+	case ABI_STREAM_EOF:
+		return read_stream_eof(r, frame);
+	case ABI_EXIT:
+		return read_exit(r, frame);
+	case ABI_ERROR:
+		return read_error(r, frame);
+	default:
+		return "a frame of an unknown type";
+	}
+}
+
+static bool has_seen(const struct frame_decoder *decoder, enum abi_frame type)
+{
+	return decoder->seen & 1u << type;
+}
+
+/* A length that both STREAM_EOF and EXIT tell is the same. */
+static bool lengths_agree(const struct frame_decoder *decoder,
+			  const struct frame *frame)
+{
+	const uint64_t *at = decoder->eof_at;
+
+	return (!(decoder->eof & 1u << ABI_STDOUT) ||
+		at[ABI_STDOUT] == frame->out_bytes) &&
+	       (!(decoder->eof & 1u << ABI_STDERR) ||
+		at[ABI_STDERR] == frame->err_bytes);
+}
+
+/* Is @frame in its place in the order of events? */
+static const char *check_order(struct frame_decoder *decoder,
+			       const struct frame *frame)
+{
+	const uint32_t verdict = 1u << ABI_EXIT | 1u << ABI_ERROR;
+
+	if (!has_seen(decoder, ABI_HELLO) && frame->type != ABI_HELLO)
+		return "the first frame is not a greeting";
+	if (frame->type != ABI_PHASE && frame->type != ABI_STREAM_EOF &&
+	    has_seen(decoder, frame->type))
+		return "a frame came twice that comes once";
+	if ((decoder->seen & verdict) && (1u << frame->type & verdict))
+		return "two verdicts";
+	if (frame->type == ABI_EXIT && !has_seen(decoder, ABI_STARTED))
+		return "an exit status of a command that never started";
+	if (frame->type == ABI_EXIT && !lengths_agree(decoder, frame))
+		return "two lengths of one stream";
+	if (frame->type == ABI_STREAM_EOF && decoder->eof & 1u << frame->stream)
+		return "a stream ended twice";
+	return NULL;
+}
+
+static void remember(struct frame_decoder *decoder, const struct frame *frame)
+{
+	decoder->seen |= 1u << frame->type;
+	if (frame->type == ABI_STREAM_EOF) {
+		decoder->eof |= 1u << frame->stream;
+		decoder->eof_at[frame->stream] = frame->bytes;
+	}
+}
+
+static const char *decode(struct frame_decoder *decoder, uint16_t type,
+			  struct reader *r, struct frame *frame)
+{
+	const char *problem;
+
+	memset(frame, 0, sizeof(*frame));
+	if (type > ABI_ERROR)
+		return "a frame of an unknown type";
+	frame->type = (enum abi_frame)type;
+	problem = read_payload(r, frame);
+	if (!problem && (r->bad || r->left))
+		problem = "a frame of the wrong size";
+	if (!problem)
+		problem = check_order(decoder, frame);
+	return problem;
+}
+
+int frame_next(struct frame_decoder *decoder, struct frame *frame)
+{
+	const uint8_t *p = decoder->data + decoder->begin;
+	size_t have = decoder->end - decoder->begin;
+	struct reader r;
+
+	if (decoder->problem)
+		return -EPROTO;
+	if (have < ABI_HEADER_SIZE)
+		return 0;
+	r = (struct reader){p + ABI_HEADER_SIZE, abi_get32(p), false};
+	if (r.left > FRAME_PAYLOAD_MAX) {
+		decoder->problem = "a frame larger than any it may send";
+		return -EPROTO;
+	}
+	if (have - ABI_HEADER_SIZE < r.left)
+		return 0;
+	decoder->begin += ABI_HEADER_SIZE + r.left;
+	decoder->problem = decode(decoder, abi_get16(p + 4), &r, frame);
+	if (decoder->problem)
+		return -EPROTO;
+	remember(decoder, frame);
+	return 1;
+}

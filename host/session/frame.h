@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The guest's frames on the control port, decoded byte by byte. The guest is
+ * hostile: whatever it sends, the decoder reads within its own memory, and
+ * what is not in the order of guest_abi.h is an error.
+ */
+#ifndef GPUBOX_SESSION_FRAME_H
+#define GPUBOX_SESSION_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "guest_abi.h"
+
+/* No frame of the guest needs more. */
+#define FRAME_PAYLOAD_MAX 8192
+#define FRAME_TEXT_MAX	  1024
+
+/* Fields that a type does not have are zero. Strings are printable. */
+struct frame {
+	enum abi_frame type;
+	uint64_t stamp; /* ns since the guest's boot */
+	uint32_t pid;
+	enum abi_stream stream; /* STREAM_EOF */
+	uint64_t bytes;		/* STREAM_EOF */
+	bool signalled;		/* EXIT */
+	uint32_t code;		/* EXIT: status or signal; ERROR: status */
+	uint64_t out_bytes, err_bytes;
+	uint64_t utime_us, stime_us, maxrss_kib;
+	enum abi_fault fault;	   /* ERROR */
+	uint32_t err;		   /* ERROR: errno of the guest */
+	char step[64];		   /* ERROR; PHASE: its name */
+	char text[FRAME_TEXT_MAX]; /* ERROR: sentence; HELLO: release */
+};
+
+struct frame_decoder {
+	uint8_t data[2 * (ABI_HEADER_SIZE + FRAME_PAYLOAD_MAX)];
+	size_t begin, end;
+	uint32_t seen;	     /* types, one bit each */
+	uint32_t eof;	     /* streams, one bit each */
+	uint64_t eof_at[3];  /* bytes announced by STREAM_EOF */
+	const char *problem; /* after -EPROTO: what was wrong */
+};
+
+/* An all-zero decoder is ready for the first byte. */
+
+/* Where the next bytes go; *@room is at least one unless a frame is due. */
+uint8_t *frame_room(struct frame_decoder *decoder, size_t *room);
+/* @count bytes were put there. */
+void frame_filled(struct frame_decoder *decoder, size_t count);
+
+/*
+ * Take the next whole frame. 1: @frame is it; 0: more bytes are needed;
+ * -EPROTO: decoder->problem says what is wrong, and will every time.
+ */
+int frame_next(struct frame_decoder *decoder, struct frame *frame);
+
+#endif /* GPUBOX_SESSION_FRAME_H */

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/job.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest_abi.h"
+
+/* docker's, and Debian's for root. */
+#define DEFAULT_PATH \
+	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/*
+ * A frame under construction. Written twice: without @data to learn the size,
+ * which cannot overflow 64 bits, then into memory of that size.
+ */
+struct writer {
+	uint8_t *data;
+	uint64_t used;
+};
+
+static void put_bytes(struct writer *w, const void *bytes, size_t size)
+{
+	if (w->data && size)
+		memcpy(w->data + w->used, bytes, size);
+	w->used += size;
+}
+
+static void put32(struct writer *w, uint32_t value)
+{
+	uint8_t bytes[4];
+
+	abi_put32(bytes, value);
+	put_bytes(w, bytes, sizeof(bytes));
+}
+
+static void put_item(struct writer *w, enum abi_item type, const void *bytes,
+		     size_t size)
+{
+	uint8_t header[ABI_ITEM_HEADER_SIZE] = {0};
+
+	abi_put16(header, (uint16_t)type);
+	abi_put32(header + 4, (uint32_t)size);
+	put_bytes(w, header, sizeof(header));
+	put_bytes(w, bytes, size);
+}
+
+static void put_string(struct writer *w, enum abi_item type, const char *text)
+{
+	if (text)
+		put_item(w, type, text, strlen(text));
+}
+
+static void put_item32(struct writer *w, enum abi_item type, uint32_t value)
+{
+	uint8_t bytes[4];
+
+	abi_put32(bytes, value);
+	put_item(w, type, bytes, sizeof(bytes));
+}
+
+static bool env_has(char *const *env, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; env && *env; env++)
+		if (!strncmp(*env, name, len) && (*env)[len] == '=')
+			return true;
+	return false;
+}
+
+static void put_default(struct writer *w, char *const *env, const char *name,
+			const char *value)
+{
+	uint8_t header[ABI_ITEM_HEADER_SIZE] = {0};
+
+	if (!value || env_has(env, name))
+		return;
+	abi_put16(header, ABI_ITEM_ENV);
+	abi_put32(header + 4, (uint32_t)(strlen(name) + 1 + strlen(value)));
+	put_bytes(w, header, sizeof(header));
+	put_bytes(w, name, strlen(name));
+	put_bytes(w, "=", 1);
+	put_bytes(w, value, strlen(value));
+}
+
+static void put_env(struct writer *w, const struct job *job, const char *term)
+{
+	char *const *env;
+
+	put_default(w, job->env, "PATH", DEFAULT_PATH);
+	put_default(w, job->env, "HOSTNAME", job->hostname);
+	if (job->flags & ABI_JOB_TTY)
+		put_default(w, job->env, "TERM", term && *term ? term : "xterm");
+	for (env = job->env; env && *env; env++)
+		put_string(w, ABI_ITEM_ENV, *env);
+}
+
+static void put_limits(struct writer *w, const struct job *job)
+{
+	const struct units_limit *limit;
+	uint8_t bytes[20];
+
+	for (limit = job->limits; limit < job->limits + job->limit_count;
+	     limit++) {
+		abi_put32(bytes, (uint32_t)limit->resource);
+		abi_put64(bytes + 4, limit->soft);
+		abi_put64(bytes + 12, limit->hard);
+		put_item(w, ABI_ITEM_RLIMIT, bytes, sizeof(bytes));
+	}
+}
+
+static void put_winsize(struct writer *w, const struct winsize *size)
+{
+	uint8_t bytes[8];
+
+	abi_put16(bytes, size->ws_row);
+	abi_put16(bytes + 2, size->ws_col);
+	abi_put16(bytes + 4, size->ws_xpixel);
+	abi_put16(bytes + 6, size->ws_ypixel);
+	put_item(w, ABI_ITEM_WINSIZE, bytes, sizeof(bytes));
+}
+
+static void put_payload(struct writer *w, const struct job *job, const char *term)
+{
+	char *const *arg;
+	uint8_t bytes[8];
+
+	put32(w, ABI_VERSION);
+	put32(w, job->flags);
+	for (arg = job->argv; *arg; arg++)
+		put_string(w, ABI_ITEM_ARG, *arg);
+	put_env(w, job, term);
+	put_string(w, ABI_ITEM_CWD, job->cwd);
+	put_string(w, ABI_ITEM_USER, job->user);
+	put_string(w, ABI_ITEM_HOSTNAME, job->hostname);
+	put_item32(w, ABI_ITEM_UMASK, job->umask);
+	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
+	put_limits(w, job);
+	if (job->flags & ABI_JOB_TTY)
+		put_winsize(w, &job->winsize);
+	if (job->realtime_ns) {
+		abi_put64(bytes, job->realtime_ns);
+		put_item(w, ABI_ITEM_REALTIME, bytes, sizeof(bytes));
+	}
+}
+
+int job_encode(const struct job *job, const char *term, uint8_t **framep,
+	       size_t *sizep, struct fault *fault)
+{
+	struct writer w = {0};
+
+	put_payload(&w, job, term);
+	if (w.used > ABI_PAYLOAD_MAX)
+		return fault_set(fault, FAULT_HOST, -E2BIG,
+				 "the command with its arguments and "
+				 "environment: %lu bytes are too long, the "
+				 "guest takes %u; nothing was cut",
+				 w.used, ABI_PAYLOAD_MAX);
+	w.data = calloc(1, ABI_HEADER_SIZE + w.used);
+	if (!w.data)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "job: out of memory");
+	abi_put32(w.data, (uint32_t)w.used);
+	abi_put16(w.data + 4, ABI_JOB);
+	w.used = ABI_HEADER_SIZE;
+	put_payload(&w, job, term);
+	*framep = w.data;
+	*sizep = w.used;
+	return 0;
+}

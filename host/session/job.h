@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the guest is told to run, and its bytes on the control port. */
+#ifndef GPUBOX_SESSION_JOB_H
+#define GPUBOX_SESSION_JOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+
+#include "fault.h"
+#include "session/units.h"
+
+/* Borrowed strings; NULL is "not said". */
+struct job {
+	char *const *argv; /* NULL-terminated, at least one */
+	char *const *env;  /* NULL-terminated, or NULL */
+	const char *cwd;
+	const char *user;
+	const char *hostname;
+	uint32_t flags; /* ABI_JOB_* */
+	uint32_t umask;
+	uint32_t step_ms;
+	uint64_t realtime_ns; /* since 1970; 0: not said */
+	const struct units_limit *limits;
+	unsigned int limit_count;
+	struct winsize winsize; /* with ABI_JOB_TTY */
+};
+
+/*
+ * Encode @job as one ABI_JOB frame with its header. In front of the job's own
+ * environment stand the defaults (PATH, HOSTNAME, TERM with a tty, which is
+ * @term or else "xterm") whose names the job does not have.
+ *
+ * On success *@framep is the caller's, freed with free(). Errors, FAULT_HOST:
+ * -E2BIG (over ABI_PAYLOAD_MAX, nothing is cut), -ENOMEM.
+ */
+int job_encode(const struct job *job, const char *term, uint8_t **framep,
+	       size_t *sizep, struct fault *fault);
+
+#endif /* GPUBOX_SESSION_JOB_H */

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/outcome.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* The command ran to its end: its status, as a shell would have it. */
+static void from_exit(const struct facts *facts, struct outcome *outcome)
+{
+	const struct frame *verdict = &facts->verdict;
+
+	outcome->status = (int)verdict->code;
+	if (verdict->signalled) {
+		outcome->signal = (int)verdict->code;
+		outcome->status = 128 + outcome->signal;
+	}
+	if (*facts->console.killed)
+		snprintf(outcome->notice, sizeof(outcome->notice),
+			 "guest memory: %lu MiB are not enough for the "
+			 "command, the guest's kernel says \"%s\"; give it "
+			 "more with --memory",
+			 facts->memory_mib, facts->console.killed);
+}
+
+/* The command may have succeeded, but not all of its output arrived. */
+static void check_output(const struct facts *facts, struct outcome *outcome)
+{
+	struct fault *fault = &outcome->fault;
+
+	if (facts->out_err && facts->out_err != -EPIPE)
+		fault_set(fault, FAULT_HOST, facts->out_err,
+			  "stdout: %s; the command's output is lost from there",
+			  strerror(-facts->out_err));
+	else if (facts->err_err && facts->err_err != -EPIPE)
+		fault_set(fault, FAULT_HOST, facts->err_err,
+			  "stderr: %s; the command's output is lost from there",
+			  strerror(-facts->err_err));
+	else if (facts->cut_short)
+		fault_set(fault, FAULT_GUEST, -EIO,
+			  "the guest: ended before all of the command's "
+			  "output arrived");
+}
+
+static void from_error(const struct facts *facts, struct outcome *outcome)
+{
+	const struct frame *verdict = &facts->verdict;
+	enum fault_class class = FAULT_GUEST;
+
+	if (verdict->fault == ABI_FAULT_GPU)
+		class = FAULT_GPU;
+	else if (verdict->fault == ABI_FAULT_COMMAND)
+		class = FAULT_COMMAND;
+	outcome->status = (int)verdict->code;
+	fault_set(&outcome->fault, class, -(int)(verdict->err & 0xfff), "%s",
+		  verdict->text);
+}
+
+/* What the guest's kernel or init said last explains the most. */
+static void from_console(const struct facts *facts, struct fault *fault)
+{
+	const struct console *console = &facts->console;
+
+	if (*console->fault)
+		fault_set(fault, FAULT_GUEST, -EIO, "guest init: %s",
+			  console->fault);
+	else if (*console->memory)
+		fault_set(fault, FAULT_GUEST, -ENOMEM,
+			  "guest memory: %lu MiB are not enough, the guest's "
+			  "kernel says \"%s\"; give it more with --memory",
+			  facts->memory_mib, console->memory);
+	else if (*console->initrd)
+		fault_set(fault, FAULT_GUEST, -EBADMSG,
+			  "guest kernel: %s; the image or the file of "
+			  "--initrd is damaged, or compressed in a way this "
+			  "kernel does not know",
+			  console->initrd);
+	else if (*console->panic)
+		fault_set(fault, FAULT_GUEST, -EIO, "guest kernel: %s",
+			  console->panic);
+}
+
+/* What a silent guest may suffer from. */
+static const char *silence(const struct facts *facts)
+{
+	if (facts->console.tail.bytes)
+		return "its console's last lines are below";
+	return "nothing at all came on its console: is the kernel one for "
+	       "this machine, and --memory enough for it?";
+}
+
+static void from_vmm(const struct facts *facts, struct fault *fault)
+{
+	const char *said = tail_last(&facts->vmm_stderr);
+	const char *colon = *said ? ": " : "";
+
+	if (facts->vmm_killed)
+		return;
+	if (WIFSIGNALED(facts->wait_status))
+		fault_set(fault, FAULT_VMM, -ECHILD,
+			  "QEMU: was ended by signal %d (%s)%s%s",
+			  WTERMSIG(facts->wait_status),
+			  strsignal(WTERMSIG(facts->wait_status)), colon, said);
+	else if (WEXITSTATUS(facts->wait_status))
+		fault_set(fault, FAULT_VMM, -ECHILD,
+			  "QEMU: ended with status %d%s%s",
+			  WEXITSTATUS(facts->wait_status), colon, said);
+}
+
+static void from_end(const struct facts *facts, struct fault *fault)
+{
+	const char *how = "ended";
+
+	if (!strcmp(facts->shutdown, "guest-reset"))
+		how = "reset itself";
+	else if (!strcmp(facts->shutdown, "guest-shutdown"))
+		how = "powered off";
+	fault_set(fault, FAULT_GUEST, -EIO, "the guest: %s %s; %s", how,
+		  facts->started ? "before it told how the command ended"
+				 : "before the command started",
+		  silence(facts));
+}
+
+/* No verdict came: the most telling of what did come is the reason. */
+static void from_silence(const struct facts *facts, struct fault *fault)
+{
+	from_console(facts, fault);
+	if (facts->protocol)
+		fault_set(fault, FAULT_GUEST, -EPROTO,
+			  "the guest: does not speak to us as gpubox's init "
+			  "does: %s",
+			  facts->protocol);
+	if (facts->boot_timed_out)
+		fault_set(fault, FAULT_GUEST, -ETIMEDOUT,
+			  "the guest: no command started within %u s; %s",
+			  facts->boot_timeout_s, silence(facts));
+	from_vmm(facts, fault);
+	from_end(facts, fault);
+}
+
+static void from_interrupt(const struct facts *facts, struct outcome *outcome)
+{
+	outcome->status = 128 + facts->interrupted;
+	fault_set(&outcome->fault, FAULT_HOST, -EINTR, "run: ended by SIG%s %s",
+		  sigabbrev_np(facts->interrupted),
+		  facts->started ? "while the command was running"
+				 : "before the command started");
+}
+
+static void from_timeout(const struct facts *facts, struct outcome *outcome)
+{
+	outcome->status = ABI_STATUS_TIMEOUT;
+	fault_set(&outcome->fault, FAULT_TIMEOUT, -ETIMEDOUT,
+		  "the command: was still running after %ld.%03ld s, the time "
+		  "--timeout gives it, and was ended",
+		  facts->timeout_ms / 1000, facts->timeout_ms % 1000);
+}
+
+void outcome_decide(const struct facts *facts, struct outcome *outcome)
+{
+	memset(outcome, 0, sizeof(*outcome));
+	outcome->status = ABI_STATUS_GPUBOX;
+	if (facts->interrupted) {
+		from_interrupt(facts, outcome);
+	} else if (facts->timed_out) {
+		from_timeout(facts, outcome);
+	} else if (facts->exited) {
+		from_exit(facts, outcome);
+		check_output(facts, outcome);
+		if (outcome->fault.class != FAULT_NONE)
+			outcome->status = ABI_STATUS_GPUBOX;
+	} else if (facts->failed) {
+		from_error(facts, outcome);
+	} else {
+		from_silence(facts, &outcome->fault);
+	}
+}

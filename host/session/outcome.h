@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From what was seen to what it means: the exit status and whose fault. */
+#ifndef GPUBOX_SESSION_OUTCOME_H
+#define GPUBOX_SESSION_OUTCOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "session/console.h"
+#include "session/frame.h"
+
+/* What a session saw. */
+struct facts {
+	bool started;	      /* the command was executed */
+	bool exited;	      /* verdict is an ABI_EXIT */
+	bool failed;	      /* verdict is an ABI_ERROR */
+	struct frame verdict; /* valid with exited or failed */
+	char release[128];    /* of the guest's kernel, as it says itself */
+	bool timed_out;	      /* the command's time was up */
+	bool boot_timed_out;  /* no command within the boot's time */
+	bool cut_short;	      /* announced output never came */
+	int interrupted;      /* the signal that ended the run, or 0 */
+	const char *protocol; /* what the guest sent wrongly, or NULL */
+	int out_err, err_err; /* -errno of our own stdout and stderr */
+	bool vmm_killed;      /* by us */
+	int wait_status;      /* of QEMU */
+	char shutdown[32];    /* QEMU's reason, as QMP tells it, or "" */
+	struct console console;
+	struct tail vmm_stderr;
+	int64_t timeout_ms; /* as asked for */
+	unsigned int boot_timeout_s;
+	uint64_t memory_mib;
+};
+
+struct outcome {
+	int status;	    /* of the launcher */
+	int signal;	    /* that ended the command, or 0 */
+	struct fault fault; /* FAULT_NONE: the command ran to its end */
+	char notice[512];   /* worth saying beside the status, or "" */
+};
+
+void outcome_decide(const struct facts *facts, struct outcome *outcome);
+
+#endif /* GPUBOX_SESSION_OUTCOME_H */

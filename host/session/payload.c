@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/payload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "image/find.h"
+#include "image/kernel.h"
+#include "image/modules.h"
+
+/*
+ * The kernel's unpacker takes an archive that is not compressed only at a
+ * multiple of four, and skips zeros in between, init/initramfs.c.
+ */
+#define ARCHIVE_ALIGN 4
+
+static int open_image(struct payload *payload, const struct options *options,
+		      const struct board *board, struct fault *fault)
+{
+	const struct image_key key = {board->public_key, board->public_key_size,
+				      board->key_name};
+	int err;
+
+	if (options->image) {
+		if (snprintf(payload->image_path, PATH_MAX, "%s",
+			     options->image) >= PATH_MAX)
+			return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+					 "--image: the name is too long");
+	} else {
+		err = image_find(payload->image_path, fault);
+		if (err)
+			return err;
+	}
+	return image_open(payload->image_path, &key, &payload->image, fault);
+}
+
+static int add_kernel(struct payload *payload, const char *path, const void *data,
+		      size_t size, const char *arch, struct fault *fault)
+{
+	struct kernel kernel;
+	int err;
+
+	err = kernel_load(path, data, size, arch, &kernel, fault);
+	if (err)
+		return err;
+	memcpy(payload->release, kernel.release, sizeof(payload->release));
+	err = blob_add(&payload->kernel, kernel.data, kernel.size, path, fault);
+	kernel_free(&kernel);
+	return err;
+}
+
+static int kernel_from_file(struct payload *payload, const char *path,
+			    const char *arch, struct fault *fault)
+{
+	struct stat st;
+	void *data;
+	int fd, err;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fault_set(fault, FAULT_HOST, -errno,
+				 "%s: the guest's kernel: %s", path,
+				 strerror(errno));
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size) {
+		close(fd);
+		return fault_set(fault, FAULT_GUEST, -ENOEXEC,
+				 "%s: is not a file that could hold a kernel",
+				 path);
+	}
+	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (data == MAP_FAILED)
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
+				 strerror(errno));
+	err = add_kernel(payload, path, data, (size_t)st.st_size, arch, fault);
+	munmap(data, (size_t)st.st_size);
+	return err;
+}
+
+/* Debian, Ubuntu and SUSE keep it in the one place, Fedora in the other. */
+static int kernel_of_host(struct payload *payload, const struct board *board,
+			  struct fault *fault)
+{
+	char path[PATH_MAX];
+	struct utsname host;
+
+	uname(&host);
+	if (strcmp(host.machine, board->arch))
+		return fault_set(fault, FAULT_HOST, -ENOENT,
+				 "guest kernel: the image %s has none, and "
+				 "this host's is for %s, not %s; give one with "
+				 "--kernel",
+				 payload->image_path, host.machine, board->arch);
+	snprintf(path, sizeof(path), "/boot/vmlinuz-%s", host.release);
+	if (access(path, F_OK))
+		snprintf(path, sizeof(path), "/lib/modules/%s/vmlinuz",
+			 host.release);
+	if (!access(path, F_OK))
+		return kernel_from_file(payload, path, board->arch, fault);
+	return fault_set(fault, FAULT_HOST, -ENOENT,
+			 "guest kernel: the image %s has none, and this host's "
+			 "is not at /boot/vmlinuz-%s; give one with --kernel",
+			 payload->image_path, host.release);
+}
+
+static int choose_kernel(struct payload *payload, const struct options *options,
+			 const struct board *board, struct fault *fault)
+{
+	struct image_part part = image_kernel(payload->image);
+
+	if (options->kernel)
+		return kernel_from_file(payload, options->kernel, board->arch,
+					fault);
+	if (!part.data)
+		return kernel_of_host(payload, board, fault);
+	payload->own_modules = true;
+	return blob_add(&payload->kernel, part.data, part.size,
+			payload->image_path, fault);
+}
+
+static int modules_from_dir(struct payload *payload, const char *dir,
+			    const struct board *board, struct fault *fault)
+{
+	void *data;
+	size_t size;
+	int err;
+
+	err = modules_archive(board->modules, dir, &data, &size, fault);
+	if (err)
+		return err;
+	err = blob_add(&payload->initrd, data, size, dir, fault);
+	free(data);
+	return err;
+}
+
+static int modules_of_release(struct payload *payload,
+			      const struct board *board, struct fault *fault)
+{
+	char dir[PATH_MAX];
+
+	snprintf(dir, sizeof(dir), "/lib/modules/%s", payload->release);
+	if (*payload->release && !access(dir, F_OK))
+		return modules_from_dir(payload, dir, board, fault);
+	return fault_set(fault, FAULT_HOST, -ENOENT,
+			 "modules of the guest kernel %s: no folder %s; give "
+			 "theirs with --modules DIR, or --modules none when "
+			 "the kernel has all it needs built in",
+			 payload->release, dir);
+}
+
+static int add_modules(struct payload *payload, const struct options *options,
+		       const struct board *board, struct fault *fault)
+{
+	struct image_part part = image_modules(payload->image);
+
+	if (options->modules && !strcmp(options->modules, "none"))
+		return 0;
+	if (options->modules)
+		return modules_from_dir(payload, options->modules, board, fault);
+	if (!payload->own_modules)
+		return *board->modules
+			       ? modules_of_release(payload, board, fault)
+			       : 0;
+	if (!part.data)
+		return 0;
+	return blob_add(&payload->initrd, part.data, part.size, part.name, fault);
+}
+
+static int make_initrd(struct payload *payload, const struct options *options,
+		       const struct board *board, struct fault *fault)
+{
+	struct image_part part = image_initramfs(payload->image);
+	int err;
+
+	err = blob_add(&payload->initrd, part.data, part.size,
+		       payload->image_path, fault);
+	if (!err)
+		err = blob_align(&payload->initrd, ARCHIVE_ALIGN, fault);
+	if (!err)
+		err = add_modules(payload, options, board, fault);
+	if (!err)
+		err = blob_align(&payload->initrd, ARCHIVE_ALIGN, fault);
+	if (!err && options->initrd)
+		err = blob_add_file(&payload->initrd, options->initrd, fault);
+	if (!err)
+		err = blob_seal(&payload->initrd, fault);
+	return err;
+}
+
+int payload_open(struct payload *payload, const struct options *options,
+		 const struct board *board, struct fault *fault)
+{
+	int err;
+
+	memset(payload, 0, sizeof(*payload));
+	payload->kernel.fd = payload->initrd.fd = -1;
+	err = open_image(payload, options, board, fault);
+	if (err)
+		return err;
+	err = blob_create(&payload->kernel, "kernel", fault);
+	if (!err)
+		err = choose_kernel(payload, options, board, fault);
+	if (!err)
+		err = blob_seal(&payload->kernel, fault);
+	if (!err)
+		err = blob_create(&payload->initrd, "initrd", fault);
+	if (!err)
+		err = make_initrd(payload, options, board, fault);
+	if (err)
+		payload_close(payload);
+	return err;
+}
+
+void payload_close(struct payload *payload)
+{
+	blob_close(&payload->kernel);
+	blob_close(&payload->initrd);
+	image_close(payload->image);
+	payload->image = NULL;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "dt/overlay.h"
+#include "dt/tree.h"
+#include "guest_abi.h"
+#include "session/job.h"
+#include "session/terminal.h"
+
+#define DEFAULT_NAME "gpubox"
+
+static uint32_t job_flags(const struct options *options)
+{
+	uint32_t flags = 0;
+
+	if (options->tty)
+		flags |= ABI_JOB_TTY;
+	if (options->interactive)
+		flags |= ABI_JOB_STDIN;
+	if (options->no_new_privs)
+		flags |= ABI_JOB_NO_NEW_PRIVS;
+	if (options->network == BOARD_NETWORK_USER)
+		flags |= ABI_JOB_NET_USER;
+	return flags;
+}
+
+static int plan_job(struct plan *plan, struct fault *fault)
+{
+	const struct options *options = plan->options;
+	struct job job = {
+		.argv = options->command,
+		.env = options->env,
+		.cwd = options->workdir,
+		.user = options->user,
+		.hostname = plan->hostname,
+		.flags = job_flags(options),
+		.umask = options->umask,
+		.step_ms = plan->board->step_timeout_ms,
+		.limits = options->limits,
+		.limit_count = options->limit_count,
+	};
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	job.realtime_ns =
+		(uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	if (options->tty)
+		job.winsize = terminal_size();
+	return job_encode(&job, getenv("TERM"), &plan->job, &plan->job_size,
+			  fault);
+}
+
+static const char *qemu_binary(const struct options *options,
+			       const struct board *board)
+{
+	return options->qemu ? options->qemu : board->qemu_binary;
+}
+
+static int plan_vm(struct plan *plan, struct fault *fault)
+{
+	const struct options *options = plan->options;
+	int err;
+
+	err = qemu_caps_probe(qemu_binary(options, plan->board), &plan->caps,
+			      fault);
+	if (err)
+		return err;
+	err = accel_choose(options->accel, plan->board->arch, &plan->accel,
+			   fault);
+	if (err)
+		return err;
+	plan->cmdline = vm_cmdline(plan->board, options->append);
+	if (!plan->cmdline)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "kernel command line: out of memory");
+	plan->vm = (struct vm){
+		.board = plan->board,
+		.caps = plan->caps,
+		.name = plan->name,
+		.kvm = plan->accel.kvm,
+		.memory_mib = options->memory_mib,
+		.vcpus = options->cpus,
+		.cmdline = plan->cmdline,
+		.network = options->network,
+	};
+	plan->range_count =
+		vm_memory_map(&plan->vm, plan->ranges, PLAN_RANGES_MAX, fault);
+	return plan->range_count < 0 ? plan->range_count : 0;
+}
+
+static unsigned int count_overlays(const struct image *image)
+{
+	unsigned int count = 0;
+
+	while (image_overlay(image, count).data)
+		count++;
+	return count;
+}
+
+static int make_dtb(struct plan *plan, const struct image_part *overlays,
+		    unsigned int count, struct fault *fault)
+{
+	void *base = NULL, *dtb = NULL;
+	size_t base_size, size;
+	int err;
+
+	err = tree_dump(&plan->vm, &base, &base_size, fault);
+	if (err)
+		return err;
+	err = overlay_apply(base, base_size, overlays, count, &dtb, &size, fault);
+	free(base);
+	if (err)
+		return err;
+	err = blob_create(&plan->dtb, "dtb", fault);
+	if (!err)
+		err = blob_add(&plan->dtb, dtb, size,
+			       "QEMU's own device tree + overlays", fault);
+	if (!err)
+		err = blob_seal(&plan->dtb, fault);
+	free(dtb);
+	return err;
+}
+
+/* Only a board with overlays pays for asking QEMU for its tree. */
+static int plan_dtb(struct plan *plan, struct fault *fault)
+{
+	unsigned int i, count = count_overlays(plan->payload.image);
+	struct image_part *overlays;
+	int err;
+
+	if (!count)
+		return 0;
+	overlays = calloc(count, sizeof(*overlays));
+	if (!overlays)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "device tree: out of memory");
+	for (i = 0; i < count; i++)
+		overlays[i] = image_overlay(plan->payload.image, i);
+	err = make_dtb(plan, overlays, count, fault);
+	free(overlays);
+	plan->vm.dtb = !err;
+	return err;
+}
+
+int plan_make(struct plan *plan, const struct options *options,
+	      const struct board *board, struct phases *phases,
+	      struct fault *fault)
+{
+	int err;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->board = board;
+	plan->options = options;
+	plan->name = options->name ? options->name : DEFAULT_NAME;
+	plan->hostname = options->hostname ? options->hostname : plan->name;
+	plan->payload.kernel.fd = plan->payload.initrd.fd = -1;
+	plan->dtb.fd = -1;
+	err = plan_job(plan, fault);
+	if (!err)
+		err = plan_vm(plan, fault);
+	phases_mark(phases, "vm");
+	if (!err)
+		err = payload_open(&plan->payload, options, board, fault);
+	if (!err)
+		err = plan_dtb(plan, fault);
+	phases_mark(phases, "image");
+	if (!err)
+		err = vm_argv(&plan->vm, &plan->argv, fault);
+	phases_mark(phases, "plan");
+	if (err)
+		plan_free(plan);
+	return err;
+}
+
+void plan_free(struct plan *plan)
+{
+	vm_argv_free(plan->argv);
+	blob_close(&plan->dtb);
+	payload_close(&plan->payload);
+	free(plan->cmdline);
+	qemu_caps_free(plan->caps);
+	free(plan->job);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Everything that `gpubox run` will do, as one value. */
+#ifndef GPUBOX_SESSION_PLAN_H
+#define GPUBOX_SESSION_PLAN_H
+
+#include <jansson.h>
+
+#include "board/board.h"
+#include "fault.h"
+#include "qemu/accel.h"
+#include "qemu/caps.h"
+#include "qemu/vm.h"
+#include "session/blob.h"
+#include "session/options.h"
+#include "session/payload.h"
+#include "session/phases.h"
+
+#define PLAN_RANGES_MAX 16
+
+struct plan {
+	const struct board *board;
+	const struct options *options;
+	const char *name; /* of the run */
+	const char *hostname;
+	struct accel accel;
+	struct qemu_caps *caps;
+	struct vm vm;
+	char *cmdline;
+	char **argv; /* QEMU's */
+	struct payload payload;
+	struct blob dtb;
+	struct vm_range ranges[PLAN_RANGES_MAX];
+	int range_count;
+	uint8_t *job; /* the first frame on the control port */
+	size_t job_size;
+};
+
+/*
+ * Decide everything. @options and @board must outlive @plan, which is freed
+ * with plan_free(); on failure there is nothing to free. Looks at the host
+ * and probes QEMU and KVM, changes nothing. Errors: those of the rooms asked.
+ */
+int plan_make(struct plan *plan, const struct options *options,
+	      const struct board *board, struct phases *phases,
+	      struct fault *fault);
+void plan_free(struct plan *plan);
+
+/* Print @plan for people; the QEMU command can be pasted into a shell. */
+int plan_print(const struct plan *plan, struct fault *fault);
+
+/* The same for programs; NULL with @fault set. */
+json_t *plan_json(const struct plan *plan, struct fault *fault);
+
+#endif /* GPUBOX_SESSION_PLAN_H */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/plan.h"
+
+#include <errno.h>
+
+/* Words of the command line are bytes; JSON has only UTF-8. */
+static json_t *word_json(const char *word)
+{
+	json_t *text = json_string(word);
+
+	return text ? text : json_null();
+}
+
+static json_t *words_json(char *const *words)
+{
+	json_t *array = json_array();
+
+	for (; *words; words++)
+		json_array_append_new(array, word_json(*words));
+	return array;
+}
+
+static int add_file(json_t *files, const struct blob *blob, enum vm_fd fd,
+		    struct fault *fault)
+{
+	char hex[65];
+	int err;
+
+	if (blob->fd < 0)
+		return 0;
+	err = blob_sha256(blob, hex, fault);
+	if (err)
+		return err;
+	json_array_append_new(files,
+			      json_pack("{s:i, s:s, s:I, s:s, s:o}", "fd",
+					(int)fd, "name", blob->name, "size",
+					(json_int_t)blob->size, "sha256", hex,
+					"source", word_json(blob->source)));
+	return 0;
+}
+
+static json_t *files_json(const struct plan *plan, struct fault *fault)
+{
+	json_t *files = json_array();
+	int err;
+
+	err = add_file(files, &plan->payload.kernel, VM_FD_KERNEL, fault);
+	if (!err)
+		err = add_file(files, &plan->payload.initrd, VM_FD_INITRD, fault);
+	if (!err)
+		err = add_file(files, &plan->dtb, VM_FD_DTB, fault);
+	if (!err)
+		return files;
+	json_decref(files);
+	return NULL;
+}
+
+static json_t *memory_json(const struct plan *plan)
+{
+	json_t *array = json_array();
+	int i;
+
+	for (i = 0; i < plan->range_count; i++)
+		json_array_append_new(
+			array, json_pack("{s:I, s:I, s:s}", "start",
+					 (json_int_t)plan->ranges[i].start,
+					 "size", (json_int_t)plan->ranges[i].size,
+					 "what", plan->ranges[i].what));
+	return array;
+}
+
+json_t *plan_json(const struct plan *plan, struct fault *fault)
+{
+	const struct options *options = plan->options;
+	json_t *files, *root;
+
+	files = files_json(plan, fault);
+	if (!files)
+		return NULL;
+	root = json_pack(
+		"{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:o, s:i, s:s, "
+		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o}",
+		"board", plan->board->name, "arch", plan->board->arch, "machine",
+		plan->board->machine, "qemu", "path", qemu_caps_path(plan->caps),
+		"version", qemu_caps_version(plan->caps), "accel",
+		plan->accel.kvm ? "kvm" : "tcg", "accel_reason",
+		plan->accel.reason, "kernel", plan->payload.release, "image",
+		word_json(plan->payload.image_path), "vcpus",
+		(int)options->cpus, "network",
+		options->network == BOARD_NETWORK_USER ? "user" : "none",
+		"timeouts", "boot_s", (int)plan->board->boot_timeout_s,
+		"step_ms", (int)plan->board->step_timeout_ms, "command_ms",
+		(json_int_t)options->timeout_ms, "command",
+		words_json(options->command), "argv", words_json(plan->argv),
+		"files", files, "memory", memory_json(plan));
+	if (!root)
+		fault_set(fault, FAULT_HOST, -ENOMEM,
+			  "plan: cannot be made into JSON");
+	return root;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+/* Words that a POSIX shell takes as they are. */
+static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789%+,-./:=@_^";
+
+/* @word in single quotes where a shell needs them; the caller frees. */
+static char *quote(const char *word)
+{
+	char *quoted, *q;
+
+	if (*word && !word[strspn(word, plain)])
+		return strdup(word);
+	quoted = malloc(4 * strlen(word) + 3);
+	if (!quoted)
+		return NULL;
+	q = quoted;
+	*q++ = '\'';
+	for (; *word; word++) {
+		if (*word == '\'')
+			q = stpcpy(q, "'\\''");
+		else
+			*q++ = *word;
+	}
+	*q++ = '\'';
+	*q = '\0';
+	return quoted;
+}
+
+static int print_word(const char *before, const char *word, const char *after,
+		      struct fault *fault)
+{
+	char *quoted = quote(word);
+
+	if (!quoted)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "plan: out of memory");
+	log_output("%s%s%s", before, quoted, after);
+	free(quoted);
+	return 0;
+}
+
+static int print_command(const struct plan *plan, struct fault *fault)
+{
+	char *const *word;
+	int err = 0;
+
+	log_output("command:\n ");
+	for (word = plan->options->command; !err && *word; word++)
+		err = print_word(" ", *word, "", fault);
+	log_output("\n\n");
+	return err;
+}
+
+/* One option with its value a line, all lines but the last continued. */
+static int print_argv(const struct plan *plan, struct fault *fault)
+{
+	char *const *word;
+	int err = 0;
+
+	log_output("qemu:\n");
+	for (word = plan->argv; !err && *word; word++) {
+		err = print_word(word == plan->argv ? "  " : "    ", *word,
+				 word[1] ? " \\\n" : "\n", fault);
+	}
+	log_output("\n");
+	return err;
+}
+
+static int print_blob(const struct blob *blob, enum vm_fd fd, struct fault *fault)
+{
+	char hex[65];
+	int err;
+
+	if (blob->fd < 0)
+		return 0;
+	err = blob_sha256(blob, hex, fault);
+	if (!err)
+		log_output("  %2d  %-7s %10lu  %s  %s\n", fd, blob->name,
+			   blob->size, hex, blob->source);
+	return err;
+}
+
+static int print_files(const struct plan *plan, struct fault *fault)
+{
+	int err;
+
+	log_output("files:\n  fd  name          size  %-64s  source\n", "sha256");
+	err = print_blob(&plan->payload.kernel, VM_FD_KERNEL, fault);
+	if (!err)
+		err = print_blob(&plan->payload.initrd, VM_FD_INITRD, fault);
+	if (!err)
+		err = print_blob(&plan->dtb, VM_FD_DTB, fault);
+	log_output("\n");
+	return err;
+}
+
+static void print_memory(const struct plan *plan)
+{
+	const struct vm_range *range;
+
+	log_output("memory:\n  %-18s  %-18s  %10s  what\n", "first", "last",
+		   "MiB");
+	for (range = plan->ranges; range < plan->ranges + plan->range_count;
+	     range++)
+		log_output("  0x%016lx  0x%016lx  %10lu  %s\n", range->start,
+			   range->start + range->size - 1, range->size >> 20,
+			   range->what);
+}
+
+static void print_head(const struct plan *plan)
+{
+	const struct options *options = plan->options;
+
+	log_output("board:    %s (%s, %s)\n", plan->board->name,
+		   plan->board->arch, plan->board->machine);
+	log_output("qemu:     %s, version %s\n", qemu_caps_path(plan->caps),
+		   qemu_caps_version(plan->caps));
+	log_output("accel:    %s%s%s\n", plan->accel.kvm ? "kvm" : "tcg",
+		   *plan->accel.reason ? ", because " : "", plan->accel.reason);
+	log_output("kernel:   %s\n", *plan->payload.release ? plan->payload.release
+							    : "the image's");
+	log_output("image:    %s\n", plan->payload.image_path);
+	log_output("vcpus:    %u\n", options->cpus);
+	log_output("network:  %s\n",
+		   options->network == BOARD_NETWORK_USER ? "user" : "none");
+	log_output("timeouts: boot %u s, step %u ms, command %ld ms%s\n\n",
+		   plan->board->boot_timeout_s, plan->board->step_timeout_ms,
+		   options->timeout_ms, options->timeout_ms ? "" : " (none)");
+}
+
+int plan_print(const struct plan *plan, struct fault *fault)
+{
+	int err;
+
+	print_head(plan);
+	err = print_command(plan, fault);
+	if (!err)
+		err = print_argv(plan, fault);
+	if (!err)
+		err = print_files(plan, fault);
+	if (!err)
+		print_memory(plan);
+	return err;
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/react.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S  INT64_C(1000000000)
+
+/* Announced output comes at once, or the guest lied about it. */
+#define DRAIN_NS (10 * NS_PER_S)
+/* From the farewell to QEMU's end: the guest syncs and powers off. */
+#define BYE_NS (10 * NS_PER_S)
+
+static int64_t in_ns(int64_t ns)
+{
+	return phases_clock() + ns;
+}
+
+static void kill_vmm(struct session *s)
+{
+	if (s->stage == STAGE_ENDED)
+		return;
+	s->facts->vmm_killed = true;
+	s->stage_deadline = STATE_NEVER;
+	kill(-s->vmm.pid, SIGKILL);
+}
+
+/* The user does not want to wait any more. */
+static void abandon(struct session *s, int signo)
+{
+	s->facts->interrupted = signo;
+	s->abandoned = true;
+	kill_vmm(s);
+}
+
+/* What arrives after QEMU's end changes what we know, not where we are. */
+static void go_to(struct session *s, enum stage stage, int64_t deadline)
+{
+	if (s->stage == STAGE_ENDED)
+		return;
+	s->stage = stage;
+	s->stage_deadline = deadline;
+}
+
+static void on_started(struct session *s, const struct frame *frame)
+{
+	int64_t timeout_ms = s->facts->timeout_ms;
+
+	phases_mark_guest(s->phases, "command-start", frame->stamp);
+	s->facts->started = true;
+	go_to(s, STAGE_RUN, STATE_NEVER);
+	if (timeout_ms && s->stage == STAGE_RUN)
+		s->command_deadline = in_ns(timeout_ms * NS_PER_MS);
+}
+
+static void on_verdict(struct session *s, const struct frame *frame)
+{
+	s->facts->verdict = *frame;
+	s->facts->exited = frame->type == ABI_EXIT;
+	s->facts->failed = frame->type == ABI_ERROR;
+	if (s->facts->exited)
+		phases_mark_guest(s->phases, "command-end", frame->stamp);
+	s->command_deadline = STATE_NEVER;
+	go_to(s, STAGE_DRAIN, in_ns(DRAIN_NS));
+}
+
+static void on_frame(struct session *s, const struct frame *frame)
+{
+	switch (frame->type) {
+	case ABI_HELLO:
+		snprintf(s->facts->release, sizeof(s->facts->release), "%.127s",
+			 frame->text);
+		break;
+	case ABI_PHASE:
+		phases_mark_guest(s->phases, frame->step, frame->stamp);
+		break;
+	case ABI_STARTED:
+		on_started(s, frame);
+		break;
+	case ABI_EXIT:
+	case ABI_ERROR:
+		on_verdict(s, frame);
+		break;
+	default: /* STREAM_EOF: EXIT will tell the same length */
+		break;
+	}
+}
+
+void react_frames(struct session *s)
+{
+	struct frame frame;
+	int got;
+
+	while ((got = control_next(&s->control, &frame)) > 0)
+		on_frame(s, &frame);
+	if (got < 0 && !s->facts->protocol) {
+		s->facts->protocol = s->control.decoder.problem;
+		if (s->stage < STAGE_DRAIN)
+			kill_vmm(s);
+	}
+}
+
+/*
+ * Stop with QEMU as a job of the shell does, and go on with it. The time in
+ * between is nobody's.
+ */
+static void stop_and_continue(struct session *s)
+{
+	bool raw = s->terminal.raw;
+	int64_t stopped = phases_clock();
+
+	terminal_restore(&s->terminal);
+	kill(-s->vmm.pid, SIGSTOP);
+	raise(SIGSTOP);
+	kill(-s->vmm.pid, SIGCONT);
+	stopped = phases_clock() - stopped;
+	if (s->stage_deadline != STATE_NEVER)
+		s->stage_deadline += stopped;
+	if (s->command_deadline != STATE_NEVER)
+		s->command_deadline += stopped;
+	/* In the background the terminal is somebody else's. */
+	if (raw && tcgetpgrp(s->terminal.fd) == getpgrp())
+		terminal_make_raw(&s->terminal);
+}
+
+static void tell_winsize(struct session *s)
+{
+	struct winsize size;
+
+	if (!s->plan->options->tty)
+		return;
+	size = terminal_size();
+	control_winsize(&s->control, &size);
+}
+
+static void pass_on(struct session *s, int signo)
+{
+	bool again = signo == SIGINT && s->interrupted_once;
+
+	if (s->stage != STAGE_RUN || again) {
+		abandon(s, signo);
+		return;
+	}
+	s->interrupted_once |= signo == SIGINT;
+	if (control_signal(&s->control, signo))
+		abandon(s, signo);
+}
+
+void react_signal(struct session *s, int signo)
+{
+	switch (signo) {
+	case SIGWINCH:
+		tell_winsize(s);
+		break;
+	case SIGTSTP:
+		stop_and_continue(s);
+		tell_winsize(s);
+		break;
+	default:
+		pass_on(s, signo);
+		break;
+	}
+}
+
+/* Our side of a stream failed: the command must learn that nobody reads. */
+static void tell_closed(struct session *s, const struct stream *stream,
+			enum abi_stream which, bool *told)
+{
+	if (!stream->err || *told)
+		return;
+	*told = true;
+	control_closed(&s->control, which);
+}
+
+static bool has_all(const struct session *s, const struct stream *stream,
+		    uint64_t announced)
+{
+	if (!stream_is_empty(stream))
+		return false;
+	return stream->received >= announced || stream->eof || s->facts->failed;
+}
+
+static void check_drain(struct session *s)
+{
+	uint64_t moved = s->out.received + s->out.delivered + s->err.received +
+			 s->err.delivered;
+	bool waiting = !stream_is_empty(&s->out) || !stream_is_empty(&s->err);
+
+	/* A slow reader of ours is no fault of the guest. */
+	if (moved != s->moved || waiting)
+		s->stage_deadline = in_ns(DRAIN_NS);
+	s->moved = moved;
+	if (!has_all(s, &s->out, s->facts->verdict.out_bytes) ||
+	    !has_all(s, &s->err, s->facts->verdict.err_bytes))
+		return;
+	control_bye(&s->control);
+	go_to(s, STAGE_BYE, in_ns(BYE_NS));
+}
+
+void react_streams(struct session *s)
+{
+	if (s->in.eof && stream_is_empty(&s->in) && !s->stdin_told) {
+		s->stdin_told = true;
+		control_stdin_eof(&s->control, s->in.delivered);
+	}
+	tell_closed(s, &s->out, ABI_STDOUT, &s->out_told);
+	tell_closed(s, &s->err, ABI_STDERR, &s->err_told);
+	if (s->stage == STAGE_DRAIN)
+		check_drain(s);
+}
+
+void react_vmm_end(struct session *s)
+{
+	qemu_process_end(&s->vmm, 0, &s->facts->wait_status);
+	phases_mark(s->phases, "qemu-end");
+	s->stage = STAGE_ENDED;
+	s->stage_deadline = STATE_NEVER;
+	s->command_deadline = STATE_NEVER;
+}
+
+int64_t react_deadline(const struct session *s)
+{
+	return s->stage_deadline < s->command_deadline ? s->stage_deadline
+						       : s->command_deadline;
+}
+
+/* --timeout: ask the command to end, make it end, end the guest. */
+static void command_is_late(struct session *s)
+{
+	int64_t grace = s->plan->board->kill_grace_ms * NS_PER_MS;
+
+	s->facts->timed_out = true;
+	s->command_deadline = in_ns(grace);
+	switch (s->kill_step++) {
+	case 0:
+		/* A stopped command takes no other signal, timeout(1). */
+		if (!control_signal(&s->control, SIGTERM) &&
+		    !control_signal(&s->control, SIGCONT))
+			return;
+		break;
+	case 1:
+		if (!control_signal(&s->control, SIGKILL))
+			return;
+		break;
+	default:
+		break;
+	}
+	s->command_deadline = STATE_NEVER;
+	kill_vmm(s);
+}
+
+static void stage_is_late(struct session *s)
+{
+	if (s->stage == STAGE_BOOT)
+		s->facts->boot_timed_out = true;
+	if (s->stage == STAGE_DRAIN)
+		s->facts->cut_short = true;
+	kill_vmm(s);
+}
+
+void react_time(struct session *s)
+{
+	int64_t now = phases_clock();
+
+	if (now >= s->command_deadline)
+		command_is_late(s);
+	if (now >= s->stage_deadline)
+		stage_is_late(s);
+}
+
+bool react_is_over(const struct session *s)
+{
+	if (s->stage != STAGE_ENDED)
+		return false;
+	if (s->abandoned)
+		return true;
+	return s->out.eof && stream_is_empty(&s->out) && s->err.eof &&
+	       stream_is_empty(&s->err) && s->console_eof &&
+	       s->vmm_stderr_eof && s->control.eof;
+}

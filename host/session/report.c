@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/report.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+static void print_tail(const char *what, const struct tail *tail)
+{
+	const char *line;
+	unsigned int i;
+
+	for (i = 0; (line = tail_line(tail, i)); i++)
+		log_error("%s: %s", what, line);
+}
+
+void report_print(const struct report *report)
+{
+	const struct fault *fault = &report->outcome->fault;
+
+	if (*report->outcome->notice)
+		log_notice("%s", report->outcome->notice);
+	if (fault->class == FAULT_NONE)
+		return;
+	log_error("%s", fault->text);
+	if (fault->class != FAULT_VMM && fault->class != FAULT_GUEST &&
+	    fault->class != FAULT_GPU)
+		return;
+	print_tail("QEMU", &report->facts->vmm_stderr);
+	print_tail("guest console", &report->facts->console.tail);
+}
+
+static json_t *fault_json(const struct fault *fault)
+{
+	json_t *message;
+
+	if (fault->class == FAULT_NONE)
+		return json_null();
+	message = json_string(fault->text);
+	/* A file name in it that is not UTF-8 must not cost the document. */
+	if (!message)
+		message = json_string("(the message is not UTF-8)");
+	return json_pack("{s:s, s:o}", "class", fault_class_name(fault->class),
+			 "message", message);
+}
+
+static json_t *phases_json(const struct phases *phases)
+{
+	json_t *array = json_array();
+	const struct phase *phase;
+
+	for (phase = phases->list; phase < phases->list + phases->count; phase++)
+		json_array_append_new(
+			array, json_pack("{s:s%, s:f}", "name", phase->name,
+					 strlen(phase->name), "ms",
+					 (double)(phase->ns / 1000) / 1000));
+	return array;
+}
+
+static json_t *base64_json(const struct capture *capture)
+{
+	json_t *text = NULL;
+	char *encoded;
+
+	encoded = malloc(4 * (capture->size / 3 + 1) + 1);
+	if (encoded) {
+		EVP_EncodeBlock((unsigned char *)encoded, capture->data,
+				(int)capture->size);
+		text = json_string_nocheck(encoded);
+	}
+	free(encoded);
+	return text;
+}
+
+/* As text when it is text; a cut may have split a character. */
+static json_t *capture_json(const struct capture *capture)
+{
+	const char *encoding = "utf-8";
+	json_t *data;
+
+	data = json_stringn(capture->size ? (char *)capture->data : "",
+			    capture->size);
+	if (!data) {
+		encoding = "base64";
+		data = base64_json(capture);
+	}
+	return json_pack("{s:s, s:o, s:b}", "encoding", encoding, "data", data,
+			 "truncated", capture->truncated);
+}
+
+static json_t *resources_json(const struct facts *facts)
+{
+	const struct frame *verdict = &facts->verdict;
+
+	if (!facts->exited)
+		return json_null();
+	return json_pack("{s:f, s:f, s:I}", "user_ms",
+			 (double)verdict->utime_us / 1000, "system_ms",
+			 (double)verdict->stime_us / 1000, "max_rss_kib",
+			 (json_int_t)verdict->maxrss_kib);
+}
+
+/* What the guest said of itself, else what the plan could tell. */
+static json_t *kernel_json(const struct report *report)
+{
+	const char *release = report->facts->release;
+	json_t *text;
+
+	if (!*release && report->plan)
+		release = report->plan->payload.release;
+	text = *release ? json_string(release) : NULL;
+	return text ? text : json_null();
+}
+
+static json_t *qemu_json(const struct plan *plan)
+{
+	if (!plan)
+		return json_null();
+	return json_pack("{s:s, s:s}", "version", qemu_caps_version(plan->caps),
+			 "path", qemu_caps_path(plan->caps));
+}
+
+static const char *accel_name(const struct plan *plan)
+{
+	if (!plan)
+		return NULL;
+	return plan->accel.kvm ? "kvm" : "tcg";
+}
+
+json_t *report_json(const struct report *report)
+{
+	const struct outcome *outcome = report->outcome;
+	json_t *signal =
+		outcome->signal ? json_integer(outcome->signal) : json_null();
+
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:o}",
+			 "status", outcome->status, "signal", signal, "fault",
+			 fault_json(&outcome->fault), "kernel",
+			 kernel_json(report), "qemu", qemu_json(report->plan),
+			 "accel", accel_name(report->plan), "phases",
+			 phases_json(report->phases), "resources",
+			 resources_json(report->facts), "stdout",
+			 capture_json(report->out), "stderr",
+			 capture_json(report->err));
+}

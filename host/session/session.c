@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "session/react.h"
+#include "session/state.h"
+
+enum poll_slot {
+	POLL_SIGNALS,
+	POLL_VMM,
+	POLL_QMP,
+	POLL_CONTROL,
+	POLL_CONSOLE,
+	POLL_VMM_STDERR,
+	POLL_IN_FROM,
+	POLL_IN_TO,
+	POLL_OUT_FROM,
+	POLL_OUT_TO,
+	POLL_ERR_FROM,
+	POLL_ERR_TO,
+	POLL_SLOTS,
+};
+
+/* poll(2) reports a hang-up even when asked for nothing: then do not ask. */
+static struct pollfd slot(int fd, short events)
+{
+	return (struct pollfd){events ? fd : -1, events, 0};
+}
+
+static void fill_slots(const struct session *s, struct pollfd *p)
+{
+	p[POLL_SIGNALS] = slot(s->signals.fd, POLLIN);
+	p[POLL_VMM] = slot(s->vmm.pidfd, s->stage == STAGE_ENDED ? 0 : POLLIN);
+	p[POLL_QMP] = slot(state_port(s, VM_FD_QMP), s->qmp_eof ? 0 : POLLIN);
+	p[POLL_CONTROL] = slot(s->control.fd, control_events(&s->control));
+	p[POLL_CONSOLE] =
+		slot(state_port(s, VM_FD_CONSOLE), s->console_eof ? 0 : POLLIN);
+	p[POLL_VMM_STDERR] =
+		slot(s->vmm.stderr_fd, s->vmm_stderr_eof ? 0 : POLLIN);
+	p[POLL_IN_FROM] = slot(s->in.from, stream_from_events(&s->in));
+	p[POLL_IN_TO] = slot(s->in.to, stream_to_events(&s->in));
+	p[POLL_OUT_FROM] = slot(s->out.from, stream_from_events(&s->out));
+	p[POLL_OUT_TO] = slot(s->out.to, stream_to_events(&s->out));
+	p[POLL_ERR_FROM] = slot(s->err.from, stream_from_events(&s->err));
+	p[POLL_ERR_TO] = slot(s->err.to, stream_to_events(&s->err));
+}
+
+static void copy_text(int fd, const char *data, size_t size)
+{
+	ssize_t n = fd < 0 ? 0 : write(fd, data, size);
+
+	(void)n; /* a full disk costs the copy, not the run */
+}
+
+/* Read what is there; true at the end of the text. */
+static bool read_text(int fd, struct tail *tail, int copy_fd)
+{
+	char data[4096];
+	ssize_t n;
+
+	n = read(fd, data, sizeof(data));
+	if (n > 0) {
+		tail_feed(tail, data, (size_t)n);
+		copy_text(copy_fd, data, (size_t)n);
+		return false;
+	}
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	tail_finish(tail);
+	return true;
+}
+
+static void on_qmp_event(void *arg, const char *name, json_t *data)
+{
+	struct session *s = arg;
+	const char *reason;
+
+	if (strcmp(name, "SHUTDOWN"))
+		return;
+	reason = json_string_value(json_object_get(data, "reason"));
+	snprintf(s->facts->shutdown, sizeof(s->facts->shutdown), "%s",
+		 reason ? reason : "");
+}
+
+static void handle_control(struct session *s, short revents)
+{
+	if (revents & (POLLIN | POLLHUP | POLLERR)) {
+		control_readable(&s->control);
+		react_frames(s);
+	}
+	if (revents & POLLOUT)
+		control_writable(&s->control);
+}
+
+static void handle_texts(struct session *s, const struct pollfd *p)
+{
+	if (p[POLL_CONSOLE].revents)
+		s->console_eof =
+			read_text(p[POLL_CONSOLE].fd, &s->facts->console.tail,
+				  s->output->console_fd);
+	if (p[POLL_VMM_STDERR].revents)
+		s->vmm_stderr_eof =
+			read_text(p[POLL_VMM_STDERR].fd, &s->facts->vmm_stderr,
+				  s->output->vmm_fd);
+	if (p[POLL_QMP].revents)
+		s->qmp_eof = qmp_readable(s->qmp) < 0;
+}
+
+static void handle_slots(struct session *s, const struct pollfd *p)
+{
+	int signo;
+
+	handle_texts(s, p);
+	if (p[POLL_CONTROL].revents)
+		handle_control(s, p[POLL_CONTROL].revents);
+	stream_move(&s->in, p[POLL_IN_FROM].revents, p[POLL_IN_TO].revents);
+	stream_move(&s->out, p[POLL_OUT_FROM].revents, p[POLL_OUT_TO].revents);
+	stream_move(&s->err, p[POLL_ERR_FROM].revents, p[POLL_ERR_TO].revents);
+	if (p[POLL_VMM].revents)
+		react_vmm_end(s);
+	if (p[POLL_SIGNALS].revents)
+		while ((signo = signals_next(&s->signals)))
+			react_signal(s, signo);
+	react_streams(s);
+}
+
+/* In whole milliseconds, rounded up, so that the time has come after it. */
+static int poll_timeout(const struct session *s)
+{
+	int64_t deadline = react_deadline(s), left;
+
+	if (deadline == STATE_NEVER)
+		return -1;
+	left = (deadline - phases_clock() + 999999) / 1000000;
+	if (left < 0)
+		return 0;
+	return left > 3600000 ? 3600000 : (int)left;
+}
+
+static void session_loop(struct session *s)
+{
+	struct pollfd slots[POLL_SLOTS];
+
+	while (!react_is_over(s)) {
+		fill_slots(s, slots);
+		if (poll(slots, POLL_SLOTS, poll_timeout(s)) > 0)
+			handle_slots(s, slots);
+		react_time(s);
+	}
+	if (s->facts->exited && (s->out.received < s->facts->verdict.out_bytes ||
+				 s->err.received < s->facts->verdict.err_bytes))
+		s->facts->cut_short = true;
+	s->facts->out_err = s->out.err;
+	s->facts->err_err = s->err.err;
+}
+
+static int open_terminal(struct session *s, struct fault *fault)
+{
+	int err;
+
+	if (!s->plan->options->tty || !s->plan->options->interactive)
+		return 0;
+	err = terminal_open(&s->terminal, STDIN_FILENO);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err,
+				 "--tty with --interactive: stdin is not a "
+				 "terminal; leave one of the two out");
+	return 0;
+}
+
+static int open_streams(struct session *s)
+{
+	int err;
+
+	err = stream_open_output(&s->out, state_port(s, VM_FD_STDOUT),
+				 STDOUT_FILENO, s->output->out);
+	if (!err)
+		err = stream_open_output(&s->err, state_port(s, VM_FD_STDERR),
+					 STDERR_FILENO, s->output->err);
+	if (!err && s->plan->options->interactive)
+		err = stream_open_input(&s->in, STDIN_FILENO,
+					state_port(s, VM_FD_STDIN));
+	return err;
+}
+
+static int start_vmm(struct session *s, struct fault *fault)
+{
+	const struct plan *plan = s->plan;
+	int err;
+
+	err = qemu_process_start(plan->argv, plan->board->qemu_user,
+				 plan->payload.kernel.fd, plan->payload.initrd.fd,
+				 plan->dtb.fd, &s->vmm, fault);
+	if (err)
+		return err;
+	phases_mark(s->phases, "qemu-start");
+	s->qmp = qmp_new(state_port(s, VM_FD_QMP), on_qmp_event, s);
+	err = s->qmp ? open_streams(s) : -ENOMEM;
+	if (!err)
+		return 0;
+	kill(-s->vmm.pid, SIGKILL);
+	qemu_process_end(&s->vmm, 1000, &s->facts->wait_status);
+	qemu_process_close(&s->vmm);
+	return fault_set(fault, FAULT_HOST, err, "session: out of memory");
+}
+
+static void session_init(struct session *s, const struct plan *plan,
+			 struct facts *facts)
+{
+	s->plan = plan;
+	s->facts = facts;
+	s->stage = STAGE_BOOT;
+	s->stage_deadline = phases_clock() +
+			    plan->board->boot_timeout_s * INT64_C(1000000000);
+	s->command_deadline = STATE_NEVER;
+	facts->timeout_ms = plan->options->timeout_ms;
+	facts->boot_timeout_s = plan->board->boot_timeout_s;
+	facts->memory_mib = plan->options->memory_mib;
+	console_init(&facts->console);
+}
+
+static void session_close(struct session *s)
+{
+	stream_close(&s->in);
+	stream_close(&s->out);
+	stream_close(&s->err);
+	qmp_free(s->qmp);
+}
+
+int session_run(const struct plan *plan, const struct session_output *output,
+		struct phases *phases, struct facts *facts, struct fault *fault)
+{
+	struct session *s;
+	int err;
+
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "session: out of memory");
+	session_init(s, plan, facts);
+	s->output = output;
+	s->phases = phases;
+	err = open_terminal(s, fault);
+	if (err)
+		goto out_free;
+	err = signals_open(&s->signals, fault);
+	if (err)
+		goto out_free;
+	err = start_vmm(s, fault);
+	if (err)
+		goto out_close;
+	control_init(&s->control, state_port(s, VM_FD_CONTROL), plan->job,
+		     plan->job_size);
+	if (plan->options->tty && plan->options->interactive)
+		terminal_make_raw(&s->terminal);
+	session_loop(s);
+	terminal_restore(&s->terminal);
+	qemu_process_close(&s->vmm);
+out_close:
+	session_close(s);
+	signals_close(&s->signals);
+out_free:
+	free(s);
+	return err;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The signals a session takes as messages instead of being ended by them. */
+#ifndef GPUBOX_SESSION_SIGNALS_H
+#define GPUBOX_SESSION_SIGNALS_H
+
+#include <signal.h>
+
+#include "fault.h"
+
+struct signals {
+	int fd; /* signalfd, non-blocking */
+	sigset_t before;
+};
+
+/*
+ * Block the signals and open a descriptor that tells of them. One that was
+ * ignored when we started stays so: nohup(1) means it. SIGPIPE is ignored
+ * from here on. signals_close() puts the mask back. 0 or -errno.
+ */
+int signals_open(struct signals *signals, struct fault *fault);
+void signals_close(struct signals *signals);
+
+/* The next signal that arrived, or 0. */
+int signals_next(struct signals *signals);
+
+#endif /* GPUBOX_SESSION_SIGNALS_H */

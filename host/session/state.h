@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of a running session, between session.c and react.c only. */
+#ifndef GPUBOX_SESSION_STATE_H
+#define GPUBOX_SESSION_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "qemu/process.h"
+#include "qemu/qmp.h"
+#include "session/control.h"
+#include "session/session.h"
+#include "session/signals.h"
+#include "session/stream.h"
+#include "session/terminal.h"
+
+#define STATE_NEVER INT64_MAX
+
+enum stage {
+	STAGE_BOOT,  /* until the command was executed */
+	STAGE_RUN,   /* until the guest's verdict */
+	STAGE_DRAIN, /* until the announced output has been delivered */
+	STAGE_BYE,   /* until QEMU has ended */
+	STAGE_ENDED, /* QEMU is no more; what it left is delivered */
+};
+
+struct session {
+	const struct plan *plan;
+	const struct session_output *output;
+	struct phases *phases;
+	struct facts *facts;
+	struct signals signals;
+	struct terminal terminal;
+	struct qemu_process vmm;
+	struct qmp *qmp;
+	struct control control;
+	struct stream in, out, err;
+	bool console_eof, vmm_stderr_eof, qmp_eof;
+	enum stage stage;
+	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or STATE_NEVER */
+	int64_t command_deadline; /* the same, for --timeout's next step */
+	unsigned int kill_step;	  /* of --timeout: TERM, KILL, QEMU */
+	uint64_t moved;		  /* output bytes when last looked */
+	bool interrupted_once;	  /* a SIGINT went to the command */
+	bool abandoned;		  /* nobody wants the rest of the output */
+	bool stdin_told, out_told, err_told; /* frames sent */
+};
+
+/* The port's socket on our side. */
+static inline int state_port(const struct session *s, enum vm_fd fd)
+{
+	return s->vmm.fd[fd - VM_FD_QMP];
+}
+
+#endif /* GPUBOX_SESSION_STATE_H */

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command's three streams between QEMU's sockets and our own stdin,
+ * stdout and stderr. Each has one bounded buffer: a slow reader slows the
+ * command down, nothing piles up. Nothing here waits.
+ */
+#ifndef GPUBOX_SESSION_STREAM_H
+#define GPUBOX_SESSION_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define STREAM_BUFFER (256u << 10)
+
+/* What a command printed, kept in memory for --json. */
+struct capture {
+	uint8_t *data;
+	size_t size;
+	size_t limit;
+	bool truncated;
+};
+
+struct stream {
+	int from;
+	int to;
+	bool to_owned;	/* a descriptor of our own, closed at the end */
+	bool to_socket; /* send(2), not write(2) */
+	bool blocking;	/* ask poll(2) first, and write little */
+	struct capture *capture; /* instead of @to */
+	uint8_t *buffer;
+	size_t begin, end;
+	uint64_t received;  /* bytes out of @from */
+	uint64_t delivered; /* bytes into @to, or dropped after an error */
+	bool eof;	    /* @from has ended */
+	int err;	    /* -errno of the first failed write */
+};
+
+/*
+ * Pump the non-blocking socket @port into @fd, or into @capture when that is
+ * not NULL. @fd itself is not changed (its file description is shared with
+ * others): a pipe or terminal is opened a second time, non-blocking.
+ * 0 or -ENOMEM; stream_close() frees.
+ */
+int stream_open_output(struct stream *stream, int port, int fd,
+		       struct capture *capture);
+
+/* Pump @fd, blocking or not, into the non-blocking socket @port. */
+int stream_open_input(struct stream *stream, int fd, int port);
+
+void stream_close(struct stream *stream);
+
+/* Which poll(2) events to wait for at both ends; 0 for none. */
+short stream_from_events(const struct stream *stream);
+short stream_to_events(const struct stream *stream);
+
+/*
+ * Move what can be moved now. @from_ready, @to_ready: poll said so. A failed
+ * write is remembered in ->err; what comes later is read and dropped.
+ */
+void stream_move(struct stream *stream, bool from_ready, bool to_ready);
+
+/* Nothing is left in the buffer. */
+bool stream_is_empty(const struct stream *stream);
+
+#endif /* GPUBOX_SESSION_STREAM_H */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The host's terminal: raw while the guest's pty does the line editing. */
+#ifndef GPUBOX_SESSION_TERMINAL_H
+#define GPUBOX_SESSION_TERMINAL_H
+
+#include <stdbool.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+struct terminal {
+	int fd;
+	bool raw;
+	struct termios saved;
+};
+
+/* Remember how the terminal at @fd is set. 0 or -ENOTTY, -errno. */
+int terminal_open(struct terminal *terminal, int fd);
+
+/* Change to raw and back; both do nothing when it is so already. */
+int terminal_make_raw(struct terminal *terminal);
+void terminal_restore(struct terminal *terminal);
+
+/*
+ * Rows and columns of the terminal that is stdin, stdout or stderr; zeros
+ * when none is.
+ */
+struct winsize terminal_size(void);
+
+#endif /* GPUBOX_SESSION_TERMINAL_H */

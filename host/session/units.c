@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/units.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
+
+#define DURATION_MAX_MS (100LL * 366 * 24 * 3600 * 1000)
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* strtoull takes blanks and signs; an option does not. */
+static int parse_whole(const char *text, int base, uint64_t *value,
+		       const char **end)
+{
+	char *stop;
+
+	if (!is_digit(*text))
+		return -EINVAL;
+	errno = 0;
+	*value = strtoull(text, &stop, base);
+	if (errno || stop == text)
+		return -EINVAL;
+	*end = stop;
+	return 0;
+}
+
+int units_number(const char *what, const char *text, int base, uint64_t min,
+		 uint64_t max, uint64_t *value, struct fault *fault)
+{
+	const char *end;
+
+	if (parse_whole(text, base, value, &end) || *end || *value < min ||
+	    *value > max)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 base == 8 ? "%s %s: not a number from %lo to "
+					     "%lo in octal"
+					   : "%s %s: not a number from %lu to "
+					     "%lu",
+				 what, text, min, max);
+	return 0;
+}
+
+int units_bytes(const char *what, const char *text, uint64_t *bytes,
+		struct fault *fault)
+{
+	static const char suffixes[] = "bkmgt";
+	const char *end, *suffix;
+	uint64_t value;
+	unsigned int shift = 0;
+
+	if (parse_whole(text, 10, &value, &end))
+		goto bad;
+	if (*end) {
+		suffix = strchr(suffixes, *end | 0x20);
+		if (!suffix || !*suffix)
+			goto bad;
+		shift = (unsigned int)(suffix - suffixes) * 10;
+		end++;
+		if (shift && (*end | 0x20) == 'b')
+			end++;
+	}
+	if (*end || value > UINT64_MAX >> shift)
+		goto bad;
+	*bytes = value << shift;
+	return 0;
+bad:
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "%s %s: not a size; write a whole number and b, k, m "
+			 "or g, as in 512m",
+			 what, text);
+}
+
+/* The digits behind a decimal point, in thousandths, rounded up. */
+static int64_t parse_fraction(const char *text, const char **end)
+{
+	int64_t thousandths = 0, unit = 100;
+	bool more = false;
+
+	for (; is_digit(*text); text++) {
+		thousandths += unit * (*text - '0');
+		more |= !unit && *text != '0';
+		unit /= 10;
+	}
+	*end = text;
+	return thousandths + more;
+}
+
+static int64_t duration_unit(char c)
+{
+	switch (c) {
+	case '\0':
+	case 's':
+		return 1;
+	case 'm':
+		return 60;
+	case 'h':
+		return 3600;
+	case 'd':
+		return 24L * 3600;
+	default:
+		return 0;
+	}
+}
+
+int units_duration(const char *what, const char *text, int64_t *ms,
+		   struct fault *fault)
+{
+	const char *end = text;
+	int64_t unit, fraction = 0;
+	uint64_t value = 0;
+
+	if (*text != '.' && parse_whole(text, 10, &value, &end))
+		goto bad;
+	if (*end == '.') {
+		if (!is_digit(end[1]))
+			goto bad;
+		fraction = parse_fraction(end + 1, &end);
+	}
+	unit = duration_unit(*end);
+	if (!unit || (*end && end[1]))
+		goto bad;
+	if (value > (uint64_t)(DURATION_MAX_MS / 1000 / unit))
+		goto bad;
+	*ms = (int64_t)value * 1000 * unit + fraction * unit;
+	return 0;
+bad:
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "%s %s: not a duration; write a number and s, m, h or "
+			 "d, as in 90s or 1.5m",
+			 what, text);
+}
+
+/* docker's names, of the resources every Linux architecture numbers alike. */
+static const struct {
+	const char *name;
+	int resource;
+} limit_names[] = {
+	{"core", RLIMIT_CORE},	       {"cpu", RLIMIT_CPU},
+	{"data", RLIMIT_DATA},	       {"fsize", RLIMIT_FSIZE},
+	{"locks", RLIMIT_LOCKS},       {"memlock", RLIMIT_MEMLOCK},
+	{"msgqueue", RLIMIT_MSGQUEUE}, {"nice", RLIMIT_NICE},
+	{"nofile", RLIMIT_NOFILE},     {"nproc", RLIMIT_NPROC},
+	{"rss", RLIMIT_RSS},	       {"rtprio", RLIMIT_RTPRIO},
+	{"rttime", RLIMIT_RTTIME},     {"sigpending", RLIMIT_SIGPENDING},
+	{"stack", RLIMIT_STACK},
+};
+
+static int limit_resource(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(limit_names) / sizeof(limit_names[0]); i++)
+		if (strlen(limit_names[i].name) == len &&
+		    !strncasecmp(limit_names[i].name, name, len))
+			return limit_names[i].resource;
+	return -ENOENT;
+}
+
+static int limit_value(const char *text, uint64_t *value, const char **end)
+{
+	static const char *const none[] = {"-1", "unlimited"};
+	size_t i, len;
+
+	for (i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		len = strlen(none[i]);
+		if (!strncmp(text, none[i], len)) {
+			*value = UINT64_MAX;
+			*end = text + len;
+			return 0;
+		}
+	}
+	return parse_whole(text, 10, value, end);
+}
+
+int units_limit(const char *text, struct units_limit *limit, struct fault *fault)
+{
+	const char *value = strchr(text, '=');
+	const char *end;
+
+	if (!value)
+		goto bad;
+	limit->resource = limit_resource(text, (size_t)(value - text));
+	if (limit->resource < 0)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--ulimit %s: no such limit; there are core, "
+				 "cpu, data, fsize, memlock, nofile, nproc, "
+				 "stack and the others of setrlimit(2)",
+				 text);
+	if (limit_value(value + 1, &limit->soft, &end))
+		goto bad;
+	limit->hard = limit->soft;
+	if (*end == ':' && limit_value(end + 1, &limit->hard, &end))
+		goto bad;
+	if (*end || limit->soft > limit->hard)
+		goto bad;
+	return 0;
+bad:
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--ulimit %s: not NAME=SOFT[:HARD] with SOFT at most "
+			 "HARD, as in nofile=1024:4096",
+			 text);
+}

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#: Configuration:
+#:   BOARD_defconfig  configure O for a board ('make listboards')
+#:   menuconfig       change the configuration in a menu
+#:   nconfig          the same in another menu
+#:   oldconfig        bring it up to date, asking about new options
+#:   olddefconfig     bring it up to date, with their defaults
+#:   savedefconfig    write the shortest form of it to O/defconfig
+#:   listboards       the boards, one per line
+#:   checkboards      every defconfig is minimal, complete and owned
+#:   matrix           the boards as JSON, for a CI matrix
+#:
+
+# The only names of kconfig's programs.
+KCONFIG_CONF ?= kconfig-conf
+KCONFIG_MCONF ?= kconfig-mconf
+KCONFIG_NCONF ?= kconfig-nconf
+
+kconfig_env := srctree=$(S) KCONFIG_AUTOHEADER=generated/autoconf.h
+# kconfig-conf warns about a bad value, and goes on: 'strict' does not.
+kconfig = cd $(O) && env $(kconfig_env) $(S)/scripts/strict $(KCONFIG_CONF)
+board_file = $(firstword $(wildcard $(addsuffix /configs/$(1)_defconfig, \
+	$(BOARD_DIR) $(S))))
+boards := $(sort $(patsubst %_defconfig,%,$(notdir $(wildcard \
+	$(addsuffix /configs/*_defconfig,$(BOARD_DIR) $(S))))))
+
+.PHONY: menuconfig nconfig oldconfig olddefconfig savedefconfig FORCE
+.PHONY: listboards checkboards matrix
+FORCE:
+
+%_defconfig: FORCE
+	$(if $(call board_file,$*),,$(error No board '$*': there is $(boards)))
+	$(Q)mkdir -p $(O)
+	$(Q)printf '%s' '$(BOARD_DIR)' >$(O)/.board_dir
+	$(Q)$(kconfig) --defconfig=$(call board_file,$*) Kconfig >/dev/null
+	$(Q)$(S)/scripts/check-survival $(call board_file,$*) $(O)/.config
+	$(Q)echo "Configured $(O) for $*"
+
+menuconfig nconfig: FORCE
+	$(Q)mkdir -p $(O)
+	$(Q)cd $(O) && $(kconfig_env) \
+		$(if $(filter nconfig,$@),$(KCONFIG_NCONF),$(KCONFIG_MCONF)) \
+		Kconfig
+
+oldconfig: $(O)/.config
+	$(Q)cd $(O) && $(kconfig_env) $(KCONFIG_CONF) --oldconfig Kconfig
+
+olddefconfig: $(O)/.config
+	$(Q)$(kconfig) --olddefconfig Kconfig >/dev/null
+
+savedefconfig: $(O)/.config
+	$(Q)$(kconfig) --savedefconfig=defconfig Kconfig >/dev/null
+	$(Q)echo "Wrote $(O)/defconfig"
+
+listboards:
+	@printf '%s\n' $(boards)
+
+checkboards:
+	$(Q)srctree=$(S) KCONFIG_CONF='$(KCONFIG_CONF)' \
+		$(S)/scripts/check-boards $(foreach b,$(boards), \
+			$(call board_file,$b))
+
+matrix:
+	@$(S)/scripts/matrix $(foreach b,$(boards),$(call board_file,$b))
+
+$(O)/.config:
+	@echo "No configuration in $(O): run 'make BOARD_defconfig' first" >&2; exit 1
+
+# kconfig writes include/config/<option>.h for each option that changed:
+# these stamps are what everything that reads an option depends on.
+$(O)/include/config/auto.conf: $(O)/.config $(S)/Kconfig
+	$(Q)mkdir -p $(O)/include/config $(O)/generated
+	$(Q)$(kconfig) --olddefconfig Kconfig >/dev/null
+	$(Q)$(kconfig) --silentoldconfig Kconfig >/dev/null
+	$(Q)touch $@
+
+# What make itself reads, without quotes. check-config lets no character
+# through in these that make would take for its own.
+$(O)/include/config/make.conf: $(O)/include/config/auto.conf \
+		$(S)/scripts/check-config
+	$(Q)$(S)/scripts/check-config $(O)/include/config/auto.conf \
+		$(S) $(BOARD_DIR)
+	$(Q)sed -nE 's/^(CONFIG_(BOARD|ARCH|MACHINE|DT_OVERLAYS|ROOTFS_.*|GUEST_(KERNEL|MODULES)_.*|FIT_.*)=)"?([^"]*)"?$$/\1\4/p' $< >$@
+
+# stamp OPTION...: the files that change when these options do.
+lower = $(shell printf '%s' '$(1)' | tr 'A-Z_' 'a-z/')
+stamp = $(wildcard $(addprefix $(O)/include/config/,$(addsuffix .h, \
+	$(call lower,$(1)))))

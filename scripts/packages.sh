@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced by the fetch scripts: packages of any architecture, downloaded and
+# unpacked without being installed. Where from, and whether to trust it, is
+# what the system's own apt is configured for; only apt's state is private,
+# so that no root rights are needed and nothing of the system changes.
+
+set -eu -o pipefail
+trap 'echo "${0##*/}: line $LINENO failed: $BASH_COMMAND" >&2' ERR
+export LC_ALL=C
+: "${GPUBOX_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}"
+
+packages_die()
+{
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# packages_begin ARCH NAME: ends the script if $GPUBOX_CACHE/NAME is there.
+# Sets $debarch and $work; one script at a time works on a NAME.
+packages_begin()
+{
+	case $1 in
+	x86_64) debarch=amd64 ;;
+	aarch64) debarch=arm64 ;;
+	*) packages_die "$1: no such architecture: x86_64 or aarch64" ;;
+	esac
+	place=$GPUBOX_CACHE/$2
+	[ ! -d "$place" ] || exit 0
+	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
+		packages_die "needs apt-get and dpkg-deb. On other systems" \
+			"put what docs/porting.md describes into $place"
+	mkdir -p "$GPUBOX_CACHE"
+	exec 9>"$GPUBOX_CACHE/.lock-$2"
+	flock 9
+	[ ! -d "$place" ] || exit 0
+	work=$(mktemp -d "$GPUBOX_CACHE/.$2.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+	mkdir -p "$work"/{state/lists/partial,cache/archives/partial}
+	: >"$work/status"
+	apt_options=(
+		-o "Dir::State=$work/state"
+		-o "Dir::State::status=$work/status"
+		-o "Dir::Cache=$work/cache"
+		-o "APT::Architecture=$debarch"
+		-o "APT::Architectures=$debarch"
+		-o "APT::Sandbox::User="
+		-o "Acquire::Languages=none"
+		-o "Acquire::Retries=3"
+		-o "APT::Install-Recommends=false"
+		-qq
+	)
+}
+
+packages_triplet()
+{
+	case $debarch in
+	amd64) echo x86_64-linux-gnu ;;
+	arm64) echo aarch64-linux-gnu ;;
+	esac
+}
+
+# The private lists of what there is. A source that fails is no reason to
+# stop: what is then missing will be named.
+packages_update()
+{
+	apt-get "${apt_options[@]}" update >"$work/update" 2>&1 || true
+}
+
+# packages_why PACKAGE: end with why it cannot be had.
+packages_why()
+{
+	grep -E '^(E|W|Err)' "$work/update" | head -n 5 >&2 || true
+	packages_die "$1 for $debarch: not in the package sources of this" \
+		"system. Debian's mirrors carry every architecture; Ubuntu keeps" \
+		"the packages of some on a mirror of their own, which must be in" \
+		"the system's sources first. Without a network, fill" \
+		"$GPUBOX_CACHE on a machine that has one"
+}
+
+# packages_first PACKAGE...: the first of them that exists.
+packages_first()
+{
+	local package
+	for package; do
+		if apt-cache "${apt_options[@]}" show "$package" 2>/dev/null |
+			grep '^Package:' >/dev/null; then
+			printf '%s\n' "$package"
+			return
+		fi
+	done
+	packages_why "$1"
+}
+
+# packages_depends PACKAGE: what it depends on, directly.
+packages_depends()
+{
+	apt-cache "${apt_options[@]}" depends --no-recommends --no-suggests \
+		--no-conflicts --no-breaks --no-replaces --no-enhances "$1" |
+		sed -nE 's/^[ |]*(Pre)?Depends: ([^<].*)$/\2/p'
+}
+
+# packages_download PACKAGE...: these and nothing they depend on.
+packages_download()
+{
+	(cd "$work/cache/archives" &&
+		apt-get "${apt_options[@]}" download "$@" >"$work/log" 2>&1) || {
+		cat "$work/log" >&2
+		packages_why "$*"
+	}
+}
+
+# packages_closure PACKAGE...: these and all they depend on.
+packages_closure()
+{
+	apt-get "${apt_options[@]}" -y --download-only install "$@" \
+		>"$work/log" 2>&1 || {
+		cat "$work/log" >&2
+		packages_why "$*"
+	}
+}
+
+# packages_unpack FOLDER: what was downloaded.
+packages_unpack()
+{
+	local deb
+	mkdir -p "$1"
+	for deb in "$work/cache/archives"/*.deb; do
+		dpkg-deb -x "$deb" "$1"
+	done
+}
+
+# packages_finish FOLDER: it becomes $GPUBOX_CACHE/NAME, whole or not at all.
+packages_finish()
+{
+	chmod 755 "$1"
+	mv -T "$1" "$place"
+}

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#: Testing:
+#:   demo             install what is missing, build, start a guest
+#:   check            the same for every board, and run all tests
+#:   lint             the rules of CONTRIBUTING.md that a machine can check
+#:   deps             install what is missing for both
+#:
+
+# None of these needs a configuration or touches the one in O.
+check_out := $(O)/check
+check_first := $(check_out)/$(firstword $(boards))
+sub_make = $(MAKE) -f $(S)/Makefile BOARD_DIR=$(BOARD_DIR)
+configured = $(sub_make) O=$(1)/$(2) $(2)_defconfig >/dev/null
+
+test_sources = $(basename $(notdir $(sort $(wildcard $(S)/tests/$(1)))))
+test_programs := \
+	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
+	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
+	$(S)/scripts/lint $(sort $(wildcard $(S)/tests/*/*.sh))
+
+# The tests start makes of their own: nothing of this one's goes there.
+run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
+	GPUBOX_LINT_OUT=$(check_first) GPUBOX_TESTS=$(check_first)/tests \
+	$(S)/tests/run-tap $(check_out)
+
+.PHONY: deps check lint demo check-boards-built
+deps:
+	$(Q)$(S)/scripts/deps check
+
+check-boards-built: deps
+	$(Q)mkdir -p $(check_out)
+	$(Q)for board in $(boards); do \
+		$(call configured,$(check_out),$$board); \
+		$(sub_make) O=$(check_out)/$$board all; done
+	$(Q)$(sub_make) O=$(check_first) tests
+
+check: check-boards-built
+	@$(run_tap) $(test_programs)
+
+lint:
+	$(Q)$(call configured,$(check_out),$(firstword $(boards)))
+	$(Q)$(sub_make) O=$(check_first) generated
+	@$(run_tap) $(S)/scripts/lint
+
+# Any board that brings its kernel will do.
+demo_board := $(firstword $(foreach b,$(boards),$(if $(shell grep -sx \
+	CONFIG_GUEST_KERNEL_PACKAGE=y $(call board_file,$b)),$b)))
+
+demo:
+	$(Q)$(S)/scripts/deps build
+	$(Q)$(call configured,$(O)/demo,$(demo_board))
+	$(Q)$(sub_make) O=$(O)/demo/$(demo_board) all
+	$(O)/demo/$(demo_board)/gpubox-native run -- uname -a
