@@ -155,7 +155,7 @@ static int custody_check_idle(const struct custody *custody, struct fault *fault
 /* The record comes before the first write, the janitor before the record. */
 static int custody_record(struct custody *custody, struct fault *fault)
 {
-	size_t i;
+	size_t i, recorded = custody->journal.n_devices;
 	int err = 0;
 
 	if (!custody->janitor.pid)
@@ -168,8 +168,12 @@ static int custody_record(struct custody *custody, struct fault *fault)
 		if (takeover_touches(&custody->steps, device->pci.bdf))
 			err = journal_add(&custody->journal, &device->origin);
 	}
-	return err ? err
-		   : journal_write(&custody->state, &custody->journal, fault);
+	if (!err)
+		err = journal_write(&custody->state, &custody->journal, fault);
+	/* what is not on record has not been touched */
+	if (err)
+		custody->journal.n_devices = recorded;
+	return err;
 }
 
 static void custody_lose(struct custody *custody, struct pci_bdf bdf)
