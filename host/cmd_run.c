@@ -12,7 +12,7 @@
 #include "session/outcome.h"
 #include "session/phases.h"
 #include "session/plan.h"
-#include "session/report.h"
+#include "session/summary.h"
 #include "session/session.h"
 
 static const char usage[] =
@@ -81,7 +81,9 @@ static void set_log_level(const struct options *options)
 /* Print @root and give it back; a NULL @root is out of memory. */
 static int print_json(json_t *root, struct fault *fault)
 {
-	char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	char *text =
+		root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10))
+		     : NULL;
 
 	json_decref(root);
 	if (!text)
@@ -176,7 +178,7 @@ static void run_job(struct run *run, const struct board *board)
 
 static void tell(struct run *run)
 {
-	const struct report report = {
+	const struct summary summary = {
 		.plan = run->planned ? &run->plan : NULL,
 		.facts = run->facts,
 		.outcome = &run->outcome,
@@ -187,10 +189,10 @@ static void tell(struct run *run)
 	struct fault fault = {0};
 
 	phases_settle(&run->phases);
-	report_print(&report);
+	summary_print(&summary);
 	if (!run->options.json || (run->options.dry_run && !run->outcome.status))
 		return;
-	if (print_json(report_json(&report), &fault)) {
+	if (print_json(summary_json(&summary), &fault)) {
 		log_error("%s", fault.text);
 		run->outcome.status = ABI_STATUS_GPUBOX;
 	}

@@ -108,9 +108,9 @@ $(itb): $(member_files) $(S)/scripts/mkits $(kernel_stamps) \
 		>$(parts)/image.its
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) mkimage \
 		-f $(parts)/image.its \
-		$(if $(CONFIG_FIT_SIGN),-k $(dir $(key_stem)) -r) $@ \
+		$(if $(CONFIG_FIT_SIGN),-k $(dir $(key_stem))) $@ \
 		>$(parts)/mkimage.log 2>&1 || \
-		{ cat $(parts)/mkimage.log >&2; exit 1; }
+		{ head -n 5 $(parts)/mkimage.log >&2; exit 1; }
 
 all: $(O)/initramfs $(itb)
 

@@ -4,7 +4,8 @@
 #:   demo             install what is missing, build, start a guest
 #:   check            the same for every board, and run all tests
 #:   lint             the rules of CONTRIBUTING.md that a machine can check
-#:   deps             install what is missing for both
+#:   bench            measure a start against others (RUNS=7)
+#:   deps             install what is missing for all of these
 #:
 
 # None of these needs a configuration or touches the one in O.
@@ -24,7 +25,7 @@ run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
 	GPUBOX_LINT_OUT=$(check_first) GPUBOX_TESTS=$(check_first)/tests \
 	$(S)/tests/run-tap $(check_out)
 
-.PHONY: deps check lint demo check-boards-built
+.PHONY: deps check lint demo bench check-boards-built
 deps:
 	$(Q)$(S)/scripts/deps check
 
@@ -52,3 +53,20 @@ demo:
 	$(Q)$(call configured,$(O)/demo,$(demo_board))
 	$(Q)$(sub_make) O=$(O)/demo/$(demo_board) all
 	$(O)/demo/$(demo_board)/gpubox-native run -- uname -a
+
+# A launcher for this machine's own architecture, and the packaged kernel.
+machine := $(shell uname -m)
+is_arm = $(shell grep -sx CONFIG_ARCH_AARCH64=y $(call board_file,$(1)))
+bench_board := $(firstword $(foreach b,$(boards),$(if $(filter \
+	$(machine),$(if $(call is_arm,$b),aarch64,x86_64)),$b)))
+bench_kernel := $(GPUBOX_CACHE)/kernel-$(machine)
+
+bench:
+	$(Q)$(S)/scripts/deps build
+	$(Q)$(call configured,$(O)/demo,$(bench_board))
+	$(Q)$(sub_make) O=$(O)/demo/$(bench_board) all
+	$(Q)$(S)/scripts/fetch-kernel $(machine)
+	$(Q)$(S)/tests/bench/bench $(O)/demo/$(bench_board)/gpubox-native \
+		$(bench_kernel)/vmlinuz \
+		$(bench_kernel)/modules/lib/modules/$$(cat $(bench_kernel)/release) \
+		$(RUNS)

@@ -141,18 +141,35 @@ static void image_detail_verify_trust(struct image_detail *detail,
 		detail->trust = IMAGE_UNSIGNED;
 }
 
+/* The first thing that is wrong, or NULL. */
+static const struct fault *image_detail_first(const struct image_detail *detail)
+{
+	unsigned int i;
+
+	if (detail->trust_fault.class != FAULT_NONE)
+		return &detail->trust_fault;
+	for (i = 0; i < detail->count; i++)
+		if (detail->entries[i].fault.class != FAULT_NONE)
+			return &detail->entries[i].fault;
+	return NULL;
+}
+
 int image_detail_verify(struct image_detail *detail,
 			const struct image_key *key, struct fault *fault)
 {
-	const struct fault *first = &detail->trust_fault;
+	const struct fault *first;
 	unsigned int i;
 
 	image_detail_verify_trust(detail, key);
 	for (i = 0; i < detail->count; i++)
 		image_detail_verify_entry(detail, &detail->entries[i]);
-	for (i = 0; i < detail->count && first->class == FAULT_NONE; i++)
-		first = &detail->entries[i].fault;
-	if (first->class == FAULT_NONE)
-		return 0;
-	return fault_set(fault, first->class, first->err, "%s", first->text);
+	first = image_detail_first(detail);
+	return first ? fault_set(fault, first->class, first->err, "%s",
+				 first->text)
+		     : 0;
+}
+
+bool image_detail_is_good(const struct image_detail *detail)
+{
+	return !image_detail_first(detail);
 }

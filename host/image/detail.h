@@ -70,4 +70,7 @@ int image_detail_read(struct image_detail *detail, const char *path,
 int image_detail_verify(struct image_detail *detail,
 			const struct image_key *key, struct fault *fault);
 
+/* True if every part, and the signature where one is asked for, is right. */
+bool image_detail_is_good(const struct image_detail *detail);
+
 #endif /* GPUBOX_IMAGE_DETAIL_H */

@@ -164,6 +164,16 @@ int fit_image(const struct fit *fit, const char *name)
 	return images < 0 ? images : fdt_subnode_offset(fit->tree, images, name);
 }
 
+int fit_next_image(const struct fit *fit, int image)
+{
+	int images;
+
+	if (image)
+		return fdt_next_subnode(fit->tree, image);
+	images = fdt_path_offset(fit->tree, FIT_IMAGES);
+	return images < 0 ? images : fdt_first_subnode(fit->tree, images);
+}
+
 int fit_default(const struct fit *fit, int *node, struct fault *fault)
 {
 	const char *name = NULL;

@@ -42,6 +42,9 @@ const char *fit_string(const struct fit *fit, int node, const char *name);
 /* The image node that is called @name; negative when there is none. */
 int fit_image(const struct fit *fit, const char *name);
 
+/* The image node after @image, the first one for 0; negative at the end. */
+int fit_next_image(const struct fit *fit, int image);
+
 /* The configuration that /configurations names as its default. */
 int fit_default(const struct fit *fit, int *node, struct fault *fault);
 

@@ -11,12 +11,6 @@
 /* Each costs a pass over the data: no image needs more. */
 #define FIT_HASHES_MAX 8
 
-struct fit_hash {
-	const char *algo;
-	const uint8_t *value;
-	size_t size;
-};
-
 /* The data of one part. */
 struct fit_hash_job {
 	const struct fit *fit;
@@ -31,13 +25,31 @@ bool fit_hash_is(const struct fit *fit, int node)
 	return !strncmp(fit_name(fit, node), "hash", 4);
 }
 
-static int fit_hash_bad(const struct fit *fit, int image, struct fault *fault,
+int fit_hash_next(const struct fit *fit, int image, int node,
+		  struct fit_hash *hash)
+{
+	int len = 0;
+
+	node = node ? fdt_next_subnode(fit->tree, node)
+		    : fdt_first_subnode(fit->tree, image);
+	while (node >= 0 && !fit_hash_is(fit, node))
+		node = fdt_next_subnode(fit->tree, node);
+	if (node < 0)
+		return node;
+	hash->algo = fit_string(fit, node, "algo");
+	hash->value = fdt_getprop(fit->tree, node, "value", &len);
+	hash->size = hash->value ? (size_t)len : 0;
+	return node;
+}
+
+static int fit_hash_bad(const struct fit_hash_job *job, struct fault *fault,
 			const char *algo, const char *why)
 {
 	return fault_set(fault, FAULT_GUEST, -EBADMSG,
 			 "%s: part '%s': %.32s %s; copy or build the image "
 			 "again",
-			 fit->path, fit_name(fit, image), algo, why);
+			 job->fit->path, fit_name(job->fit, job->image), algo,
+			 why);
 }
 
 /* Names as mkimage writes them; OpenSSL's happen to be the same. */
@@ -67,23 +79,6 @@ static int fit_hash_compute(const char *algo, const void *data, size_t size,
 	return ok == 1 ? 0 : -ENOMEM;
 }
 
-static int fit_hash_read(const struct fit *fit, int image, int node,
-			 struct fit_hash *hash, struct fault *fault)
-{
-	int len;
-
-	hash->algo = fit_string(fit, node, "algo");
-	hash->value = fdt_getprop(fit->tree, node, "value", &len);
-	if (!hash->algo || !hash->value)
-		return fit_hash_bad(fit, image, fault, fit_name(fit, node),
-				    "is no complete hash");
-	if (!fit_hash_is_known(hash->algo))
-		return fit_hash_bad(fit, image, fault, hash->algo,
-				    "is no known hash algorithm");
-	hash->size = (size_t)len;
-	return 0;
-}
-
 static void fit_hash_print(char text[FIT_SHA256_TEXT], const uint8_t *digest)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -96,50 +91,49 @@ static void fit_hash_print(char text[FIT_SHA256_TEXT], const uint8_t *digest)
 	text[2 * i] = '\0';
 }
 
-/* Compare one hash node; *@sha256_seen becomes true when it is a sha256. */
-static int fit_hash_check(const struct fit_hash_job *job, int node,
-			  bool *sha256_seen, struct fault *fault)
+/* Compare one hash; *@sha256_seen becomes true when it is a sha256. */
+static int fit_hash_check(const struct fit_hash_job *job,
+			  const struct fit_hash *hash, bool *sha256_seen,
+			  struct fault *fault)
 {
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	unsigned int len = sizeof(job->sha256);
-	struct fit_hash hash = {0};
-	int ret;
 
-	ret = fit_hash_read(job->fit, job->image, node, &hash, fault);
-	if (ret)
-		return ret;
-	if (!strcmp(hash.algo, "sha256")) {
+	if (!hash->algo || !hash->value)
+		return fit_hash_bad(job, fault, "a hash", "is not complete");
+	if (!fit_hash_is_known(hash->algo))
+		return fit_hash_bad(job, fault, hash->algo,
+				    "is no known hash algorithm");
+	if (!strcmp(hash->algo, "sha256")) {
 		*sha256_seen = true;
 		memcpy(digest, job->sha256, len);
-	} else if (fit_hash_compute(hash.algo, job->data, job->size, digest,
+	} else if (fit_hash_compute(hash->algo, job->data, job->size, digest,
 				    &len)) {
-		return fit_hash_bad(job->fit, job->image, fault, hash.algo,
+		return fit_hash_bad(job, fault, hash->algo,
 				    "is not offered by OpenSSL");
 	}
-	if (hash.size != len || memcmp(hash.value, digest, len))
-		return fit_hash_bad(job->fit, job->image, fault, hash.algo,
+	if (hash->size != len || memcmp(hash->value, digest, len))
+		return fit_hash_bad(job, fault, hash->algo,
 				    "does not match the data");
 	return 0;
 }
 
-static int fit_hash_nodes(const struct fit_hash_job *job, struct fault *fault)
+static int fit_hash_check_all(const struct fit_hash_job *job, struct fault *fault)
 {
 	bool sha256_seen = false;
-	int node, count = 0, ret;
+	struct fit_hash hash;
+	int node = 0, count = 0, ret;
 
-	fdt_for_each_subnode(node, job->fit->tree, job->image) {
-		if (!fit_hash_is(job->fit, node))
-			continue;
+	while ((node = fit_hash_next(job->fit, job->image, node, &hash)) > 0) {
 		if (++count > FIT_HASHES_MAX)
-			return fit_hash_bad(job->fit, job->image, fault, "it",
+			return fit_hash_bad(job, fault, "it",
 					    "has too many hashes");
-		ret = fit_hash_check(job, node, &sha256_seen, fault);
+		ret = fit_hash_check(job, &hash, &sha256_seen, fault);
 		if (ret)
 			return ret;
 	}
 	if (!sha256_seen)
-		return fit_hash_bad(job->fit, job->image, fault, "sha256",
-				    "is missing");
+		return fit_hash_bad(job, fault, "sha256", "is missing");
 	return 0;
 }
 
@@ -158,5 +152,5 @@ int fit_hash_verify(const struct fit *fit, int image, const void *data,
 				 "%s: OpenSSL cannot compute sha256", fit->path);
 	memcpy(job.sha256, digest, sizeof(job.sha256));
 	fit_hash_print(sha256, job.sha256);
-	return fit_hash_nodes(&job, fault);
+	return fit_hash_check_all(&job, fault);
 }

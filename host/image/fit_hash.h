@@ -11,6 +11,19 @@
 
 #define FIT_SHA256_TEXT 65 /* 64 hex digits and the NUL */
 
+struct fit_hash {
+	const char *algo;  /* NULL when missing */
+	const void *value; /* NULL when missing */
+	size_t size;	   /* of the value, bytes */
+};
+
+/*
+ * The hash node of @image after @node, the first one for 0. Returns its
+ * offset, or a negative number at the end.
+ */
+int fit_hash_next(const struct fit *fit, int image, int node,
+		  struct fit_hash *hash);
+
 /* True for a node whose hash counts: mkimage signs those called "hash*". */
 bool fit_hash_is(const struct fit *fit, int node);
 

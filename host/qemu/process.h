@@ -9,7 +9,7 @@
 #include "qemu/vm.h"
 
 struct qemu_process {
-	pid_t pid;
+	pid_t pid; /* and of its process group */
 	int pidfd; /* readable when QEMU has ended */
 	/*
 	 * Our ends, by enum vm_fd minus VM_FD_QMP: QMP to CONSOLE are
@@ -22,21 +22,24 @@ struct qemu_process {
 /*
  * Start QEMU: socket pairs for QMP to CONSOLE, @kernel_fd, @initrd_fd and
  * @dtb_fd (-1: none) put at their numbers, everything else closed, its own
- * process group, SIGKILL when the launcher dies, stdin from /dev/null.
+ * process group, SIGKILL when the launcher dies, stdin from /dev/null, no
+ * core file, no_new_privs.
  *
  * As root, QEMU runs as @user (a name; "" or "root" keeps root) with no
- * supplementary group except the one that owns /dev/kvm. The three
- * descriptors stay the caller's. Errors: -ENOENT (no such user, no such
- * binary), what fork and exec report; on error nothing runs any more and
- * @process is untouched.
+ * supplementary group except, with KVM, the one that owns /dev/kvm. The three
+ * descriptors stay the caller's. Returns when QEMU was executed. On error
+ * nothing runs any more and @process is untouched. Errors: -ENOENT (no such
+ * user, no such binary), -EACCES (@argv asks for KVM and @user may not open
+ * /dev/kvm), what fork, close_range, pidfd_open and execve report.
  */
 int qemu_process_start(char *const argv[], const char *user, int kernel_fd,
 		       int initrd_fd, int dtb_fd, struct qemu_process *process,
 		       struct fault *fault);
 
 /*
- * Reap QEMU, killing it first when @kill_it. Returns its wait status, or
- * -errno. Waits at most @deadline_ms, then kills. Closes nothing.
+ * Reap QEMU: wait at most @deadline_ms for its end, then kill it.
+ * *@wait_status becomes what waitpid(2) reports; returns 0, or -ECHILD when
+ * it was reaped before. Closes nothing.
  */
 int qemu_process_end(struct qemu_process *process, int deadline_ms,
 		     int *wait_status);

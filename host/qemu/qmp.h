@@ -13,6 +13,14 @@ struct qmp;
 /* Called for every event; @data may be NULL. */
 typedef void (*qmp_event_fn)(void *arg, const char *name, json_t *data);
 
+/*
+ * Called once for the reply to a command, unless the conversation ends
+ * before. @value is what the command returned, NULL when QEMU refused it.
+ * Callbacks borrow what they are given and must not call qmp_readable() or
+ * qmp_free().
+ */
+typedef void (*qmp_reply_fn)(void *arg, json_t *value);
+
 /* Talk on the non-blocking @fd, which stays the caller's. NULL: no memory. */
 struct qmp *qmp_new(int fd, qmp_event_fn on_event, void *arg);
 void qmp_free(struct qmp *qmp);
@@ -20,7 +28,7 @@ void qmp_free(struct qmp *qmp);
 /*
  * Take what is readable: the greeting (answered with qmp_capabilities),
  * replies, events. 0; -EPIPE when QEMU closed its end; -EPROTO, -EMSGSIZE
- * when QEMU does not speak QMP.
+ * when QEMU does not speak QMP; -ENOMEM. After an error: the same again.
  */
 int qmp_readable(struct qmp *qmp);
 
@@ -29,5 +37,12 @@ int qmp_readable(struct qmp *qmp);
  * "system_powerdown", "stop", "cont"). 0 or -errno; queued before that.
  */
 int qmp_command(struct qmp *qmp, const char *name);
+
+/*
+ * The same with @arguments (taken over also on failure; NULL: none), and
+ * @on_reply is called with @arg when the reply is read; it may be NULL.
+ */
+int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
+		qmp_reply_fn on_reply, void *arg);
 
 #endif /* GPUBOX_QEMU_QMP_H */

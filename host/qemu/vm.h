@@ -53,6 +53,14 @@ struct vm {
  * cannot have that memory or that many vCPUs (FAULT_HOST), -ENOMEM.
  */
 int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault);
+
+/*
+ * The same machine, but instead of starting QEMU writes the machine's device
+ * tree to @file and ends. Errors as above; -ENOTSUP (FAULT_HOST) when the
+ * machine has no device tree.
+ */
+int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
+		    struct fault *fault);
 void vm_argv_free(char **argv);
 
 /* One range of the guest's physical memory. */
@@ -64,7 +72,8 @@ struct vm_range {
 
 /*
  * The guest's RAM as the machine lays it out, in ascending order.
- * Returns the number of ranges (at most @max are written) or -EINVAL.
+ * Returns the number of ranges (at most @max are written), -EINVAL when the
+ * machine cannot have that memory, -ENOTSUP for an unknown machine.
  */
 int vm_memory_map(const struct vm *vm, struct vm_range *ranges, int max,
 		  struct fault *fault);

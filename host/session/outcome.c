@@ -152,9 +152,9 @@ static void from_timeout(const struct facts *facts, struct outcome *outcome)
 {
 	outcome->status = ABI_STATUS_TIMEOUT;
 	fault_set(&outcome->fault, FAULT_TIMEOUT, -ETIMEDOUT,
-		  "the command: was still running after %ld.%03ld s, the time "
+		  "the command: was still running after %g s, the time "
 		  "--timeout gives it, and was ended",
-		  facts->timeout_ms / 1000, facts->timeout_ms % 1000);
+		  (double)facts->timeout_ms / 1000);
 }
 
 void outcome_decide(const struct facts *facts, struct outcome *outcome)

@@ -2,17 +2,15 @@
 #include "session/payload.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "image/find.h"
 #include "image/kernel.h"
+#include "image/mapping.h"
 #include "image/modules.h"
 
 /*
@@ -41,13 +39,14 @@ static int open_image(struct payload *payload, const struct options *options,
 	return image_open(payload->image_path, &key, &payload->image, fault);
 }
 
-static int add_kernel(struct payload *payload, const char *path, const void *data,
-		      size_t size, const char *arch, struct fault *fault)
+static int add_kernel(struct payload *payload, const char *path,
+		      const struct mapping *file, const char *arch,
+		      struct fault *fault)
 {
 	struct kernel kernel;
 	int err;
 
-	err = kernel_load(path, data, size, arch, &kernel, fault);
+	err = kernel_load(path, file->data, file->size, arch, &kernel, fault);
 	if (err)
 		return err;
 	memcpy(payload->release, kernel.release, sizeof(payload->release));
@@ -59,28 +58,14 @@ static int add_kernel(struct payload *payload, const char *path, const void *dat
 static int kernel_from_file(struct payload *payload, const char *path,
 			    const char *arch, struct fault *fault)
 {
-	struct stat st;
-	void *data;
-	int fd, err;
+	struct mapping file;
+	int err;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return fault_set(fault, FAULT_HOST, -errno,
-				 "%s: the guest's kernel: %s", path,
-				 strerror(errno));
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !st.st_size) {
-		close(fd);
-		return fault_set(fault, FAULT_GUEST, -ENOEXEC,
-				 "%s: is not a file that could hold a kernel",
-				 path);
-	}
-	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (data == MAP_FAILED)
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
-	err = add_kernel(payload, path, data, (size_t)st.st_size, arch, fault);
-	munmap(data, (size_t)st.st_size);
+	err = mapping_open(path, &file, fault);
+	if (err)
+		return err;
+	err = add_kernel(payload, path, &file, arch, fault);
+	mapping_close(&file);
 	return err;
 }
 

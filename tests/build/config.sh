@@ -3,6 +3,7 @@
 # Configurations: what survives, what is refused, and with which words.
 
 . "$(dirname "$0")/../tap.sh"
+unset V
 boards=$GPUBOX_TMP/boards
 out=$GPUBOX_TMP/build
 mkdir -p "$boards/configs" "$boards/dt" "$out"

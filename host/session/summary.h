@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How a run is told: to people on stderr, to programs as one document. */
-#ifndef GPUBOX_SESSION_REPORT_H
-#define GPUBOX_SESSION_REPORT_H
+#ifndef GPUBOX_SESSION_SUMMARY_H
+#define GPUBOX_SESSION_SUMMARY_H
 
 #include <jansson.h>
 
@@ -11,7 +11,7 @@
 #include "session/stream.h"
 
 /* Everything there is to tell; @plan is NULL when none could be made. */
-struct report {
+struct summary {
 	const struct plan *plan;
 	const struct facts *facts;
 	const struct outcome *outcome;
@@ -21,9 +21,9 @@ struct report {
 };
 
 /* The fault with what QEMU and the guest's console said last, by log.h. */
-void report_print(const struct report *report);
+void summary_print(const struct summary *summary);
 
 /* NULL: out of memory. */
-json_t *report_json(const struct report *report);
+json_t *summary_json(const struct summary *summary);
 
-#endif /* GPUBOX_SESSION_REPORT_H */
+#endif /* GPUBOX_SESSION_SUMMARY_H */

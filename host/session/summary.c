@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/report.h"
+#include "session/summary.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -16,20 +16,20 @@ static void print_tail(const char *what, const struct tail *tail)
 		log_error("%s: %s", what, line);
 }
 
-void report_print(const struct report *report)
+void summary_print(const struct summary *summary)
 {
-	const struct fault *fault = &report->outcome->fault;
+	const struct fault *fault = &summary->outcome->fault;
 
-	if (*report->outcome->notice)
-		log_notice("%s", report->outcome->notice);
+	if (*summary->outcome->notice)
+		log_notice("%s", summary->outcome->notice);
 	if (fault->class == FAULT_NONE)
 		return;
 	log_error("%s", fault->text);
 	if (fault->class != FAULT_VMM && fault->class != FAULT_GUEST &&
 	    fault->class != FAULT_GPU)
 		return;
-	print_tail("QEMU", &report->facts->vmm_stderr);
-	print_tail("guest console", &report->facts->console.tail);
+	print_tail("QEMU", &summary->facts->vmm_stderr);
+	print_tail("guest console", &summary->facts->console.tail);
 }
 
 static json_t *fault_json(const struct fault *fault)
@@ -103,13 +103,13 @@ static json_t *resources_json(const struct facts *facts)
 }
 
 /* What the guest said of itself, else what the plan could tell. */
-static json_t *kernel_json(const struct report *report)
+static json_t *kernel_json(const struct summary *summary)
 {
-	const char *release = report->facts->release;
+	const char *release = summary->facts->release;
 	json_t *text;
 
-	if (!*release && report->plan)
-		release = report->plan->payload.release;
+	if (!*release && summary->plan)
+		release = summary->plan->payload.release;
 	text = *release ? json_string(release) : NULL;
 	return text ? text : json_null();
 }
@@ -129,19 +129,19 @@ static const char *accel_name(const struct plan *plan)
 	return plan->accel.kvm ? "kvm" : "tcg";
 }
 
-json_t *report_json(const struct report *report)
+json_t *summary_json(const struct summary *summary)
 {
-	const struct outcome *outcome = report->outcome;
+	const struct outcome *outcome = summary->outcome;
 	json_t *signal =
 		outcome->signal ? json_integer(outcome->signal) : json_null();
 
 	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:o}",
 			 "status", outcome->status, "signal", signal, "fault",
 			 fault_json(&outcome->fault), "kernel",
-			 kernel_json(report), "qemu", qemu_json(report->plan),
-			 "accel", accel_name(report->plan), "phases",
-			 phases_json(report->phases), "resources",
-			 resources_json(report->facts), "stdout",
-			 capture_json(report->out), "stderr",
-			 capture_json(report->err));
+			 kernel_json(summary), "qemu", qemu_json(summary->plan),
+			 "accel", accel_name(summary->plan), "phases",
+			 phases_json(summary->phases), "resources",
+			 resources_json(summary->facts), "stdout",
+			 capture_json(summary->out), "stderr",
+			 capture_json(summary->err));
 }

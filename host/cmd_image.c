@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "board/board.h"
+#include "cmd.h"
+#include "guest_abi.h"
+#include "image/detail.h"
+#include "image/find.h"
+#include "image/image.h"
+#include "image/kernel.h"
+#include "image/mapping.h"
+#include "image/modules.h"
+#include "image/output.h"
+#include "image/report.h"
+#include "log.h"
+
+#define IMAGE_STATUS_BAD 1
+
+/* What the options of all subcommands can say; NULL where they did not. */
+struct image_options {
+	const char *arch;
+	const char *dir;
+	const char *list;
+	const char *output;
+	bool json;
+	const char *file; /* the one word that is no option */
+};
+
+struct image_command {
+	const char *name;
+	const char *options; /* letters that it takes */
+	int files;	     /* words behind them that it takes */
+	int (*run)(const struct image_options *options, struct fault *fault);
+	const char *help;
+};
+
+static const struct option image_longs[] = {
+	{"arch", required_argument, NULL, 'a'},
+	{"dir", required_argument, NULL, 'd'},
+	{"list", required_argument, NULL, 'l'},
+	{"output", required_argument, NULL, 'o'},
+	{"json", no_argument, NULL, 'j'},
+	{"help", no_argument, NULL, 'h'},
+	{0},
+};
+
+/* The image to look at: the one that was named, else the board's. */
+static int image_path(const struct image_options *options, char path[PATH_MAX],
+		      struct fault *fault)
+{
+	if (!options->file)
+		return image_find(path, fault);
+	if (snprintf(path, PATH_MAX, "%s", options->file) >= PATH_MAX)
+		return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+				 "%s: the name is too long", options->file);
+	return 0;
+}
+
+static struct image_key image_board_key(void)
+{
+	const struct board *board = board_get();
+
+	return (struct image_key){board->public_key, board->public_key_size,
+				  board->key_name};
+}
+
+static int image_print_json(const struct image_detail *detail, struct fault *fault)
+{
+	json_t *report = report_json(detail);
+	char *text = report ? json_dumps(report, JSON_INDENT(2)) : NULL;
+	int ret = 0;
+
+	if (text)
+		log_output("%s\n", text);
+	else
+		ret = fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+	free(text);
+	json_decref(report);
+	return ret;
+}
+
+/* A part that is damaged is in the report; it is not said twice. */
+static int image_show(struct image_detail *detail, bool json, struct fault *fault)
+{
+	const struct image_key key = image_board_key();
+	int ret = 0;
+
+	image_detail_verify(detail, &key, NULL);
+	if (json)
+		ret = image_print_json(detail, fault);
+	else
+		report_print(detail);
+	if (ret)
+		return ret;
+	return image_detail_is_good(detail) ? 0 : -EBADMSG;
+}
+
+static int image_inspect(const struct image_options *options, struct fault *fault)
+{
+	struct image_detail *detail;
+	struct mapping file;
+	char path[PATH_MAX];
+	int ret;
+
+	ret = image_path(options, path, fault);
+	if (!ret)
+		ret = mapping_open(path, &file, fault);
+	if (ret)
+		return ret;
+	detail = malloc(sizeof(*detail));
+	ret = detail ? image_detail_read(detail, path, file.data, file.size, fault)
+		     : fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+	if (!ret)
+		ret = image_show(detail, options->json, fault);
+	free(detail);
+	mapping_close(&file);
+	return ret;
+}
+
+static int image_verify(const struct image_options *options, struct fault *fault)
+{
+	const struct image_key key = image_board_key();
+	struct image *image;
+	char path[PATH_MAX];
+	int ret;
+
+	ret = image_path(options, path, fault);
+	if (!ret)
+		ret = image_open(path, &key, &image, fault);
+	if (ret)
+		return ret;
+	image_close(image);
+	log_output("%s: good%s\n", path,
+		   key.der ? ", signature and hashes"
+			   : ", hashes; signatures are not asked for");
+	return 0;
+}
+
+static int image_need(const char *value, const char *what, struct fault *fault)
+{
+	return value ? 0
+		     : fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s is missing; see 'gpubox image --help'",
+				 what);
+}
+
+static int image_modules_file(const struct image_options *options,
+			      struct fault *fault)
+{
+	void *data;
+	size_t size;
+	int ret;
+
+	if (image_need(options->list, "--list", fault) ||
+	    image_need(options->dir, "--dir", fault) ||
+	    image_need(options->output, "-o", fault))
+		return -EINVAL;
+	ret = modules_archive(options->list, options->dir, &data, &size, fault);
+	if (ret)
+		return ret;
+	ret = output_write(options->output, data, size, fault);
+	free(data);
+	return ret;
+}
+
+static int image_kernel_file(const struct image_options *options,
+			     struct fault *fault)
+{
+	struct kernel kernel;
+	struct mapping file;
+	int ret;
+
+	if (image_need(options->arch, "--arch", fault) ||
+	    image_need(options->output, "-o", fault) ||
+	    image_need(options->file, "the kernel's file", fault))
+		return -EINVAL;
+	ret = mapping_open(options->file, &file, fault);
+	if (ret)
+		return ret;
+	ret = kernel_load(options->file, file.data, file.size, options->arch,
+			  &kernel, fault);
+	if (!ret) {
+		ret = output_write(options->output, kernel.data, kernel.size,
+				   fault);
+		kernel_free(&kernel);
+	}
+	mapping_close(&file);
+	return ret;
+}
+
+static const struct image_command image_commands[] = {
+	{"inspect", "j", 1, image_inspect,
+	 "inspect [--json] [FILE]\n"
+	 "      show the parts of an image with a verdict on each\n"},
+	{"verify", "", 1, image_verify,
+	 "verify [FILE]\n"
+	 "      say whether gpubox would take it\n"},
+	{"modules", "dlo", 0, image_modules_file,
+	 "modules --list LIST --dir DIR -o FILE\n"
+	 "      pack the modules of LIST, and what they need, from DIR, the\n"
+	 "      folder with modules.dep (used by the build)\n"},
+	{"kernel", "ao", 1, image_kernel_file,
+	 "kernel --arch ARCH -o FILE VMLINUZ\n"
+	 "      write the form of a kernel that starts fastest (used by the\n"
+	 "      build)\n"},
+};
+
+#define IMAGE_COMMANDS (sizeof(image_commands) / sizeof(image_commands[0]))
+
+static int image_help(void)
+{
+	size_t i;
+
+	for (i = 0; i < IMAGE_COMMANDS; i++)
+		log_output("%s gpubox image %s",
+			   i ? "      " : "usage:", image_commands[i].help);
+	log_output("\nFILE is the board's image when left out. The exit status "
+		   "is 0 when it is good,\n1 when it is not.\n");
+	return 0;
+}
+
+static void image_set(struct image_options *options, int letter)
+{
+	switch (letter) {
+	case 'a':
+		options->arch = optarg;
+		break;
+	case 'd':
+		options->dir = optarg;
+		break;
+	case 'l':
+		options->list = optarg;
+		break;
+	case 'o':
+		options->output = optarg;
+		break;
+	default:
+		options->json = true;
+	}
+}
+
+/* 0; 'h' when help is wanted; -EINVAL. */
+static int image_parse(int argc, char **argv, const struct image_command *command,
+		       struct image_options *options, struct fault *fault)
+{
+	int letter;
+
+	optind = 0; /* also forgets an earlier parse, getopt(3) */
+	while ((letter = getopt_long(argc, argv, ":o:h", image_longs, NULL)) >=
+	       0) {
+		if (letter == 'h')
+			return 'h';
+		if (!strchr(command->options, letter))
+			return fault_set(fault, FAULT_HOST, -EINVAL,
+					 "image %s: %s: %s; see 'gpubox image "
+					 "--help'",
+					 command->name, argv[optind - 1],
+					 letter == ':' ? "needs a value"
+						       : "no such option");
+		image_set(options, letter);
+	}
+	options->file = argv[optind];
+	if (argc - optind > command->files)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "image %s: %s: is one word too many",
+				 command->name, argv[argc - 1]);
+	return 0;
+}
+
+static int image_run(int argc, char **argv, const struct image_command *command)
+{
+	struct image_options options = {0};
+	struct fault fault = {0};
+	int ret;
+
+	ret = image_parse(argc, argv, command, &options, &fault);
+	if (ret == 'h')
+		return image_help();
+	if (!ret)
+		ret = command->run(&options, &fault);
+	if (fault.class != FAULT_NONE)
+		log_error("%s", fault.text);
+	if (ret == -EINVAL)
+		return ABI_STATUS_GPUBOX;
+	return ret ? IMAGE_STATUS_BAD : 0;
+}
+
+int cmd_image(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "--help";
+	size_t i;
+
+	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
+		return image_help();
+	for (i = 0; i < IMAGE_COMMANDS; i++)
+		if (!strcmp(word, image_commands[i].name))
+			return image_run(argc - 1, argv + 1, &image_commands[i]);
+	log_error("image %s: no such command; see 'gpubox image --help'", word);
+	return ABI_STATUS_GPUBOX;
+}

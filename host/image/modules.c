@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "image/modules.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest_abi.h"
+#include "image/cpio.h"
+#include "image/mapping.h"
+#include "image/modules_list.h"
+#include "image/modules_order.h"
+#include "image/unpack.h"
+
+/* Where the guest finds them: names are unique in a kernel, so are these. */
+#define MODULES_DIR "/lib/modules"
+/* The largest driver there is has some 100 MiB. */
+#define MODULES_FILE_MAX ((size_t)512 << 20)
+
+static int modules_no_memory(struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -ENOMEM, "modules: out of memory");
+}
+
+/* What is being built. */
+struct modules_build {
+	struct cpio *cpio;
+	const struct modules_list *list;
+	FILE *text; /* ABI_MODULE_LIST */
+};
+
+static int modules_put(struct modules_build *build,
+		       const struct modules_file *file, const void *data,
+		       size_t size)
+{
+	const struct modules_entry *entry;
+	char path[PATH_MAX], *line;
+	int n;
+
+	snprintf(path, sizeof(path), MODULES_DIR "/%s.ko", file->name);
+	entry = modules_list_find(build->list, file->name);
+	n = asprintf(&line, "%s%s%s%s\n", file->soft ? ABI_MODULE_MAY_FAIL : "",
+		     path, entry && *entry->params ? " " : "",
+		     entry ? entry->params : "");
+	if (n < 0)
+		return -ENOMEM;
+	if (fwrite(line, (size_t)n, 1, build->text) != 1)
+		n = -ENOMEM;
+	free(line);
+	return n < 0 ? n : cpio_file(build->cpio, path + 1, data, size);
+}
+
+/*
+ * Not every kernel decompresses modules itself (CONFIG_MODULE_DECOMPRESS),
+ * and it costs the guest time. Symbols stay: a signature is over the file.
+ */
+static int modules_add(struct modules_build *build,
+		       const struct modules_file *file, struct fault *fault)
+{
+	struct mapping packed;
+	size_t size;
+	void *data;
+	int ret;
+
+	ret = mapping_open(file->path, &packed, fault);
+	if (ret)
+		return ret;
+	ret = unpack(packed.data, packed.size, MODULES_FILE_MAX, &data, &size);
+	if (!ret) {
+		ret = modules_put(build, file, data, size);
+		free(data);
+	} else if (ret == -ENOTSUP) {
+		ret = modules_put(build, file, packed.data, packed.size);
+	}
+	mapping_close(&packed);
+	if (ret)
+		fault_set(fault, FAULT_HOST, ret,
+			  "%s: cannot be put into the guest: %s", file->path,
+			  strerror(-ret));
+	return ret;
+}
+
+/* The folders above @path, less its first slash: the kernel makes none. */
+static int modules_dirs(struct cpio *cpio, const char *path)
+{
+	char dir[64];
+	size_t n;
+	int ret = 0;
+
+	for (n = 1; path[n] && !ret; n++) {
+		if (path[n] != '/')
+			continue;
+		snprintf(dir, sizeof(dir), "%.*s", (int)n - 1, path + 1);
+		ret = cpio_dir(cpio, dir);
+	}
+	return ret;
+}
+
+static int modules_fill(struct modules_build *build,
+			const struct modules_order *order, struct fault *fault)
+{
+	unsigned int i;
+	int ret;
+
+	if (modules_dirs(build->cpio, MODULES_DIR "/") ||
+	    modules_dirs(build->cpio, ABI_MODULE_LIST))
+		return modules_no_memory(fault);
+	for (i = 0; i < order->count; i++) {
+		ret = modules_add(build, &order->files[i], fault);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int modules_build(const struct modules_list *list,
+			 const struct modules_order *order, void **datap,
+			 size_t *sizep, struct fault *fault)
+{
+	struct modules_build build = {.list = list};
+	char *text = NULL;
+	size_t size = 0;
+	int ret = -ENOMEM;
+
+	build.cpio = cpio_new();
+	build.text = open_memstream(&text, &size);
+	if (build.cpio && build.text)
+		ret = modules_fill(&build, order, fault);
+	if (build.text && fclose(build.text) && !ret)
+		ret = -ENOMEM;
+	if (!ret)
+		ret = cpio_file(build.cpio, &ABI_MODULE_LIST[1], text, size);
+	if (!ret)
+		ret = cpio_finish(build.cpio, datap, sizep);
+	cpio_free(build.cpio);
+	free(text);
+	return ret == -ENOMEM ? modules_no_memory(fault) : ret;
+}
+
+int modules_archive(const char *list, const char *dir, void **datap,
+		    size_t *sizep, struct fault *fault)
+{
+	struct modules_order order;
+	struct modules_list names;
+	int ret;
+
+	ret = modules_list_parse(list, &names, fault);
+	if (ret)
+		return ret;
+	ret = modules_order_resolve(&names, dir, &order, fault);
+	if (!ret) {
+		ret = modules_build(&names, &order, datap, sizep, fault);
+		modules_order_free(&order);
+	}
+	modules_list_free(&names);
+	return ret;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `gpubox image inspect` says of an image. */
+#ifndef GPUBOX_IMAGE_REPORT_H
+#define GPUBOX_IMAGE_REPORT_H
+
+#include <jansson.h>
+
+#include "image/detail.h"
+
+/* @detail, verified, as a document the caller owns; NULL: no memory. */
+json_t *report_json(const struct image_detail *detail);
+
+/* The same for people, on stdout. */
+void report_print(const struct image_detail *detail);
+
+#endif /* GPUBOX_IMAGE_REPORT_H */

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "qemu/caps_cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Raised when what is asked, or how it is kept, changes. */
+#define CACHE_FORMAT   1
+#define CACHE_SIZE_MAX (4 << 20)
+
+static bool only_ours(const struct stat *st)
+{
+	return st->st_uid == geteuid() && !(st->st_mode & 022);
+}
+
+/* XDG Base Directory Specification: a relative path is to be ignored. */
+static int cache_path(char path[PATH_MAX])
+{
+	const char *base = getenv("XDG_CACHE_HOME");
+	const char *below = "";
+	int n;
+
+	if (!base || *base != '/') {
+		base = getenv("HOME");
+		below = "/.cache";
+	}
+	if (!base || *base != '/')
+		return -ENOENT;
+	n = snprintf(path, PATH_MAX, "%s%s", base, below);
+	return n >= PATH_MAX ? -ENAMETOOLONG : 0;
+}
+
+/* The folder, or -errno when there is none that could be trusted. */
+static int cache_open(bool make)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int parent, fd, err;
+
+	err = cache_path(path);
+	if (err)
+		return err;
+	if (make)
+		mkdir(path, 0700);
+	parent = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (parent < 0)
+		return -errno;
+	if (make)
+		mkdirat(parent, "gpubox", 0700);
+	fd = openat(parent, "gpubox",
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	err = fd < 0 ? -errno : 0;
+	close(parent);
+	if (err)
+		return err;
+	if (fstat(fd, &st) || !only_ours(&st)) {
+		close(fd);
+		return -EPERM;
+	}
+	return fd;
+}
+
+/* FNV-1a: names only have to differ, what counts is in the file. */
+static void cache_name(const char *path, char name[64])
+{
+	uint64_t hash = 0xcbf29ce484222325ull;
+
+	for (; *path; path++)
+		hash = (hash ^ (unsigned char)*path) * 0x100000001b3ull;
+	snprintf(name, 64, "qemu-%016llx.json", (unsigned long long)hash);
+}
+
+static json_int_t nanoseconds(const struct timespec *t)
+{
+	return (json_int_t)t->tv_sec * 1000000000 + t->tv_nsec;
+}
+
+/* What must be equal for an answer to be that of this binary. */
+static json_t *cache_key(const char *path, const struct stat *st)
+{
+	return json_pack("{s:i, s:s, s:I, s:I, s:I, s:I, s:I}", "format",
+			 CACHE_FORMAT, "path", path, "device",
+			 (json_int_t)st->st_dev, "inode", (json_int_t)st->st_ino,
+			 "size", (json_int_t)st->st_size, "mtime",
+			 nanoseconds(&st->st_mtim), "ctime",
+			 nanoseconds(&st->st_ctim));
+}
+
+static json_t *load_file(int dir, const char *name)
+{
+	json_t *cache = NULL;
+	struct stat st;
+	int fd;
+
+	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && only_ours(&st) &&
+	    st.st_size <= CACHE_SIZE_MAX)
+		cache = json_loadfd(fd, 0, NULL);
+	close(fd);
+	return cache;
+}
+
+json_t *caps_cache_load(const char *path, const struct stat *st)
+{
+	json_t *cache, *key, *answer = NULL;
+	char name[64];
+	int dir;
+
+	dir = cache_open(false);
+	if (dir < 0)
+		return NULL;
+	cache_name(path, name);
+	cache = load_file(dir, name);
+	key = cache_key(path, st);
+	if (key && json_equal(json_object_get(cache, "key"), key))
+		answer = json_incref(json_object_get(cache, "answer"));
+	json_decref(key);
+	json_decref(cache);
+	close(dir);
+	return answer;
+}
+
+static int store_file(int dir, const char *name, json_t *cache)
+{
+	char fresh[96];
+	int fd, err;
+
+	snprintf(fresh, sizeof(fresh), ".%s.%d", name, getpid());
+	fd = openat(dir, fresh,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	err = json_dumpfd(cache, fd, JSON_COMPACT) ? -EIO : 0;
+	if (close(fd) && !err)
+		err = -errno;
+	if (!err && renameat(dir, fresh, dir, name))
+		err = -errno;
+	if (err)
+		unlinkat(dir, fresh, 0);
+	return err;
+}
+
+void caps_cache_store(const char *path, const struct stat *st, json_t *answer)
+{
+	json_t *cache;
+	char name[64];
+	int dir;
+
+	dir = cache_open(true);
+	if (dir < 0)
+		return;
+	cache_name(path, name);
+	cache = json_pack("{s:o*, s:O}", "key", cache_key(path, st), "answer",
+			  answer);
+	if (cache)
+		store_file(dir, name, cache);
+	json_decref(cache);
+	close(dir);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "qemu/machine.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct machine_ops *const machines[] = {
+	&machine_q35,
+	&machine_virt,
+};
+
+const struct machine_ops *machine_of(const struct board *board,
+				     struct fault *fault)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (!strcmp(machines[i]->name, board->machine) &&
+		    !strcmp(machines[i]->arch, board->arch))
+			return machines[i];
+	fault_set(fault, FAULT_HOST, -ENOTSUP,
+		  "machine %s for %s: gpubox does not know it", board->machine,
+		  board->arch);
+	return NULL;
+}
+
+bool machine_has(const struct vm *vm, const char *property)
+{
+	return qemu_caps_has_property(vm->caps, vm->board->machine, property);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A QEMU machine model: what differs from one to the other. */
+#ifndef GPUBOX_QEMU_MACHINE_H
+#define GPUBOX_QEMU_MACHINE_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+#include "qemu/vm.h"
+#include "qemu/words.h"
+
+struct machine_ops {
+	const char *name;	 /* QEMU's, without a version */
+	const char *arch;	 /* as in struct board */
+	const char *console;	 /* the kernel's name of the serial port */
+	const char *cpu_suffix;	 /* of QOM types that are CPU models */
+	const char *memory_end;	 /* how much RAM it takes, for people */
+	uint64_t memory_max_mib; /* the same */
+	bool device_tree;	 /* describes itself by one */
+
+	/* Words of -machine and of what else only this machine has. */
+	void (*add_words)(const struct vm *vm, struct words *words);
+	/* What -m, the board and this QEMU do not agree on; may be NULL. */
+	int (*check)(const struct vm *vm, struct fault *fault);
+	/* At most @max of the ranges of RAM; returns how many there are. */
+	int (*map)(uint64_t size, struct vm_range *ranges, int max);
+};
+
+extern const struct machine_ops machine_q35;
+extern const struct machine_ops machine_virt;
+
+/* The machine of @board; NULL and @fault (-ENOTSUP, FAULT_HOST) if unknown. */
+const struct machine_ops *machine_of(const struct board *board,
+				     struct fault *fault);
+
+/* True if this QEMU's -machine takes @property for the board's machine. */
+bool machine_has(const struct vm *vm, const char *property);
+
+#endif /* GPUBOX_QEMU_MACHINE_H */

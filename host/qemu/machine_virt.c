@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* QEMU's generic Arm machine. */
+#include <errno.h>
+
+#include "qemu/machine.h"
+
+/* hw/arm/virt.c, base_memmap and RAMLIMIT_BYTES. */
+#define RAM_BASE    0x40000000ull
+#define RAM_MAX_MIB (8ull << 20)
+/* The distributor's interface has a bit per CPU (GICv2, IHI 0048B). */
+#define GICV2_VCPUS 8
+
+static void virt_add_words(const struct vm *vm, struct words *words)
+{
+	words_add(words, "-machine");
+	words_add(words, "virt,gic-version=%u", vm->board->gic_version);
+	if (*vm->board->highmem_mmio_size)
+		words_extend(words, ",highmem-mmio-size=%s",
+			     vm->board->highmem_mmio_size);
+}
+
+static int virt_check(const struct vm *vm, struct fault *fault)
+{
+	if (*vm->board->highmem_mmio_size && !machine_has(vm, "highmem-mmio-size"))
+		return fault_set(fault, FAULT_VMM, -ENOTSUP,
+				 "%s: version %s has no highmem-mmio-size, "
+				 "which the board sets; QEMU 10.0 has it",
+				 qemu_caps_path(vm->caps),
+				 qemu_caps_version(vm->caps));
+	if (vm->board->gic_version == 2 && vm->vcpus > GICV2_VCPUS)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--cpus %u: the board's GICv2 has interfaces "
+				 "for %d",
+				 vm->vcpus, GICV2_VCPUS);
+	return 0;
+}
+
+static int virt_map(uint64_t size, struct vm_range *ranges, int max)
+{
+	if (max > 0)
+		ranges[0] = (struct vm_range){RAM_BASE, size, "RAM"};
+	return 1;
+}
+
+const struct machine_ops machine_virt = {
+	.name = "virt",
+	.arch = "aarch64",
+	.console = "ttyAMA0",
+	.cpu_suffix = "-arm-cpu",
+	.memory_end = "8 TiB",
+	.memory_max_mib = RAM_MAX_MIB,
+	.device_tree = true,
+	.add_words = virt_add_words,
+	.check = virt_check,
+	.map = virt_map,
+};

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "qemu/vm.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "guest_abi.h"
+#include "qemu/machine.h"
+#include "qemu/words.h"
+
+/* Less than the smallest distribution kernel can start in. */
+#define MEMORY_MIN_MIB 64
+
+/* The ports of guest_abi.h, in the order of their descriptors. */
+static const struct {
+	enum vm_fd fd;
+	const char *id;
+	const char *name;
+} ports[] = {
+	{VM_FD_CONTROL, "control", ABI_PORT_CONTROL},
+	{VM_FD_STDIN, "stdin", ABI_PORT_STDIN},
+	{VM_FD_STDOUT, "stdout", ABI_PORT_STDOUT},
+	{VM_FD_STDERR, "stderr", ABI_PORT_STDERR},
+};
+
+#define PORTS (sizeof(ports) / sizeof(ports[0]))
+
+static void add_identity(const struct vm *vm, struct words *words)
+{
+	words_add(words, "%s", qemu_caps_path(vm->caps));
+	words_add(words, "-name");
+	words_add(words, "guest=");
+	words_extend_value(words, vm->name);
+	words_extend(words, ",process=");
+	words_extend_value(words, vm->name);
+	words_add(words, "-nodefaults");
+	words_add(words, "-no-user-config");
+	words_add(words, "-display");
+	words_add(words, "none");
+	words_add(words, "-no-reboot");
+	if (qemu_caps_has_sandbox(vm->caps)) {
+		words_add(words, "-sandbox");
+		words_add(words, "on,obsolete=deny,elevateprivileges=deny,"
+				 "spawn=deny,resourcecontrol=deny");
+	}
+}
+
+static void add_hardware(const struct vm *vm, const struct machine_ops *ops,
+			 struct words *words)
+{
+	ops->add_words(vm, words);
+	words_add(words, "-accel");
+	words_add(words, vm->kvm ? "kvm" : "tcg");
+	words_add(words, "-cpu");
+	words_add(words, "%s", vm->kvm ? "host" : vm->board->tcg_cpu);
+	words_add(words, "-smp");
+	words_add(words, "cpus=%u", vm->vcpus);
+	words_add(words, "-m");
+	words_add(words, "size=%lluM", (unsigned long long)vm->memory_mib);
+	if (*vm->board->firmware) {
+		words_add(words, "-bios");
+		words_add(words, "%s", vm->board->firmware);
+	}
+}
+
+static void add_boot(const struct vm *vm, struct words *words)
+{
+	words_add(words, "-kernel");
+	words_add(words, "/proc/self/fd/%d", VM_FD_KERNEL);
+	words_add(words, "-initrd");
+	words_add(words, "/proc/self/fd/%d", VM_FD_INITRD);
+	if (vm->dtb) {
+		words_add(words, "-dtb");
+		words_add(words, "/proc/self/fd/%d", VM_FD_DTB);
+	}
+	words_add(words, "-append");
+	words_add(words, "%s", vm->cmdline);
+}
+
+static void add_socket(struct words *words, const char *id, enum vm_fd fd)
+{
+	words_add(words, "-chardev");
+	words_add(words, "socket,id=%s,fd=%d", id, fd);
+}
+
+static void add_channels(struct words *words)
+{
+	size_t i;
+
+	add_socket(words, "qmp", VM_FD_QMP);
+	words_add(words, "-mon");
+	words_add(words, "chardev=qmp,mode=control");
+	add_socket(words, "console", VM_FD_CONSOLE);
+	words_add(words, "-serial");
+	words_add(words, "chardev:console");
+	words_add(words, "-device");
+	words_add(words, "virtio-serial-pci,disable-legacy=on");
+	for (i = 0; i < PORTS; i++) {
+		add_socket(words, ports[i].id, ports[i].fd);
+		words_add(words, "-device");
+		words_add(words, "virtserialport,chardev=%s,name=%s",
+			  ports[i].id, ports[i].name);
+	}
+}
+
+static void add_network(const struct vm *vm, struct words *words)
+{
+	if (vm->network == BOARD_NETWORK_NONE)
+		return;
+	words_add(words, "-netdev");
+	words_add(words, "user,id=net");
+	words_add(words, "-device");
+	/* No option ROM: the kernel is not loaded from the network. */
+	words_add(words, "virtio-net-pci,disable-legacy=on,netdev=net,romfile=");
+}
+
+static int check_types(const struct vm *vm, struct fault *fault)
+{
+	static const char *const types[] = {
+		"virtio-serial-pci",
+		"virtserialport",
+	};
+	const char *missing = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!qemu_caps_has_type(vm->caps, types[i]))
+			missing = types[i];
+	if (vm->network == BOARD_NETWORK_USER &&
+	    !qemu_caps_has_type(vm->caps, "virtio-net-pci"))
+		missing = "virtio-net-pci";
+	if (!qemu_caps_has_type(vm->caps, vm->kvm ? "kvm-accel" : "tcg-accel"))
+		missing = vm->kvm ? "KVM" : "TCG";
+	if (missing)
+		return fault_set(fault, FAULT_VMM, -ENOTSUP,
+				 "%s: version %s was built without %s",
+				 qemu_caps_path(vm->caps),
+				 qemu_caps_version(vm->caps), missing);
+	return 0;
+}
+
+static int check_cpu(const struct vm *vm, const struct machine_ops *ops,
+		     struct fault *fault)
+{
+	const char *model = vm->kvm ? "host" : vm->board->tcg_cpu;
+	char type[256];
+	int max;
+
+	/* Features follow the model after a comma. */
+	snprintf(type, sizeof(type), "%.*s%s", (int)strcspn(model, ","), model,
+		 ops->cpu_suffix);
+	if (!qemu_caps_has_type(vm->caps, type))
+		return fault_set(fault, FAULT_VMM, -ENOTSUP,
+				 "%s: version %s has no CPU model %s",
+				 qemu_caps_path(vm->caps),
+				 qemu_caps_version(vm->caps), model);
+	max = qemu_caps_cpu_max(vm->caps, ops->name);
+	if (!vm->vcpus || vm->vcpus > (unsigned int)max)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--cpus %u: the machine %s takes 1 to %d",
+				 vm->vcpus, ops->name, max);
+	return 0;
+}
+
+static int check_memory(const struct vm *vm, const struct machine_ops *ops,
+			struct fault *fault)
+{
+	if (vm->memory_mib >= MEMORY_MIN_MIB &&
+	    vm->memory_mib <= ops->memory_max_mib)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--memory %llu MiB: the machine %s takes %d MiB to %s",
+			 (unsigned long long)vm->memory_mib, ops->name,
+			 MEMORY_MIN_MIB, ops->memory_end);
+}
+
+static int check(const struct vm *vm, const struct machine_ops *ops,
+		 struct fault *fault)
+{
+	int err;
+
+	if (!qemu_caps_has_machine(vm->caps, ops->name))
+		return fault_set(fault, FAULT_VMM, -ENOTSUP,
+				 "%s: version %s has no machine %s; is it a "
+				 "QEMU for %s?",
+				 qemu_caps_path(vm->caps),
+				 qemu_caps_version(vm->caps), ops->name,
+				 ops->arch);
+	err = check_types(vm, fault);
+	if (!err)
+		err = check_cpu(vm, ops, fault);
+	if (!err)
+		err = check_memory(vm, ops, fault);
+	if (!err && ops->check)
+		err = ops->check(vm, fault);
+	return err;
+}
+
+static int begin(const struct vm *vm, const struct machine_ops *ops,
+		 struct words *words, struct fault *fault)
+{
+	int err;
+
+	err = check(vm, ops, fault);
+	if (err)
+		return err;
+	add_identity(vm, words);
+	add_hardware(vm, ops, words);
+	return 0;
+}
+
+static int finish(struct words *words, char ***argvp, struct fault *fault)
+{
+	if (words->err) {
+		words_free(words->list);
+		return fault_set(fault, FAULT_HOST, words->err,
+				 "QEMU's command line: out of memory");
+	}
+	*argvp = words->list;
+	return 0;
+}
+
+int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
+{
+	const struct machine_ops *ops = machine_of(vm->board, fault);
+	struct words words = {0};
+	int err;
+
+	if (!ops)
+		return -ENOTSUP;
+	err = begin(vm, ops, &words, fault);
+	if (err)
+		return err;
+	add_boot(vm, &words);
+	add_channels(&words);
+	add_network(vm, &words);
+	return finish(&words, argvp, fault);
+}
+
+int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
+		    struct fault *fault)
+{
+	const struct machine_ops *ops = machine_of(vm->board, fault);
+	struct words words = {0};
+	int err;
+
+	if (!ops)
+		return -ENOTSUP;
+	if (!ops->device_tree)
+		return fault_set(fault, FAULT_HOST, -ENOTSUP,
+				 "device-tree overlays: the machine %s has no "
+				 "device tree to apply them to",
+				 ops->name);
+	err = begin(vm, ops, &words, fault);
+	if (err)
+		return err;
+	add_channels(&words);
+	add_network(vm, &words);
+	words_add(&words, "-machine");
+	words_add(&words, "dumpdtb=");
+	words_extend_value(&words, file);
+	return finish(&words, argvp, fault);
+}
+
+void vm_argv_free(char **argv)
+{
+	words_free(argv);
+}
+
+int vm_memory_map(const struct vm *vm, struct vm_range *ranges, int max,
+		  struct fault *fault)
+{
+	const struct machine_ops *ops = machine_of(vm->board, fault);
+	int err;
+
+	if (!ops)
+		return -EINVAL;
+	err = check_memory(vm, ops, fault);
+	if (err)
+		return err;
+	return ops->map(vm->memory_mib << 20, ranges, max);
+}
+
+char *vm_cmdline(const struct board *board, const char *append)
+{
+	const struct machine_ops *ops = machine_of(board, NULL);
+	char *line;
+
+	if (!append)
+		append = "";
+	if (asprintf(&line, "%s%s%s%s%s%s%s%s", ops ? "console=" : "",
+		     ops ? ops->console : "",
+		     *board->initcall_blacklist ? " initcall_blacklist=" : "",
+		     board->initcall_blacklist, *board->cmdline ? " " : "",
+		     board->cmdline, *append ? " " : "", append) < 0)
+		return NULL;
+	return line;
+}

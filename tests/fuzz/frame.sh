@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A short run of the fuzzer of the guest's frames, from a corpus made here.
+
+. "$(dirname "$0")/../tap.sh"
+fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/frame_fuzz
+corpus=$GPUBOX_TMP/corpus
+mkdir -p "$corpus"
+
+hello='\x05\0\0\0\x01\0\0\0\x01\0\0\0006'
+phase='\x0a\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0go'
+started='\x0c\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0'
+eof='\x0c\0\0\0\x04\0\0\0\x01\0\0\0\x09\0\0\0\0\0\0\0'
+zeros='\0\0\0\0\0\0\0\0'
+exit="\\x38\\0\\0\\0\\x05\\0\\0\\0$zeros\\x09\\0\\0\\0\\0\\0\\0\\0$zeros$zeros$zeros$zeros$zeros"
+error='\x11\0\0\0\x06\0\0\0\x03\0\0\0\x02\0\0\0\x7f\0\0\0exec\0'
+printf '%b' "\\0$hello$phase$started$eof$exit" >"$corpus/whole"
+printf '%b' "\\x01$hello$started$eof$exit" >"$corpus/bytewise"
+printf '%b' "\\x03$hello$phase$error" >"$corpus/error"
+
+if [ -x "$fuzzer" ]; then
+	check "the decoder of frames stands ten seconds of fuzzing" \
+		"$fuzzer" -max_total_time=10 -max_len=20000 -verbosity=0 \
+		"$corpus"
+else
+	skip "the decoder of frames stands fuzzing" "$fuzzer is not built"
+fi
+tap_end

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whatever a hostile guest sends on the control port, in pieces. */
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "session/frame.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The first byte says how large the pieces are. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct frame_decoder decoder;
+	size_t piece, room;
+	struct frame frame;
+	uint8_t *to;
+	int got = 0;
+
+	if (!size)
+		return 0;
+	memset(&decoder, 0, sizeof(decoder));
+	piece = *data ? *data : 4096;
+	data++;
+	size--;
+	while (size && got >= 0) {
+		to = frame_room(&decoder, &room);
+		assert(room);
+		room = room < piece ? room : piece;
+		room = room < size ? room : size;
+		memcpy(to, data, room);
+		frame_filled(&decoder, room);
+		data += room;
+		size -= room;
+		while ((got = frame_next(&decoder, &frame)) > 0) {
+			assert(memchr(frame.text, 0, sizeof(frame.text)));
+			assert(memchr(frame.step, 0, sizeof(frame.step)));
+			assert(frame.code <= 255);
+		}
+	}
+	assert(got <= 0 && (got == 0) == !decoder.problem);
+	return 0;
+}

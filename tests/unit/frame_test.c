@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "session/frame.h"
+
+static struct frame_decoder decoder;
+static struct frame frame;
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(&decoder, 0, sizeof(decoder));
+	return 0;
+}
+
+static void feed(const void *data, size_t size)
+{
+	size_t room;
+	uint8_t *to = frame_room(&decoder, &room);
+
+	assert_true(size <= room);
+	memcpy(to, data, size);
+	frame_filled(&decoder, size);
+}
+
+/* Feed one frame; what frame_next() says of it. */
+static int give(uint16_t type, const void *payload, size_t size)
+{
+	uint8_t header[ABI_HEADER_SIZE] = {0};
+
+	abi_put32(header, (uint32_t)size);
+	abi_put16(header + 4, type);
+	feed(header, sizeof(header));
+	feed(payload, size);
+	return frame_next(&decoder, &frame);
+}
+
+static int give_hello(void)
+{
+	return give(ABI_HELLO, "\1\0\0\0006.1.0", 9);
+}
+
+static int give_started(void)
+{
+	uint8_t p[12] = {5};
+
+	return give(ABI_STARTED, p, sizeof(p));
+}
+
+static int give_exit(uint32_t signalled, uint32_t code, uint64_t out)
+{
+	uint8_t p[ABI_EXIT_SIZE] = {0};
+
+	abi_put32(p + ABI_EXIT_SIGNALLED, signalled);
+	abi_put32(p + ABI_EXIT_CODE, code);
+	abi_put64(p + ABI_EXIT_STDOUT, out);
+	abi_put64(p + ABI_EXIT_MAXRSS, 77);
+	return give(ABI_EXIT, p, sizeof(p));
+}
+
+static int give_eof(uint32_t stream, uint64_t bytes)
+{
+	uint8_t p[12];
+
+	abi_put32(p, stream);
+	abi_put64(p + 4, bytes);
+	return give(ABI_STREAM_EOF, p, sizeof(p));
+}
+
+static void test_order_of_events(void **state)
+{
+	(void)state;
+	assert_int_equal(give_hello(), 1);
+	assert_string_equal(frame.text, "6.1.0");
+	assert_int_equal(give(ABI_PHASE, "\1\0\0\0\0\0\0\0mounts", 14), 1);
+	assert_int_equal(frame.stamp, 1);
+	assert_string_equal(frame.step, "mounts");
+	assert_int_equal(give_started(), 1);
+	assert_int_equal(frame.stamp, 5);
+	assert_int_equal(give_eof(ABI_STDOUT, 10), 1);
+	assert_int_equal(frame.bytes, 10);
+	assert_int_equal(give_exit(0, 255, 10), 1);
+	assert_int_equal(frame.code, 255);
+	assert_int_equal(frame.out_bytes, 10);
+	assert_int_equal(frame.maxrss_kib, 77);
+	assert_int_equal(frame_next(&decoder, &frame), 0);
+}
+
+static void test_byte_by_byte(void **state)
+{
+	static const uint8_t hello[] = {5, 0, 0, 0, ABI_HELLO, 0,  0,
+					0, 1, 0, 0, 0,	       'x'};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(hello) - 1; i++) {
+		feed(&hello[i], 1);
+		assert_int_equal(frame_next(&decoder, &frame), 0);
+	}
+	feed(&hello[i], 1);
+	assert_int_equal(frame_next(&decoder, &frame), 1);
+	assert_string_equal(frame.text, "x");
+}
+
+static void test_error_frame(void **state)
+{
+	static const char p[] = "\3\0\0\0\2\0\0\0\177\0\0\0exec\0"
+				"sh: not \033[31mfound";
+
+	(void)state;
+	give_hello();
+	assert_int_equal(give(ABI_ERROR, p, sizeof(p) - 1), 1);
+	assert_int_equal(frame.fault, ABI_FAULT_COMMAND);
+	assert_int_equal(frame.err, 2);
+	assert_int_equal(frame.code, 127);
+	assert_string_equal(frame.step, "exec");
+	assert_string_equal(frame.text, "sh: not ?[31mfound");
+}
+
+static void assert_broken(int got, const char *problem)
+{
+	assert_int_equal(got, -EPROTO);
+	assert_non_null(strstr(decoder.problem, problem));
+	/* And stays so. */
+	assert_int_equal(give_hello(), -EPROTO);
+}
+
+static void test_greeting_comes_first(void **state)
+{
+	(void)state;
+	assert_broken(give_started(), "greeting");
+}
+
+static void test_other_version(void **state)
+{
+	(void)state;
+	assert_broken(give(ABI_HELLO, "\2\0\0\0", 4), "version");
+}
+
+static void test_unknown_types(void **state)
+{
+	static const uint16_t types[] = {0, 7, ABI_JOB, ABI_BYE, 32, 0xffff};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		setup(NULL);
+		give_hello();
+		assert_broken(give(types[i], "", 0), "unknown");
+	}
+}
+
+static void test_sizes(void **state)
+{
+	uint8_t header[ABI_HEADER_SIZE] = {0};
+
+	(void)state;
+	give_hello();
+	assert_broken(give(ABI_STARTED, "123", 3), "size");
+	setup(NULL);
+	give_hello();
+	assert_broken(give(ABI_STARTED, "0123456789abc", 13), "size");
+	setup(NULL);
+	abi_put32(header, FRAME_PAYLOAD_MAX + 1);
+	abi_put16(header + 4, ABI_HELLO);
+	feed(header, sizeof(header));
+	assert_broken(frame_next(&decoder, &frame), "larger");
+	setup(NULL);
+	memset(header, 0xff, sizeof(header));
+	feed(header, sizeof(header));
+	assert_broken(frame_next(&decoder, &frame), "larger");
+}
+
+static void test_twice(void **state)
+{
+	(void)state;
+	give_hello();
+	assert_broken(give_hello(), "twice");
+	setup(NULL);
+	give_hello();
+	give_started();
+	assert_broken(give_started(), "twice");
+	setup(NULL);
+	give_hello();
+	give_started();
+	give_exit(0, 0, 0);
+	assert_broken(give_exit(0, 0, 0), "twice");
+	setup(NULL);
+	give_hello();
+	give_started();
+	give_exit(0, 0, 0);
+	assert_broken(give(ABI_ERROR, "\1\0\0\0\0\0\0\0\175\0\0\0s\0t", 15),
+		      "two verdicts");
+	setup(NULL);
+	give_hello();
+	give_eof(ABI_STDERR, 0);
+	assert_broken(give_eof(ABI_STDERR, 0), "twice");
+}
+
+static void test_absurd_numbers(void **state)
+{
+	(void)state;
+	give_hello();
+	assert_broken(give_exit(0, 0, 0), "never started");
+	setup(NULL);
+	give_hello();
+	give_started();
+	assert_broken(give_exit(0, 256, 0), "status");
+	setup(NULL);
+	give_hello();
+	give_started();
+	assert_broken(give_exit(1, 65, 0), "status");
+	setup(NULL);
+	give_hello();
+	give_started();
+	assert_broken(give_exit(1, 0, 0), "status");
+	setup(NULL);
+	give_hello();
+	give_started();
+	assert_broken(give_exit(0, 0, UINT64_MAX), "absurd");
+	setup(NULL);
+	give_hello();
+	assert_broken(give_eof(ABI_STDIN, 0), "does not exist");
+	setup(NULL);
+	give_hello();
+	give_started();
+	give_eof(ABI_STDOUT, 3);
+	assert_broken(give_exit(0, 0, 4), "two lengths");
+}
+
+static void test_long_text_is_cut(void **state)
+{
+	static uint8_t p[12 + 5 + 4000];
+
+	(void)state;
+	memset(p, 'a', sizeof(p));
+	abi_put32(p, ABI_FAULT_GUEST);
+	abi_put32(p + 4, 5);
+	abi_put32(p + 8, 125);
+	p[16] = '\0';
+	give_hello();
+	assert_int_equal(give(ABI_ERROR, p, sizeof(p)), 1);
+	assert_string_equal(frame.step, "aaaa");
+	assert_int_equal(strlen(frame.text), FRAME_TEXT_MAX - 1);
+}
+
+/* A stream of small frames never runs out of room. */
+static void test_room_is_reused(void **state)
+{
+	int i;
+
+	(void)state;
+	give_hello();
+	for (i = 0; i < 100000; i++)
+		assert_int_equal(give(ABI_PHASE, "\1\0\0\0\0\0\0\0m", 9), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_order_of_events), TEST(test_byte_by_byte),
+		TEST(test_error_frame),	    TEST(test_greeting_comes_first),
+		TEST(test_other_version),   TEST(test_unknown_types),
+		TEST(test_sizes),	    TEST(test_twice),
+		TEST(test_absurd_numbers),  TEST(test_long_text_is_cut),
+		TEST(test_room_is_reused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "guest_abi.h"
+#include "session/job.h"
+
+struct item {
+	unsigned int type;
+	const uint8_t *data;
+	uint32_t size;
+};
+
+/* The @n-th item of @type in @frame; its data is NULL when there is none. */
+static struct item item(const uint8_t *frame, unsigned int type, int n)
+{
+	const uint8_t *p = frame + ABI_HEADER_SIZE + 8;
+	const uint8_t *end = frame + ABI_HEADER_SIZE + abi_get32(frame);
+	struct item found = {0};
+
+	while (p < end) {
+		found.type = abi_get16(p);
+		found.size = abi_get32(p + 4);
+		found.data = p + ABI_ITEM_HEADER_SIZE;
+		assert_int_equal(abi_get16(p + 2), 0);
+		p = found.data + found.size;
+		assert_true(p <= end);
+		if (found.type == type && !n--)
+			return found;
+	}
+	return (struct item){0};
+}
+
+static void assert_item(const uint8_t *frame, unsigned int type, int n,
+			const char *text)
+{
+	struct item found = item(frame, type, n);
+
+	assert_non_null(found.data);
+	assert_int_equal(found.size, strlen(text));
+	assert_memory_equal(found.data, text, found.size);
+}
+
+static void test_words(void **state)
+{
+	char *argv[] = {(char *)"sh", (char *)"", (char *)"a\nb", NULL};
+	char *env[] = {(char *)"A=1", (char *)"PATH=/x", (char *)"B=", NULL};
+	struct job job = {.argv = argv, .env = env, .hostname = "box"};
+	uint8_t *frame;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(job_encode(&job, "vt220", &frame, &size, NULL), 0);
+	assert_int_equal(size, ABI_HEADER_SIZE + abi_get32(frame));
+	assert_int_equal(abi_get16(frame + 4), ABI_JOB);
+	assert_int_equal(abi_get32(frame + 8), ABI_VERSION);
+	assert_item(frame, ABI_ITEM_ARG, 0, "sh");
+	assert_item(frame, ABI_ITEM_ARG, 1, "");
+	assert_item(frame, ABI_ITEM_ARG, 2, "a\nb");
+	assert_null(item(frame, ABI_ITEM_ARG, 3).data);
+	assert_item(frame, ABI_ITEM_ENV, 0, "HOSTNAME=box");
+	assert_item(frame, ABI_ITEM_ENV, 1, "A=1");
+	assert_item(frame, ABI_ITEM_ENV, 2, "PATH=/x");
+	assert_item(frame, ABI_ITEM_ENV, 3, "B=");
+	assert_null(item(frame, ABI_ITEM_ENV, 4).data);
+	assert_item(frame, ABI_ITEM_HOSTNAME, 0, "box");
+	assert_null(item(frame, ABI_ITEM_CWD, 0).data);
+	assert_null(item(frame, ABI_ITEM_USER, 0).data);
+	assert_null(item(frame, ABI_ITEM_WINSIZE, 0).data);
+	free(frame);
+}
+
+static void test_defaults(void **state)
+{
+	char *argv[] = {(char *)"x", NULL};
+	struct job job = {.argv = argv, .flags = ABI_JOB_TTY};
+	uint8_t *frame;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(job_encode(&job, "vt220", &frame, &size, NULL), 0);
+	assert_memory_equal(item(frame, ABI_ITEM_ENV, 0).data, "PATH=/usr", 9);
+	assert_item(frame, ABI_ITEM_ENV, 1, "TERM=vt220");
+	free(frame);
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_item(frame, ABI_ITEM_ENV, 1, "TERM=xterm");
+	free(frame);
+}
+
+static void test_numbers(void **state)
+{
+	static const struct units_limit limits[] = {{7, 10, UINT64_MAX},
+						    {0, 0, 0}};
+	char *argv[] = {(char *)"x", NULL};
+	struct job job = {
+		.argv = argv,
+		.cwd = "/w",
+		.user = "a:b",
+		.flags = ABI_JOB_TTY | ABI_JOB_STDIN,
+		.umask = 027,
+		.step_ms = 1500,
+		.realtime_ns = UINT64_C(0x0102030405060708),
+		.limits = limits,
+		.limit_count = 2,
+		.winsize = {.ws_row = 24, .ws_col = 80},
+	};
+	uint8_t *frame;
+	struct item got;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_int_equal(abi_get32(frame + 12), ABI_JOB_TTY | ABI_JOB_STDIN);
+	assert_item(frame, ABI_ITEM_CWD, 0, "/w");
+	assert_item(frame, ABI_ITEM_USER, 0, "a:b");
+	assert_int_equal(abi_get32(item(frame, ABI_ITEM_UMASK, 0).data), 027);
+	assert_int_equal(abi_get32(item(frame, ABI_ITEM_STEP_MS, 0).data), 1500);
+	assert_int_equal(abi_get64(item(frame, ABI_ITEM_REALTIME, 0).data),
+			 UINT64_C(0x0102030405060708));
+	got = item(frame, ABI_ITEM_RLIMIT, 0);
+	assert_int_equal(got.size, 20);
+	assert_int_equal(abi_get32(got.data), 7);
+	assert_int_equal(abi_get64(got.data + 4), 10);
+	assert_int_equal(abi_get64(got.data + 12), UINT64_MAX);
+	assert_int_equal(item(frame, ABI_ITEM_RLIMIT, 1).size, 20);
+	got = item(frame, ABI_ITEM_WINSIZE, 0);
+	assert_int_equal(abi_get16(got.data), 24);
+	assert_int_equal(abi_get16(got.data + 2), 80);
+	free(frame);
+}
+
+/* At the limit it is sent whole, above it is not sent at all. */
+static void test_too_long(void **state)
+{
+	char *argv[] = {(char *)"x", NULL, NULL};
+	struct job job = {.argv = argv};
+	struct fault fault = {0};
+	uint8_t *frame;
+	size_t size, rest;
+
+	(void)state;
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	free(frame);
+	rest = ABI_PAYLOAD_MAX - (size - ABI_HEADER_SIZE) - ABI_ITEM_HEADER_SIZE;
+	argv[1] = malloc(rest + 2);
+	memset(argv[1], 'a', rest + 1);
+	argv[1][rest] = '\0';
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_int_equal(abi_get32(frame), ABI_PAYLOAD_MAX);
+	free(frame);
+	argv[1][rest] = 'a';
+	argv[1][rest + 1] = '\0';
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, &fault), -E2BIG);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_non_null(strstr(fault.text, "too long"));
+	free(argv[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_too_long),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "session/options.h"
+
+static const struct board board = {
+	.memory_mib = 512,
+	.vcpus = 1,
+	.default_timeout_s = 7,
+	.accel = BOARD_ACCEL_AUTO,
+	.network = BOARD_NETWORK_NONE,
+};
+
+/* Parse the words after "run"; the last is NULL. */
+static int parse(struct options *options, struct fault *fault,
+		 const char *first, ...)
+{
+	static char *argv[64];
+	int argc = 0;
+	va_list ap;
+
+	memset(fault, 0, sizeof(*fault));
+	argv[argc++] = (char *)"run";
+	va_start(ap, first);
+	for (; first; first = va_arg(ap, const char *))
+		argv[argc++] = (char *)first;
+	va_end(ap);
+	argv[argc] = NULL;
+	return options_parse(argc, argv, &board, options, fault);
+}
+
+static void test_defaults(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "true", NULL), 0);
+	assert_string_equal(o.command[0], "true");
+	assert_null(o.command[1]);
+	assert_int_equal(o.memory_mib, 512);
+	assert_int_equal(o.cpus, 1);
+	assert_int_equal(o.timeout_ms, 7000);
+	assert_int_equal(o.umask, 022);
+	assert_false(o.interactive || o.tty || o.json || o.keep);
+	options_free(&o);
+}
+
+static void test_end_of_options(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "-i", "ls", "-t", "--", "x", NULL), 0);
+	assert_true(o.interactive);
+	assert_false(o.tty);
+	assert_string_equal(o.command[1], "-t");
+	assert_string_equal(o.command[2], "--");
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--", "-i", NULL), 0);
+	assert_false(o.interactive);
+	assert_string_equal(o.command[0], "-i");
+	options_free(&o);
+}
+
+static void test_values(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "-it", "-m", "1g", "--cpus=3", "-w",
+			       "/tmp", "-u", "1:2", "--timeout", "1.5",
+			       "--network", "user", "--accel=tcg", "--umask",
+			       "077", "--no-new-privs", "--keep=/k", "--gpu",
+			       "none", "-vv", "sh", NULL),
+			 0);
+	assert_true(o.interactive && o.tty && o.no_new_privs && o.keep);
+	assert_int_equal(o.memory_mib, 1024);
+	assert_int_equal(o.cpus, 3);
+	assert_string_equal(o.workdir, "/tmp");
+	assert_string_equal(o.user, "1:2");
+	assert_int_equal(o.timeout_ms, 1500);
+	assert_int_equal(o.network, BOARD_NETWORK_USER);
+	assert_int_equal(o.accel, BOARD_ACCEL_TCG);
+	assert_int_equal(o.umask, 077);
+	assert_string_equal(o.keep_dir, "/k");
+	assert_int_equal(o.verbose, 2);
+	options_free(&o);
+}
+
+static void test_memory_rounds_up(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "-m", "1025k", "x", NULL), 0);
+	assert_int_equal(o.memory_mib, 2);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "-m", "512", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "512m"));
+}
+
+static void test_env(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	setenv("GPUBOX_TEST_SET", "ours", 1);
+	unsetenv("GPUBOX_TEST_UNSET");
+	assert_int_equal(parse(&o, &f, "-e", "A=1", "--env=B=", "-e",
+			       "GPUBOX_TEST_SET", "-e", "GPUBOX_TEST_UNSET",
+			       "-eA=2=3", "-e", "AB=x\ny", "x", NULL),
+			 0);
+	assert_int_equal(o.env_count, 4);
+	assert_string_equal(o.env[0], "A=2=3");
+	assert_string_equal(o.env[1], "B=");
+	assert_string_equal(o.env[2], "GPUBOX_TEST_SET=ours");
+	assert_string_equal(o.env[3], "AB=x\ny");
+	assert_null(o.env[4]);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "-e", "=x", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "-e", "", "x", NULL), -EINVAL);
+}
+
+static void test_env_file(void **state)
+{
+	char path[] = "/tmp/options_test.XXXXXX";
+	int fd = mkstemp(path);
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_true(dprintf(fd, "# note\n\nA=1\nB=a b\nA=2") > 0);
+	close(fd);
+	assert_int_equal(
+		parse(&o, &f, "-e", "C=0", "--env-file", path, "x", NULL), 0);
+	assert_int_equal(o.env_count, 3);
+	assert_string_equal(o.env[1], "A=2");
+	assert_string_equal(o.env[2], "B=a b");
+	options_free(&o);
+	unlink(path);
+	assert_int_equal(parse(&o, &f, "--env-file", path, "x", NULL), -ENOENT);
+}
+
+static void test_many_variables(void **state)
+{
+	enum { N = 50000 };
+	char **argv = calloc(2 * N + 3, sizeof(*argv));
+	struct options o;
+	struct fault f = {0};
+	int i;
+
+	(void)state;
+	argv[0] = (char *)"run";
+	for (i = 0; i < N; i++) {
+		argv[2 * i + 1] = (char *)"-e";
+		assert_true(asprintf(&argv[2 * i + 2], "V%d=%d", i % (N - 1),
+				     i) > 0);
+	}
+	argv[2 * N + 1] = (char *)"x";
+	assert_int_equal(options_parse(2 * N + 2, argv, &board, &o, &f), 0);
+	assert_int_equal(o.env_count, N - 1);
+	assert_string_equal(o.env[0], "V0=49999");
+	assert_string_equal(o.env[1], "V1=1");
+	options_free(&o);
+	for (i = 0; i < N; i++)
+		free(argv[2 * i + 2]);
+	free(argv);
+}
+
+static void test_ulimit(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "--ulimit", "nofile=1:2", "--ulimit",
+			       "core=0", "--ulimit", "nofile=3", "x", NULL),
+			 0);
+	assert_int_equal(o.limit_count, 2);
+	assert_int_equal(o.limits[0].soft, 3);
+	options_free(&o);
+}
+
+static void test_errors(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "no command"));
+	assert_int_equal(parse(&o, &f, "--bogus", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--bogus"));
+	assert_int_equal(parse(&o, &f, "-iZ", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "-Z"));
+	assert_int_equal(parse(&o, &f, "--tty=1", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--tty"));
+	assert_int_equal(parse(&o, &f, "--memory", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--memory"));
+	assert_int_equal(parse(&o, &f, "--cpus", "0", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--accel", "hvf", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--network", "br0", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--kernel", "", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--json", "-t", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--gpu", "auto", "x", NULL), -ENOTSUP);
+	assert_non_null(strstr(f.text, "cannot pass a GPU yet"));
+	assert_int_equal(parse(&o, &f, "-e", "A=1", "--umask", "9", "x", NULL),
+			 -EINVAL);
+}
+
+static void test_help_needs_no_command(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "--help", NULL), 0);
+	assert_true(o.help);
+	options_free(&o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_end_of_options),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_memory_rounds_up),
+		cmocka_unit_test(test_env),
+		cmocka_unit_test(test_env_file),
+		cmocka_unit_test(test_many_variables),
+		cmocka_unit_test(test_ulimit),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_help_needs_no_command),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

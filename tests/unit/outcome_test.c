@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "session/outcome.h"
+
+static struct facts facts;
+static struct outcome outcome;
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(&facts, 0, sizeof(facts));
+	console_init(&facts.console);
+	facts.memory_mib = 512;
+	facts.boot_timeout_s = 60;
+	return 0;
+}
+
+static void say(const char *text)
+{
+	console_feed(&facts.console, text, strlen(text));
+}
+
+static void assert_outcome(int status, enum fault_class class, const char *text)
+{
+	outcome_decide(&facts, &outcome);
+	assert_int_equal(outcome.status, status);
+	assert_string_equal(fault_class_name(outcome.fault.class),
+			    fault_class_name(class));
+	if (!strstr(outcome.fault.text, text))
+		print_message("%s\n", outcome.fault.text);
+	assert_non_null(strstr(outcome.fault.text, text));
+}
+
+static void exited(bool signalled, uint32_t code)
+{
+	facts.started = facts.exited = true;
+	facts.verdict.type = ABI_EXIT;
+	facts.verdict.signalled = signalled;
+	facts.verdict.code = code;
+}
+
+static void test_own_status(void **state)
+{
+	uint32_t code;
+
+	(void)state;
+	for (code = 0; code < 256; code++) {
+		exited(false, code);
+		assert_outcome((int)code, FAULT_NONE, "");
+		assert_int_equal(outcome.signal, 0);
+	}
+}
+
+static void test_signal(void **state)
+{
+	(void)state;
+	exited(true, SIGSEGV);
+	assert_outcome(128 + SIGSEGV, FAULT_NONE, "");
+	assert_int_equal(outcome.signal, SIGSEGV);
+	assert_string_equal(outcome.notice, "");
+}
+
+static void test_out_of_memory_kill(void **state)
+{
+	(void)state;
+	exited(true, SIGKILL);
+	say("[    3.1] Out of memory: Killed process 71 (eat)\n");
+	assert_outcome(137, FAULT_NONE, "");
+	assert_non_null(strstr(outcome.notice, "--memory"));
+}
+
+static void test_timeout(void **state)
+{
+	(void)state;
+	exited(false, 0);
+	facts.timed_out = true;
+	facts.timeout_ms = 1500;
+	assert_outcome(124, FAULT_TIMEOUT, "1.5 s");
+	facts.timeout_ms = 10000;
+	assert_outcome(124, FAULT_TIMEOUT, " 10 s");
+}
+
+static void test_interrupted(void **state)
+{
+	(void)state;
+	facts.interrupted = SIGINT;
+	assert_outcome(130, FAULT_HOST, "SIGINT before the command started");
+	facts.started = true;
+	facts.interrupted = SIGTERM;
+	assert_outcome(143, FAULT_HOST, "SIGTERM while");
+}
+
+static void test_errors_of_guest_init(void **state)
+{
+	(void)state;
+	facts.failed = true;
+	facts.verdict.type = ABI_ERROR;
+	facts.verdict.code = 127;
+	facts.verdict.err = ENOENT;
+	facts.verdict.fault = ABI_FAULT_COMMAND;
+	snprintf(facts.verdict.text, sizeof(facts.verdict.text), "x: gone");
+	assert_outcome(127, FAULT_COMMAND, "x: gone");
+	assert_int_equal(outcome.fault.err, -ENOENT);
+	facts.verdict.code = 125;
+	facts.verdict.fault = ABI_FAULT_GPU;
+	assert_outcome(125, FAULT_GPU, "x: gone");
+	facts.verdict.fault = ABI_FAULT_GUEST;
+	assert_outcome(125, FAULT_GUEST, "x: gone");
+}
+
+static void test_lost_output(void **state)
+{
+	(void)state;
+	exited(false, 0);
+	facts.out_err = -EPIPE;
+	assert_outcome(0, FAULT_NONE, "");
+	facts.out_err = -ENOSPC;
+	assert_outcome(125, FAULT_HOST, "stdout: No space");
+	facts.out_err = 0;
+	facts.err_err = -EIO;
+	assert_outcome(125, FAULT_HOST, "stderr: ");
+	facts.err_err = 0;
+	facts.cut_short = true;
+	assert_outcome(125, FAULT_GUEST, "output");
+}
+
+static void test_panic(void **state)
+{
+	(void)state;
+	say("hello\r\n[ 0.5] Kernel panic - not syncing: VFS: no root\r\n");
+	say("[ 0.5] Kernel panic - not syncing: second\n");
+	snprintf(facts.shutdown, sizeof(facts.shutdown), "guest-reset");
+	assert_outcome(125, FAULT_GUEST,
+		       "guest kernel: Kernel panic - not syncing: VFS: no root");
+}
+
+static void test_too_little_memory(void **state)
+{
+	(void)state;
+	say("[ 0.5] Initramfs unpacking failed: write error\n");
+	say("[ 0.5] Kernel panic - not syncing: VFS\n");
+	assert_outcome(125, FAULT_GUEST, "512 MiB are not enough");
+	assert_non_null(strstr(outcome.fault.text, "--memory"));
+	setup(NULL);
+	say("Kernel panic - not syncing: System is deadlocked on memory\n");
+	assert_outcome(125, FAULT_GUEST, "--memory");
+}
+
+static void test_damaged_initramfs(void **state)
+{
+	(void)state;
+	say("Initramfs unpacking failed: junk within compressed archive\n");
+	say("Kernel panic - not syncing: VFS\n");
+	assert_outcome(125, FAULT_GUEST, "--initrd");
+}
+
+static void test_last_words_of_init(void **state)
+{
+	(void)state;
+	say("gpubox-init: fault: /proc: cannot be mounted\n");
+	say("Kernel panic - not syncing: Attempted to kill init!\n");
+	assert_outcome(125, FAULT_GUEST, "guest init: /proc: cannot be mounted");
+}
+
+static void test_silence(void **state)
+{
+	(void)state;
+	facts.boot_timed_out = true;
+	facts.vmm_killed = true;
+	facts.wait_status = SIGKILL;
+	assert_outcome(125, FAULT_GUEST, "within 60 s; nothing at all");
+	say("booting\n");
+	assert_outcome(125, FAULT_GUEST, "below");
+}
+
+static void test_qemu_ended(void **state)
+{
+	(void)state;
+	facts.wait_status = SIGKILL;
+	assert_outcome(125, FAULT_VMM, "QEMU: was ended by signal 9");
+	facts.wait_status = 1 << 8;
+	tail_feed(&facts.vmm_stderr, "one\ntwo\n", 8);
+	assert_outcome(125, FAULT_VMM, "QEMU: ended with status 1: two");
+}
+
+static void test_guest_ended(void **state)
+{
+	(void)state;
+	assert_outcome(125, FAULT_GUEST, "ended before the command started");
+	snprintf(facts.shutdown, sizeof(facts.shutdown), "guest-reset");
+	facts.started = true;
+	assert_outcome(125, FAULT_GUEST, "reset itself before it told");
+	snprintf(facts.shutdown, sizeof(facts.shutdown), "guest-shutdown");
+	assert_outcome(125, FAULT_GUEST, "powered off");
+}
+
+static void test_protocol(void **state)
+{
+	(void)state;
+	facts.protocol = "two verdicts";
+	facts.vmm_killed = true;
+	assert_outcome(125, FAULT_GUEST, "two verdicts");
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_own_status),	       TEST(test_signal),
+		TEST(test_out_of_memory_kill), TEST(test_timeout),
+		TEST(test_interrupted),	       TEST(test_errors_of_guest_init),
+		TEST(test_lost_output),	       TEST(test_panic),
+		TEST(test_too_little_memory),  TEST(test_damaged_initramfs),
+		TEST(test_last_words_of_init), TEST(test_silence),
+		TEST(test_qemu_ended),	       TEST(test_guest_ended),
+		TEST(test_protocol),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
