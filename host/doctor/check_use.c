@@ -51,9 +51,8 @@ void check_use(const struct facts *facts, const struct facts_device *device,
 	check_holders(device, false, findings);
 	if (!device->self.holders_complete) {
 		f = findings_add(findings, FINDING_USE_NOT_VISIBLE, pci,
-				 "may be in use: the open files of other "
-				 "users' processes are not visible without "
-				 "root");
+				 "may be in use: the open files of some "
+				 "processes are not visible to this user");
 		finding_show(f, "/proc/*/fd", "permission denied");
 	}
 	if (!strcmp(pci->driver, "nvidia"))

@@ -161,18 +161,21 @@ int holders_find(const char *root, const struct pci_device *device,
 
 char *holder_text(const struct holder *holder, char *text, size_t size)
 {
-	static const char *const formats[] = {
-		[HOLDER_CONSOLE] = "the text console draws on",
-		[HOLDER_MOUNT] = "a file system is mounted at",
-		[HOLDER_SWAP] = "swap space is on",
-		[HOLDER_BLOCK] = "a dm or md device is built on",
-		[HOLDER_NET] = "up: network interface",
-		[HOLDER_MODULE] = "the driver is used by module",
+	static const struct {
+		const char *before;
+		const char *after;
+	} words[] = {
+		[HOLDER_CONSOLE] = {"the text console draws on ", ""},
+		[HOLDER_MOUNT] = {"a file system is mounted at ", ""},
+		[HOLDER_SWAP] = {"the host swaps to ", ""},
+		[HOLDER_BLOCK] = {"a dm or md device is built on ", ""},
+		[HOLDER_NET] = {"network interface ", " is up"},
+		[HOLDER_MODULE] = {"its driver is used by module ", ""},
 	};
 
 	if (holder->kind != HOLDER_FILE && holder->kind != HOLDER_MAP)
-		snprintf(text, size, "%s %s", formats[holder->kind],
-			 holder->what);
+		snprintf(text, size, "%s%s%s", words[holder->kind].before,
+			 holder->what, words[holder->kind].after);
 	else
 		snprintf(text, size, "%s (pid %d%s%s) has %s %s", holder->comm,
 			 holder->pid, holder->unit[0] ? ", " : "", holder->unit,
