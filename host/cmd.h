@@ -6,5 +6,7 @@
 int cmd_run(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_image(int argc, char **argv);
+int cmd_bind(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 
 #endif /* GPUBOX_CMD_H */

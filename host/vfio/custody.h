@@ -14,6 +14,9 @@
 #include "vfio/lock.h"
 #include "vfio/runner.h"
 
+/* A GPU's driver may take seconds to let go; one that hangs never returns. */
+#define CUSTODY_DEADLINE_MS 30000
+
 struct custody;
 
 struct custody_ask {
