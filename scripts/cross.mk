@@ -17,16 +17,18 @@ sysroot_lib := $(SYSROOT)/usr/lib/$(TRIPLET)
 cc_$(arch) := $(CC)
 cflags_$(arch) := $(host_cflags) $(fortify) $(CFLAGS)
 ldflags_$(arch) := $(host_ldflags) $(LDFLAGS)
-libs_$(arch) := -lcrypto -lkmod -larchive -ljansson -lfdt
+libs_$(arch) := -lcrypto -lkmod -larchive -ljansson -lpci -lfdt
 ifneq ($(SYSROOT),)
 cflags_$(arch) += -isystem $(SYSROOT)/usr/include \
 	-isystem $(SYSROOT)/usr/include/$(TRIPLET)
 # What the libraries need themselves is for the board to have.
 ldflags_$(arch) += -L$(sysroot_lib) -Wl,-rpath-link,$(sysroot_lib) \
 	-Wl,-rpath-link,$(SYSROOT)/lib/$(TRIPLET)
-ready_$(arch) := $(SYSROOT)/.complete
+# A stamp per list of packages: an older copy lacks the newer ones.
+ready_$(arch) := $(SYSROOT)/.complete-$(firstword \
+	$(shell cksum $(S)/scripts/fetch-sysroot))
 
-$(GPUBOX_CACHE)/sysroot-$(arch)/.complete:
+$(GPUBOX_CACHE)/sysroot-$(arch)/.complete-%:
 	$(call say,FETCH,the libraries of $(arch))
 	$(Q)$(S)/scripts/fetch-sysroot $(arch)
 endif
