@@ -75,13 +75,15 @@ $(O)/include/config/auto.conf: $(O)/.config $(S)/Kconfig
 	$(Q)$(kconfig) --silentoldconfig Kconfig >/dev/null
 	$(Q)touch $@
 
+make_options := BOARD|ARCH|MACHINE|DT_OVERLAYS|ROOTFS_.*|FIT_.*|GUEST_(KERNEL|MODULES)_.*
+
 # What make itself reads, without quotes. check-config lets no character
 # through in these that make would take for its own.
 $(O)/include/config/make.conf: $(O)/include/config/auto.conf \
 		$(S)/scripts/check-config
 	$(Q)$(S)/scripts/check-config $(O)/include/config/auto.conf \
 		$(S) $(BOARD_DIR)
-	$(Q)sed -nE 's/^(CONFIG_(BOARD|ARCH|MACHINE|DT_OVERLAYS|ROOTFS_.*|GUEST_(KERNEL|MODULES)_.*|FIT_.*)=)"?([^"]*)"?$$/\1\4/p' $< >$@
+	$(Q)sed -nE 's/^(CONFIG_($(make_options))=)"?([^"]*)"?$$/\1\4/p' $< >$@
 
 # stamp OPTION...: the files that change when these options do.
 lower = $(shell printf '%s' '$(1)' | tr 'A-Z_' 'a-z/')

@@ -4,6 +4,7 @@
 #:   install          DESTDIR and PREFIX: the launcher, the image, the manual
 
 man_pages := $(wildcard $(S)/docs/man/*.[1-9])
+man_dir = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(1)))
 strip := $(if $(filter $(CONFIG_ARCH),$(NATIVE)),strip,$(CROSS_COMPILE)strip)
 
 .PHONY: install
@@ -12,4 +13,4 @@ install: all
 	install -s --strip-program=$(strip) -m 755 $(O)/gpubox \
 		$(DESTDIR)$(PREFIX)/bin/gpubox
 	install -m 644 $(itb) $(DESTDIR)$(PREFIX)/lib/gpubox/
-	$(foreach p,$(man_pages),install -D -m 644 $p $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $p))/$(notdir $p);)
+	$(foreach p,$(man_pages),install -D -m 644 $p -t $(call man_dir,$p);)

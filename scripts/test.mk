@@ -62,7 +62,7 @@ bench_board := $(firstword $(foreach b,$(boards),$(if $(filter \
 bench_kernel := $(GPUBOX_CACHE)/kernel-$(machine)
 
 bench:
-	$(Q)$(S)/scripts/deps build
+	$(Q)$(S)/scripts/deps check
 	$(Q)$(call configured,$(O)/demo,$(bench_board))
 	$(Q)$(sub_make) O=$(O)/demo/$(bench_board) all
 	$(Q)$(S)/scripts/fetch-kernel $(machine)

@@ -52,8 +52,10 @@ $(addprefix $(O)/tests/$(1)/,$(3)): $(O)/tests/$(1)/%: \
 		$$(addprefix $(S)/,$$($$*-srcs)) $(4)
 endef
 $(eval $(call guest_programs,unit,$(HOSTCC) -O2,$(guest_tests),-lcmocka,unit))
-$(eval $(call guest_programs,sanitized,$(HOSTCC) -O1 $(sanitize),$(guest_tests),-lcmocka,unit))
-$(eval $(call guest_programs,fuzz,$(CLANG) -O1 $(sanitize) -fsanitize=fuzzer,$(guest_fuzzers),,fuzz))
+$(eval $(call guest_programs,sanitized,$(HOSTCC) -O1 $(sanitize), \
+	$(guest_tests),-lcmocka,unit))
+$(eval $(call guest_programs,fuzz,$(CLANG) -O1 $(sanitize) -fsanitize=fuzzer, \
+	$(guest_fuzzers),,fuzz))
 
 .PHONY: tests
 tests: $(addprefix $(O)/tests/unit/,$(unit_tests)) \

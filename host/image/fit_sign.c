@@ -140,6 +140,8 @@ static const char *fit_sign_left_out(const struct fit *fit, int node,
 {
 	unsigned int i;
 
+	if (!fdt_getprop(fit->tree, node, "hashed-nodes", NULL))
+		return NULL;
 	for (i = 0; i < covered->count; i++)
 		if (!fdt_get_path(fit->tree, covered->nodes[i], path, size) &&
 		    fdt_stringlist_search(fit->tree, node, "hashed-nodes",

@@ -22,4 +22,10 @@ struct accel {
 int accel_choose(enum board_accel want, const char *arch, struct accel *accel,
 		 struct fault *fault);
 
+/*
+ * The same question for the KVM device @device and this machine's own
+ * architecture: true if a vCPU ran, else accel->reason says what happened.
+ */
+bool accel_probe(const char *device, struct accel *accel);
+
 #endif /* GPUBOX_QEMU_ACCEL_H */

@@ -289,8 +289,9 @@ char *vm_cmdline(const struct board *board, const char *append)
 
 	if (!append)
 		append = "";
-	if (asprintf(&line, "%s%s%s%s%s%s%s%s", ops ? "console=" : "",
-		     ops ? ops->console : "",
+	/* A panic is the end of the run: reboot, which -no-reboot makes an exit. */
+	if (asprintf(&line, "%s%s%s%s%s%s%s%s%s", ops ? "console=" : "",
+		     ops ? ops->console : "", " panic=-1",
 		     *board->initcall_blacklist ? " initcall_blacklist=" : "",
 		     board->initcall_blacklist, *board->cmdline ? " " : "",
 		     board->cmdline, *append ? " " : "", append) < 0)

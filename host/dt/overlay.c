@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "dt/overlay.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <libfdt.h>
+
+/*
+ * QEMU's FDT_MAX_SIZE, include/sysemu/device_tree.h. It adds the memory and
+ * the command line to the tree, for which QEMU itself makes room.
+ */
+#define TREE_MAX 0x100000u
+/* How long the longest seed may be; QEMU writes 32 bytes at most. */
+#define SEED_MAX 64
+
+static int errno_of(int fdt_err)
+{
+	switch (fdt_err) {
+	case -FDT_ERR_NOSPACE:
+		return -EFBIG;
+	case -FDT_ERR_NOTFOUND:
+	case -FDT_ERR_BADPATH:
+	case -FDT_ERR_BADPHANDLE:
+		return -ENOENT;
+	default:
+		return -EBADMSG;
+	}
+}
+
+static int apply_one(void *tree, const struct image_part *overlay,
+		     struct fault *fault)
+{
+	void *copy;
+	int err;
+
+	if (fdt_check_full(overlay->data, overlay->size))
+		return fault_set(fault, FAULT_GUEST, -EBADMSG,
+				 "%s: is not a sound device-tree overlay",
+				 overlay->name);
+	/* libfdt writes into the overlay, fdt_overlay_apply() in libfdt.h. */
+	copy = malloc(overlay->size);
+	if (!copy)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "%s: out of memory", overlay->name);
+	memcpy(copy, overlay->data, overlay->size);
+	err = fdt_overlay_apply(tree, copy);
+	free(copy);
+	if (err)
+		return fault_set(fault, FAULT_GUEST, errno_of(err),
+				 "%s: the overlay does not apply to the "
+				 "machine's device tree: %s",
+				 overlay->name, fdt_strerror(err));
+	return 0;
+}
+
+/*
+ * The seeds of a dumped tree were drawn by another QEMU for nobody; a guest
+ * that had them would share them with whoever saw the file.
+ */
+static int refresh_seeds(void *tree)
+{
+	static const char *const names[] = {"rng-seed", "kaslr-seed"};
+	unsigned char seed[SEED_MAX];
+	size_t i;
+	int node, size;
+
+	node = fdt_path_offset(tree, "/chosen");
+	if (node < 0)
+		return 0;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!fdt_getprop(tree, node, names[i], &size))
+			continue;
+		if (size > SEED_MAX)
+			size = SEED_MAX;
+		if (getrandom(seed, (size_t)size, 0) != size)
+			return -EIO;
+		if (fdt_setprop(tree, node, names[i], seed, size))
+			return -EBADMSG;
+	}
+	explicit_bzero(seed, sizeof(seed));
+	return 0;
+}
+
+static int fill(void *tree, const struct image_part *overlays,
+		unsigned int count, struct fault *fault)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < count; i++)
+		err = apply_one(tree, &overlays[i], fault);
+	if (err)
+		return err;
+	err = refresh_seeds(tree);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err,
+				 "device tree: no fresh seeds: %s",
+				 strerror(-err));
+	fdt_pack(tree);
+	return 0;
+}
+
+int overlay_apply(const void *base, size_t base_size,
+		  const struct image_part *overlays, unsigned int count,
+		  void **dtbp, size_t *sizep, struct fault *fault)
+{
+	void *tree;
+	int err;
+
+	if (base_size > TREE_MAX || fdt_check_full(base, base_size))
+		return fault_set(fault, FAULT_GUEST, -EBADMSG,
+				 "device tree: the machine's is not sound");
+	tree = malloc(TREE_MAX);
+	if (!tree)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "device tree: out of memory");
+	if (fdt_open_into(base, tree, TREE_MAX)) {
+		free(tree);
+		return fault_set(fault, FAULT_GUEST, -EBADMSG,
+				 "device tree: the machine's is not sound");
+	}
+	err = fill(tree, overlays, count, fault);
+	if (err) {
+		free(tree);
+		return err;
+	}
+	*dtbp = tree;
+	*sizep = fdt_totalsize(tree);
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Device-tree overlays, applied to a copy of the tree they are for. */
+#ifndef GPUBOX_DT_OVERLAY_H
+#define GPUBOX_DT_OVERLAY_H
+
+#include <stddef.h>
+
+#include "fault.h"
+#include "image/image.h"
+
+/*
+ * Apply @count overlays in their order to a copy of the @base_size bytes at
+ * @base, and give the copy fresh seeds in /chosen where @base has some. The
+ * inputs stay as they are.
+ *
+ * On success *@dtbp is the caller's, freed with free(). Errors, FAULT_GUEST
+ * with the overlay's name: -EBADMSG (@base or an overlay is not a sound
+ * tree), -ENOENT (an overlay refers to what the tree does not have), -EFBIG
+ * (more than 1 MiB, which is what QEMU takes), -ENOMEM.
+ */
+int overlay_apply(const void *base, size_t base_size,
+		  const struct image_part *overlays, unsigned int count,
+		  void **dtbp, size_t *sizep, struct fault *fault);
+
+#endif /* GPUBOX_DT_OVERLAY_H */

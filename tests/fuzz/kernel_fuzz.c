@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kernel loader, for both architectures. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "image/kernel.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const archs[] = {"x86_64", "aarch64"};
+	struct kernel kernel;
+
+	if (!size)
+		return 0;
+	if (!kernel_load("fuzz", data, size, archs[data[0] & 1], &kernel, NULL))
+		kernel_free(&kernel);
+	return 0;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The list of modules and the archive; tests/image/modules.sh has depmod. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "image/cpio.h"
+#include "image/modules.h"
+#include "image/modules_list.h"
+
+static struct modules_list list;
+static struct fault fault;
+
+static int parse(const char *text)
+{
+	memset(&fault, 0, sizeof(fault));
+	return modules_list_parse(text, &list, &fault);
+}
+
+static void test_list(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(" virtio-pci|nvidia  NVreg_A=1\tB=\"x\" | ? opt"),
+			 0);
+	assert_int_equal(list.count, 3);
+	assert_string_equal(list.entries[0].name, "virtio_pci");
+	assert_string_equal(list.entries[0].params, "");
+	assert_false(list.entries[0].optional);
+	assert_string_equal(list.entries[1].name, "nvidia");
+	assert_string_equal(list.entries[1].params, "NVreg_A=1 B=\"x\"");
+	assert_string_equal(list.entries[2].name, "opt");
+	assert_true(list.entries[2].optional);
+	assert_ptr_equal(modules_list_find(&list, "nvidia"), &list.entries[1]);
+	assert_null(modules_list_find(&list, "virtio-pci"));
+	modules_list_free(&list);
+}
+
+static void test_list_empty(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(""), 0);
+	assert_int_equal(list.count, 0);
+	modules_list_free(&list);
+	assert_int_equal(parse(" \t"), 0);
+	assert_int_equal(list.count, 0);
+	modules_list_free(&list);
+}
+
+/* The entry is named, so that it is found in a long list. */
+static void test_list_bad(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *named;
+	} bad[] = {
+		{"a | | b", "''"},
+		{"a |", "''"},
+		{"|", "''"},
+		{"?", "'?'"},
+		{"a | b/c x=1", "'b/c x=1'"},
+		{"a | ../b", "'../b'"},
+		{"a.ko", "'a.ko'"},
+		{"a | a", "'a'"},
+		{"a_b | a-b x", "'a-b x'"},
+		{"a =1", "'a =1'"},
+		{"a x=1 ?b", "'a x=1 ?b'"},
+		{"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffff",
+		 "'aaaaaaaaaabbbbbbbbbb"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(parse(bad[i].text), -EINVAL);
+		assert_int_equal(fault.class, FAULT_HOST);
+		if (!strstr(fault.text, bad[i].named))
+			fail_msg("%s: names: %s", bad[i].text, fault.text);
+	}
+}
+
+static void test_no_folder(void **state)
+{
+	void *data;
+	size_t size;
+
+	(void)state;
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(modules_archive("a", "/nonexistent", &data, &size,
+					 &fault),
+			 -ENOENT);
+	assert_non_null(strstr(fault.text, "/nonexistent/modules.dep.bin"));
+	assert_non_null(strstr(fault.text, "depmod"));
+}
+
+static size_t make_archive(void **datap)
+{
+	struct cpio *cpio = cpio_new();
+	size_t size;
+
+	assert_int_equal(cpio_dir(cpio, "d"), 0);
+	assert_int_equal(cpio_file(cpio, "d/f", "abc", 3), 0);
+	assert_int_equal(cpio_file(cpio, "d/empty", "", 0), 0);
+	assert_int_equal(cpio_finish(cpio, datap, &size), 0);
+	cpio_free(cpio);
+	return size;
+}
+
+/* newc, Documentation/driver-api/early-userspace/buffer-format.rst */
+static void test_archive(void **state)
+{
+	static const char first[] = "070701"
+				    "00000001"	/* inode */
+				    "000041ED"	/* a folder, 0755 */
+				    "00000000"	/* uid */
+				    "00000000"	/* gid */
+				    "00000002"	/* links */
+				    "00000000"; /* mtime */
+	size_t size, again;
+	void *data, *twin;
+
+	(void)state;
+	size = make_archive(&data);
+	assert_true(size > 110 * 4);
+	assert_int_equal(size % 4, 0);
+	assert_int_equal(strncasecmp(data, first, sizeof(first) - 1), 0);
+	assert_non_null(memmem(data, size,
+			       "abc\0"
+			       "0707",
+			       8));
+	assert_non_null(memmem((char *)data + size - 16, 16, "TRAILER!!!", 10));
+	again = make_archive(&twin);
+	assert_int_equal(again, size);
+	assert_memory_equal(data, twin, size);
+	free(data);
+	free(twin);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_list_empty),
+		cmocka_unit_test(test_list_bad),
+		cmocka_unit_test(test_no_folder),
+		cmocka_unit_test(test_archive),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
