@@ -223,7 +223,7 @@ static void check_direct(const struct facts *facts,
 	const struct iommu_region *region;
 	struct finding *f = NULL;
 	bool refused;
-	size_t i;
+	size_t i, n = 0;
 
 	/* before 6.6 Intel's driver refused RMRRs by a check of its own */
 	refused = !facts->version || facts->version >= CHECK_DIRECT_REFUSED ||
@@ -232,6 +232,7 @@ static void check_direct(const struct facts *facts,
 		region = &device->group.regions[i];
 		if (region->type != IOMMU_DIRECT)
 			continue;
+		n++;
 		if (!f)
 			f = findings_add(
 				findings,
@@ -250,6 +251,7 @@ static void check_direct(const struct facts *facts,
 			     (unsigned long long)region->start,
 			     (unsigned long long)region->end);
 	}
+	finding_more(f, n);
 }
 
 void check_regions(const struct facts *facts, const struct facts_device *device,

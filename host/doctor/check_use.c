@@ -32,12 +32,7 @@ static void check_holders(const struct facts_device *device, bool blocks,
 			snprintf(what, sizeof(what), "%s", holder->what);
 		finding_show(f, what, "%s", text);
 	}
-	if (n > 1) {
-		size_t used = strlen(f->text);
-
-		snprintf(f->text + used, sizeof(f->text) - used,
-			 ", and %zu more", n - 1);
-	}
+	finding_more(f, n);
 }
 
 void check_use(const struct facts *facts, const struct facts_device *device,

@@ -80,6 +80,17 @@ void finding_show(struct finding *finding, const char *path, const char *fmt, ..
 	finding_clean(evidence->value);
 }
 
+void finding_more(struct finding *finding, size_t n)
+{
+	size_t used;
+
+	if (!finding || n < 2)
+		return;
+	used = strlen(finding->text);
+	snprintf(finding->text + used, sizeof(finding->text) - used,
+		 "; and %zu more", n - 1);
+}
+
 const struct finding *findings_find(const struct findings *findings,
 				    enum finding_id id)
 {

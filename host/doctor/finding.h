@@ -151,6 +151,9 @@ struct finding *findings_add(struct findings *findings, enum finding_id id,
 void finding_show(struct finding *finding, const char *path, const char *fmt,
 		  ...) __attribute__((format(printf, 3, 4)));
 
+/* Say that the sentence names the first of @n; @finding may be NULL. */
+void finding_more(struct finding *finding, size_t n);
+
 /* Make @text fit for terminals and JSON; the two above do it themselves. */
 void finding_clean(char *text);
 
