@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "doctor/finding.h"
 
-/* clang-format off: one entry is three lines, however long the remedy is */
 const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	[FINDING_DEVICE_NONE] = {"device.none", FINDING_BLOCKER,
 				 "'gpubox devices --all' lists every PCI endpoint; name one: "
@@ -277,4 +276,3 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 				  "FILE'."},
 	[FINDING_TRIAL_PASSED] = {"trial.passed", FINDING_INFO, ""},
 };
-/* clang-format on */

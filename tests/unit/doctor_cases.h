@@ -25,7 +25,6 @@ struct doctor_case {
 	enum board_accel accel;
 };
 
-/* clang-format off: a line of a tree stays on one line where it fits */
 static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_DEVICE_NONE, .gpu_match = "1002:*"},
 	{.id = FINDING_DEVICE_NOT_FOUND, .target = "0000:7f:00.0"},
@@ -262,6 +261,5 @@ static const struct doctor_case doctor_cases[] = {
 	 .line = {"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c "
 		  "= \\x06\\x00\\x00\\x00\\x01"}},
 };
-/* clang-format on */
 
 #endif /* GPUBOX_TESTS_UNIT_DOCTOR_CASES_H */

@@ -241,6 +241,41 @@ static void test_hostile_text_is_made_harmless(void **state)
 	findings_free(&findings);
 }
 
+/* docs/doctor.md has "### name" and "Severity: word." for each, no other. */
+static void test_each_finding_is_documented(void **state)
+{
+	const char *src = getenv("GPUBOX_SRC");
+	char path[PATH_MAX], line[512], want[64];
+	size_t seen = 0, id = FINDING_COUNT;
+	FILE *in;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/docs/doctor.md", src ? src : ".");
+	in = fopen(path, "r");
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!strncmp(line, "### ", 4)) {
+			for (id = 0; id < FINDING_COUNT; id++) {
+				if (!strcmp(line + 4, finding_kinds[id].name))
+					break;
+			}
+			if (id == FINDING_COUNT)
+				print_message("# no finding: %s\n", line);
+			assert_true(id < FINDING_COUNT);
+			seen++;
+		} else if (!strncmp(line, "Severity: ", 10)) {
+			assert_true(id < FINDING_COUNT);
+			snprintf(want, sizeof(want), "Severity: %s.",
+				 finding_severity_name(
+					 finding_kinds[id].severity));
+			assert_string_equal(line, want);
+		}
+	}
+	fclose(in);
+	assert_int_equal(seen, FINDING_COUNT);
+}
+
 static void test_trial_answers(void **state)
 {
 	static const struct {
@@ -338,6 +373,7 @@ int main(void)
 		cmocka_unit_test(test_empty_host),
 		cmocka_unit_test(test_one_ready_device_is_enough),
 		cmocka_unit_test(test_hostile_text_is_made_harmless),
+		cmocka_unit_test(test_each_finding_is_documented),
 		cmocka_unit_test(test_trial_answers),
 		cmocka_unit_test(test_trial_without_remapping),
 		cmocka_unit_test(test_trial_ranges),
