@@ -140,10 +140,13 @@ static int custody_check_idle(const struct custody *custody, struct fault *fault
 	int err;
 
 	for (i = 0; i < custody->claim.n_devices; i++) {
-		const struct pci_device *pci = &custody->claim.device[i].pci;
+		const struct claim_device *device = &custody->claim.device[i];
+		const struct pci_device *pci = &device->pci;
 
+		/* one that is bound already may be another program's guest's */
 		if (!pci->driver[0] ||
-		    !takeover_touches(&custody->steps, pci->bdf))
+		    (!device->wanted &&
+		     !takeover_touches(&custody->steps, pci->bdf)))
 			continue;
 		err = idle_check(custody->runner.root, pci, fault);
 		if (err)
@@ -214,11 +217,11 @@ static int custody_round(struct custody *custody, const struct custody_ask *ask,
 		err = takeover_plan(&custody->claim, &custody->steps, fault);
 	if (!err)
 		err = custody_lock(custody, fault);
+	if (!err)
+		err = custody_check_idle(custody, fault);
 	if (err || !custody->steps.count)
 		return err;
-	err = custody_check_idle(custody, fault);
-	if (!err)
-		err = custody_record(custody, fault);
+	err = custody_record(custody, fault);
 	if (!err)
 		err = custody_run(custody, fault);
 	return err ? err : 1;

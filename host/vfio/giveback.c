@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vfio/idle.h"
 #include "vfio/restore.h"
 
 struct giveback {
@@ -74,11 +75,38 @@ static int giveback_run(const struct runner *runner, const struct giveback *back
 	return first;
 }
 
+/*
+ * Unbinding from vfio-pci waits until whoever has the device open closes it:
+ * another program's VMM, on a device that was bound by hand.
+ */
+static int giveback_check_idle(const struct runner *runner,
+			       const struct giveback *back, bool *failed,
+			       struct fault *fault)
+{
+	size_t i;
+	int err, first = 0;
+
+	for (i = 0; i < back->count; i++) {
+		const struct restore_device *device = &back->device[i];
+
+		if (device->gone || !origin_driver_is_vfio(device->now.driver) ||
+		    !strcmp(device->now.driver, device->origin.driver))
+			continue;
+		err = idle_check(runner->root, &device->now, fault);
+		if (!err)
+			continue;
+		failed[back->index[i]] = true;
+		if (!first)
+			first = err;
+	}
+	return first;
+}
+
 int giveback_devices(const struct runner *runner, const struct journal *journal,
 		     bool *failed, struct fault *fault)
 {
 	struct giveback *back;
-	int err;
+	int err, idle_err;
 
 	back = calloc(1, sizeof(*back));
 	if (!back)
@@ -86,10 +114,11 @@ int giveback_devices(const struct runner *runner, const struct journal *journal,
 				 "no memory to give devices back; run "
 				 "'gpubox restore'");
 	giveback_read(runner, journal, failed, back);
+	idle_err = giveback_check_idle(runner, back, failed, fault);
 	restore_plan(back->device, back->count, &back->steps);
 	err = giveback_run(runner, back, failed, fault);
 	free(back);
-	return err;
+	return idle_err ? idle_err : err;
 }
 
 int giveback_record(const struct state *state, const struct journal *journal,

@@ -100,6 +100,21 @@ int lock_take(const struct state *state, struct locks *locks, struct pci_bdf bdf
 	return 0;
 }
 
+bool lock_is_taken(const struct state *state, struct pci_bdf bdf)
+{
+	char text[PCI_BDF_TEXT];
+	bool taken;
+	int fd;
+
+	fd = openat(state->lock_fd, pci_bdf_format(bdf, text),
+		    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	taken = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return taken;
+}
+
 void lock_release(struct locks *locks, size_t count)
 {
 	while (locks->count > count)

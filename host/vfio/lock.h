@@ -37,6 +37,9 @@ int lock_take(const struct state *state, struct locks *locks, struct pci_bdf bdf
 /* The descriptor of @bdf's lock, or -1. */
 int lock_fd(const struct locks *locks, struct pci_bdf bdf);
 
+/* False also when it cannot be told. Takes nothing, makes no file. */
+bool lock_is_taken(const struct state *state, struct pci_bdf bdf);
+
 /* Drop our hold on all of them, or on those past the first @count. */
 void lock_release(struct locks *locks, size_t count);
 

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,11 +43,11 @@ static int state_check(int fd)
 	return st.st_uid != geteuid() || st.st_mode & 022 ? -EPERM : 0;
 }
 
-static int state_folder(int parent, const char *name)
+static int state_folder(int parent, const char *name, bool make)
 {
 	int fd, err;
 
-	if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
+	if (make && mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
 		return -errno;
 	fd = openat(parent, name,
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -58,15 +60,15 @@ static int state_folder(int parent, const char *name)
 	return err;
 }
 
-static int state_open_at(int base, struct state *state)
+static int state_open_at(int base, struct state *state, bool make)
 {
 	int fd, err = 0;
 
-	fd = state_folder(base, "gpubox");
+	fd = state_folder(base, "gpubox", make);
 	if (fd < 0)
 		return fd;
-	state->journal_fd = state_folder(fd, "journal");
-	state->lock_fd = state_folder(fd, "lock");
+	state->journal_fd = state_folder(fd, "journal", make);
+	state->lock_fd = state_folder(fd, "lock", make);
 	if (state->journal_fd < 0)
 		err = state->journal_fd;
 	else if (state->lock_fd < 0)
@@ -77,23 +79,40 @@ static int state_open_at(int base, struct state *state)
 	return err;
 }
 
+static int state_open_below(const char *path, struct state *state, bool make)
+{
+	int base, err;
+
+	base = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (base < 0)
+		return -errno;
+	err = state_open_at(base, state, make);
+	close(base);
+	return err;
+}
+
+int state_find(const char *root, struct state *state)
+{
+	char path[PATH_MAX];
+	int err;
+
+	state->journal_fd = -1;
+	state->lock_fd = -1;
+	err = state_base(root, path, sizeof(path), NULL);
+	return err ? err : state_open_below(path, state, false);
+}
+
 int state_open(const char *root, struct state *state, struct fault *fault)
 {
-	char path[4096];
-	int base, err;
+	char path[PATH_MAX];
+	int err;
 
 	state->journal_fd = -1;
 	state->lock_fd = -1;
 	err = state_base(root, path, sizeof(path), fault);
 	if (err)
 		return err;
-	base = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (base < 0) {
-		err = -errno;
-	} else {
-		err = state_open_at(base, state);
-		close(base);
-	}
+	err = state_open_below(path, state, true);
 	if (err == -EPERM)
 		return fault_set(fault, FAULT_HOST, err,
 				 "%s/gpubox: is not ours alone to write to; "

@@ -20,6 +20,9 @@ struct state {
  * it), -ENOENT (no XDG_RUNTIME_DIR), what mkdir(2) and open(2) say.
  */
 int state_open(const char *root, struct state *state, struct fault *fault);
+
+/* The same, but nothing is made: -ENOENT without a sentence where it is not. */
+int state_find(const char *root, struct state *state);
 void state_close(struct state *state);
 
 #endif /* GPUBOX_VFIO_STATE_H */
