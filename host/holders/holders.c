@@ -18,8 +18,11 @@ int holder_list_add(struct holder_list *list, const struct holder *holder)
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
-		if (list->holder[i].pid == holder->pid &&
-		    !strcmp(list->holder[i].what, holder->what))
+		const struct holder *other = &list->holder[i];
+
+		if (other->pid == holder->pid &&
+		    (holder->pid || other->kind == holder->kind) &&
+		    !strcmp(other->what, holder->what))
 			return 0;
 	}
 	bigger = realloc(list->holder, (list->count + 1) * sizeof(*list->holder));
