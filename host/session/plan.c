@@ -10,6 +10,7 @@
 #include "dt/overlay.h"
 #include "dt/tree.h"
 #include "guest_abi.h"
+#include "qemu/user.h"
 #include "session/env.h"
 #include "session/job.h"
 #include "session/terminal.h"
@@ -96,6 +97,7 @@ static const char *qemu_binary(const struct options *options,
 static int plan_vm(struct plan *plan, struct fault *fault)
 {
 	const struct options *options = plan->options;
+	struct user user;
 	int err;
 
 	err = qemu_caps_probe(qemu_binary(options, plan->board), &plan->caps,
@@ -104,6 +106,11 @@ static int plan_vm(struct plan *plan, struct fault *fault)
 		return err;
 	err = accel_choose(options->accel, plan->board->arch, &plan->accel,
 			   fault);
+	if (err)
+		return err;
+	/* said before a device is taken, not when QEMU is to start */
+	err = user_choose(plan->board->qemu_user, plan->accel.kvm, "", &user,
+			  fault);
 	if (err)
 		return err;
 	err = gpus_choose(options, plan->board, plan->caps, &plan->gpus, fault);
