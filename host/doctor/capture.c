@@ -68,6 +68,7 @@ static void capture_observe(void *ctx, const struct sysfs_note *seen)
 			capture->err = -ENOMEM;
 		free(note.path);
 		free(note.data);
+		sysfs_list_free(note.names);
 		return;
 	}
 	capture->note[capture->count++] = note;

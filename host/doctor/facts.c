@@ -22,15 +22,17 @@ char *facts_text(const struct facts *facts, const char *path)
 
 static void facts_read_kernel(struct facts *facts)
 {
-	unsigned int major, minor;
+	unsigned long major, minor;
+	char *end;
 
 	if (sysfs_read(facts->root, "/proc/sys/kernel/osrelease",
 		       facts->release, sizeof(facts->release)) < 0)
 		facts->release[0] = '\0';
 	finding_clean(facts->release);
-	if (sscanf(facts->release, "%u.%u", &major, &minor) == 2 &&
-	    major < 256 && minor < 256)
-		facts->version = major << 8 | minor;
+	major = strtoul(facts->release, &end, 10);
+	minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
+	if (*end == '.' && major < 256 && minor < 256)
+		facts->version = (unsigned int)(major << 8 | minor);
 }
 
 static int facts_add_device(struct facts *facts, const struct pci_device *pci)

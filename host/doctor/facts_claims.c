@@ -31,7 +31,7 @@ static void facts_read_framebuffer(const struct facts *facts,
 {
 	static const char *const names[] = {"BOOTFB", "simple", "efifb",
 					    "vesafb"};
-	char *text, *line, *name, *save;
+	char *text, *line, *name, *dash, *save;
 	unsigned long long start, end;
 	unsigned int i;
 
@@ -41,7 +41,9 @@ static void facts_read_framebuffer(const struct facts *facts,
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
 		name = strstr(line, " : ");
-		if (!name || sscanf(line, "%llx-%llx", &start, &end) != 2 ||
+		start = strtoull(line, &dash, 16);
+		end = *dash == '-' ? strtoull(dash + 1, NULL, 16) : 0;
+		if (!name || end <= start ||
 		    !facts_in_bar(device->pci, start, end))
 			continue;
 		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -131,7 +133,7 @@ static void facts_best_alias(char *text, const char *modalias, char *best,
 
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
-		if (strncmp(line, "alias vfio_pci:", 15))
+		if (strncmp(line, "alias vfio_pci:", 15) != 0)
 			continue;
 		pattern = strtok_r(line + 15, " ", &word);
 		module = strtok_r(NULL, " ", &word);

@@ -6,8 +6,8 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 				 "'gpubox devices --all' lists every PCI endpoint; name one: "
 				 "'gpubox doctor BDF'."},
 	[FINDING_DEVICE_NOT_FOUND] = {"device.not-found", FINDING_BLOCKER,
-				      "'gpubox devices --all' lists what there is; do not leave out a "
-				      "domain that is not 0000."},
+				      "'gpubox devices --all' lists what there is; do not leave "
+				      "out a domain that is not 0000."},
 	[FINDING_DEVICE_BRIDGE] =
 		{"device.bridge", FINDING_BLOCKER,
 		 "Bridges stay with the host; name an endpoint behind it."},
@@ -83,8 +83,8 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "hang for ever, and ending the process afterwards does not "
 		 "help."},
 	[FINDING_USE_MAYBE_HELD] = {"use.maybe-held", FINDING_WARNING,
-				    "If the unbind does not return: stop these processes, or unload "
-				    "these modules, first."},
+				    "If the unbind does not return: stop these processes, or "
+				    "unload these modules, first."},
 	[FINDING_USE_NOT_VISIBLE] = {"use.not-visible", FINDING_UNKNOWN,
 				     "Run as root to see the files of all processes."},
 	[FINDING_USE_PERSISTENCE] =

@@ -70,7 +70,7 @@ static bool holders_console_bound(const char *root)
 static int holders_framebuffer(const char *root, const char *name,
 			       struct holder_list *list)
 {
-	if (strncmp(name, "fb", 2) || !holders_console_bound(root))
+	if (strncmp(name, "fb", 2) != 0 || !holders_console_bound(root))
 		return 0;
 	return holders_add(list, HOLDER_CONSOLE, true, name);
 }

@@ -66,7 +66,7 @@ static bool nodes_devname(const char *root, const char *folder, char *name,
 		return false;
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
-		if (strncmp(line, "DEVNAME=", 8))
+		if (strncmp(line, "DEVNAME=", 8) != 0)
 			continue;
 		return snprintf(name, size, "/dev/%s", line + 8) < (int)size;
 	}

@@ -83,7 +83,7 @@ static int processes_files(const char *root, const char *pid,
 			continue;
 		}
 		err = 0;
-		if (strncmp(target, "/dev/", 5))
+		if (strncmp(target, "/dev/", 5) != 0)
 			continue;
 		node = nodes_lookup(nodes, target);
 		if (node)

@@ -28,7 +28,7 @@ static const char *pci_hex(const char *p, int max, char stop, uint32_t *value)
 
 int pci_bdf_parse(const char *text, struct pci_bdf *bdf)
 {
-	uint32_t domain = 0, bus, device, function;
+	uint32_t domain = 0, bus = 0, device = 0, function = 0;
 	const char *p = text;
 
 	if (strchr(text, ':') != strrchr(text, ':'))

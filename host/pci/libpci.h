@@ -3,6 +3,9 @@
 #ifndef GPUBOX_PCI_LIBPCI_H
 #define GPUBOX_PCI_LIBPCI_H
 
+/* A compiler that checks this header by itself has no "next". */
+#if __INCLUDE_LEVEL__ > 0
 #include_next <pci/pci.h>
+#endif
 
 #endif /* GPUBOX_PCI_LIBPCI_H */
