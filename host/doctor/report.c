@@ -111,8 +111,7 @@ void doctor_print(const struct facts *facts, const struct findings *findings,
 	static const char *const words[] = {
 		[DOCTOR_READY] = "ready",
 		[DOCTOR_NOT_READY] = "not ready",
-		[DOCTOR_UNKNOWN] = "cannot tell: something that decides could "
-				   "not be read",
+		[DOCTOR_UNKNOWN] = "cannot tell, see \"unknown\"",
 	};
 	size_t i;
 
