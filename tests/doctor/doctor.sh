@@ -94,14 +94,25 @@ else
 		"this machine has nothing that does"
 fi
 
-# The smallest of some: the machine may be busy with other things.
-best=1000
+# With a device that has a driver, so that all processes are searched for
+# holders: that is what costs. The smallest of some; on a machine that is busy
+# with other things a wall clock says nothing about doctor.
+target=$("$x86" devices --all | awk '/^[0-9a-f]+:/ && $3 != "-" { print $1; exit }')
+best=100000
 for _ in 1 2 3 4 5; do
 	begin=$(date +%s%N)
-	"$x86" doctor >/dev/null 2>&1
+	"$x86" doctor ${target:+"$target"} >/dev/null 2>&1
 	took=$((($(date +%s%N) - begin) / 1000000))
 	[ "$took" -ge "$best" ] || best=$took
 done
-tap_note "doctor took $best ms"
-check "doctor takes under 100 ms" test "$best" -lt 100
+load=$(cut -d. -f1 /proc/loadavg)
+tap_note "doctor ${target:-without a device} took $best ms, load $load"
+if [ -z "$target" ]; then
+	skip "doctor takes under 100 ms" "no device here has a driver"
+elif [ "$load" -ge "$(nproc)" ]; then
+	skip "doctor takes under 100 ms" \
+		"load $load on $(nproc) processors; it took $best ms"
+else
+	check "doctor takes under 100 ms" test "$best" -lt 100
+fi
 tap_end
