@@ -70,34 +70,40 @@ static int pci_match_class(const struct pci_device *device, const char *prefix)
 	return device->class >> (24 - 4 * digits) == want;
 }
 
-int pci_match(const struct pci_device *device, const char *list,
-	      const char *class_prefix)
+/* 1 when a word of @list takes the device or there is none, else 0. */
+static int pci_match_list(const struct pci_device *device, const char *list)
 {
-	int matched = 0, words = 0;
+	int matched = 0, words = 0, ret;
+	char word[32];
+	size_t n;
 
-	for (;;) {
-		char word[32];
-		size_t n;
-
+	for (;; words++, list += n) {
 		list += strspn(list, " \t");
 		n = strcspn(list, " \t");
 		if (n == 0)
-			break;
+			return words ? matched : 1;
 		if (n >= sizeof(word))
 			return -EINVAL;
 		memcpy(word, list, n);
 		word[n] = '\0';
-		list += n;
-		words++;
-		switch (pci_match_word(device, word)) {
-		case 0:
-			break;
-		case 1:
-			matched = 1;
-			break;
-		default:
-			return -EINVAL;
-		}
+		ret = pci_match_word(device, word);
+		if (ret < 0)
+			return ret;
+		matched |= ret;
 	}
-	return words ? matched : pci_match_class(device, class_prefix);
+}
+
+int pci_match(const struct pci_device *device, const char *list,
+	      const char *class_prefix)
+{
+	bool any = !list[strspn(list, " \t")];
+	int ids, class;
+
+	if (any && !*class_prefix)
+		return -EINVAL;
+	ids = pci_match_list(device, list);
+	class = *class_prefix ? pci_match_class(device, class_prefix) : 1;
+	if (ids < 0 || class < 0)
+		return -EINVAL;
+	return ids && class;
 }
