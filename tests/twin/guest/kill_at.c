@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Run a command and kill something at its N-th write to a device: ptrace(2)
- * stops whoever opens a file below /sys/bus/pci/ for writing, so that the
+ * Run a command and kill something at its N-th write to a device: seccomp(2)
+ * and ptrace(2) stop whoever opens a file below /sys/bus/pci/ for writing, so that the
  * place is exact and the program under test knows nothing of it.
  *
  *	kill-at VICTIM WHEN N COMMAND...
  *
  * VICTIM is launcher (the command), janitor (its child of that name) or both;
  * WHEN is before (the write is about to be made, and is made) or after (the
- * process that made it ends). Waits until all it has seen have ended, but not
- * for QEMU. Status 0: killed; 3: there were not that many writes.
+ * process that made it ends). Waits until all it has started have ended. Status 0: killed; 3: there were not that many writes.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -98,7 +100,7 @@ static void written_path(pid_t pid, char *path, size_t size)
 		return;
 	to.iov_base = path;
 	to.iov_len = size - 1;
-	from.iov_base = (void *)(uintptr_t)info.entry.args[1];
+	from.iov_base = (void *)(uintptr_t)info.seccomp.args[1];
 	from.iov_len = size - 1;
 	n = process_vm_readv(pid, &to, 1, &from, 1, 0);
 	/* the string may lie at the end of what is mapped */
@@ -109,7 +111,7 @@ static void written_path(pid_t pid, char *path, size_t size)
 	path[n > 0 ? n : 0] = '\0';
 }
 
-static void on_syscall(struct killing *killing, pid_t pid)
+static void on_open(struct killing *killing, pid_t pid)
 {
 	char path[256];
 
@@ -123,23 +125,18 @@ static void on_syscall(struct killing *killing, pid_t pid)
 		killing->writer = pid;
 }
 
-/* Only what is not QEMU is followed; that one must not be slowed down. */
 static void go_on(struct killing *killing, pid_t pid, int status)
 {
 	int signo = WSTOPSIG(status), event = status >> 16;
 	void *pass = NULL;
 
-	if (event == PTRACE_EVENT_EXEC && pid != killing->command) {
-		ptrace(PTRACE_DETACH, pid, NULL, NULL);
-		return;
-	}
 	if (event == PTRACE_EVENT_EXIT && pid == killing->writer)
 		kill_now(killing, "the end of a write");
-	if (signo == (SIGTRAP | 0x80))
-		on_syscall(killing, pid);
+	if (event == PTRACE_EVENT_SECCOMP)
+		on_open(killing, pid);
 	else if (!event && signo != SIGSTOP && signo != SIGTRAP)
 		pass = (void *)(uintptr_t)signo;
-	ptrace(PTRACE_SYSCALL, pid, NULL, pass);
+	ptrace(PTRACE_CONT, pid, NULL, pass);
 }
 
 static int trace(struct killing *killing)
@@ -158,6 +155,24 @@ static int trace(struct killing *killing)
 	return result;
 }
 
+/* Stop at openat(2) and nowhere else: all the rest runs at its own speed. */
+static void trace_opens(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+	raise(SIGSTOP);
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(126);
+}
+
 int main(int argc, char **argv)
 {
 	struct killing killing = {0};
@@ -171,17 +186,16 @@ int main(int argc, char **argv)
 	killing.at = atoi(argv[3]);
 	killing.command = fork();
 	if (killing.command == 0) {
-		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-		raise(SIGSTOP);
+		trace_opens();
 		execvp(argv[4], &argv[4]);
 		_exit(127);
 	}
 	waitpid(killing.command, &status, 0);
 	ptrace(PTRACE_SETOPTIONS, killing.command, NULL,
 	       (void *)(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-			PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
-			PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD));
-	ptrace(PTRACE_SYSCALL, killing.command, NULL, NULL);
+			PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXIT |
+			PTRACE_O_TRACESECCOMP));
+	ptrace(PTRACE_CONT, killing.command, NULL, NULL);
 	result = trace(&killing);
 	if (killing.done)
 		return 0;
