@@ -93,9 +93,9 @@ static void written_path(pid_t pid, char *path, size_t size)
 
 	path[0] = '\0';
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.entry.nr != __NR_openat)
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		return;
-	flags = (int)info.entry.args[2];
+	flags = (int)info.seccomp.args[2];
 	if ((flags & O_ACCMODE) == O_RDONLY)
 		return;
 	to.iov_base = path;
