@@ -5,6 +5,7 @@
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
+silent := $(findstring s,$(firstword -$(MAKEFLAGS)))
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -27,6 +28,9 @@ endif
 
 ifeq ($(V),1)
 Q :=
+say :=
+else ifneq ($(silent),)
+Q := @
 say :=
 else
 Q := @

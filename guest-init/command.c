@@ -37,14 +37,14 @@ enum command_step {
 };
 
 static const char *const command_steps[] = {
-	[COMMAND_TERMINAL] = "no terminal for it",
-	[COMMAND_STDIO] = "no stdio for it",
-	[COMMAND_LIMITS] = "a resource limit cannot be set",
-	[COMMAND_GROUPS] = "the supplementary groups cannot be set",
-	[COMMAND_GID] = "the group cannot be set",
-	[COMMAND_UID] = "the user cannot be set",
-	[COMMAND_CWD] = "cannot be the working directory",
-	[COMMAND_PRIVILEGES] = "no_new_privs cannot be set",
+	[COMMAND_TERMINAL] = "no terminal for it:",
+	[COMMAND_STDIO] = "no stdio for it:",
+	[COMMAND_LIMITS] = "a resource limit cannot be set:",
+	[COMMAND_GROUPS] = "the supplementary groups cannot be set:",
+	[COMMAND_GID] = "the group cannot be set:",
+	[COMMAND_UID] = "the user cannot be set:",
+	[COMMAND_CWD] = "cannot be the working directory:",
+	[COMMAND_PRIVILEGES] = "no_new_privs cannot be set:",
 	[COMMAND_EXEC] = NULL,
 };
 

@@ -37,10 +37,12 @@ static const char *environ_home_of(const struct account *account)
 {
 	struct text home;
 
+	if (!account->home_size)
+		return "HOME=/";
 	text_begin(&home, environ_home, sizeof(environ_home));
 	text_add(&home, "HOME=");
 	text_bytes(&home, account->home, account->home_size);
-	return account->home_size && !home.cut ? home.buf : "HOME=/";
+	return home.cut ? "HOME=/" : home.buf;
 }
 
 void environ_default(struct job *job, const struct account *account)

@@ -7,6 +7,8 @@
 
 #include "text.h"
 
+#define FAILURE_WHAT 120 /* room for what follows the object */
+
 /* Those that the calls of guest-init are known to return. */
 static const struct {
 	int err;
@@ -61,29 +63,37 @@ const char *failure_errno(int err)
 	return NULL;
 }
 
+static void failure_error(struct text *text, int err)
+{
+	const char *name = failure_errno(err);
+
+	text_add(text, " ");
+	if (name) {
+		text_add(text, name);
+		return;
+	}
+	text_add(text, "errno ");
+	text_number(text, (uint64_t)-err);
+}
+
 static void failure_text(struct failure *failure, const char *object,
 			 const char *what)
 {
-	const char *name = failure_errno(failure->err);
 	struct text text;
 
-	text_begin(&text, failure->text, sizeof(failure->text) - 80);
+	text_begin(&text, failure->text, sizeof(failure->text) - FAILURE_WHAT);
 	text_add(&text, object);
 	/* A long object is cut: what was found must still be there. */
 	text.size = sizeof(failure->text);
 	if (text.cut)
 		text_add(&text, "...");
+	text_add(&text, ":");
 	if (what) {
-		text_add(&text, ": ");
+		text_add(&text, " ");
 		text_add(&text, what);
 	}
-	text_add(&text, ": ");
-	if (name) {
-		text_add(&text, name);
-		return;
-	}
-	text_add(&text, "errno ");
-	text_number(&text, (uint64_t)-failure->err);
+	if (text.buf[text.len - 1] == ':')
+		failure_error(&text, failure->err);
 }
 
 int failure_set(struct failure *failure, int err, const char *step,

@@ -16,8 +16,9 @@ struct failure {
 };
 
 /*
- * Fill in @failure, as the guest's fault and status 125, from @object,
- * @what (NULL: nothing) and the text of @err. Returns @err.
+ * Fill in @failure, as the guest's fault and status 125, with "@object:
+ * @what". The text of @err follows where @what ends in a colon, and takes
+ * its place where it is NULL. Returns @err.
  */
 int failure_set(struct failure *failure, int err, const char *step,
 		const char *object, const char *what);

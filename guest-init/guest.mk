@@ -1,20 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How PID 1 is built, for the Makefile at the root. Needs nothing but a
-# compiler and the kernel's headers: no C library, no start-up files.
+# How PID 1 is built and which of its files the unit tests link. It needs
+# nothing but a compiler and the kernel's headers: no C library, no start-up
+# files. scripts/compile.mk adds the warnings and the folders of headers.
 
-GUEST_SRCS := $(wildcard $(SRC)guest-init/*.c)
-
-# -Os: it is read from the initramfs once and runs for a few milliseconds.
-# The compiler must not turn mem.c's loops into calls of themselves.
-GUEST_CFLAGS := -std=gnu11 -Os -ffreestanding -fno-builtin \
-	-fno-stack-protector -fno-pie -fno-pic -fno-strict-aliasing \
+# -Os: it is read from the initramfs once and runs for milliseconds.
+# -fno-builtin: mem.c's loops must not become calls of themselves.
+GUEST_CFLAGS := -Os -ffreestanding -fno-builtin -fno-stack-protector \
+	-fno-pie -fno-pic -fno-strict-aliasing -fomit-frame-pointer \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
-	-fomit-frame-pointer -ffunction-sections -fdata-sections \
-	-Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
-	-Wformat=2 -Werror -I $(SRC)include -I $(SRC)guest-init
-GUEST_LDFLAGS := -nostdlib -nostartfiles -static \
-	-Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,-z,norelro -Wl,-z,max-page-size=4096 -Wl,-z,noseparate-code
+	-ffunction-sections -fdata-sections
+# One segment: a page or two less to read and to map.
+GUEST_LDFLAGS := -nostdlib -nostartfiles -static -Wl,--gc-sections \
+	-Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
+	-Wl,-z,max-page-size=4096 -Wl,-z,noseparate-code
 
-# What each unit test links; these files compile with a C library too.
-GUEST_TEST_CFLAGS := -I $(SRC)include -I $(SRC)guest-init
+$(O)/obj/guest-$(CONFIG_ARCH)/guest-init/init.o: $(O)/generated/version.h
+
+guest_text_test-srcs := guest-init/text.c
+guest_frame_test-srcs := guest-init/frame.c
+guest_job_test-srcs := guest-init/job.c
+guest_module_list_test-srcs := guest-init/module_list.c
+guest_uevent_test-srcs := guest-init/uevent.c
+guest_account_test-srcs := guest-init/account.c guest-init/text.c
+guest_environ_test-srcs := guest-init/environ.c guest-init/text.c
+guest_failure_test-srcs := guest-init/failure.c guest-init/text.c
+guest_job_fuzz-srcs := guest-init/job.c guest-init/frame.c \
+	guest-init/account.c guest-init/module_list.c guest-init/uevent.c \
+	guest-init/text.c

@@ -22,10 +22,7 @@
 #include "stdio.h"
 #include "sys.h"
 #include "user.h"
-
-#ifndef GPUBOX_VERSION
-#define GPUBOX_VERSION "unknown"
-#endif
+#include "version.h"
 
 /* How long the host may take to read why nothing ran. */
 #define INIT_BYE_MS 10000
@@ -82,16 +79,28 @@ static void init_must(int ret)
 		init_fatal();
 }
 
+static int init_modules_ended(void)
+{
+	struct child_end end;
+	int pid;
+
+	while ((pid = child_reap(&end)) > 0) {
+		if (pid != init.modules.pid)
+			continue;
+		phase_mark("modules");
+		return modules_ended(&init.modules, &end, &init.failure);
+	}
+	return 0;
+}
+
 /* One turn of waiting for modules and ports; 1 when the deadline passed. */
 static int init_listen(uint64_t deadline)
 {
 	struct pollfd fds[] = {
 		{.fd = init.children, .events = POLLIN},
-		{.fd = init.control.fd < 0 ? init.ports.events : -1,
-		 .events = POLLIN},
+		{.fd = init.ports.events, .events = POLLIN},
 	};
-	struct child_end end;
-	int pid;
+	int ret = 0;
 
 	if (!sys_poll(fds, 2, clock_left(deadline)))
 		return 1;
@@ -100,12 +109,9 @@ static int init_listen(uint64_t deadline)
 	if (!fds[0].revents)
 		return 0;
 	child_heard(init.children);
-	while ((pid = child_reap(&end)) > 0)
-		if (pid == init.modules.pid) {
-			phase_mark("modules");
-			return modules_ended(&init.modules, &end, &init.failure);
-		}
-	return 0;
+	if (ports_present())
+		ret = ports_listen(&init.ports, &init.failure);
+	return ret ? ret : init_modules_ended();
 }
 
 /*
@@ -118,12 +124,15 @@ static void init_wait(bool modules)
 	unsigned int loaded = init.modules.loaded;
 	int ret;
 
-	while (modules ? init.modules.pid != 0 : !ports_known(&init.ports)) {
+	while (modules ? init.modules.pid != 0 : !ports_settled(&init.ports)) {
+		/* No driver and none to come: ports_connect() will say so. */
+		if (!init.modules.pid && init.ports.events < 0)
+			return;
 		ret = init_listen(deadline);
 		if (loaded != init.modules.loaded) {
 			deadline = clock_deadline(init.step_ms);
 		} else if (ret > 0) {
-			/* Without ports, ports_open() names what is missing. */
+			/* ports_connect() will say which one is missing. */
 			if (!init.modules.pid)
 				return;
 			ret = modules_late(&init.modules, &init.failure);
@@ -135,10 +144,11 @@ static void init_wait(bool modules)
 
 static void init_connect(void)
 {
-	ports_scan(&init.ports);
+	if (ports_present())
+		init_must(ports_listen(&init.ports, &init.failure));
 	init_wait(false);
-	init_must(ports_open(&init.ports, clock_deadline(init.step_ms),
-			     &init.failure));
+	init_must(ports_connect(&init.ports, clock_deadline(init.step_ms),
+				&init.failure));
 	init.control.fd = init.ports.fd[PORTS_CONTROL];
 	phase_mark("ports");
 	init_must(control_hello(&init.control));
@@ -172,7 +182,7 @@ static void init_read_job(void)
 		ret = -EBADMSG;
 	if (ret)
 		failure_set(&init.failure, ret, "job", "job",
-			    "not received from the launcher");
+			    "not received from the launcher:");
 	init_must(ret);
 	init.frame = init.control.frame;
 	init_must(init_parse_job(&init.frame));
@@ -212,6 +222,7 @@ static int init_start(void)
 	sys_munmap(job->argv, pointers * sizeof(*job->argv));
 	control_job_free(&init.frame);
 	init_must(control_started(&init.control, pid));
+	ports_deaf(&init.ports);
 	return pid;
 }
 
@@ -245,12 +256,12 @@ void init_main(void)
 	init_refuse();
 	phase_mark("init");
 	init.control.fd = -1;
+	ports_init(&init.ports);
 	init.step_ms = JOB_STEP_MS;
 	init.children = child_watch();
 	init_must(mounts_all(&init.failure));
 	console_open();
 	phase_mark("mounts");
-	init_must(ports_listen(&init.ports, &init.failure));
 	init_must(modules_start(&init.modules, &init.failure));
 	init_connect();
 	init_read_job();

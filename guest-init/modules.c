@@ -5,6 +5,7 @@
 
 #include "guest_abi.h"
 #include "module_list.h"
+#include "ports.h"
 #include "sys.h"
 
 static int modules_load(const struct module_line *line)
@@ -19,10 +20,23 @@ static int modules_load(const struct module_line *line)
 	return ret == -EEXIST ? 0 : ret;
 }
 
+/*
+ * The ports' driver is the module just loaded: PID 1 can go on with them
+ * while we load the rest. It listens for SIGCHLD anyway.
+ */
+static bool modules_transport(bool *told)
+{
+	if (*told || !ports_present())
+		return false;
+	*told = true;
+	return true;
+}
+
 static void modules_child(void *arg)
 {
 	struct modules *modules = arg;
 	struct module_line line;
+	bool told = ports_present();
 	size_t at = 0;
 	int ret;
 
@@ -37,6 +51,8 @@ static void modules_child(void *arg)
 			break;
 		modules->loaded++;
 		modules->current = NULL;
+		if (modules_transport(&told))
+			sys_kill(1, SYS_SIGCHLD);
 	}
 	modules->err = ret;
 	sys_exit(ret ? 1 : 0);
@@ -69,8 +85,8 @@ int modules_ended(struct modules *modules, const struct child_end *end,
 	if (err)
 		failure_set(failure, err, "modules",
 			    object ? object : ABI_MODULE_LIST,
-			    object ? "the kernel did not load this module"
-				   : "a malformed line");
+			    object ? "the kernel did not load this module:"
+				   : "a line is malformed");
 	modules->pid = 0;
 	file_close(&modules->list);
 	return err;

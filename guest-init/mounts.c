@@ -58,7 +58,7 @@ int mounts_all(struct failure *failure)
 		if (ret)
 			return failure_set(failure, ret, "mounts",
 					   mounts_table[i].target,
-					   "cannot be mounted");
+					   "cannot be mounted:");
 	}
 	/* A /dev that came with the kernel may have them already. */
 	for (i = 0; i < sizeof(mounts_links) / sizeof(mounts_links[0]); i++)

@@ -139,7 +139,7 @@ static int network_configure(int fd, struct failure *failure)
 		ret = network_route(fd);
 	if (ret)
 		return failure_set(failure, ret, "setup", request.ifr_name,
-				   "cannot be configured");
+				   "cannot be configured:");
 	return 0;
 }
 
@@ -154,7 +154,7 @@ static int network_names(struct failure *failure)
 	}
 	if (ret < 0)
 		return failure_set(failure, (int)ret, "setup", NETWORK_RESOLV,
-				   "cannot be written");
+				   "cannot be written:");
 	return 0;
 }
 

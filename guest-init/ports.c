@@ -2,7 +2,6 @@
 #include "ports.h"
 
 #include <linux/eventpoll.h>
-#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/socket.h>
 
@@ -19,8 +18,6 @@
 /* Of the C library's headers only: include/linux/socket.h, net.h. */
 #define PORTS_AF_NETLINK    16
 #define PORTS_SOCK_DGRAM    2
-#define PORTS_SOL_SOCKET    1
-#define PORTS_ATTACH_FILTER 26
 #define PORTS_UEVENT_KERNEL 1
 
 static const char *const ports_names[PORTS_COUNT] = {
@@ -38,70 +35,59 @@ struct ports_dirent {
 	char name[];
 };
 
+void ports_init(struct ports *ports)
+{
+	unsigned int i;
+
+	ports->events = -1;
+	ports->err = 0;
+	for (i = 0; i < PORTS_COUNT; i++)
+		ports->fd[i] = -1;
+}
+
+bool ports_present(void)
+{
+	return !SYS_3(faccessat, AT_FDCWD, PORTS_CLASS, 0);
+}
+
 /*
- * A port gets its name some time after its device; the driver says so by a
- * change event (drivers/char/virtio_console.c). Only events that begin with
- * a 'c' wake us: the modules' many "add" events do not.
+ * Open port @i at once: the host may then send, and what it sends is on its
+ * way while the other ports are still being made.
  */
-static int ports_filter(int fd)
+static void ports_open(struct ports *ports, unsigned int i, const char *device)
 {
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 'c', 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, PORTS_EVENT_SIZE),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
-	struct sock_fprog program = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
+	struct text path;
+	char buf[32];
 
-	return (int)SYS_5(setsockopt, fd, PORTS_SOL_SOCKET, PORTS_ATTACH_FILTER,
-			  &program, sizeof(program));
+	if (ports->fd[i] >= 0)
+		return;
+	text_begin(&path, buf, sizeof(buf));
+	text_add(&path, "/dev/");
+	text_add(&path, device);
+	ports->fd[i] = sys_open(buf, O_RDWR | O_NONBLOCK, 0);
+	if (ports->fd[i] < 0)
+		ports->err = ports->fd[i];
 }
 
-int ports_listen(struct ports *ports, struct failure *failure)
-{
-	struct sockaddr_nl address = {
-		.nl_family = PORTS_AF_NETLINK,
-		.nl_groups = PORTS_UEVENT_KERNEL,
-	};
-	int ret;
-
-	ports->events = (int)SYS_3(socket, PORTS_AF_NETLINK,
-				   PORTS_SOCK_DGRAM | O_CLOEXEC | O_NONBLOCK,
-				   NETLINK_KOBJECT_UEVENT);
-	ret = ports->events;
-	if (ret >= 0)
-		ret = ports_filter(ports->events);
-	if (ret >= 0)
-		ret = (int)SYS_3(bind, ports->events, &address, sizeof(address));
-	if (ret < 0)
-		return failure_set(failure, ret, "ports", "kernel events", NULL);
-	return 0;
-}
-
-/* Note @device if it is one of ours. */
+/* Open @device if it is one of ours. */
 static void ports_look(struct ports *ports, const char *device)
 {
 	char path[64], name[32];
 	struct text text;
 	unsigned int i;
 
-	if (strlen(device) >= sizeof(ports->device[0]))
-		return;
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, PORTS_CLASS "/");
 	text_add(&text, device);
 	text_add(&text, "/name");
-	if (file_read(path, name, sizeof(name)) < 0)
+	if (text.cut || file_read(path, name, sizeof(name)) < 0)
 		return;
 	for (i = 0; i < PORTS_COUNT; i++)
 		if (!strcmp(name, ports_names[i]))
-			memcpy(ports->device[i], device, strlen(device) + 1);
+			ports_open(ports, i, device);
 }
 
-void ports_scan(struct ports *ports)
+static void ports_scan(struct ports *ports)
 {
 	uint8_t buf[1024] __attribute__((aligned(8)));
 	int fd = sys_open(PORTS_CLASS, O_RDONLY | O_DIRECTORY, 0);
@@ -120,6 +106,32 @@ void ports_scan(struct ports *ports)
 	sys_close(fd);
 }
 
+int ports_listen(struct ports *ports, struct failure *failure)
+{
+	struct sockaddr_nl address = {
+		.nl_family = PORTS_AF_NETLINK,
+		.nl_groups = PORTS_UEVENT_KERNEL,
+	};
+	int ret;
+
+	if (ports->events >= 0)
+		return 0;
+	ret = (int)SYS_3(socket, PORTS_AF_NETLINK,
+			 PORTS_SOCK_DGRAM | O_CLOEXEC | O_NONBLOCK,
+			 NETLINK_KOBJECT_UEVENT);
+	ports->events = ret;
+	if (ret >= 0)
+		ret = (int)SYS_3(bind, ports->events, &address, sizeof(address));
+	if (ret < 0)
+		return failure_set(failure, ret, "ports", "kernel events", NULL);
+	ports_scan(ports);
+	return 0;
+}
+
+/*
+ * A port gets its name some time after its device, and the driver says so by
+ * a change event (drivers/char/virtio_console.c).
+ */
 void ports_hear(struct ports *ports)
 {
 	char event[PORTS_EVENT_SIZE];
@@ -138,26 +150,20 @@ void ports_hear(struct ports *ports)
 	}
 }
 
-bool ports_known(const struct ports *ports)
+void ports_deaf(struct ports *ports)
+{
+	sys_close(ports->events);
+	ports->events = -1;
+}
+
+bool ports_settled(const struct ports *ports)
 {
 	unsigned int i;
 
 	for (i = 0; i < PORTS_COUNT; i++)
-		if (!ports->device[i][0])
-			return false;
+		if (ports->fd[i] < 0)
+			return ports->err != 0;
 	return true;
-}
-
-static int ports_open_one(struct ports *ports, unsigned int i)
-{
-	struct text path;
-	char buf[32];
-
-	text_begin(&path, buf, sizeof(buf));
-	text_add(&path, "/dev/");
-	text_add(&path, ports->device[i]);
-	ports->fd[i] = sys_open(buf, O_RDWR | O_NONBLOCK, 0);
-	return ports->fd[i] < 0 ? ports->fd[i] : 0;
 }
 
 /* The number of the first port that the host has not opened. */
@@ -180,7 +186,7 @@ static unsigned int ports_unconnected(const struct ports *ports)
  * comes after the name. poll(2) on such a port returns POLLHUP at once, so
  * that only an edge can be waited for.
  */
-static unsigned int ports_connect(struct ports *ports, uint64_t deadline)
+static unsigned int ports_wait(struct ports *ports, uint64_t deadline)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLET};
 	unsigned int i, missing = ports_unconnected(ports);
@@ -201,19 +207,17 @@ static unsigned int ports_connect(struct ports *ports, uint64_t deadline)
 	return missing;
 }
 
-int ports_open(struct ports *ports, uint64_t deadline, struct failure *failure)
+int ports_connect(struct ports *ports, uint64_t deadline, struct failure *failure)
 {
 	unsigned int i;
-	int ret;
 
-	for (i = 0; i < PORTS_COUNT; i++) {
-		ret = ports->device[i][0] ? ports_open_one(ports, i) : -ENODEV;
-		if (ret)
-			return failure_set(failure, ret, "ports",
-					   ports_names[i], NULL);
-	}
-	sys_close(ports->events);
-	i = ports_connect(ports, deadline);
+	for (i = 0; i < PORTS_COUNT; i++)
+		if (ports->fd[i] < 0)
+			return failure_set(failure,
+					   ports->err ? ports->err : -ENODEV,
+					   "ports", ports_names[i],
+					   ports->err ? NULL : "no such port");
+	i = ports_wait(ports, deadline);
 	if (i < PORTS_COUNT)
 		return failure_set(failure, -ETIMEDOUT, "ports", ports_names[i],
 				   "the launcher has not opened its end");

@@ -17,27 +17,37 @@ enum ports_name {
 };
 
 struct ports {
-	int events;	     /* uevents of the kernel; readable: ports_hear() */
-	int fd[PORTS_COUNT]; /* by enum ports_name, once opened */
-	char device[PORTS_COUNT][16]; /* below /dev; "": not there yet */
+	int events;	     /* readable: ports_hear(); -1: not listening */
+	int fd[PORTS_COUNT]; /* by enum ports_name; -1: not found yet */
+	int err;	     /* of the first port that could not be opened */
 };
 
-/* Listen for ports. Errors: those of socket(2) and bind(2). */
-int ports_listen(struct ports *ports, struct failure *failure);
+void ports_init(struct ports *ports);
 
-/* Look at the ports that are there already. */
-void ports_scan(struct ports *ports);
-
-/* Take the events that came in and look at the ports they are about. */
-void ports_hear(struct ports *ports);
-
-/* All four are known. */
-bool ports_known(const struct ports *ports);
+/* The driver is there: ports may be, or may come. */
+bool ports_present(void);
 
 /*
- * Open the four, non-blocking, and wait until the host's ends are open too.
- * Errors: -ENODEV (one is missing), those of open(2), -ETIMEDOUT.
+ * Listen for ports, and open those that are there already. Does nothing when
+ * already listening. Errors: those of socket(2) and bind(2).
  */
-int ports_open(struct ports *ports, uint64_t deadline, struct failure *failure);
+int ports_listen(struct ports *ports, struct failure *failure);
+
+/* Take the events that came in and open the ports they are about. */
+void ports_hear(struct ports *ports);
+
+/* All four are open, or one cannot be opened: nothing to wait for. */
+bool ports_settled(const struct ports *ports);
+
+/*
+ * After ports_settled() or when it took too long: check that all four are
+ * open and wait until the host's ends are open too. Errors: -ENODEV (one is
+ * missing), those of open(2), -ETIMEDOUT.
+ */
+int ports_connect(struct ports *ports, uint64_t deadline,
+		  struct failure *failure);
+
+/* Stop listening. */
+void ports_deaf(struct ports *ports);
 
 #endif /* GPUBOX_GUEST_INIT_PORTS_H */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session.h"
 
+#include <linux/sched.h>
+
 #include "child.h"
 #include "clock.h"
 #include "stream.h"
@@ -53,7 +55,6 @@ static void session_init(struct session *s, const struct ports *ports,
 	for (i = 0; i < 2; i++) {
 		s->out[i].from = from[i];
 		s->out[i].port = ports->fd[PORTS_STDOUT + i];
-		s->out[i].terminal = stdio->tty >= 0;
 		s->out[i].buf = session_buffer[i];
 	}
 	/* What is sent to a command without stdin is read and forgotten. */
@@ -187,7 +188,7 @@ static int session_out(struct session *s, unsigned int i, short revents)
 	if (ret < 0)
 		return failure_set(s->failure, ret, "command",
 				   i ? ABI_PORT_STDERR : ABI_PORT_STDOUT,
-				   "output cannot be passed on");
+				   "output cannot be passed on:");
 	if (ret && s->state == SESSION_RUN)
 		return control_stream_eof(s->control, ABI_STDOUT + i, out->total);
 	return 0;
@@ -244,6 +245,18 @@ static int session_exit(const struct session *s)
 	return control_write(s->control, buf, sizeof(buf));
 }
 
+/*
+ * A process of SCHED_BATCH does not take the processor from the one that
+ * wakes it (check_preempt_wakeup() in kernel/sched/fair.c): the command
+ * fills its pipe before we run, instead of a change of process per page.
+ */
+static void session_yield(void)
+{
+	const int priority = 0; /* struct sched_param */
+
+	SYS_3(sched_setscheduler, 0, SCHED_BATCH, &priority);
+}
+
 int session_run(struct control *control, const struct ports *ports,
 		const struct stdio *stdio, int children, int pid,
 		struct failure *failure)
@@ -257,6 +270,7 @@ int session_run(struct control *control, const struct ports *ports,
 	int ret;
 
 	session_init(&s, ports, stdio);
+	session_yield();
 	do {
 		ret = session_turn(&s);
 		if (ret)

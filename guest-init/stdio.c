@@ -7,8 +7,12 @@
 
 #include "sys.h"
 
-/* The most that a pipe may have by default, /proc/sys/fs/pipe-max-size. */
-#define STDIO_PIPE_SIZE (1 << 20)
+/*
+ * So that a command can write while we do not run. Its pages are passed on
+ * as they are, and the port's queue holds 128 pipes full when the host does
+ * not read: 32 MiB of the guest's memory at most.
+ */
+#define STDIO_PIPE_SIZE (256 << 10)
 
 /*
  * One pipe: @ours is the index of our end, which becomes non-blocking. A

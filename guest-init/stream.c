@@ -6,12 +6,7 @@
 #include "stdio.h"
 #include "sys.h"
 
-/*
- * What one splice(2) may hand to the driver. Its pages are the guest's
- * memory until the host has read them, and the queue takes 128 of these.
- */
-#define STREAM_SPLICE	   (128u << 10)
-#define STREAM_SPLICE_FLAG 2 /* SPLICE_F_NONBLOCK */
+#define STREAM_SPLICE (1 << 20)
 
 void stream_out_poll(const struct stream_out *out, struct pollfd *poll)
 {
@@ -28,19 +23,31 @@ void stream_out_close(struct stream_out *out)
 	out->full = false;
 }
 
+/*
+ * The whole pipe at once, by its pages: half the work of a copy through
+ * here. The driver's splice makes buffers of no size, on which QEMU gives
+ * the device up, when asked for less than the pipe holds; and QEMU takes no
+ * more than 1024 pages in one piece (VIRTQUEUE_MAX_SIZE). The command can
+ * make its pipe larger than we did.
+ */
+static bool stream_out_spliceable(const struct stream_out *out)
+{
+	long size = sys_fcntl(out->from, F_GETPIPE_SZ, 0);
+
+	return size > 0 && size <= STREAM_SPLICE && out->at == out->len;
+}
+
 static int stream_out_splice(struct stream_out *out)
 {
 	long len = SYS_6(splice, out->from, NULL, out->port, NULL,
-			 STREAM_SPLICE, STREAM_SPLICE_FLAG);
+			 STREAM_SPLICE, 0);
 
 	if (len > 0)
 		out->total += (uint64_t)len;
-	/* There are bytes, or we would not be here: the port is full. */
 	out->full = len == -EAGAIN;
-	return len < 0 && len != -EAGAIN ? (int)len : 0;
+	return len < 0 && !out->full ? (int)len : 0;
 }
 
-/* A terminal's bytes cannot be spliced into something that is no pipe. */
 static int stream_out_copy(struct stream_out *out)
 {
 	long len;
@@ -74,7 +81,8 @@ int stream_out_step(struct stream_out *out, short revents)
 		stream_out_close(out);
 		return 1;
 	}
-	return out->terminal ? stream_out_copy(out) : stream_out_splice(out);
+	return stream_out_spliceable(out) ? stream_out_splice(out)
+					  : stream_out_copy(out);
 }
 
 bool stream_out_empty(const struct stream_out *out, short revents)

@@ -15,10 +15,9 @@
 struct stream_out {
 	int from; /* pipe or terminal; -1: closed */
 	int port;
-	bool terminal;
 	bool full;	/* the port takes no more: wait for it, not for @from */
 	uint64_t total; /* bytes given to the port */
-	uint8_t *buf;	/* of STREAM_BUFFER bytes, for terminals only */
+	uint8_t *buf;	/* of STREAM_BUFFER bytes */
 	uint32_t at;	/* of buf: at to len are not given yet */
 	uint32_t len;
 };

@@ -198,18 +198,18 @@ static int image_kernel_file(const struct image_options *options,
 static const struct image_command image_commands[] = {
 	{"inspect", "j", 1, image_inspect,
 	 "inspect [--json] [FILE]\n"
-	 "      show the parts of an image with a verdict on each\n"},
+	 "        show the parts of an image with a verdict on each\n"},
 	{"verify", "", 1, image_verify,
 	 "verify [FILE]\n"
-	 "      say whether gpubox would take it\n"},
+	 "        say whether gpubox would take it\n"},
 	{"modules", "dlo", 0, image_modules_file,
 	 "modules --list LIST --dir DIR -o FILE\n"
-	 "      pack the modules of LIST, and what they need, from DIR, the\n"
-	 "      folder with modules.dep (used by the build)\n"},
+	 "        pack the modules of LIST and what they need from DIR, the\n"
+	 "        folder with modules.dep (for the build)\n"},
 	{"kernel", "ao", 1, image_kernel_file,
 	 "kernel --arch ARCH -o FILE VMLINUZ\n"
-	 "      write the form of a kernel that starts fastest (used by the\n"
-	 "      build)\n"},
+	 "        write the form of a kernel that starts fastest (for the\n"
+	 "        build)\n"},
 };
 
 #define IMAGE_COMMANDS (sizeof(image_commands) / sizeof(image_commands[0]))
@@ -218,9 +218,9 @@ static int image_help(void)
 {
 	size_t i;
 
+	log_output("usage: gpubox image COMMAND [OPTION...]\n\n");
 	for (i = 0; i < IMAGE_COMMANDS; i++)
-		log_output("%s gpubox image %s",
-			   i ? "      " : "usage:", image_commands[i].help);
+		log_output("  %s", image_commands[i].help);
 	log_output("\nFILE is the board's image when left out. The exit status "
 		   "is 0 when it is good,\n1 when it is not.\n");
 	return 0;
@@ -294,7 +294,7 @@ static int image_run(int argc, char **argv, const struct image_command *command)
 
 int cmd_image(int argc, char **argv)
 {
-	const char *word = argc > 1 ? argv[1] : "--help";
+	const char *word = argc > 1 ? argv[1] : "";
 	size_t i;
 
 	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
@@ -302,6 +302,11 @@ int cmd_image(int argc, char **argv)
 	for (i = 0; i < IMAGE_COMMANDS; i++)
 		if (!strcmp(word, image_commands[i].name))
 			return image_run(argc - 1, argv + 1, &image_commands[i]);
-	log_error("image %s: no such command; see 'gpubox image --help'", word);
+	if (!*word)
+		log_error("image: no command given; see 'gpubox image --help'");
+	else
+		log_error("image %s: no such command; see 'gpubox image "
+			  "--help'",
+			  word);
 	return ABI_STATUS_GPUBOX;
 }

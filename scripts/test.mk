@@ -18,7 +18,8 @@ test_sources = $(basename $(notdir $(sort $(wildcard $(S)/tests/$(1)))))
 test_programs := \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
-	$(S)/scripts/lint $(sort $(wildcard $(S)/tests/*/*.sh))
+	$(S)/scripts/lint $(sort $(shell grep -lm1 '^#!' \
+	$(wildcard $(S)/tests/*/*.sh)))
 
 # The tests start makes of their own: nothing of this one's goes there.
 run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
@@ -32,7 +33,7 @@ deps:
 check-boards-built: deps
 	$(Q)mkdir -p $(check_out)
 	$(Q)for board in $(boards); do \
-		$(call configured,$(check_out),$$board); \
+		$(call configured,$(check_out),$${board}); \
 		$(sub_make) O=$(check_out)/$$board all; done
 	$(Q)$(sub_make) O=$(check_first) tests
 

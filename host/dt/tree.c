@@ -99,7 +99,7 @@ static int read_tree(const char *file, void **dtbp, size_t *sizep)
 	void *dtb;
 	int fd;
 
-	fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	fd = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return -EPROTO;
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size <= 0 ||

@@ -30,7 +30,7 @@ static la_ssize_t cpio_write(struct archive *a, void *arg, const void *data,
 		grown = realloc(cpio->data, size);
 		if (!grown) {
 			archive_set_error(a, ENOMEM, "out of memory");
-			return -1;
+			return ARCHIVE_FATAL;
 		}
 		cpio->data = grown;
 		cpio->size = size;

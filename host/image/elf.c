@@ -75,3 +75,69 @@ bool elf_has_pvh(const uint8_t *data, size_t size)
 	}
 	return false;
 }
+
+/* The end of @segment in a file of @size bytes, 0 when it has none. */
+static uint64_t elf_segment_end(const Elf64_Phdr *segment, size_t size)
+{
+	if (segment->p_offset > size ||
+	    segment->p_filesz > size - segment->p_offset)
+		return 0;
+	return segment->p_offset + segment->p_filesz;
+}
+
+/* The segment that ends last, and where everything else has ended by then. */
+struct elf_last {
+	unsigned int index;
+	Elf64_Phdr segment;
+	uint64_t end;
+	uint64_t other_end;
+};
+
+static void elf_find_last(const uint8_t *data, size_t size,
+			  const Elf64_Ehdr *header, struct elf_last *last)
+{
+	Elf64_Phdr segment;
+	unsigned int i;
+	uint64_t end;
+
+	memset(last, 0, sizeof(*last));
+	last->other_end = header->e_phoff + header->e_phnum * sizeof(segment);
+	for (i = 0; i < header->e_phnum; i++) {
+		memcpy(&segment, data + header->e_phoff + i * sizeof(segment),
+		       sizeof(segment));
+		end = elf_segment_end(&segment, size);
+		if (segment.p_type == PT_LOAD && end > last->end) {
+			if (last->end > last->other_end)
+				last->other_end = last->end;
+			last->end = end;
+			last->segment = segment;
+			last->index = i;
+		} else if (end > last->other_end) {
+			last->other_end = end;
+		}
+	}
+}
+
+size_t elf_trim(uint8_t *data, size_t size)
+{
+	struct elf_last last;
+	Elf64_Ehdr header;
+
+	memcpy(&header, data, sizeof(header));
+	elf_find_last(data, size, &header, &last);
+	if (last.segment.p_memsz < last.segment.p_filesz ||
+	    last.end <= last.other_end)
+		return size;
+	while (last.end > last.other_end &&
+	       last.end > last.segment.p_offset + 1 && !data[last.end - 1])
+		last.end--;
+	last.segment.p_filesz = last.end - last.segment.p_offset;
+	memcpy(data + header.e_phoff + last.index * sizeof(last.segment),
+	       &last.segment, sizeof(last.segment));
+	/* the sections were behind it */
+	header.e_shoff = 0;
+	header.e_shnum = 0;
+	header.e_shstrndx = 0;
+	memcpy(data, &header, sizeof(header));
+	return (size_t)last.end;
+}

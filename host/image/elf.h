@@ -16,4 +16,12 @@ bool elf_is(const uint8_t *data, size_t size);
  */
 bool elf_has_pvh(const uint8_t *data, size_t size);
 
+/*
+ * Cut from an ELF file that elf_has_pvh() what no loader needs: the zeros at
+ * the end of the last segment (.bss and .brk are in the file) and what lies
+ * behind it. A quarter of a kernel that is hashed and copied at every start.
+ * Returns the new size; the memory image stays as it was.
+ */
+size_t elf_trim(uint8_t *data, size_t size);
+
 #endif /* GPUBOX_IMAGE_ELF_H */

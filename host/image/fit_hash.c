@@ -112,7 +112,7 @@ static int fit_hash_check(const struct fit_hash_job *job,
 		return fit_hash_bad(job, fault, hash->algo,
 				    "is not offered by OpenSSL");
 	}
-	if (hash->size != len || memcmp(hash->value, digest, len))
+	if (hash->size != len || memcmp(hash->value, digest, len) != 0)
 		return fit_hash_bad(job, fault, hash->algo,
 				    "does not match the data");
 	return 0;

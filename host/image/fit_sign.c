@@ -58,7 +58,7 @@ static bool fit_sign_set_padding(EVP_PKEY_CTX *ctx, const char *padding)
 {
 	if (!strcmp(padding, "pkcs-1.5"))
 		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0;
-	if (strcmp(padding, "pss"))
+	if (strcmp(padding, "pss") != 0)
 		return false;
 	/* mkimage's salt is as long as fits, or as the digest since 2023 */
 	return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) > 0 &&

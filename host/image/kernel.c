@@ -49,7 +49,7 @@ static void kernel_scan_release(struct kernel *kernel)
 	static const char banner[] = "Linux version ";
 	const char *at = kernel->data, *end = at + kernel->size;
 
-	while (!*kernel->release) {
+	while (at && !*kernel->release) {
 		at = memmem(at, (size_t)(end - at), banner, sizeof(banner) - 1);
 		if (!at)
 			return;
@@ -115,6 +115,7 @@ static int kernel_load_bzimage(const struct kernel_file *file,
 		return ret;
 	if (elf_has_pvh(kernel->data, kernel->size)) {
 		kernel->format = "vmlinux";
+		kernel->size = elf_trim(kernel->buffer, kernel->size);
 		return 0;
 	}
 	kernel_free(kernel);
@@ -187,7 +188,7 @@ int kernel_load(const char *path, const void *data, size_t size,
 		const char *arch, struct kernel *kernel, struct fault *fault)
 {
 	const struct kernel_file file = {path, data, size, fault};
-	struct kernel found = {0};
+	struct kernel found = {.format = "", .arch = ""};
 	int ret;
 
 	if (size > KERNEL_MAX)
@@ -195,14 +196,14 @@ int kernel_load(const char *path, const void *data, size_t size,
 	ret = kernel_load_any(&file, &found);
 	if (ret)
 		return ret;
-	if (strcmp(found.arch, arch)) {
+	if (strcmp(found.arch, arch) != 0) {
 		kernel_free(&found);
 		return fault_set(fault, FAULT_GUEST, -ENOEXEC,
 				 "%s: is a kernel for %s, the guest is %s",
 				 path, found.arch, arch);
 	}
 	/* a bzImage that stays one has no banner in clear */
-	if (strcmp(found.format, "bzImage"))
+	if (strcmp(found.format, "bzImage") != 0)
 		kernel_scan_release(&found);
 	*kernel = found;
 	return 0;

@@ -154,7 +154,8 @@ static int qmp_message(struct qmp *qmp, json_t *message)
 		if (!json_is_object(json_object_get(message, "QMP")))
 			return -EPROTO;
 		qmp->greeted = true;
-		return qmp_flush(qmp);
+		qmp_flush(qmp);
+		return 0;
 	}
 	if (json_is_string(event)) {
 		if (qmp->on_event)
@@ -240,8 +241,9 @@ int qmp_readable(struct qmp *qmp)
 {
 	int i, err = qmp->err;
 
+	/* If it cannot be sent, reading what is left ends in the reason. */
 	if (!err && qmp->greeted)
-		err = qmp_flush(qmp);
+		qmp_flush(qmp);
 	for (i = 0; !err && i < READS_MAX; i++) {
 		int more = qmp_read(qmp);
 

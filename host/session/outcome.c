@@ -16,12 +16,15 @@ static void from_exit(const struct facts *facts, struct outcome *outcome)
 		outcome->signal = (int)verdict->code;
 		outcome->status = 128 + outcome->signal;
 	}
+	/* "... Killed process 73 (tail)" and then sizes without end. */
 	if (*facts->console.killed)
 		snprintf(outcome->notice, sizeof(outcome->notice),
 			 "guest memory: %lu MiB are not enough for the "
-			 "command, the guest's kernel says \"%s\"; give it "
-			 "more with --memory",
-			 facts->memory_mib, facts->console.killed);
+			 "command, the guest's kernel says \"%.*s\"; give "
+			 "it more with --memory",
+			 facts->memory_mib,
+			 (int)strcspn(facts->console.killed, ")") + 1,
+			 facts->console.killed);
 }
 
 /* The command may have succeeded, but not all of its output arrived. */

@@ -19,6 +19,9 @@
  */
 #define ARCHIVE_ALIGN 4
 
+/* What --network user asks for beyond the board's list. */
+#define NETWORK_MODULE "?virtio_net"
+
 static int open_image(struct payload *payload, const struct options *options,
 		      const struct board *board, struct fault *fault)
 {
@@ -113,11 +116,18 @@ static int choose_kernel(struct payload *payload, const struct options *options,
 static int modules_from_dir(struct payload *payload, const char *dir,
 			    const struct board *board, struct fault *fault)
 {
+	const char *network = payload->network ? NETWORK_MODULE : "";
+	const char *separator = *board->modules && *network ? " | " : "";
+	char *list;
 	void *data;
 	size_t size;
 	int err;
 
-	err = modules_archive(board->modules, dir, &data, &size, fault);
+	if (asprintf(&list, "%s%s%s", board->modules, separator, network) < 0)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "modules: out of memory");
+	err = modules_archive(list, dir, &data, &size, fault);
+	free(list);
 	if (err)
 		return err;
 	err = blob_add(&payload->initrd, data, size, dir, fault);
@@ -186,6 +196,7 @@ int payload_open(struct payload *payload, const struct options *options,
 
 	memset(payload, 0, sizeof(*payload));
 	payload->kernel.fd = payload->initrd.fd = -1;
+	payload->network = options->network == BOARD_NETWORK_USER;
 	err = open_image(payload, options, board, fault);
 	if (err)
 		return err;

@@ -59,7 +59,7 @@ static int print_command(const struct plan *plan, struct fault *fault)
 	return err;
 }
 
-/* One option with its value a line, all lines but the last continued. */
+/* One word a line, all lines but the last continued. */
 static int print_argv(const struct plan *plan, struct fault *fault)
 {
 	char *const *word;

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A short run of the fuzzer of what guest-init reads, from a corpus made here.
+
+. "$(dirname "$0")/../tap.sh"
+fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/guest_job_fuzz
+corpus=$GPUBOX_TMP/corpus
+mkdir -p "$corpus"
+
+head='\x01\0\0\0\x02\0\0\0'
+arg='\x01\0\0\0\x04\0\0\0true'
+env='\x02\0\0\0\x03\0\0\0A=b'
+cwd='\x03\0\0\0\x01\0\0\0/'
+uid='\x04\0\0\0\x04\0\0\0\xe8\x03\0\0'
+groups='\x06\0\0\0\x08\0\0\0\x0a\0\0\0\x2c\0\0\0'
+rlimit='\x08\0\0\0\x14\0\0\0\x07\0\0\0\x40\0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0'
+winsize='\x09\0\0\0\x08\0\0\0\x18\0\x50\0\0\0\0\0'
+user='\x0d\0\0\0\x03\0\0\0joe'
+printf '%b' "\\0$head$arg$env$cwd${uid}x" >"$corpus/job"
+printf '%b' "\\0$head$env$groups$arg$rlimit$winsize${user}x" >"$corpus/job2"
+printf '\x01/m/a.ko\n/m/b.ko.xz x=1 y=2\n' >"$corpus/modules"
+printf '\x02joe:wheel\0joe:x:1000:100::/home/joe:\nwheel:x:10:joe,root\n' \
+	>"$corpus/account"
+printf '\x03change@/devices/virtio0/virtio-ports/vport0p1\0ACTION=change\0' \
+	>"$corpus/uevent"
+printf '\x04\x04\0\0\0\x11\0\0\0\x0f\0\0\0' >"$corpus/frame"
+
+if [ -x "$fuzzer" ]; then
+	check "what guest-init reads stands ten seconds of fuzzing" \
+		"$fuzzer" -max_total_time=10 -max_len=4096 -verbosity=0 \
+		"$corpus"
+else
+	skip "what guest-init reads stands fuzzing" "$fuzzer is not built"
+fi
+tap_end

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What PID 1 reads, as bytes: the first one chooses the reader. A job is
+ * read twice, as guest-init does: checked, then taken apart in place.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account.h"
+#include "frame.h"
+#include "job.h"
+#include "module_list.h"
+#include "uevent.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void fuzz_job(uint8_t *data, size_t size)
+{
+	struct job job;
+	const char *why = NULL;
+	size_t i, bytes = 0;
+	char **vector;
+
+	/* The spare byte that job_fill() wants is no part of the payload. */
+	if (job_scan(data, size - 1, &job, &why)) {
+		assert(why);
+		return;
+	}
+	vector = calloc(job.argc + job.envc + 2, sizeof(*vector));
+	assert(vector);
+	job_fill(data, size - 1, &job, vector, vector + job.argc + 1);
+	for (i = 0; i < job.argc; i++)
+		bytes += strlen(job.argv[i]) + 1;
+	assert(!job.argv[i]);
+	for (i = 0; i < job.envc; i++)
+		bytes += strlen(job.envp[i]) + 1;
+	assert(!job.envp[i]);
+	assert(bytes == job.string_bytes);
+	for (i = 0, bytes = 0; i < job.group_count; i++)
+		bytes += job.groups[i];
+	assert(strlen(job.cwd) < size);
+	free(vector);
+}
+
+static void fuzz_modules(char *data, size_t size)
+{
+	struct module_line line;
+	size_t at = 0;
+
+	while (module_list_next(data, size, &at, &line) > 0)
+		assert(strlen(line.path) + strlen(line.parameters) < size);
+}
+
+/* NAME, NUL, then what serves as both files. */
+static void fuzz_account(char *data, size_t size)
+{
+	struct account account;
+	struct account_file file;
+	const char *missing;
+	uint32_t groups[3];
+	size_t name;
+
+	data[size - 1] = 0;
+	name = strlen(data) + 1;
+	file.data = data + name;
+	file.size = size - name;
+	if (!account_find(data, file, file, groups, 3, &account, &missing)) {
+		assert(account.group_count <= 3);
+		assert(account.uid != UINT32_MAX && account.gid != UINT32_MAX);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct frame frame;
+	uint8_t *copy;
+
+	if (size < 2)
+		return 0;
+	copy = malloc(size - 1);
+	assert(copy);
+	memcpy(copy, data + 1, size - 1);
+	switch (data[0] % 5) {
+	case 0:
+		fuzz_job(copy, size - 1);
+		break;
+	case 1:
+		fuzz_modules((char *)copy, size - 1);
+		break;
+	case 2:
+		fuzz_account((char *)copy, size - 1);
+		break;
+	case 3:
+		(void)uevent_port((char *)copy, size - 1);
+		break;
+	case 4:
+		if (size > ABI_HEADER_SIZE && !frame_parse(copy, &frame))
+			assert(frame.size <= ABI_PAYLOAD_MAX);
+		break;
+	}
+	free(copy);
+	return 0;
+}

@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# gpubox image modules on a folder as depmod leaves it: real modules of the
+# guest kernel, some compressed.
+
+. "$(dirname "$0")/../tap.sh"
+PATH=$PATH:/usr/sbin:/sbin
+mkdir "$GPUBOX_TMP/work"
+cd "$GPUBOX_TMP/work" || exit 2
+gpubox=$(find "$GPUBOX_OUT" -maxdepth 2 -name gpubox-native | sort | head -n 1)
+cache=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
+from=$(find "$cache"/kernel-x86_64/modules/lib/modules -mindepth 1 -maxdepth 1 \
+	2>/dev/null | head -n 1)
+if [ -z "$from" ] || ! command -v depmod >/dev/null; then
+	skip "modules are packed" "no modules in $cache/kernel-x86_64, or no depmod"
+	tap_end
+fi
+
+# folder DIR: the modules below, packed in every way, and their indexes
+dir=$PWD/lib/modules/6.0.0-test
+wanted='virtio virtio_ring virtio_pci virtio_pci_modern_dev
+	virtio_pci_legacy_dev virtio_console virtio_net net_failover failover
+	libcrc32c crc32c-intel'
+mkdir -p "$dir/kernel"
+for name in $wanted; do
+	find "$from/kernel" -name "$name.ko*" -exec cp -t "$dir/kernel" {} +
+done
+find "$dir" -name '*.ko.*' -exec sh -c 'for f; do case $f in
+	*.xz) xz -d "$f" ;; *.zst) zstd -q -d --rm "$f" ;; *.gz) gzip -d "$f" ;;
+	esac; done' sh {} +
+if [ ! -f "$dir/kernel/virtio_net.ko" ]; then
+	skip "modules are packed" "that kernel has virtio_net built in"
+	tap_end
+fi
+mkdir plain
+cp "$dir"/kernel/*.ko plain
+# depmod leaves out what it cannot unpack.
+can=$(depmod -V)
+[[ $can != *+XZ* ]] || xz --check=crc32 "$dir/kernel/virtio_net.ko"
+[[ $can != *+ZSTD* ]] || zstd -q --rm "$dir/kernel/net_failover.ko"
+[[ $can != *+ZLIB* ]] || gzip "$dir/kernel/failover.ko"
+printf 'kernel/drivers/block/virtio_blk.ko\n' >"$dir/modules.builtin"
+: >"$dir/modules.order"
+depmod -b "$PWD" 6.0.0-test 2>/dev/null
+
+# pack LIST: into out, unpacked below root
+pack()
+{
+	rm -rf root out
+	"$gpubox" image modules --list "$1" --dir "$dir" -o out || return
+	mkdir root
+	(cd root && cpio -id --quiet) <out
+}
+
+# in_order LIST NAME...: each NAME comes after the one before it
+in_order()
+{
+	local name at last=0
+	pack "$1" || return 1
+	cat root/etc/gpubox/modules
+	shift
+	for name; do
+		at=$(grep -n "/$name.ko\( \|\$\)" root/etc/gpubox/modules | cut -d : -f 1)
+		[ "${at:-0}" -gt "$last" ] || return 1
+		last=$at
+	done
+}
+
+check "a list is packed" pack 'virtio-net | virtio_console'
+check "what a module needs comes before it" in_order \
+	'virtio-net | virtio_console' failover net_failover virtio_net virtio_console
+check "the order of the list is kept" in_order 'virtio_console|virtio_net' \
+	virtio_console virtio_net
+
+same_as_plain()
+{
+	local file
+	pack virtio_net || return 1
+	for file in root/lib/modules/*.ko; do
+		cmp "$file" "plain/${file##*/}" || return 1
+	done
+	[ -f root/lib/modules/virtio_net.ko ] &&
+		[ -f root/lib/modules/net_failover.ko ]
+}
+check "compressed modules are unpacked" same_as_plain
+check_output '/lib/modules/virtio_net.ko csum=0 gso=1' \
+	"parameters are in the list" sh -c \
+	"'$gpubox' image modules --list 'virtio_net csum=0   gso=1' --dir '$dir' -o out &&
+	cpio -i --quiet --to-stdout etc/gpubox/modules <out | grep virtio_net"
+check_output '' "what is built in is left out" sh -c \
+	"'$gpubox' image modules --list 'virtio-blk | ?nonesuch' --dir '$dir' -o out &&
+	cpio -i --quiet --to-stdout etc/gpubox/modules <out"
+if [ -f plain/libcrc32c.ko ] && [ -f plain/crc32c-intel.ko ]; then
+	check_output '-/lib/modules/crc32c_intel.ko' \
+		"a soft dependency may fail" sh -c \
+		"'$gpubox' image modules --list libcrc32c --dir '$dir' -o out &&
+		cpio -i --quiet --to-stdout etc/gpubox/modules <out | grep intel"
+else
+	skip "a soft dependency may fail" "that kernel has no libcrc32c module"
+fi
+
+pack virtio_net && cp out first && touch "$dir"/kernel/* && pack virtio_net
+check "the archive depends on the files alone" cmp first out
+check_output 0:0 "root owns everything" sh -c \
+	'cpio -itvn --quiet <out | awk "{ print \$3 \":\" \$4 }" | sort -u'
+
+check_message 'module nonesuch: is not among' "a missing module is named" pack nonesuch
+check_message "module list: 'b/c x': a module's name" \
+	"a malformed entry is named" pack 'virtio | b/c x'
+check_message 'modules.dep.bin.*depmod' "a folder without indexes is named" \
+	"$gpubox" image modules --list virtio --dir "$PWD/plain" -o out
+check_message 'nowhere/out: cannot be written' "an output that cannot be is named" \
+	"$gpubox" image modules --list virtio --dir "$dir" -o nowhere/out
+if [ -f "$dir/kernel/virtio_net.ko.xz" ]; then
+	printf xxxx | dd of="$dir/kernel/virtio_net.ko.xz" bs=1 seek=3000 \
+		conv=notrunc status=none
+	check_message 'virtio_net.ko.xz: cannot be put into the guest' \
+		"a damaged module is named" "$gpubox" image modules \
+		--list virtio_net --dir "$dir" -o damaged
+	check "and leaves no file" test ! -e damaged -a ! -e damaged.tmp
+else
+	skip "a damaged module is named" "depmod takes no xz here"
+fi
+tap_end

@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every way a run can fail that is not the command's: status 125, the class,
+# one sentence.
+
+. "$(dirname "$0")/../tap.sh"
+# shellcheck source=tests/run/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# fault_is NAME CLASS REGEX TEXT
+fault_is()
+{
+	status_is "$1" 125 "$4: status 125"
+	json_is "$1" ".status == 125 and .fault.class == \"$2\" and
+		(.fault.message | test(\"$3\"))" "$4: JSON: class $2"
+	err_has "$1" "^gpubox: .*$3" "$4: said on stderr"
+}
+
+# archive FILE PATH TEXT: a compressed archive of one file
+archive()
+{
+	local dir
+	dir=$(mktemp -d -p "$GPUBOX_TMP")
+	mkdir -p "$dir/$(dirname "$2")"
+	printf '%s\n' "$3" >"$dir/$2"
+	"$GPUBOX_SRC/scripts/newc" "$dir" | gzip >"$1"
+	rm -r "$dir"
+}
+
+boot panic --json --append rdinit=/nosuch -- true
+fault_is panic guest "Kernel panic - not syncing: " \
+	"a kernel that finds no init"
+err_has panic '^gpubox: guest console: ' "the console's last lines are shown"
+
+boot crash --json -- sh -c 'echo before; sleep 0.2; echo c >/proc/sysrq-trigger'
+fault_is crash guest "Kernel panic - not syncing: sysrq" \
+	"a kernel that panics under the command"
+json_is crash '.stdout.data == "before\n"' "the output before it is there"
+
+archive "$GPUBOX_TMP/broken.cpio.gz" etc/gpubox/modules /lib/modules/none.ko
+boot init --json --initrd "$GPUBOX_TMP/broken.cpio.gz" -- true
+fault_is init guest "none.ko" "a module that is not there"
+
+boot small --json -m 64m --append mem=40M -- true
+fault_is small guest "memory.*--memory" "a guest without memory to boot"
+
+boot eater -m 128m -- tail /dev/zero
+status_is eater 137 "a command killed for want of memory is status 137"
+err_has eater 'notice: guest memory: 128 MiB.*\(tail\).*--memory' \
+	"and the reason is told"
+
+boot missing --json --qemu /nosuch/qemu -- true
+fault_is missing vmm "/nosuch/qemu" "QEMU that is not there"
+
+boot notqemu --json --qemu /bin/true -- true
+fault_is notqemu vmm "/true" "a QEMU that is none"
+
+boot notkernel --json --kernel /etc/passwd -- true
+fault_is notkernel guest "/etc/passwd" "a kernel file that is none"
+boot nokernel --json --kernel /nosuch -- true
+fault_is nokernel host "/nosuch" "a kernel file that is not there"
+
+boot noimage --json --image /nosuch.itb -- true
+fault_is noimage host "/nosuch.itb" "an image that is not there"
+
+boot noinitrd --json --initrd /nosuch.cpio -- true
+fault_is noinitrd host "/nosuch.cpio" "an archive that is not there"
+
+boot huge --json -m 8388608g -- true
+fault_is huge host "--memory|memory" "more memory than the machine takes"
+
+boot long --json -- true "$(head -c 100000 /dev/zero | tr '\0' x)"
+status_is long 0 "a long argument is no fault"
+
+# QEMU ends as soon as the command has said that it runs.
+kill_vmm()
+{
+	local at=$GPUBOX_TMP/killed.$1 pid vmm
+	run_board "$1" --json --name "killed-$1" --keep="$at.keep" -- \
+		sh -c 'echo c >/dev/console; sleep 1000' \
+		>"$at.out" 2>"$at.err" &
+	pid=$!
+	wait_for 60 grep -q c "$at.keep/console.log"
+	vmm=$(pgrep -P "$(pgrep -P $pid || echo $pid)" || pgrep -P $pid)
+	kill -KILL "$vmm"
+	wait $pid
+	echo $? >"$at.status"
+}
+for board in "${boards[@]}"; do
+	kill_vmm "$board" &
+done
+wait
+fault_is killed vmm "QEMU: was ended by signal 9" "QEMU that is killed"
+
+tap_end

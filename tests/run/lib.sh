@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced by the tests that start guests, behind tap.sh. A guest takes
+# seconds to boot, so one boot answers many questions, and the boards run
+# side by side:
+#
+#	boot hello -- echo hello	every board; then, for each of them:
+#	status_is hello 0 "says so"	its exit status
+#	out_is hello "hello" "says so"	its whole stdout
+#	out_has, err_has hello REGEX "says so"
+#	same hello LINE "says so"	one whole line of stdout
+#
+# Files: $GPUBOX_TMP/hello.BOARD.{out,err,status}.
+
+GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
+# The capabilities of QEMU are asked once for all tests.
+boards=()
+for board in "$GPUBOX_OUT"/*/gpubox-native; do
+	[ -x "$board" ] && boards+=("$(basename "$(dirname "$board")")")
+done
+if [ ${#boards[@]} = 0 ]; then
+	echo "no board is built in $GPUBOX_OUT" >&2
+	exit 1
+fi
+
+launcher()
+{
+	echo "$GPUBOX_OUT/$1/gpubox-native"
+}
+
+option_is_set()
+{
+	grep -qx "CONFIG_$2=y" "$GPUBOX_OUT/$1/$1.config"
+}
+
+# The kernel of the demo, for boards that mean the host's and wherever a test
+# says own_kernel=1: set in kernel[].
+kernel_options()
+{
+	local arch=x86_64 cache
+	kernel=()
+	[ "${own_kernel:-0}" = 1 ] || option_is_set "$1" GUEST_KERNEL_HOST ||
+		return 0
+	! option_is_set "$1" ARCH_AARCH64 || arch=aarch64
+	cache=$GPUBOX_CACHE/kernel-$arch
+	kernel=(--kernel "$cache/vmlinuz" --modules
+		"$cache/modules/lib/modules/$(cat "$cache/release")")
+}
+
+# run_board BOARD OPTION...: in this shell's place of a command
+run_board()
+{
+	local board=$1
+	shift
+	kernel_options "$board"
+	"$(launcher "$board")" run "${kernel[@]}" "$@"
+}
+
+# boot NAME OPTION...: on every board at once; $stdin is the file to read.
+boot()
+{
+	local name=$1 board
+	shift
+	for board in "${boards[@]}"; do
+		{
+			run_board "$board" "$@" <"${stdin:-/dev/null}" \
+				>"$GPUBOX_TMP/$name.$board.out" \
+				2>"$GPUBOX_TMP/$name.$board.err"
+			echo $? >"$GPUBOX_TMP/$name.$board.status"
+		} &
+	done
+	wait
+}
+
+# verdict NAME BOARD TEXT CONDITION...
+verdict()
+{
+	local at=$GPUBOX_TMP/$1.$2 text="$2: $3"
+	shift 3
+	if "$@" >"$GPUBOX_TMP/why" 2>&1; then
+		pass "$text"
+		return
+	fi
+	fail "$text" "failed: $*"
+	tap_note "$(tail -n 3 "$GPUBOX_TMP/why")"
+	tap_note "status $(cat "$at.status" 2>/dev/null), stderr:"
+	tap_note "$(tail -n 8 "$at.err" 2>/dev/null)"
+	tap_note "stdout: $(head -c 400 "$at.out" 2>/dev/null)"
+}
+
+status_is()
+{
+	local board
+	for board in "${boards[@]}"; do
+		verdict "$1" "$board" "$3" \
+			test "$(cat "$GPUBOX_TMP/$1.$board.status")" = "$2"
+	done
+}
+
+out_is()
+{
+	local board
+	printf '%s\n' "$2" >"$GPUBOX_TMP/wanted"
+	for board in "${boards[@]}"; do
+		verdict "$1" "$board" "$3" \
+			cmp "$GPUBOX_TMP/wanted" "$GPUBOX_TMP/$1.$board.out"
+	done
+}
+
+out_has()
+{
+	local board
+	for board in "${boards[@]}"; do
+		verdict "$1" "$board" "$3" \
+			grep -Eq -e "$2" "$GPUBOX_TMP/$1.$board.out"
+	done
+}
+
+err_has()
+{
+	local board
+	for board in "${boards[@]}"; do
+		verdict "$1" "$board" "$3" \
+			grep -Eq -e "$2" "$GPUBOX_TMP/$1.$board.err"
+	done
+}
+
+same()
+{
+	local board
+	for board in "${boards[@]}"; do
+		verdict "$1" "$board" "$3" \
+			grep -Fxq -e "$2" "$GPUBOX_TMP/$1.$board.out"
+	done
+}
+
+# json_is NAME FILTER TEXT: jq's FILTER says true of the document on stdout.
+json_is()
+{
+	local board
+	for board in "${boards[@]}"; do
+		verdict "$1" "$board" "$3" jq -e -s "length == 1 and (.[0] | ($2))" \
+			"$GPUBOX_TMP/$1.$board.out"
+	done
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds
+wait_for()
+{
+	local left=$(($1 * 10))
+	shift
+	until "$@" 2>/dev/null; do
+		left=$((left - 1))
+		[ $left -gt 0 ] || return 1
+		sleep 0.1
+	done
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "environ.h"
+#include "guest_abi.h"
+
+static char *envp[4 + ENVIRON_SPARE];
+static struct job job;
+static struct account account;
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(envp, 0, sizeof(envp));
+	memset(&job, 0, sizeof(job));
+	memset(&account, 0, sizeof(account));
+	job.envp = envp;
+	return 0;
+}
+
+static void add(char *entry)
+{
+	envp[job.envc++] = entry;
+}
+
+static void finds_the_first(void **state)
+{
+	(void)state;
+	add((char *)"PATHS=no");
+	add((char *)"PATH");
+	add((char *)"PATH=/a");
+	add((char *)"PATH=/b");
+	assert_string_equal(environ_get(envp, "PATH="), "/a");
+	assert_null(environ_get(envp, "HOME="));
+}
+
+static void adds_what_is_missing(void **state)
+{
+	(void)state;
+	account.home = "/home/joe:/bin/sh";
+	account.home_size = 9;
+	job.flags = ABI_JOB_TTY;
+	environ_default(&job, &account);
+	assert_int_equal(job.envc, 3);
+	assert_non_null(strstr(environ_get(envp, "PATH="), "/usr/bin"));
+	assert_string_equal(environ_get(envp, "HOME="), "/home/joe");
+	assert_string_equal(environ_get(envp, "TERM="), "xterm");
+	assert_null(envp[3]);
+	assert_int_equal(job.string_bytes, strlen(envp[0]) + strlen(envp[1]) +
+						   strlen(envp[2]) + 3);
+}
+
+static void leaves_what_is_there(void **state)
+{
+	(void)state;
+	add((char *)"PATH=");
+	add((char *)"HOME=");
+	environ_default(&job, &account);
+	assert_int_equal(job.envc, 2);
+	assert_string_equal(environ_get(envp, "PATH="), "");
+}
+
+static void has_a_home_always(void **state)
+{
+	static char path[5000];
+
+	setup(state);
+	environ_default(&job, &account);
+	assert_string_equal(environ_get(envp, "HOME="), "/");
+	setup(state);
+	memset(path, '/', sizeof(path));
+	account.home = path;
+	account.home_size = sizeof(path);
+	environ_default(&job, &account);
+	assert_string_equal(environ_get(envp, "HOME="), "/");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(finds_the_first, setup),
+		cmocka_unit_test_setup(adds_what_is_missing, setup),
+		cmocka_unit_test_setup(leaves_what_is_there, setup),
+		cmocka_unit_test_setup(has_a_home_always, setup),
+	};
+
+	return cmocka_run_group_tests_name("guest_environ", tests, NULL, NULL);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "frame.h"
+
+static int parse(uint16_t type, uint32_t size, uint16_t zero, struct frame *frame)
+{
+	uint8_t header[ABI_HEADER_SIZE];
+
+	abi_put32(header, size);
+	abi_put16(header + 4, type);
+	abi_put16(header + 6, zero);
+	return frame_parse(header, frame);
+}
+
+static void takes_what_the_host_sends(void **state)
+{
+	static const struct {
+		uint16_t type;
+		uint32_t size;
+	} good[] = {
+		{ABI_JOB, 0},	  {ABI_JOB, ABI_PAYLOAD_MAX}, {ABI_SIGNAL, 4},
+		{ABI_WINSIZE, 8}, {ABI_STDIN_EOF, 8},	      {ABI_CLOSED, 4},
+		{ABI_BYE, 0},
+	};
+	struct frame frame;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(parse(good[i].type, good[i].size, 0, &frame), 0);
+		assert_int_equal(frame.type, good[i].type);
+		assert_int_equal(frame.size, good[i].size);
+	}
+}
+
+static void refuses_sizes(void **state)
+{
+	struct frame frame;
+
+	(void)state;
+	assert_int_equal(parse(ABI_JOB, ABI_PAYLOAD_MAX + 1, 0, &frame),
+			 -EMSGSIZE);
+	assert_int_equal(parse(ABI_JOB, UINT32_MAX, 0, &frame), -EMSGSIZE);
+	assert_int_equal(parse(ABI_SIGNAL, 3, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_SIGNAL, 8, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_WINSIZE, FRAME_SMALL_MAX + 1, 0, &frame),
+			 -EBADMSG);
+	assert_int_equal(parse(ABI_BYE, 1, 0, &frame), -EBADMSG);
+}
+
+static void refuses_types(void **state)
+{
+	struct frame frame;
+	unsigned int type;
+
+	(void)state;
+	for (type = 0; type < ABI_JOB; type++)
+		assert_int_equal(parse((uint16_t)type, 4, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_BYE + 1, 0, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(UINT16_MAX, 0, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_BYE, 0, 1, &frame), -EBADMSG);
+}
+
+static void writes_headers(void **state)
+{
+	static const uint8_t want[] = {0x38, 0, 0, 0, 5, 0, 0, 0};
+	uint8_t buf[ABI_HEADER_SIZE];
+
+	(void)state;
+	assert_ptr_equal(frame_header(buf, ABI_EXIT, ABI_EXIT_SIZE),
+			 buf + sizeof(buf));
+	assert_memory_equal(buf, want, sizeof(want));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_what_the_host_sends),
+		cmocka_unit_test(refuses_sizes),
+		cmocka_unit_test(refuses_types),
+		cmocka_unit_test(writes_headers),
+	};
+
+	return cmocka_run_group_tests_name("guest_frame", tests, NULL, NULL);
+}

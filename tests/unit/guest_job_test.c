@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "guest_abi.h"
+#include "job.h"
+
+#define MAX (1 << 20)
+
+/* A payload under construction; job_fill() wants one byte more. */
+static uint8_t payload[MAX + 1];
+static size_t size;
+static struct job job;
+static const char *why;
+static char *vector[70000];
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(payload, 0xee, sizeof(payload));
+	abi_put32(payload, ABI_VERSION);
+	abi_put32(payload + 4, 0);
+	size = 8;
+	return 0;
+}
+
+static uint8_t *item(uint16_t type, const void *data, uint32_t len)
+{
+	uint8_t *at = payload + size;
+
+	assert_true(size + ABI_ITEM_HEADER_SIZE + len <= MAX);
+	abi_put16(at, type);
+	abi_put16(at + 2, 0);
+	abi_put32(at + 4, len);
+	if (len)
+		memcpy(at + ABI_ITEM_HEADER_SIZE, data, len);
+	size += ABI_ITEM_HEADER_SIZE + len;
+	return at;
+}
+
+static void string(uint16_t type, const char *s)
+{
+	item(type, s, (uint32_t)strlen(s));
+}
+
+static void number(uint16_t type, uint32_t n)
+{
+	uint8_t buf[4];
+
+	abi_put32(buf, n);
+	item(type, buf, 4);
+}
+
+/* Scan a copy of exactly that size, so that a sanitizer sees overruns. */
+static int scan(void)
+{
+	uint8_t *copy = malloc(size ? size : 1);
+	int ret;
+
+	assert_non_null(copy);
+	memcpy(copy, payload, size);
+	ret = job_scan(copy, size, &job, &why);
+	assert_memory_equal(copy, payload, size);
+	free(copy);
+	return ret;
+}
+
+static void fill(void)
+{
+	assert_int_equal(scan(), 0);
+	assert_true(job.argc + job.envc + 2 <= sizeof(vector) / sizeof(vector[0]));
+	job_fill(payload, size, &job, vector, vector + job.argc + 1);
+	assert_int_equal(payload[MAX], 0xee);
+}
+
+static void has_defaults(void **state)
+{
+	(void)state;
+	string(ABI_ITEM_ARG, "true");
+	fill();
+	assert_int_equal(job.argc, 1);
+	assert_int_equal(job.envc, 0);
+	assert_int_equal(job.string_bytes, 5);
+	assert_string_equal(job.argv[0], "true");
+	assert_null(job.argv[1]);
+	assert_null(job.envp[0]);
+	assert_string_equal(job.cwd, "/");
+	assert_null(job.user);
+	assert_null(job.hostname);
+	assert_int_equal(job.umask, 022);
+	assert_int_equal(job.step_ms, JOB_STEP_MS);
+	assert_int_equal(job.rlimit_mask, 0);
+	assert_int_equal(job.group_count, 0);
+}
+
+static void keeps_strings_as_they_are(void **state)
+{
+	(void)state;
+	string(ABI_ITEM_ARG, "");
+	string(ABI_ITEM_ENV, "");
+	string(ABI_ITEM_ARG, "a\nb c");
+	string(ABI_ITEM_ENV, "A=\xff\x01");
+	string(ABI_ITEM_ARG, "");
+	string(ABI_ITEM_ENV, "no equals sign");
+	string(ABI_ITEM_CWD, "/x y");
+	string(ABI_ITEM_HOSTNAME, "box");
+	string(ABI_ITEM_USER, "joe:wheel");
+	fill();
+	assert_int_equal(job.argc, 3);
+	assert_string_equal(job.argv[0], "");
+	assert_string_equal(job.argv[1], "a\nb c");
+	assert_string_equal(job.argv[2], "");
+	assert_null(job.argv[3]);
+	assert_int_equal(job.envc, 3);
+	assert_string_equal(job.envp[0], "");
+	assert_string_equal(job.envp[1], "A=\xff\x01");
+	assert_string_equal(job.envp[2], "no equals sign");
+	assert_null(job.envp[3]);
+	assert_string_equal(job.cwd, "/x y");
+	assert_string_equal(job.hostname, "box");
+	assert_string_equal(job.user, "joe:wheel");
+}
+
+static void reads_numbers(void **state)
+{
+	uint8_t buf[20];
+
+	(void)state;
+	abi_put32(payload + 4, ABI_JOB_TTY | ABI_JOB_NET_USER);
+	string(ABI_ITEM_ARG, "x");
+	number(ABI_ITEM_UID, 4294967294u);
+	number(ABI_ITEM_GID, 5);
+	number(ABI_ITEM_UMASK, 01077);
+	number(ABI_ITEM_STEP_MS, 1234);
+	abi_put64(buf, 0x1122334455667788);
+	item(ABI_ITEM_REALTIME, buf, 8);
+	abi_put16(buf, 1);
+	abi_put16(buf + 2, 2);
+	abi_put16(buf + 4, 3);
+	abi_put16(buf + 6, 4);
+	item(ABI_ITEM_WINSIZE, buf, 8);
+	abi_put32(buf, 7);
+	abi_put64(buf + 4, 77);
+	abi_put64(buf + 12, UINT64_MAX);
+	item(ABI_ITEM_RLIMIT, buf, 20);
+	fill();
+	assert_int_equal(job.flags, ABI_JOB_TTY | ABI_JOB_NET_USER);
+	assert_int_equal(job.uid, 4294967294u);
+	assert_int_equal(job.gid, 5);
+	assert_int_equal(job.umask, 077);
+	assert_int_equal(job.step_ms, 1234);
+	assert_true(job.realtime_ns == 0x1122334455667788);
+	assert_int_equal(job.winsize.rows, 1);
+	assert_int_equal(job.winsize.ypixels, 4);
+	assert_int_equal(job.rlimit_mask, 1 << 7);
+	assert_true(job.rlimit[7].soft == 77);
+	assert_true(job.rlimit[7].hard == UINT64_MAX);
+}
+
+/* Groups are unaligned in the payload and aligned afterwards. */
+static void aligns_groups(void **state)
+{
+	uint8_t buf[12];
+	unsigned int shift, i;
+
+	for (shift = 0; shift < 8; shift++) {
+		setup(state);
+		item(ABI_ITEM_ARG, "xxxxxxxx", shift);
+		for (i = 0; i < 3; i++)
+			abi_put32(buf + 4 * i, 0x01020304 * (i + 1));
+		item(ABI_ITEM_GROUPS, buf, sizeof(buf));
+		string(ABI_ITEM_ARG, "last");
+		fill();
+		assert_int_equal(job.group_count, 3);
+		assert_int_equal((uintptr_t)job.groups % 4, 0);
+		for (i = 0; i < 3; i++)
+			assert_int_equal(job.groups[i], 0x01020304 * (i + 1));
+		assert_int_equal(strlen(job.argv[0]), shift);
+		assert_string_equal(job.argv[1], "last");
+	}
+}
+
+static void takes_the_last_of_what_counts_once(void **state)
+{
+	(void)state;
+	string(ABI_ITEM_ARG, "x");
+	number(ABI_ITEM_UID, 1);
+	number(ABI_ITEM_UID, 2);
+	string(ABI_ITEM_CWD, "/a");
+	string(ABI_ITEM_CWD, "/b");
+	item(ABI_ITEM_GROUPS, "\1\0\0\0\2\0\0\0", 8);
+	item(ABI_ITEM_GROUPS, "\3\0\0\0", 4);
+	fill();
+	assert_int_equal(job.uid, 2);
+	assert_string_equal(job.cwd, "/b");
+	assert_int_equal(job.group_count, 1);
+	assert_int_equal(job.groups[0], 3);
+}
+
+static void takes_many_arguments(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 60000; i++)
+		item(ABI_ITEM_ARG, "ab", (uint32_t)(i % 3));
+	fill();
+	assert_int_equal(job.argc, 60000);
+	for (i = 0; i < 60000; i++)
+		assert_int_equal(strlen(job.argv[i]), i % 3);
+}
+
+static void refuses_every_truncation(void **state)
+{
+	uint8_t buf[8] = {0};
+	size_t whole, cut;
+
+	(void)state;
+	string(ABI_ITEM_ENV, "A=b");
+	number(ABI_ITEM_UID, 1);
+	item(ABI_ITEM_WINSIZE, buf, 8);
+	string(ABI_ITEM_ARG, "/bin/true");
+	whole = size;
+	assert_int_equal(scan(), 0);
+	for (cut = 0; cut < whole; cut++) {
+		size = cut;
+		assert_int_equal(scan(), -EBADMSG);
+		assert_non_null(why);
+	}
+}
+
+static void refuses_sizes_beyond_the_end(void **state)
+{
+	static const uint32_t sizes[] = {5, 6, 0x7fffffff, 0xfffffff8,
+					 0xffffffff};
+	uint8_t *at;
+	size_t i;
+
+	(void)state;
+	at = item(ABI_ITEM_ARG, "true", 4);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		abi_put32(at + 4, sizes[i]);
+		assert_int_equal(scan(), -EBADMSG);
+	}
+}
+
+static int one(uint16_t type, const void *data, uint32_t len)
+{
+	void *state = NULL;
+
+	setup(&state);
+	string(ABI_ITEM_ARG, "x");
+	item(type, data, len);
+	return scan();
+}
+
+static void refuses_items(void **state)
+{
+	static const char zeros[JOB_HOST_MAX + 1];
+	char name[JOB_HOST_MAX + 1];
+
+	(void)state;
+	memset(name, 'n', sizeof(name));
+	assert_int_equal(one(0, "", 0), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_USER + 1, "", 0), -EBADMSG);
+	assert_int_equal(one(UINT16_MAX, "x", 1), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_ARG, "a\0b", 3), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_ENV, "", 1), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_CWD, "", 0), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_USER, "", 0), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_HOSTNAME, name, JOB_HOST_MAX), 0);
+	assert_int_equal(one(ABI_ITEM_HOSTNAME, name, JOB_HOST_MAX + 1),
+			 -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_UID, zeros, 3), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_UID, zeros, 8), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_GROUPS, zeros, 6), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_GROUPS, zeros, 0), 0);
+	assert_int_equal(one(ABI_ITEM_RLIMIT, zeros, 16), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_STEP_MS, zeros, 4), -EBADMSG);
+	abi_put32((uint8_t *)name, JOB_RLIMITS);
+	assert_int_equal(one(ABI_ITEM_RLIMIT, name, 20), -EBADMSG);
+}
+
+static void refuses_too_many_groups(void **state)
+{
+	static const uint8_t groups[4 * JOB_GROUPS_MAX];
+	uint8_t *at;
+
+	(void)state;
+	string(ABI_ITEM_ARG, "x");
+	at = item(ABI_ITEM_GROUPS, groups, sizeof(groups));
+	assert_int_equal(scan(), 0);
+	abi_put32(at + 4, sizeof(groups) + 4);
+	size += 4;
+	assert_int_equal(scan(), -EBADMSG);
+}
+
+static void refuses_headers(void **state)
+{
+	(void)state;
+	assert_int_equal(scan(), -EBADMSG);
+	string(ABI_ITEM_ARG, "x");
+	abi_put32(payload + 4, 1u << 4);
+	assert_int_equal(scan(), -EBADMSG);
+	abi_put32(payload + 4, 0);
+	abi_put16(payload + 10, 1);
+	assert_int_equal(scan(), -EBADMSG);
+	abi_put32(payload, ABI_VERSION + 1);
+	assert_int_equal(scan(), -EPROTO);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(has_defaults, setup),
+		cmocka_unit_test_setup(keeps_strings_as_they_are, setup),
+		cmocka_unit_test_setup(reads_numbers, setup),
+		cmocka_unit_test_setup(aligns_groups, setup),
+		cmocka_unit_test_setup(takes_the_last_of_what_counts_once, setup),
+		cmocka_unit_test_setup(takes_many_arguments, setup),
+		cmocka_unit_test_setup(refuses_every_truncation, setup),
+		cmocka_unit_test_setup(refuses_sizes_beyond_the_end, setup),
+		cmocka_unit_test_setup(refuses_items, setup),
+		cmocka_unit_test_setup(refuses_too_many_groups, setup),
+		cmocka_unit_test_setup(refuses_headers, setup),
+	};
+
+	return cmocka_run_group_tests_name("guest_job", tests, NULL, NULL);
+}

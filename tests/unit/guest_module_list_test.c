@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "module_list.h"
+
+/* Walk @text; returns what the last call said, and how many lines came. */
+static int walk(const char *text, size_t len, struct module_line *lines,
+		size_t *count)
+{
+	static char *list;
+	size_t at = 0;
+	int ret;
+
+	free(list);
+	list = malloc(len ? len : 1);
+	assert_non_null(list);
+	memcpy(list, text, len);
+	*count = 0;
+	while ((ret = module_list_next(list, len, &at, &lines[*count])) > 0) {
+		assert_true(at <= len);
+		assert_true(++*count < 8);
+	}
+	return ret;
+}
+
+static void reads_lines(void **state)
+{
+	static const char text[] = "/a/virtio.ko\n"
+				   "/a/nvidia.ko.xz NVreg_X=1 y=\"a b\"\n"
+				   "/b.ko \n/c.ko.zst\n/d.ko.gz\n/.xz\n.xz\n";
+	struct module_line lines[8];
+	size_t count;
+
+	(void)state;
+	assert_int_equal(walk(text, sizeof(text) - 1, lines, &count), 0);
+	assert_int_equal(count, 7);
+	assert_string_equal(lines[0].path, "/a/virtio.ko");
+	assert_string_equal(lines[0].parameters, "");
+	assert_false(lines[0].compressed);
+	assert_string_equal(lines[1].path, "/a/nvidia.ko.xz");
+	assert_string_equal(lines[1].parameters, "NVreg_X=1 y=\"a b\"");
+	assert_true(lines[1].compressed);
+	assert_string_equal(lines[2].path, "/b.ko");
+	assert_string_equal(lines[2].parameters, "");
+	assert_true(lines[3].compressed);
+	assert_true(lines[4].compressed);
+	assert_true(lines[5].compressed);
+	assert_false(lines[6].compressed);
+}
+
+static void refuses_lines(void **state)
+{
+	struct module_line lines[8];
+	size_t count;
+
+	(void)state;
+	assert_int_equal(walk("", 0, lines, &count), 0);
+	assert_int_equal(walk("/a.ko", 5, lines, &count), -EINVAL);
+	assert_int_equal(walk("/a.ko\n/b", 8, lines, &count), -EINVAL);
+	assert_int_equal(count, 1);
+	assert_int_equal(walk("\n", 1, lines, &count), -EINVAL);
+	assert_int_equal(walk(" x\n", 3, lines, &count), -EINVAL);
+	assert_int_equal(walk("/a\0\n", 4, lines, &count), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_lines),
+		cmocka_unit_test(refuses_lines),
+	};
+
+	return cmocka_run_group_tests_name("guest_module_list", tests, NULL,
+					   NULL);
+}

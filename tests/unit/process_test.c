@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "qemu/process.h"
+
+static struct fault fault;
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(&fault, 0, sizeof(fault));
+	return 0;
+}
+
+/* What a shell that stands in for QEMU printed on its stderr. */
+static const char *run_shell(const char *user, const char *script, int kernel,
+			     int dtb)
+{
+	char *const argv[] = {"/bin/sh", "-c", (char *)script, NULL};
+	static char text[8192];
+	struct qemu_process process;
+	size_t size = 0;
+	int status = -1;
+	ssize_t n;
+
+	assert_int_equal(qemu_process_start(argv, user, kernel, -1, dtb,
+					    &process, &fault),
+			 0);
+	assert_int_equal(qemu_process_end(&process, 5000, &status), 0);
+	assert_int_equal(status, 0);
+	while ((n = read(process.stderr_fd, text + size,
+			 sizeof(text) - 1 - size)) > 0)
+		size += (size_t)n;
+	text[size] = '\0';
+	qemu_process_close(&process);
+	return text;
+}
+
+static void test_descriptors(void **state)
+{
+	int stray = open("/dev/zero", O_RDONLY); /* without O_CLOEXEC */
+	int kernel = memfd_create("the-kernel", MFD_CLOEXEC);
+	int dtb = memfd_create("the-dtb", MFD_CLOEXEC);
+	const char *list;
+
+	(void)state;
+	list = run_shell("", "ls -l /proc/$$/fd", kernel, dtb);
+	assert_non_null(strstr(list, " 0 -> /dev/null\n"));
+	assert_non_null(strstr(list, " 1 -> pipe:"));
+	assert_non_null(strstr(list, " 2 -> pipe:"));
+	assert_non_null(strstr(list, " 3 -> socket:"));
+	assert_non_null(strstr(list, " 8 -> socket:"));
+	assert_non_null(strstr(list, " 9 -> /memfd:the-kernel"));
+	assert_null(strstr(list, " 10 ->"));
+	assert_non_null(strstr(list, " 11 -> /memfd:the-dtb"));
+	assert_null(strstr(list, " 12 ->"));
+	assert_null(strstr(list, "/dev/zero"));
+	close(stray);
+	close(kernel);
+	close(dtb);
+}
+
+/* Sources that lie where targets are, in the opposite order. */
+static void test_descriptors_that_collide(void **state)
+{
+	int first = memfd_create("the-dtb", MFD_CLOEXEC);
+	int kernel, dtb;
+	const char *list;
+
+	(void)state;
+	dtb = fcntl(first, F_DUPFD_CLOEXEC, VM_FD_KERNEL);
+	close(first);
+	first = memfd_create("the-kernel", MFD_CLOEXEC);
+	kernel = fcntl(first, F_DUPFD_CLOEXEC, VM_FD_KERNEL);
+	close(first);
+	list = run_shell("", "ls -l /proc/$$/fd", kernel, dtb);
+	assert_non_null(strstr(list, " 9 -> /memfd:the-kernel"));
+	assert_non_null(strstr(list, " 11 -> /memfd:the-dtb"));
+	close(kernel);
+	close(dtb);
+}
+
+static void test_sockets(void **state)
+{
+	char *const argv[] = {"/bin/sh", "-c", "read line <&4; echo $line >&8",
+			      NULL};
+	struct qemu_process process;
+	struct pollfd ready = {.events = POLLIN};
+	char text[16] = "";
+	int status;
+
+	(void)state;
+	assert_int_equal(
+		qemu_process_start(argv, "", -1, -1, -1, &process, &fault), 0);
+	assert_int_equal(write(process.fd[VM_FD_CONTROL - VM_FD_QMP], "hi\n", 3),
+			 3);
+	ready.fd = process.fd[VM_FD_CONSOLE - VM_FD_QMP];
+	assert_int_equal(poll(&ready, 1, 5000), 1);
+	assert_int_equal(read(ready.fd, text, sizeof(text)), 3);
+	assert_string_equal(text, "hi\n");
+	assert_int_equal(process.fd[VM_FD_KERNEL - VM_FD_QMP], -1);
+	assert_int_equal(qemu_process_end(&process, 5000, &status), 0);
+	assert_int_equal(qemu_process_end(&process, 0, &status), -ECHILD);
+	qemu_process_close(&process);
+	qemu_process_close(&process);
+}
+
+static void test_limits_and_group(void **state)
+{
+	const char *text;
+
+	(void)state;
+	signal(SIGINT, SIG_IGN);
+	text = run_shell("",
+			 "ulimit -c; "
+			 "awk '{ print $1 == $5 ? \"leader\" : \"member\" }' "
+			 "/proc/$$/stat; grep -E 'NoNewPrivs|SigIgn' "
+			 "/proc/$$/status",
+			 -1, -1);
+	signal(SIGINT, SIG_DFL);
+	assert_true(!strncmp(text, "0\nleader\n", 9));
+	assert_non_null(strstr(text, "NoNewPrivs:\t1"));
+	assert_non_null(strstr(text, "SigIgn:\t0000000000000000"));
+}
+
+static void test_user(void **state)
+{
+	const char *text;
+
+	(void)state;
+	if (geteuid()) {
+		/* Not root: the name does not matter, even one that is none. */
+		run_shell("no-such-user-anywhere", "true", -1, -1);
+		return;
+	}
+	text = run_shell("nobody",
+			 "grep -E '^(Uid|Gid|Groups|CapEff|CapPrm)' "
+			 "/proc/$$/status",
+			 -1, -1);
+	assert_non_null(strstr(text, "Uid:\t65534\t65534\t65534\t65534"));
+	assert_non_null(strstr(text, "Gid:\t65534\t65534\t65534\t65534"));
+	assert_non_null(strstr(text, "Groups:\t \n"));
+	assert_non_null(strstr(text, "CapPrm:\t0000000000000000"));
+	assert_non_null(strstr(text, "CapEff:\t0000000000000000"));
+	text = run_shell("root", "grep ^Uid: /proc/$$/status", -1, -1);
+	assert_non_null(strstr(text, "Uid:\t0\t0\t0\t0"));
+}
+
+static void test_failures(void **state)
+{
+	char *missing[] = {"/no/such/qemu", NULL};
+	char *folder[] = {"/proc", NULL};
+	struct qemu_process process, before;
+
+	(void)state;
+	memset(&process, 0x5a, sizeof(process));
+	before = process;
+	assert_int_equal(qemu_process_start(missing, "", -1, -1, -1, &process,
+					    &fault),
+			 -ENOENT);
+	assert_non_null(strstr(fault.text, "/no/such/qemu: "));
+	assert_int_equal(fault.class, FAULT_VMM);
+	setup(NULL);
+	assert_int_equal(qemu_process_start(folder, "", -1, -1, -1, &process,
+					    &fault),
+			 -EACCES);
+	assert_memory_equal(&process, &before, sizeof(process));
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+	if (geteuid())
+		return;
+	setup(NULL);
+	assert_int_equal(qemu_process_start(folder, "no-such-user-anywhere", -1,
+					    -1, -1, &process, &fault),
+			 -ENOENT);
+	assert_non_null(strstr(fault.text, "no-such-user-anywhere"));
+}
+
+static void test_end_kills(void **state)
+{
+	char *const argv[] = {"/bin/sh", "-c", "trap '' TERM; sleep 60; :", NULL};
+	struct pollfd closed = {.events = POLLIN};
+	struct qemu_process process;
+	int status = 0;
+
+	(void)state;
+	assert_int_equal(
+		qemu_process_start(argv, "", -1, -1, -1, &process, &fault), 0);
+	assert_int_equal(qemu_process_end(&process, 10, &status), 0);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	/* The shell's child, which had the socket too, was in the group. */
+	closed.fd = process.fd[0];
+	assert_int_equal(poll(&closed, 1, 5000), 1);
+	assert_true(closed.revents & POLLHUP);
+	qemu_process_close(&process);
+}
+
+static void be_launcher(int report_fd)
+{
+	char *const argv[] = {"/bin/sleep", "60", NULL};
+	struct qemu_process process;
+
+	if (qemu_process_start(argv, "nobody", -1, -1, -1, &process, &fault) ||
+	    write(report_fd, &process.pid, sizeof(pid_t)) != sizeof(pid_t))
+		_exit(1);
+	pause();
+	_exit(0);
+}
+
+/* A launcher that is killed takes QEMU with it. */
+static void test_dies_with_us(void **state)
+{
+	struct pollfd ended = {.events = POLLIN};
+	pid_t launcher, pid;
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(pipe(pair), 0);
+	launcher = fork();
+	if (!launcher)
+		be_launcher(pair[1]);
+	close(pair[1]);
+	assert_int_equal(read(pair[0], &pid, sizeof(pid)), sizeof(pid));
+	close(pair[0]);
+	ended.fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	assert_int_equal(poll(&ended, 1, 0), 0);
+	assert_int_equal(kill(launcher, SIGKILL), 0);
+	assert_int_equal(waitpid(launcher, NULL, 0), launcher);
+	assert_int_equal(poll(&ended, 1, 5000), 1);
+	close(ended.fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_descriptors, setup),
+		cmocka_unit_test_setup(test_descriptors_that_collide, setup),
+		cmocka_unit_test_setup(test_sockets, setup),
+		cmocka_unit_test_setup(test_limits_and_group, setup),
+		cmocka_unit_test_setup(test_user, setup),
+		cmocka_unit_test_setup(test_failures, setup),
+		cmocka_unit_test_setup(test_end_kills, setup),
+		cmocka_unit_test_setup(test_dies_with_us, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

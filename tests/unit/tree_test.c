@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The stand-in for QEMU is a script that does what it finds in $WHAT. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <libfdt.h>
+
+#include "dt/tree.h"
+
+static char folder[64], binary[96];
+static struct board board;
+static struct vm vm;
+static struct fault fault;
+
+/* Those of the launcher are left out by the linker. */
+const char *qemu_caps_path(const struct qemu_caps *caps)
+{
+	(void)caps;
+	return binary;
+}
+
+const char *qemu_caps_version(const struct qemu_caps *caps)
+{
+	(void)caps;
+	return "9.1.2";
+}
+
+bool qemu_caps_has_machine(const struct qemu_caps *caps, const char *name)
+{
+	(void)caps;
+	(void)name;
+	return true;
+}
+
+bool qemu_caps_has_type(const struct qemu_caps *caps, const char *name)
+{
+	(void)caps;
+	(void)name;
+	return true;
+}
+
+bool qemu_caps_has_property(const struct qemu_caps *caps, const char *machine,
+			    const char *property)
+{
+	(void)caps;
+	(void)machine;
+	(void)property;
+	return true;
+}
+
+int qemu_caps_cpu_max(const struct qemu_caps *caps, const char *machine)
+{
+	(void)caps;
+	(void)machine;
+	return 8;
+}
+
+bool qemu_caps_has_sandbox(const struct qemu_caps *caps)
+{
+	(void)caps;
+	return true;
+}
+
+static void write_file(const char *name, const void *data, size_t size,
+		       mode_t mode)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, data, size), size);
+	assert_int_equal(fchmod(fd, mode), 0);
+	close(fd);
+}
+
+/* The last word is dumpdtb=FILE. */
+static const char script[] = "#!/bin/sh\n"
+			     "for word; do :; done\n"
+			     "file=${word#dumpdtb=}\n"
+			     "cd \"${0%/*}\" && eval \"$WHAT\"\n";
+
+static int setup(void **state)
+{
+	char dtb[512];
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/gpubox-tree.XXXXXX");
+	if (!mkdtemp(folder))
+		return 1;
+	snprintf(binary, sizeof(binary), "%s/qemu", folder);
+	setenv("TMPDIR", folder, 1);
+	write_file("qemu", script, strlen(script), 0755);
+	fdt_create_empty_tree(dtb, sizeof(dtb));
+	write_file("good", dtb, fdt_totalsize(dtb), 0644);
+	write_file("cut", dtb, fdt_totalsize(dtb) - 4, 0644);
+	board = (struct board){
+		.arch = "aarch64",
+		.machine = "virt",
+		.gic_version = 3,
+		.highmem_mmio_size = "",
+		.pci_hole64_size = "",
+		.tcg_cpu = "max",
+		.firmware = "",
+	};
+	vm = (struct vm){
+		.board = &board,
+		.name = "run",
+		.memory_mib = 512,
+		.vcpus = 1,
+		.cmdline = "",
+	};
+	memset(&fault, 0, sizeof(fault));
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Nothing but the files of the test is in TMPDIR. */
+static void assert_clean(void)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)))
+		assert_int_not_equal(strncmp(entry->d_name, "gpubox.", 7), 0);
+	closedir(dir);
+}
+
+static int dump(const char *what)
+{
+	size_t size = 0;
+	void *dtb = NULL;
+	int err;
+
+	setenv("WHAT", what, 1);
+	memset(&fault, 0, sizeof(fault));
+	err = tree_dump(&vm, &dtb, &size, &fault);
+	assert_int_equal(!err, dtb != NULL);
+	if (!err)
+		assert_int_equal(fdt_check_full(dtb, size), 0);
+	free(dtb);
+	assert_clean();
+	return err;
+}
+
+static void test_good(void **state)
+{
+	(void)state;
+	assert_int_equal(dump("cp good \"$file\""), 0);
+	/* As QEMU does it. */
+	assert_int_equal(
+		dump("cp good \"$file.tmp\"; mv \"$file.tmp\" \"$file\""), 0);
+}
+
+static void test_bad(void **state)
+{
+	(void)state;
+	assert_int_equal(dump("true"), -EPROTO);
+	assert_int_equal(fault.class, FAULT_VMM);
+	assert_int_equal(dump(": >\"$file\""), -EPROTO);
+	assert_int_equal(dump("cp cut \"$file\""), -EPROTO);
+	assert_int_equal(dump("ln -s $PWD/good \"$file\""), -EPROTO);
+	assert_int_equal(dump("mkfifo \"$file\""), -EPROTO);
+	assert_int_equal(dump("head -c 2000000 /dev/zero >\"$file\""), -EPROTO);
+	assert_int_equal(dump("echo no CPU >&2; exit 1"), -EPROTO);
+	assert_non_null(strstr(fault.text, "it says: no CPU"));
+}
+
+static void test_no_tree(void **state)
+{
+	(void)state;
+	board.arch = "x86_64";
+	board.machine = "q35";
+	assert_int_equal(dump("exit 1"), -ENOTSUP);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_non_null(strstr(fault.text, "q35"));
+}
+
+static void test_no_folder(void **state)
+{
+	(void)state;
+	setenv("TMPDIR", "/no/such/folder", 1);
+	assert_int_equal(dump("true"), -ENOENT);
+	assert_non_null(strstr(fault.text, "/no/such/folder/"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_good),
+		TEST(test_bad),
+		TEST(test_no_tree),
+		TEST(test_no_folder),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who QEMU becomes, for /dev/kvm as distributions have it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "qemu/user.h"
+
+#define GROUP 4321
+
+static char root[64], device[128], dev[96];
+static struct user user;
+static struct fault fault;
+
+static int setup(void **state)
+{
+	int fd;
+
+	(void)state;
+	memset(&user, 0x5a, sizeof(user));
+	memset(&fault, 0, sizeof(fault));
+	snprintf(root, sizeof(root), "/tmp/gpubox-user.XXXXXX");
+	if (!mkdtemp(root))
+		return 1;
+	snprintf(dev, sizeof(dev), "%s/dev", root);
+	snprintf(device, sizeof(device), "%s/dev/kvm", root);
+	if (mkdir(dev, 0755))
+		return 1;
+	fd = open(device, O_CREAT | O_WRONLY, 0600);
+	return fd < 0 || close(fd);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	unlink(device);
+	rmdir(dev);
+	return rmdir(root);
+}
+
+static int choose(gid_t group, mode_t mode, bool kvm)
+{
+	assert_int_equal(chown(device, 0, group), 0);
+	assert_int_equal(chmod(device, mode), 0);
+	memset(&fault, 0, sizeof(fault));
+	return user_choose("nobody", kvm, root, &user, &fault);
+}
+
+static bool not_root(void)
+{
+	if (!geteuid())
+		return false;
+	assert_int_equal(user_choose("nobody", true, root, &user, &fault), 0);
+	assert_false(user.change);
+	return true;
+}
+
+static void test_nobody(void **state)
+{
+	(void)state;
+	if (not_root())
+		return;
+	assert_int_equal(choose(0, 0600, false), 0);
+	assert_true(user.change);
+	assert_true(user.uid && user.gid);
+	assert_false(user.has_group);
+}
+
+static void test_root_is_kept(void **state)
+{
+	(void)state;
+	assert_int_equal(user_choose("", true, root, &user, &fault), 0);
+	assert_false(user.change);
+	assert_int_equal(user_choose("root", true, root, &user, &fault), 0);
+	assert_false(user.change);
+}
+
+static void test_group_of_kvm(void **state)
+{
+	(void)state;
+	if (not_root())
+		return;
+	assert_int_equal(choose(GROUP, 0660, true), 0);
+	assert_true(user.has_group);
+	assert_int_equal(user.group, GROUP);
+	/* Only with KVM, and only if the group is what opens it. */
+	assert_int_equal(choose(GROUP, 0660, false), 0);
+	assert_false(user.has_group);
+	assert_int_equal(choose(GROUP, 0666, true), 0);
+	assert_false(user.has_group);
+	assert_int_equal(choose(0, 0666, true), 0);
+	assert_false(user.has_group);
+}
+
+static void test_closed_device(void **state)
+{
+	(void)state;
+	if (not_root())
+		return;
+	assert_int_equal(choose(0, 0600, true), -EACCES);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_non_null(strstr(fault.text, device));
+	assert_non_null(strstr(fault.text, "nobody"));
+	assert_int_equal(choose(GROUP, 0640, true), -EACCES);
+	/* The group root is never given away. */
+	assert_int_equal(choose(0, 0660, true), -EACCES);
+	assert_int_equal(choose(GROUP, 0606, true), 0);
+}
+
+static void test_no_such_user(void **state)
+{
+	(void)state;
+	if (not_root())
+		return;
+	assert_int_equal(user_choose("no-such-user-anywhere", false, root,
+				     &user, &fault),
+			 -ENOENT);
+	assert_int_equal(fault.class, FAULT_HOST);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_nobody),	 TEST(test_root_is_kept),
+		TEST(test_group_of_kvm), TEST(test_closed_device),
+		TEST(test_no_such_user),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The functions of qemu/caps.h are made here, so that the linker leaves out
+ * those of the launcher and a test can take any feature away.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "qemu/vm.h"
+
+struct qemu_caps {
+	const char *missing; /* type, machine or property */
+	bool no_sandbox;
+	int cpu_max;
+};
+
+static struct qemu_caps caps;
+static struct board board;
+static struct vm vm;
+static struct fault fault;
+static char line[4096];
+
+const char *qemu_caps_path(const struct qemu_caps *c)
+{
+	(void)c;
+	return "/usr/bin/qemu";
+}
+
+const char *qemu_caps_version(const struct qemu_caps *c)
+{
+	(void)c;
+	return "9.1.2";
+}
+
+static bool has(const struct qemu_caps *c, const char *name)
+{
+	return !c->missing || strcmp(c->missing, name);
+}
+
+bool qemu_caps_has_machine(const struct qemu_caps *c, const char *name)
+{
+	return has(c, name);
+}
+
+bool qemu_caps_has_type(const struct qemu_caps *c, const char *name)
+{
+	return has(c, name);
+}
+
+bool qemu_caps_has_property(const struct qemu_caps *c, const char *machine,
+			    const char *property)
+{
+	assert_string_equal(machine, board.machine);
+	return has(c, property);
+}
+
+int qemu_caps_cpu_max(const struct qemu_caps *c, const char *machine)
+{
+	(void)machine;
+	return c->cpu_max;
+}
+
+bool qemu_caps_has_sandbox(const struct qemu_caps *c)
+{
+	return !c->no_sandbox;
+}
+
+static void use_board(const char *arch, const char *machine, const char *cpu)
+{
+	board = (struct board){
+		.arch = arch,
+		.machine = machine,
+		.gic_version = strcmp(arch, "aarch64") ? 0 : 3,
+		.highmem_mmio_size = "",
+		.pci_hole64_size = "",
+		.tcg_cpu = cpu,
+		.firmware = "",
+		.cmdline = "quiet",
+		.initcall_blacklist = "",
+	};
+	caps = (struct qemu_caps){.cpu_max = 288};
+	vm = (struct vm){
+		.board = &board,
+		.caps = &caps,
+		.name = "run",
+		.memory_mib = 1024,
+		.vcpus = 2,
+		.cmdline = "a=1 b=\"c d\",e",
+	};
+	memset(&fault, 0, sizeof(fault));
+}
+
+static int use_q35(void **state)
+{
+	(void)state;
+	use_board("x86_64", "q35", "max");
+	return 0;
+}
+
+static int use_virt(void **state)
+{
+	(void)state;
+	use_board("aarch64", "virt", "neoverse-n1,pauth=off");
+	return 0;
+}
+
+/* The words of QEMU, joined by '|' with one at each end. */
+static const char *words(char **argv)
+{
+	size_t size = 0;
+	char **word;
+
+	for (word = argv; *word; word++)
+		size += (size_t)snprintf(line + size, sizeof(line) - size,
+					 "|%s", *word);
+	snprintf(line + size, sizeof(line) - size, "|");
+	vm_argv_free(argv);
+	return line;
+}
+
+static const char *build(void)
+{
+	char **argv;
+
+	assert_int_equal(vm_argv(&vm, &argv, &fault), 0);
+	return words(argv);
+}
+
+static void assert_has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		print_message("no %s in %s\n", part, text);
+	assert_non_null(strstr(text, part));
+}
+
+static void expect_fault(int err, enum fault_class class, const char *text)
+{
+	char **argv;
+
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(vm_argv(&vm, &argv, &fault), err);
+	assert_int_equal(fault.class, class);
+	assert_int_equal(fault.err, err);
+	assert_has(fault.text, text);
+}
+
+static void test_q35(void **state)
+{
+	const char *text = build();
+
+	(void)state;
+	assert_true(!strncmp(text, "|/usr/bin/qemu|-name|", 21));
+	assert_has(text,
+		   "|-nodefaults|-no-user-config|-display|none|-no-reboot|");
+	assert_has(text, "|-sandbox|on,obsolete=deny,elevateprivileges=deny,"
+			 "spawn=deny,resourcecontrol=deny|");
+	assert_has(text, "|-accel|tcg|-cpu|max|-smp|cpus=2|-m|size=1024M|");
+	assert_has(text, "|-kernel|/proc/self/fd/9|-initrd|/proc/self/fd/10|");
+	assert_has(text, "|-append|a=1 b=\"c d\",e|");
+	assert_has(text, "|-chardev|socket,id=qmp,fd=3|"
+			 "-mon|chardev=qmp,mode=control|");
+	assert_has(text, "|-chardev|socket,id=console,fd=8|"
+			 "-serial|chardev:console|");
+	assert_has(text, "|-chardev|socket,id=control,fd=4|-device|"
+			 "virtserialport,chardev=control,name=gpubox.control|");
+	assert_has(text, "|-chardev|socket,id=stderr,fd=7|-device|"
+			 "virtserialport,chardev=stderr,name=gpubox.stderr|");
+	assert_null(strstr(text, "-dtb"));
+	assert_null(strstr(text, "-bios"));
+	assert_null(strstr(text, "net"));
+	assert_null(strstr(text, "-global"));
+}
+
+static void test_virt(void **state)
+{
+	const char *text;
+
+	(void)state;
+	vm.dtb = true;
+	text = build();
+	assert_has(text, "|-machine|virt,gic-version=3");
+	assert_has(text, "|-cpu|neoverse-n1,pauth=off|");
+	assert_has(text, "|-dtb|/proc/self/fd/11|");
+}
+
+static void test_kvm(void **state)
+{
+	(void)state;
+	vm.kvm = true;
+	assert_has(build(), "|-accel|kvm|-cpu|host|");
+	caps.missing = "kvm-accel";
+	expect_fault(-ENOTSUP, FAULT_VMM, "was built without KVM");
+}
+
+static void test_names_are_quoted(void **state)
+{
+	(void)state;
+	vm.name = "a,b=c,";
+	assert_has(build(), "|-name|guest=a,,b=c,,,process=a,,b=c,,|");
+}
+
+static void test_board_options(void **state)
+{
+	const char *text;
+
+	(void)state;
+	board.pci_hole64_size = "1T";
+	board.firmware = "/some/firmware,fd";
+	vm.network = BOARD_NETWORK_USER;
+	text = build();
+	assert_has(text, "|-global|q35-pcihost.pci-hole64-size=1T|");
+	assert_has(text, "|-bios|/some/firmware,fd|");
+	assert_has(text, "|-netdev|user,id=net|-device|virtio-net-pci,");
+	assert_has(text, "romfile=|");
+}
+
+/* What an older QEMU does not know is not said to it. */
+static void test_trimming_follows_qemu(void **state)
+{
+	(void)state;
+	assert_has(build(), ",hpet=off");
+	caps.missing = "hpet";
+	assert_null(strstr(build(), "hpet"));
+	assert_has(build(), ",smbus=off");
+	caps.no_sandbox = true;
+	assert_null(strstr(build(), "-sandbox"));
+}
+
+static void test_highmem_mmio(void **state)
+{
+	(void)state;
+	board.highmem_mmio_size = "4T";
+	assert_has(build(), ",highmem-mmio-size=4T");
+	caps.missing = "highmem-mmio-size";
+	expect_fault(-ENOTSUP, FAULT_VMM, "has no highmem-mmio-size");
+}
+
+static void test_missing_parts(void **state)
+{
+	static const char *const parts[] = {
+		"virtio-serial-pci", "virtserialport", "virtio-net-pci", "q35",
+		"max-x86_64-cpu",
+	};
+	size_t i;
+
+	(void)state;
+	vm.network = BOARD_NETWORK_USER;
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		caps.missing = parts[i];
+		expect_fault(-ENOTSUP, FAULT_VMM, "/usr/bin/qemu");
+	}
+	caps.missing = "tcg-accel";
+	expect_fault(-ENOTSUP, FAULT_VMM, "was built without TCG");
+}
+
+static void test_cpu_model_without_features(void **state)
+{
+	(void)state;
+	caps.missing = "neoverse-n1-arm-cpu";
+	expect_fault(-ENOTSUP, FAULT_VMM, "has no CPU model neoverse-n1");
+}
+
+static void test_limits(void **state)
+{
+	(void)state;
+	vm.vcpus = 289;
+	expect_fault(-EINVAL, FAULT_HOST, "takes 1 to 288");
+	vm.vcpus = 0;
+	expect_fault(-EINVAL, FAULT_HOST, "takes 1 to 288");
+	vm.vcpus = 288;
+	build();
+	vm.memory_mib = 63;
+	expect_fault(-EINVAL, FAULT_HOST, "takes 64 MiB to");
+	vm.memory_mib = UINT64_MAX;
+	expect_fault(-EINVAL, FAULT_HOST, "takes 64 MiB to");
+}
+
+static void test_gicv2_limit(void **state)
+{
+	(void)state;
+	board.gic_version = 2;
+	vm.vcpus = 8;
+	assert_has(build(), "gic-version=2");
+	vm.vcpus = 9;
+	expect_fault(-EINVAL, FAULT_HOST, "GICv2");
+}
+
+static void test_unknown_machine(void **state)
+{
+	(void)state;
+	board.machine = "none";
+	expect_fault(-ENOTSUP, FAULT_HOST, "none");
+	use_board("aarch64", "q35", "max");
+	expect_fault(-ENOTSUP, FAULT_HOST, "q35 for aarch64");
+}
+
+static void test_dump(void **state)
+{
+	const char *text;
+	char **argv;
+
+	(void)state;
+	assert_int_equal(vm_argv_dumpdtb(&vm, "/tmp/a,b/dtb", &argv, &fault), 0);
+	text = words(argv);
+	assert_has(text, "|-machine|dumpdtb=/tmp/a,,b/dtb|");
+	assert_has(text, "|-machine|virt,gic-version=3");
+	assert_has(text, "|-smp|cpus=2|-m|size=1024M|");
+	assert_null(strstr(text, "-kernel"));
+	use_q35(NULL);
+	assert_int_equal(vm_argv_dumpdtb(&vm, "/tmp/dtb", &argv, &fault),
+			 -ENOTSUP);
+	assert_int_equal(fault.class, FAULT_HOST);
+}
+
+/* hw/i386/pc_q35.c: cut at 2 GiB from 2816 MiB on. */
+static void test_map_q35(void **state)
+{
+	struct vm_range map[2];
+
+	(void)state;
+	vm.memory_mib = 2815;
+	assert_int_equal(vm_memory_map(&vm, map, 2, &fault), 1);
+	assert_int_equal(map[0].start, 0);
+	assert_int_equal(map[0].size, 2815ull << 20);
+	vm.memory_mib = 2816;
+	assert_int_equal(vm_memory_map(&vm, map, 2, &fault), 2);
+	assert_int_equal(map[0].size, 2048ull << 20);
+	assert_int_equal(map[1].start, 4096ull << 20);
+	assert_int_equal(map[1].size, 768ull << 20);
+	/* It says how much room is needed. */
+	assert_int_equal(vm_memory_map(&vm, NULL, 0, &fault), 2);
+	vm.memory_mib = 1;
+	assert_int_equal(vm_memory_map(&vm, map, 2, &fault), -EINVAL);
+}
+
+static void test_map_virt(void **state)
+{
+	struct vm_range map[1];
+
+	(void)state;
+	vm.memory_mib = 300 << 10;
+	assert_int_equal(vm_memory_map(&vm, map, 1, &fault), 1);
+	assert_int_equal(map[0].start, 0x40000000);
+	assert_int_equal(map[0].size, 300ull << 30);
+}
+
+static void test_cmdline(void **state)
+{
+	char *text;
+
+	(void)state;
+	text = vm_cmdline(&board, NULL);
+	assert_has(text, "console=ttyS0 ");
+	assert_string_equal(text + strlen(text) - 6, " quiet");
+	free(text);
+	board.initcall_blacklist = "a,b";
+	text = vm_cmdline(&board, "more=1");
+	assert_has(text, " initcall_blacklist=a,b quiet more=1");
+	free(text);
+	board.cmdline = "";
+	text = vm_cmdline(&board, "");
+	assert_string_equal(text + strlen(text) - 4, "=a,b");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_q35, use_q35),
+		cmocka_unit_test_setup(test_virt, use_virt),
+		cmocka_unit_test_setup(test_kvm, use_q35),
+		cmocka_unit_test_setup(test_names_are_quoted, use_q35),
+		cmocka_unit_test_setup(test_board_options, use_q35),
+		cmocka_unit_test_setup(test_trimming_follows_qemu, use_q35),
+		cmocka_unit_test_setup(test_highmem_mmio, use_virt),
+		cmocka_unit_test_setup(test_missing_parts, use_q35),
+		cmocka_unit_test_setup(test_cpu_model_without_features, use_virt),
+		cmocka_unit_test_setup(test_limits, use_q35),
+		cmocka_unit_test_setup(test_gicv2_limit, use_virt),
+		cmocka_unit_test_setup(test_unknown_machine, use_q35),
+		cmocka_unit_test_setup(test_dump, use_virt),
+		cmocka_unit_test_setup(test_map_q35, use_q35),
+		cmocka_unit_test_setup(test_map_virt, use_virt),
+		cmocka_unit_test_setup(test_cmdline, use_q35),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
