@@ -16,7 +16,7 @@ int lock_fd(const struct locks *locks, struct pci_bdf bdf)
 	for (i = 0; i < locks->count; i++)
 		if (!pci_bdf_compare(locks->lock[i].bdf, bdf))
 			return locks->lock[i].fd;
-	return -1;
+	return -ENOENT;
 }
 
 static int lock_wait(int fd, int wait_ms)

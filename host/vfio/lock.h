@@ -34,7 +34,7 @@ struct locks {
 int lock_take(const struct state *state, struct locks *locks, struct pci_bdf bdf,
 	      const char *name, int wait_ms, struct fault *fault);
 
-/* The descriptor of @bdf's lock, or -1. */
+/* The descriptor of @bdf's lock, or -ENOENT. */
 int lock_fd(const struct locks *locks, struct pci_bdf bdf);
 
 /* False also when it cannot be told. Takes nothing, makes no file. */

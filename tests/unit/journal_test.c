@@ -10,6 +10,8 @@
 #include "vfio/journal.h"
 #include "vfio/journal_json.h"
 
+#define set(field, text) snprintf(field, sizeof(field), "%s", text)
+
 static struct fake_host host;
 static struct state state;
 static struct fault fault;
@@ -63,7 +65,7 @@ static void a_device_is_recorded_once(void **unused)
 	struct origin later = gpu;
 
 	(void)unused;
-	strcpy(later.driver, "vfio-pci");
+	set(later.driver, "vfio-pci");
 	assert_int_equal(journal_add(&journal, &later), 0);
 	assert_int_equal(journal.n_devices, 1);
 	assert_string_equal(journal.device[0].driver, "nvidia");

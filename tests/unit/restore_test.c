@@ -10,6 +10,8 @@
 
 #include "vfio/restore.h"
 
+#define set(field, text) snprintf(field, sizeof(field), "%s", text)
+
 static struct restore_device devices[2];
 static struct steps steps;
 
@@ -21,11 +23,11 @@ static int setup(void **state)
 	memset(devices, 0, sizeof(devices));
 	gpu->origin.bdf = (struct pci_bdf){0xf, 1, 0, 0};
 	gpu->now.bdf = gpu->origin.bdf;
-	strcpy(gpu->origin.driver, "nvidia");
-	strcpy(gpu->origin.power_control, "auto");
-	strcpy(gpu->origin.d3cold_allowed, "1");
-	strcpy(gpu->now.driver, "vfio-pci");
-	strcpy(gpu->now.driver_override, "vfio-pci");
+	set(gpu->origin.driver, "nvidia");
+	set(gpu->origin.power_control, "auto");
+	set(gpu->origin.d3cold_allowed, "1");
+	set(gpu->now.driver, "vfio-pci");
+	set(gpu->now.driver_override, "vfio-pci");
 	gpu->has_reset = true;
 	return 0;
 }
@@ -62,8 +64,8 @@ static void all_are_unbound_before_one_is_reset(void **state)
 	devices[1].origin.bdf.function = 1;
 	devices[1].has_reset = false;
 	devices[1].origin.d3cold_allowed[0] = '\0';
-	strcpy(devices[1].origin.driver, "");
-	strcpy(devices[1].origin.driver_override, "none");
+	set(devices[1].origin.driver, "");
+	set(devices[1].origin.driver_override, "none");
 	expect(2, "000f:01:00.0: unbind from vfio-pci\n"
 		  "000f:01:00.1: unbind from vfio-pci\n"
 		  "000f:01:00.0: reset\n"
@@ -80,14 +82,14 @@ static void all_are_unbound_before_one_is_reset(void **state)
 static void what_never_left_its_driver_is_not_reset(void **state)
 {
 	(void)state;
-	strcpy(devices[0].now.driver, "nvidia");
+	set(devices[0].now.driver, "nvidia");
 	expect(1, "000f:01:00.0: clear driver_override\n"
 		  "000f:01:00.0: set d3cold_allowed to 1\n"
 		  "000f:01:00.0: set power/control to auto\n");
 	/* taken as it was, on vfio-pci */
-	strcpy(devices[0].origin.driver, "vfio-pci");
-	strcpy(devices[0].origin.driver_override, "vfio-pci");
-	strcpy(devices[0].now.driver, "vfio-pci");
+	set(devices[0].origin.driver, "vfio-pci");
+	set(devices[0].origin.driver_override, "vfio-pci");
+	set(devices[0].now.driver, "vfio-pci");
 	expect(1, "000f:01:00.0: set d3cold_allowed to 1\n"
 		  "000f:01:00.0: set power/control to auto\n");
 }
@@ -95,7 +97,7 @@ static void what_never_left_its_driver_is_not_reset(void **state)
 static void half_way_there(void **state)
 {
 	(void)state;
-	strcpy(devices[0].now.driver, "");
+	set(devices[0].now.driver, "");
 	devices[0].has_reset = false;
 	expect(1, "000f:01:00.0: check that it answers\n"
 		  "000f:01:00.0: clear driver_override\n"
@@ -107,10 +109,10 @@ static void half_way_there(void **state)
 static void what_somebody_else_took_is_left_alone(void **state)
 {
 	(void)state;
-	strcpy(devices[0].now.driver, "nouveau");
+	set(devices[0].now.driver, "nouveau");
 	assert_true(restore_is_foreign(&devices[0]));
 	expect(1, "000f:01:00.0: clear driver_override\n");
-	strcpy(devices[0].now.driver_override, "nouveau");
+	set(devices[0].now.driver_override, "nouveau");
 	expect(1, "");
 	devices[0].gone = true;
 	assert_false(restore_is_foreign(&devices[0]));

@@ -11,6 +11,8 @@
 
 #include "vfio/takeover.h"
 
+#define set(field, text) snprintf(field, sizeof(field), "%s", text)
+
 static struct claim claim;
 static struct steps steps;
 static struct fault fault;
@@ -22,7 +24,7 @@ static int setup(void **state)
 	memset(&fault, 0, sizeof(fault));
 	claim.iommu = true;
 	claim.driver_loaded = true;
-	strcpy(claim.driver, "vfio-pci");
+	set(claim.driver, "vfio-pci");
 	return 0;
 }
 
@@ -38,8 +40,8 @@ static struct claim_device *add(const char *bdf, const char *driver,
 	pci->class = class;
 	pci->group = group;
 	device->wanted = claim.n_devices == 1;
-	strcpy(device->origin.power_control, "auto");
-	strcpy(device->origin.d3cold_allowed, "1");
+	set(device->origin.power_control, "auto");
+	set(device->origin.d3cold_allowed, "1");
 	if (group >= 0) {
 		claim.n_groups = 1;
 		claim.group[0].id = group;
@@ -85,9 +87,9 @@ static void all_unbinds_come_before_all_binds(void **state)
 	add("0000:01:00.0", "nvidia", 0x030000, 1);
 	add("0000:00:01.0", "pcieport", 0x060400, 1)->pci.header_type = 1;
 	add("0000:01:00.1", "snd_hda_intel", 0x040300, 1);
-	strcpy(claim.device[0].origin.d3cold_allowed, "0");
-	strcpy(claim.device[2].origin.d3cold_allowed, "");
-	strcpy(claim.device[2].origin.power_control, "");
+	set(claim.device[0].origin.d3cold_allowed, "0");
+	set(claim.device[2].origin.d3cold_allowed, "");
+	set(claim.device[2].origin.power_control, "");
 	expect_plan("0000:01:00.0: set driver_override to vfio-pci\n"
 		    "0000:01:00.1: set driver_override to vfio-pci\n"
 		    "0000:01:00.0: unbind from nvidia\n"
