@@ -215,6 +215,28 @@ static void run_job(struct run *run, const struct board *board)
 	phases_mark(&run->phases, "end");
 }
 
+/* How long VFIO took to map the guest's memory, which grows with it. */
+static void say_mapping(const struct run *run)
+{
+	int64_t start = -1, mapped = -1;
+	unsigned int i;
+
+	for (i = 0; i < run->phases.count; i++) {
+		const struct phase *phase = &run->phases.list[i];
+
+		if (!strcmp(phase->name, "qemu-start"))
+			start = phase->ns;
+		else if (!strcmp(phase->name, "memory-mapped"))
+			mapped = phase->ns;
+	}
+	if (start >= 0 && mapped >= 0)
+		log_info("%.2f GiB of memory, in %s pages, were mapped for the "
+			 "devices %ld ms after QEMU's start",
+			 (double)run->plan.vm.memory_mib / 1024,
+			 run->plan.vm.huge_kib ? "huge" : "ordinary",
+			 (mapped - start) / 1000000);
+}
+
 static void tell(struct run *run)
 {
 	const struct summary summary = {
@@ -228,6 +250,7 @@ static void tell(struct run *run)
 	struct fault fault = {0};
 
 	phases_settle(&run->phases);
+	say_mapping(run);
 	summary_print(&summary);
 	if (run->left.class != FAULT_NONE)
 		log_error("%s; it stays on record, see 'gpubox restore'",

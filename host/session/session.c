@@ -190,6 +190,18 @@ static int open_streams(struct session *s)
 	return err;
 }
 
+/*
+ * QEMU answers when its machine is made: then the guest's memory is mapped
+ * for the devices, which is what takes the time.
+ */
+static void on_machine_ready(void *arg, json_t *value)
+{
+	struct session *s = arg;
+
+	if (value)
+		phases_mark(s->phases, "memory-mapped");
+}
+
 static int start_vmm(struct session *s, struct fault *fault)
 {
 	const struct plan *plan = s->plan;
@@ -211,6 +223,9 @@ static int start_vmm(struct session *s, struct fault *fault)
 	phases_mark(s->phases, "qemu-start");
 	s->qmp = qmp_new(state_port(s, VM_FD_QMP), on_qmp_event, s);
 	err = s->qmp ? open_streams(s) : -ENOMEM;
+	if (!err && plan->gpus->custody)
+		err = qmp_request(s->qmp, "query-status", NULL,
+				  on_machine_ready, s);
 	if (!err)
 		return 0;
 	kill(-s->vmm.pid, SIGKILL);
