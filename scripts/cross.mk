@@ -10,7 +10,10 @@ installed := $(foreach l,$(libraries),$(wildcard \
 ifeq ($(words $(installed)),$(words $(libraries) fdt))
 SYSROOT ?=
 else
-SYSROOT ?= $(GPUBOX_CACHE)/sysroot-$(arch)
+# A copy per list of packages: an older one lacks the newer ones.
+fetched := $(GPUBOX_CACHE)/sysroot-$(arch)-$(firstword \
+	$(shell cksum $(S)/scripts/fetch-sysroot))
+SYSROOT ?= $(fetched)
 endif
 
 sysroot_lib := $(SYSROOT)/usr/lib/$(TRIPLET)
@@ -24,11 +27,9 @@ cflags_$(arch) += -isystem $(SYSROOT)/usr/include \
 # What the libraries need themselves is for the board to have.
 ldflags_$(arch) += -L$(sysroot_lib) -Wl,-rpath-link,$(sysroot_lib) \
 	-Wl,-rpath-link,$(SYSROOT)/lib/$(TRIPLET)
-# A stamp per list of packages: an older copy lacks the newer ones.
-ready_$(arch) := $(SYSROOT)/.complete-$(firstword \
-	$(shell cksum $(S)/scripts/fetch-sysroot))
+ready_$(arch) := $(SYSROOT)/.complete
 
-$(GPUBOX_CACHE)/sysroot-$(arch)/.complete-%:
+$(fetched)/.complete:
 	$(call say,FETCH,the libraries of $(arch))
 	$(Q)$(S)/scripts/fetch-sysroot $(arch)
 endif
