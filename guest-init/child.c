@@ -44,7 +44,7 @@ static uint64_t child_us(long sec, long usec)
 
 int child_reap(struct child_end *end)
 {
-	struct rusage usage;
+	struct rusage usage = {0};
 	int pid = (int)SYS_4(wait4, -1, &end->status, SYS_WNOHANG, &usage);
 
 	if (pid > 0) {

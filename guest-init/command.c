@@ -86,7 +86,7 @@ static uint64_t command_arg_bytes(const struct job *job)
  */
 static int command_stack(const struct job *job)
 {
-	struct rlimit64 limit;
+	struct rlimit64 limit = {0};
 	uint64_t bytes = command_arg_bytes(job);
 
 	if (bytes <= COMMAND_ARG_MIN || job->rlimit_mask & 1u << RLIMIT_STACK)
@@ -249,7 +249,8 @@ int command_start(const struct job *job, const struct stdio *stdio,
 		  uint64_t deadline, struct failure *failure)
 {
 	struct command_plan plan = {.job = job, .stdio = stdio};
-	int fds[2], pid, ret = (int)SYS_2(pipe2, fds, O_CLOEXEC);
+	int fds[2] = {-1, -1}, pid;
+	int ret = (int)SYS_2(pipe2, fds, O_CLOEXEC);
 
 	if (ret)
 		return failure_set(failure, ret, "setup", "pipe", NULL);

@@ -89,7 +89,7 @@ static void ports_look(struct ports *ports, const char *device)
 
 static void ports_scan(struct ports *ports)
 {
-	uint8_t buf[1024] __attribute__((aligned(8)));
+	uint8_t buf[1024] __attribute__((aligned(8))) = {0};
 	int fd = sys_open(PORTS_CLASS, O_RDONLY | O_DIRECTORY, 0);
 	struct ports_dirent *entry;
 	long size, at;
@@ -169,12 +169,12 @@ bool ports_settled(const struct ports *ports)
 /* The number of the first port that the host has not opened. */
 static unsigned int ports_unconnected(const struct ports *ports)
 {
-	struct pollfd poll;
+	struct pollfd poll = {.events = POLLIN};
 	unsigned int i;
 
 	for (i = 0; i < PORTS_COUNT; i++) {
 		poll.fd = ports->fd[i];
-		poll.events = POLLIN;
+		poll.revents = 0;
 		if (sys_poll(&poll, 1, 0) > 0 && poll.revents & POLLHUP)
 			break;
 	}

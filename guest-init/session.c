@@ -14,6 +14,12 @@
  */
 #define SESSION_REAP_MS 5000
 
+/*
+ * No deadline while the command runs or the host does not read: those are
+ * the user's, and the host's to keep. Its end wakes us.
+ */
+#define SESSION_FOREVER (-1)
+
 enum session_state {
 	SESSION_RUN,   /* the command runs */
 	SESSION_REAP,  /* it has ended, the others were killed */
@@ -197,10 +203,10 @@ static int session_out(struct session *s, unsigned int i, short revents)
 static int session_wait(const struct session *s)
 {
 	if (s->state == SESSION_RUN)
-		return -1;
+		return SESSION_FOREVER;
 	if (s->state == SESSION_REAP)
 		return clock_left(s->deadline);
-	return s->out[0].full || s->out[1].full ? -1 : 0;
+	return s->out[0].full || s->out[1].full ? SESSION_FOREVER : 0;
 }
 
 static int session_turn(struct session *s)

@@ -20,7 +20,7 @@
  */
 static int stdio_pipe(int ours, int *our_fd, int *command_fd)
 {
-	int fds[2];
+	int fds[2] = {-1, -1};
 	int ret = (int)SYS_2(pipe2, fds, O_CLOEXEC);
 
 	if (ret)
@@ -138,7 +138,7 @@ int stdio_foreground(int tty)
 
 int stdio_eof_byte(int tty)
 {
-	struct termios termios;
+	struct termios termios = {0};
 
 	if (sys_ioctl(tty, TCGETS, &termios) || !(termios.c_lflag & ICANON) ||
 	    !termios.c_cc[VEOF])

@@ -12,12 +12,12 @@ const char *uevent_port(char *message, size_t size)
 	const size_t class = sizeof(uevent_class) - 1;
 	size_t i, end;
 
-	if (size <= head || memcmp(message, uevent_change, head))
+	if (size <= head || memcmp(message, uevent_change, head) != 0)
 		return NULL;
 	message[size - 1] = 0;
 	end = strlen(message);
 	for (i = head; i + class < end; i++)
-		if (!memcmp(message + i, uevent_class, class))
+		if (memcmp(message + i, uevent_class, class) == 0)
 			return message + i + class;
 	return NULL;
 }

@@ -54,7 +54,7 @@ static const char usage[] =
 	"      --json                one document on stdout, output included\n"
 	"      --output-limit SIZE   of each stream in it (16m)\n"
 	"      --keep[=DIR]          keep console, QEMU's messages and plan\n"
-	"  -v, --verbose             say more; twice: everything\n"
+	"  -v, --verbose             say more\n"
 	"  -q, --quiet               say nothing but errors\n"
 	"  -h, --help\n"
 	"\n"
@@ -77,8 +77,6 @@ static void set_log_level(const struct options *options)
 {
 	if (options->quiet)
 		log_set_level(LOG_ERROR);
-	else if (options->verbose > 1)
-		log_set_level(LOG_DEBUG);
 	else if (options->verbose)
 		log_set_level(LOG_INFO);
 }

@@ -10,10 +10,7 @@ installed := $(foreach l,$(libraries),$(wildcard \
 ifeq ($(words $(installed)),$(words $(libraries) fdt))
 SYSROOT ?=
 else
-# A copy per list of packages: an older one lacks the newer ones.
-fetched := $(GPUBOX_CACHE)/sysroot-$(arch)-$(firstword \
-	$(shell cksum $(S)/scripts/fetch-sysroot))
-SYSROOT ?= $(fetched)
+SYSROOT ?= $(GPUBOX_CACHE)/sysroot-$(arch)-3
 endif
 
 sysroot_lib := $(SYSROOT)/usr/lib/$(TRIPLET)
@@ -29,7 +26,7 @@ ldflags_$(arch) += -L$(sysroot_lib) -Wl,-rpath-link,$(sysroot_lib) \
 	-Wl,-rpath-link,$(SYSROOT)/lib/$(TRIPLET)
 ready_$(arch) := $(SYSROOT)/.complete
 
-$(fetched)/.complete:
+$(GPUBOX_CACHE)/sysroot-$(arch)-3/.complete:
 	$(call say,FETCH,the libraries of $(arch))
 	$(Q)$(S)/scripts/fetch-sysroot $(arch)
 endif

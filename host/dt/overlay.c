@@ -8,6 +8,8 @@
 
 #include <libfdt.h>
 
+#include "dt/sound.h"
+
 /*
  * QEMU's FDT_MAX_SIZE, include/sysemu/device_tree.h. It adds the memory and
  * the command line to the tree, for which QEMU itself makes room.
@@ -36,7 +38,7 @@ static int apply_one(void *tree, const struct image_part *overlay,
 	void *copy;
 	int err;
 
-	if (fdt_check_full(overlay->data, overlay->size))
+	if (!sound_tree(overlay->data, overlay->size))
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
 				 "%s: is not a sound device-tree overlay",
 				 overlay->name);
@@ -110,7 +112,7 @@ int overlay_apply(const void *base, size_t base_size,
 	void *tree;
 	int err;
 
-	if (base_size > TREE_MAX || fdt_check_full(base, base_size))
+	if (base_size > TREE_MAX || !sound_tree(base, base_size))
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
 				 "device tree: the machine's is not sound");
 	tree = malloc(TREE_MAX);

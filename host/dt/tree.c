@@ -14,6 +14,7 @@
 
 #include <libfdt.h>
 
+#include "dt/sound.h"
 #include "qemu/process.h"
 
 #define DUMP_MS 10000
@@ -113,7 +114,7 @@ static int read_tree(const char *file, void **dtbp, size_t *sizep)
 	close(fd);
 	if (!dtb)
 		return -ENOMEM;
-	if (n != st.st_size || fdt_check_full(dtb, (size_t)n)) {
+	if (n != st.st_size || !sound_tree(dtb, (size_t)n)) {
 		free(dtb);
 		return -EPROTO;
 	}

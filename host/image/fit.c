@@ -8,6 +8,8 @@
 
 #include <libfdt.h>
 
+#include "dt/sound.h"
+
 /* Ours have 3 levels and some 20 nodes; the check of names is quadratic. */
 #define FIT_DEPTH_MAX 8
 #define FIT_NODES_MAX 512
@@ -127,12 +129,8 @@ int fit_init(struct fit *fit, const char *path, const void *data, size_t size,
 				 "build it again",
 				 path, size, fdt_totalsize(data));
 	fit->tree_size = fdt_totalsize(data);
-	/* the size of the structure block is in the header since 17 */
-	if (fdt_totalsize(data) > INT_MAX || fdt_version(data) < 17)
-		return fit_bad(fit, fault, "its header has wrong values");
-	ret = fdt_check_full(data, fit->tree_size);
-	if (ret)
-		return fit_bad(fit, fault, fdt_strerror(ret));
+	if (!sound_tree(data, fit->tree_size))
+		return fit_bad(fit, fault, "its tree is not sound");
 	ret = fit_check_root(fit, fault);
 	return ret ? ret : fit_check_nodes(fit, fault);
 }

@@ -14,8 +14,7 @@ struct image {
 	struct image_detail detail;
 };
 
-static int image_read(struct image *image, const char *path,
-		      const struct image_key *key, struct fault *fault)
+static int image_read(struct image *image, const char *path, struct fault *fault)
 {
 	int ret;
 
@@ -26,13 +25,11 @@ static int image_read(struct image *image, const char *path,
 	ret = mapping_open(path, &image->mapping, fault);
 	if (ret)
 		return ret;
-	ret = image_detail_read(&image->detail, image->path,
-				image->mapping.data, image->mapping.size, fault);
-	return ret ? ret : image_detail_verify(&image->detail, key, fault);
+	return image_detail_read(&image->detail, image->path,
+				 image->mapping.data, image->mapping.size, fault);
 }
 
-int image_open(const char *path, const struct image_key *key,
-	       struct image **imagep, struct fault *fault)
+int image_map(const char *path, struct image **imagep, struct fault *fault)
 {
 	struct image *image;
 	int ret;
@@ -41,7 +38,30 @@ int image_open(const char *path, const struct image_key *key,
 	if (!image)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "%s: out of memory", path);
-	ret = image_read(image, path, key, fault);
+	ret = image_read(image, path, fault);
+	if (ret)
+		image_close(image);
+	else
+		*imagep = image;
+	return ret;
+}
+
+int image_check(struct image *image, const struct image_key *key,
+		struct fault *fault)
+{
+	return image_detail_verify(&image->detail, key, fault);
+}
+
+int image_open(const char *path, const struct image_key *key,
+	       struct image **imagep, struct fault *fault)
+{
+	struct image *image;
+	int ret;
+
+	ret = image_map(path, &image, fault);
+	if (ret)
+		return ret;
+	ret = image_check(image, key, fault);
 	if (ret)
 		image_close(image);
 	else

@@ -35,6 +35,15 @@ struct image_key {
  */
 int image_open(const char *path, const struct image_key *key,
 	       struct image **imagep, struct fault *fault);
+
+/*
+ * image_open() in two steps, for who has something to do while the second
+ * one runs in a thread: between the two the parts lie within the file, but
+ * nobody has said yet that they are what they should be.
+ */
+int image_map(const char *path, struct image **imagep, struct fault *fault);
+int image_check(struct image *image, const struct image_key *key,
+		struct fault *fault);
 void image_close(struct image *image);
 
 const char *image_description(const struct image *image);

@@ -63,7 +63,8 @@ static bool probe_wait(pid_t pid)
 	return in_time && WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-static void probe_vcpu(int kvm, struct vcpu_report *report, struct accel *accel)
+static void probe_vcpu(const char *device, int kvm, struct vcpu_report *report,
+		       struct accel *accel)
 {
 	pid_t pid, parent = getpid();
 
@@ -76,13 +77,12 @@ static void probe_vcpu(int kvm, struct vcpu_report *report, struct accel *accel)
 		probe_child(kvm, parent, report);
 	if (!probe_wait(pid))
 		reason(accel,
-		       KVM_DEVICE " is there, but a vCPU is still at %s after "
-				  "%d ms",
-		       vcpu_step_name(report->step), PROBE_MS);
+		       "%s is there, but a vCPU is still at %s after %d ms",
+		       device, vcpu_step_name(report->step), PROBE_MS);
 	else if (report->done)
 		accel->kvm = true;
 	else
-		reason(accel, KVM_DEVICE " is there, but %s", report->reason);
+		reason(accel, "%s is there, but %s", device, report->reason);
 }
 
 bool accel_probe(const char *device, struct accel *accel)
@@ -102,7 +102,7 @@ bool accel_probe(const char *device, struct accel *accel)
 	if (report == MAP_FAILED) {
 		reason(accel, "out of memory");
 	} else {
-		probe_vcpu(kvm, report, accel);
+		probe_vcpu(device, kvm, report, accel);
 		munmap(report, sizeof(*report));
 	}
 	close(kvm);
@@ -120,7 +120,7 @@ int accel_choose(enum board_accel want, const char *arch, struct accel *accel,
 		return 0;
 	}
 	uname(&host);
-	if (strcmp(host.machine, arch))
+	if (strcmp(host.machine, arch) != 0)
 		reason(accel, "this host is %s, the guest is %s", host.machine,
 		       arch);
 	else

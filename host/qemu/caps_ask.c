@@ -44,12 +44,13 @@ static void ask_send(struct ask *ask, const char *command, json_t *arguments,
 /* The keys that @list has under @name, as an object: a set. */
 static json_t *set_of(json_t *list, const char *name)
 {
-	json_t *set = json_object(), *item;
+	json_t *set = json_object();
 	const char *key;
 	size_t i;
 
-	json_array_foreach(list, i, item) {
-		key = json_string_value(json_object_get(item, name));
+	for (i = 0; i < json_array_size(list); i++) {
+		key = json_string_value(
+			json_object_get(json_array_get(list, i), name));
 		if (key)
 			json_object_set_new(set, key, json_true());
 	}
@@ -136,15 +137,15 @@ static void add_machine(struct ask *ask, json_t *machines, json_t *info)
 static void on_machines(void *arg, json_t *value)
 {
 	struct ask *ask = arg;
-	json_t *machines = json_object(), *info;
+	json_t *machines = json_object();
 	size_t i;
 
 	ask->waiting--;
 	if (!json_is_array(value))
 		ask->err = -EPROTO;
 	json_object_set_new(ask->answer, "machines", machines);
-	json_array_foreach(value, i, info)
-		add_machine(ask, machines, info);
+	for (i = 0; i < json_array_size(value); i++)
+		add_machine(ask, machines, json_array_get(value, i));
 }
 
 static void ask_all(struct ask *ask)

@@ -97,15 +97,22 @@ static json_t *load_file(int dir, const char *name)
 {
 	json_t *cache = NULL;
 	struct stat st;
+	FILE *file;
 	int fd;
 
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return NULL;
+	/* Not json_loadfd(): it makes a system call for every byte. */
+	file = fdopen(fd, "r");
+	if (!file) {
+		close(fd);
+		return NULL;
+	}
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && only_ours(&st) &&
 	    st.st_size <= CACHE_SIZE_MAX)
-		cache = json_loadfd(fd, 0, NULL);
-	close(fd);
+		cache = json_loadf(file, 0, NULL);
+	fclose(file);
 	return cache;
 }
 

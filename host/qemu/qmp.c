@@ -91,7 +91,7 @@ static int qmp_enqueue(struct qmp *qmp, const char *text)
 
 	if (!out)
 		return -ENOMEM;
-	memcpy(out + qmp->out_size, text, size);
+	memcpy(out + qmp->out_size, text, size + 1);
 	out[qmp->out_size + size] = '\n';
 	qmp->out = out;
 	qmp->out_size += size + 1;

@@ -2,23 +2,12 @@
 #include "qemu/vcpu.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
 #include "qemu/vcpu_program.h"
-
-static void __attribute__((format(printf, 2, 3)))
-say(struct vcpu_report *report, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(report->reason, sizeof(report->reason), fmt, ap);
-	va_end(ap);
-}
 
 const char *vcpu_step_name(int step)
 {
@@ -72,12 +61,13 @@ static void say_exit(struct vcpu_report *report, const struct kvm_run *run)
 	const char *at = vcpu_step_name(report->step);
 
 	if (run->exit_reason == KVM_EXIT_INTERNAL_ERROR)
-		say(report,
-		    "a vCPU stops at %s with an internal error of KVM (%u)", at,
-		    run->internal.suberror);
+		snprintf(report->reason, sizeof(report->reason),
+			 "a vCPU stops at %s with an internal error of KVM (%u)",
+			 at, run->internal.suberror);
 	else
-		say(report, "a vCPU stops at %s with KVM exit %u", at,
-		    run->exit_reason);
+		snprintf(report->reason, sizeof(report->reason),
+			 "a vCPU stops at %s with KVM exit %u", at,
+			 run->exit_reason);
 }
 
 static void vcpu_execute(int vcpu, const struct kvm_run *run,
@@ -89,8 +79,9 @@ static void vcpu_execute(int vcpu, const struct kvm_run *run,
 		if (ioctl(vcpu, KVM_RUN, 0)) {
 			if (errno == EINTR)
 				continue;
-			say(report, "a vCPU stops at %s: %s",
-			    vcpu_step_name(report->step), strerror(errno));
+			snprintf(report->reason, sizeof(report->reason),
+				 "a vCPU stops at %s: %s",
+				 vcpu_step_name(report->step), strerror(errno));
 			return;
 		}
 		step = vcpu_reported_step(run);
@@ -111,17 +102,19 @@ void vcpu_run(int kvm, struct vcpu_report *report)
 
 	/* The API is this version since 2007 and stays, linux api.rst 4.1. */
 	if (ioctl(kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION) {
-		say(report, "it is no KVM");
+		snprintf(report->reason, sizeof(report->reason), "it is no KVM");
 		return;
 	}
 	unfit = vcpu_unfit(kvm);
 	if (unfit) {
-		say(report, "its vCPUs have no %s", unfit);
+		snprintf(report->reason, sizeof(report->reason),
+			 "its vCPUs have no %s", unfit);
 		return;
 	}
 	vcpu = vcpu_make(kvm);
 	if (vcpu < 0) {
-		say(report, "a vCPU cannot be made: %s", strerror(-vcpu));
+		snprintf(report->reason, sizeof(report->reason),
+			 "a vCPU cannot be made: %s", strerror(-vcpu));
 		return;
 	}
 	size = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
@@ -130,7 +123,8 @@ void vcpu_run(int kvm, struct vcpu_report *report)
 		run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE,
 			   MAP_SHARED, vcpu, 0);
 	if (run == MAP_FAILED) {
-		say(report, "a vCPU cannot be mapped");
+		snprintf(report->reason, sizeof(report->reason),
+			 "a vCPU cannot be mapped");
 		return;
 	}
 	vcpu_execute(vcpu, run, report);

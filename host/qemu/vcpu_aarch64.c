@@ -24,7 +24,7 @@ const char *const vcpu_steps[] = {
  */
 /* clang-format off */
 __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
-	".globl vcpu_program, vcpu_program_end\n"
+	".globl vcpu_program, vcpu_program_size\n"
 	"	.balign 4\n"
 	"vcpu_program:\n"
 	"	mov x0, #0x10000000\n"
@@ -48,11 +48,15 @@ __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
 	"	str w1, [x0]\n"
 	"2:	wfi\n"
 	"	b 2b\n"
-	"vcpu_program_end:\n"
+	"program_end:\n"
+	"	.balign 8\n"
+	"vcpu_program_size:\n"
+	"	.8byte program_end - vcpu_program\n"
 	".popsection\n");
 /* clang-format on */
 
-extern const uint8_t vcpu_program[], vcpu_program_end[];
+extern const uint8_t vcpu_program[];
+extern const uint64_t vcpu_program_size;
 
 const char *vcpu_unfit(int kvm)
 {
@@ -78,8 +82,7 @@ int vcpu_prepare(int kvm, int vm, int vcpu, uint8_t *memory)
 	struct kvm_vcpu_init init;
 
 	(void)kvm;
-	memcpy(memory + PROGRAM, vcpu_program,
-	       (size_t)(vcpu_program_end - vcpu_program));
+	memcpy(memory + PROGRAM, vcpu_program, vcpu_program_size);
 	if (ioctl(vm, KVM_ARM_PREFERRED_TARGET, &init) ||
 	    ioctl(vcpu, KVM_ARM_VCPU_INIT, &init) ||
 	    ioctl(vcpu, KVM_SET_ONE_REG, &reg))

@@ -37,7 +37,7 @@ const char *const vcpu_steps[] = {
  */
 /* clang-format off */
 __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
-	".globl vcpu_program, vcpu_program_end\n"
+	".globl vcpu_program, vcpu_program_size\n"
 	"vcpu_program:\n"
 	".code16\n"
 	"	mov $1, %al\n"
@@ -98,11 +98,15 @@ __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
 	"gdt_register:\n"
 	"	.word gdt_register - gdt - 1\n"
 	"	.long gdt - vcpu_program + 0x1000\n"
-	"vcpu_program_end:\n"
+	"program_end:\n"
+	"	.balign 8\n"
+	"vcpu_program_size:\n"
+	"	.8byte program_end - vcpu_program\n"
 	".popsection\n");
 /* clang-format on */
 
-extern const uint8_t vcpu_program[], vcpu_program_end[];
+extern const uint8_t vcpu_program[];
+extern const uint64_t vcpu_program_size;
 
 /*
  * What a 64-bit kernel refuses to start without, arch/x86/include/asm/
@@ -175,8 +179,7 @@ static void fill_memory(uint8_t *memory)
 	const uint64_t pdpte = PD | PAGE_PRESENT_RW;
 	const uint64_t pde = PAGE_LARGE | PAGE_PRESENT_RW;
 
-	memcpy(memory + PROGRAM, vcpu_program,
-	       (size_t)(vcpu_program_end - vcpu_program));
+	memcpy(memory + PROGRAM, vcpu_program, vcpu_program_size);
 	memcpy(memory + PML4, &pml4e, sizeof(pml4e));
 	memcpy(memory + PDPT, &pdpte, sizeof(pdpte));
 	memcpy(memory + PD, &pde, sizeof(pde));

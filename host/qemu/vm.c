@@ -100,8 +100,8 @@ static void add_channels(struct words *words)
 	for (i = 0; i < PORTS; i++) {
 		add_socket(words, ports[i].id, ports[i].fd);
 		words_add(words, "-device");
-		words_add(words, "virtserialport,chardev=%s,name=%s",
-			  ports[i].id, ports[i].name);
+		words_add(words, "virtserialport,id=%s,chardev=%s,name=%s",
+			  ports[i].id, ports[i].id, ports[i].name);
 	}
 }
 

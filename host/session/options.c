@@ -155,7 +155,7 @@ static int set_accel(struct options *options, const struct option_row *row,
 
 	(void)row;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(arg, names[i]))
+		if (strcmp(arg, names[i]) != 0)
 			continue;
 		options->accel = (enum board_accel)i;
 		return 0;
@@ -186,16 +186,6 @@ static int set_keep(struct options *options, const struct option_row *row,
 	options->keep = true;
 	if (arg && *arg)
 		options->keep_dir = arg;
-	return 0;
-}
-
-static int set_verbose(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault)
-{
-	(void)row;
-	(void)arg;
-	(void)fault;
-	options->verbose++;
 	return 0;
 }
 
@@ -244,7 +234,7 @@ static const struct option_row rows[] = {
 	FLAG("json", 0, json),
 	VALUE("output-limit", 0, set_output_limit),
 	{"keep", 0, optional_argument, set_keep, 0},
-	{"verbose", 'v', no_argument, set_verbose, 0},
+	FLAG("verbose", 'v', verbose),
 	FLAG("quiet", 'q', quiet),
 	FLAG("help", 'h', help),
 };

@@ -36,7 +36,7 @@ struct options {
 	bool json;
 	bool keep;
 	bool help;
-	unsigned int verbose;
+	bool verbose;
 	bool quiet;
 	uint64_t memory_mib;
 	unsigned int cpus;

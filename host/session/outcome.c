@@ -141,6 +141,8 @@ static void from_end(const struct facts *facts, struct fault *fault)
 		how = "reset itself";
 	else if (!strcmp(facts->shutdown, "guest-shutdown"))
 		how = "powered off";
+	else if (facts->halted)
+		how = "was halted";
 	fault_set(fault, FAULT_GUEST, -EIO, "the guest: %s %s; %s", how,
 		  facts->started ? "before it told how the command ended"
 				 : "before the command started",

@@ -19,6 +19,7 @@ struct facts {
 	char release[128];    /* of the guest's kernel, as it says itself */
 	bool timed_out;	      /* the command's time was up */
 	bool boot_timed_out;  /* no command within the boot's time */
+	bool halted;	      /* the guest left, its machine did not end */
 	bool cut_short;	      /* announced output never came */
 	int interrupted;      /* the signal that ended the run, or 0 */
 	const char *protocol; /* what the guest sent wrongly, or NULL */

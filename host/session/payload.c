@@ -2,6 +2,7 @@
 #include "session/payload.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +23,25 @@
 /* What --network user asks for beyond the board's list. */
 #define NETWORK_MODULE "?virtio_net"
 
-static int open_image(struct payload *payload, const struct options *options,
-		      const struct board *board, struct fault *fault)
+/* Hashing the image and copying its parts take the same time: side by side. */
+struct check {
+	struct image *image;
+	struct image_key key;
+	struct fault fault;
+	int err;
+};
+
+static void *run_check(void *arg)
 {
-	const struct image_key key = {board->public_key, board->public_key_size,
-				      board->key_name};
+	struct check *check = arg;
+
+	check->err = image_check(check->image, &check->key, &check->fault);
+	return NULL;
+}
+
+static int map_image(struct payload *payload, const struct options *options,
+		     struct fault *fault)
+{
 	int err;
 
 	if (options->image) {
@@ -39,7 +54,7 @@ static int open_image(struct payload *payload, const struct options *options,
 		if (err)
 			return err;
 	}
-	return image_open(payload->image_path, &key, &payload->image, fault);
+	return image_map(payload->image_path, &payload->image, fault);
 }
 
 static int add_kernel(struct payload *payload, const char *path,
@@ -80,7 +95,7 @@ static int kernel_of_host(struct payload *payload, const struct board *board,
 	struct utsname host;
 
 	uname(&host);
-	if (strcmp(host.machine, board->arch))
+	if (strcmp(host.machine, board->arch) != 0)
 		return fault_set(fault, FAULT_HOST, -ENOENT,
 				 "guest kernel: the image %s has none, and "
 				 "this host's is for %s, not %s; give one with "
@@ -174,6 +189,9 @@ static int make_initrd(struct payload *payload, const struct options *options,
 	struct image_part part = image_initramfs(payload->image);
 	int err;
 
+	if (!part.data)
+		return fault_set(fault, FAULT_GUEST, -EBADMSG,
+				 "%s: has no initramfs", payload->image_path);
 	err = blob_add(&payload->initrd, part.data, part.size,
 		       payload->image_path, fault);
 	if (!err)
@@ -189,17 +207,11 @@ static int make_initrd(struct payload *payload, const struct options *options,
 	return err;
 }
 
-int payload_open(struct payload *payload, const struct options *options,
-		 const struct board *board, struct fault *fault)
+static int fill(struct payload *payload, const struct options *options,
+		const struct board *board, struct fault *fault)
 {
 	int err;
 
-	memset(payload, 0, sizeof(*payload));
-	payload->kernel.fd = payload->initrd.fd = -1;
-	payload->network = options->network == BOARD_NETWORK_USER;
-	err = open_image(payload, options, board, fault);
-	if (err)
-		return err;
 	err = blob_create(&payload->kernel, "kernel", fault);
 	if (!err)
 		err = choose_kernel(payload, options, board, fault);
@@ -209,6 +221,45 @@ int payload_open(struct payload *payload, const struct options *options,
 		err = blob_create(&payload->initrd, "initrd", fault);
 	if (!err)
 		err = make_initrd(payload, options, board, fault);
+	return err;
+}
+
+/* A damaged image is the reason for whatever else went wrong. */
+static int fill_and_check(struct payload *payload, const struct options *options,
+			  const struct board *board, struct fault *fault)
+{
+	struct check check = {
+		.image = payload->image,
+		.key = {board->public_key, board->public_key_size,
+			board->key_name},
+	};
+	pthread_t thread;
+	bool aside;
+	int err;
+
+	aside = !pthread_create(&thread, NULL, run_check, &check);
+	if (!aside)
+		run_check(&check);
+	err = fill(payload, options, board, fault);
+	if (aside)
+		pthread_join(thread, NULL);
+	if (!check.err)
+		return err;
+	*fault = check.fault;
+	return check.err;
+}
+
+int payload_open(struct payload *payload, const struct options *options,
+		 const struct board *board, struct fault *fault)
+{
+	int err;
+
+	memset(payload, 0, sizeof(*payload));
+	payload->kernel.fd = payload->initrd.fd = -1;
+	payload->network = options->network == BOARD_NETWORK_USER;
+	err = map_image(payload, options, fault);
+	if (!err)
+		err = fill_and_check(payload, options, board, fault);
 	if (err)
 		payload_close(payload);
 	return err;

@@ -247,12 +247,17 @@ int plan_take_gpus(struct plan *plan, struct fault *fault)
 	return err ? err : plan_job(plan, fault);
 }
 
+void plan_hand_over(struct plan *plan)
+{
+	blob_close(&plan->dtb);
+	payload_close(&plan->payload);
+}
+
 void plan_free(struct plan *plan)
 {
 	gpus_free(plan->gpus);
+	plan_hand_over(plan);
 	vm_argv_free(plan->argv);
-	blob_close(&plan->dtb);
-	payload_close(&plan->payload);
 	free(plan->cmdline);
 	qemu_caps_free(plan->caps);
 	free(plan->job);

@@ -55,6 +55,9 @@ int plan_make(struct plan *plan, const struct options *options,
 int plan_take_gpus(struct plan *plan, struct fault *fault);
 void plan_free(struct plan *plan);
 
+/* QEMU has the files: let go of ours while the guest boots. */
+void plan_hand_over(struct plan *plan);
+
 /* Print @plan for people; the QEMU command can be pasted into a shell. */
 int plan_print(const struct plan *plan, struct fault *fault);
 

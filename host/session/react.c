@@ -13,6 +13,8 @@
 #define DRAIN_NS (10 * NS_PER_S)
 /* From the farewell to QEMU's end: the guest syncs and powers off. */
 #define BYE_NS (10 * NS_PER_S)
+/* From the end of the guest's drivers to the end of its machine. */
+#define LEFT_NS (5 * NS_PER_S)
 
 static int64_t in_ns(int64_t ns)
 {
@@ -212,6 +214,16 @@ void react_streams(struct session *s)
 		check_drain(s);
 }
 
+/*
+ * A guest that powers off or resets itself ends QEMU in a moment. One that
+ * was halted would stay for ever, and nobody is there to take a signal.
+ */
+void react_guest_left(struct session *s)
+{
+	if (s->stage == STAGE_BOOT || s->stage == STAGE_RUN)
+		s->stage_deadline = in_ns(LEFT_NS);
+}
+
 void react_vmm_end(struct session *s)
 {
 	qemu_process_end(&s->vmm, 0, &s->facts->wait_status);
@@ -256,6 +268,8 @@ static void stage_is_late(struct session *s)
 {
 	if (s->stage == STAGE_BOOT)
 		s->facts->boot_timed_out = true;
+	if (s->stage == STAGE_RUN)
+		s->facts->halted = true;
 	if (s->stage == STAGE_DRAIN)
 		s->facts->cut_short = true;
 	kill_vmm(s);

@@ -17,6 +17,9 @@ void react_signal(struct session *s, int signo);
 /* After the streams moved: their ends, and whether the output is complete. */
 void react_streams(struct session *s);
 
+/* The guest has closed its end of the control port. */
+void react_guest_left(struct session *s);
+
 /* QEMU has ended by itself or by us. */
 void react_vmm_end(struct session *s);
 

@@ -28,6 +28,9 @@ enum poll_slot {
 	POLL_SLOTS,
 };
 
+/* poll(2) takes an int; with nothing to wait for we look once a day. */
+#define POLL_MAX_MS 86400000
+
 /* poll(2) reports a hang-up even when asked for nothing: then do not ask. */
 static struct pollfd slot(int fd, short events)
 {
@@ -77,12 +80,24 @@ static bool read_text(int fd, struct tail *tail, int copy_fd)
 	return true;
 }
 
+/* The kernel takes its drivers down on the way to whatever end. */
+static void on_port_change(struct session *s, json_t *data)
+{
+	const char *id = json_string_value(json_object_get(data, "id"));
+
+	if (id && strcmp(id, "control") == 0 &&
+	    json_is_false(json_object_get(data, "open")))
+		react_guest_left(s);
+}
+
 static void on_qmp_event(void *arg, const char *name, json_t *data)
 {
 	struct session *s = arg;
 	const char *reason;
 
-	if (strcmp(name, "SHUTDOWN"))
+	if (strcmp(name, "VSERPORT_CHANGE") == 0)
+		on_port_change(s, data);
+	if (strcmp(name, "SHUTDOWN") != 0)
 		return;
 	reason = json_string_value(json_object_get(data, "reason"));
 	snprintf(s->facts->shutdown, sizeof(s->facts->shutdown), "%s",
@@ -134,14 +149,11 @@ static void handle_slots(struct session *s, const struct pollfd *p)
 /* In whole milliseconds, rounded up, so that the time has come after it. */
 static int poll_timeout(const struct session *s)
 {
-	int64_t deadline = react_deadline(s), left;
+	int64_t left = (react_deadline(s) - phases_clock()) / 1000000 + 1;
 
-	if (deadline == STATE_NEVER)
-		return -1;
-	left = (deadline - phases_clock() + 999999) / 1000000;
 	if (left < 0)
 		return 0;
-	return left > 3600000 ? 3600000 : (int)left;
+	return left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
 }
 
 static void session_loop(struct session *s)
@@ -257,7 +269,7 @@ static void session_close(struct session *s)
 	qmp_free(s->qmp);
 }
 
-int session_run(const struct plan *plan, const struct session_output *output,
+int session_run(struct plan *plan, const struct session_output *output,
 		struct phases *phases, struct facts *facts, struct fault *fault)
 {
 	struct session *s;
@@ -279,6 +291,7 @@ int session_run(const struct plan *plan, const struct session_output *output,
 	err = start_vmm(s, fault);
 	if (err)
 		goto out_close;
+	plan_hand_over(plan);
 	control_init(&s->control, state_port(s, VM_FD_CONTROL), plan->job,
 		     plan->job_size);
 	if (plan->options->tty && plan->options->interactive)

@@ -21,12 +21,12 @@ struct session_output {
  * Carry out @plan and fill in @facts (all zero before); outcome_decide()
  * tells what they mean. While it runs, the signals of session/signals.h are
  * the command's, and with --tty the terminal on stdin is raw; both are as
- * before when it returns, and QEMU has ended.
+ * before when it returns, and QEMU has ended. The files of @plan are closed.
  *
  * Errors, before the guest runs: those of qemu_process_start(), signalfd(2),
  * -ENOTTY (FAULT_HOST: --tty without a terminal on stdin), -ENOMEM.
  */
-int session_run(const struct plan *plan, const struct session_output *output,
+int session_run(struct plan *plan, const struct session_output *output,
 		struct phases *phases, struct facts *facts, struct fault *fault);
 
 #endif /* GPUBOX_SESSION_SESSION_H */

@@ -55,7 +55,7 @@ static json_t *phases_json(const struct phases *phases)
 		json_array_append_new(
 			array, json_pack("{s:s%, s:f}", "name", phase->name,
 					 strlen(phase->name), "ms",
-					 (double)(phase->ns / 1000) / 1000));
+					 (double)phase->ns / 1000000));
 	return array;
 }
 

@@ -37,6 +37,11 @@ fault_is crash guest "Kernel panic - not syncing: sysrq" \
 	"a kernel that panics under the command"
 json_is crash '.stdout.data == "before\n"' "the output before it is there"
 
+boot halt --json -- sh -c 'echo before; halt -f'
+fault_is halt guest "was halted before it told" \
+	"a guest that stops without powering off"
+json_is halt '.stdout.data == "before\n"' "what it printed before is there"
+
 archive "$GPUBOX_TMP/broken.cpio.gz" etc/gpubox/modules /lib/modules/none.ko
 boot init --json --initrd "$GPUBOX_TMP/broken.cpio.gz" -- true
 fault_is init guest "none.ko" "a module that is not there"

@@ -139,7 +139,10 @@ static void test_limits_and_group(void **state)
 	signal(SIGINT, SIG_DFL);
 	assert_true(!strncmp(text, "0\nleader\n", 9));
 	assert_non_null(strstr(text, "NoNewPrivs:\t1"));
-	assert_non_null(strstr(text, "SigIgn:\t0000000000000000"));
+	text = strstr(text, "SigIgn:\t");
+	assert_non_null(text);
+	/* 32 and 33 are the C library's: who starts us may have them ignored */
+	assert_int_equal(strtoull(text + 8, NULL, 16) & ~0x180000000ull, 0);
 }
 
 static void test_user(void **state)

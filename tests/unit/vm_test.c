@@ -174,10 +174,13 @@ static void test_q35(void **state)
 			 "-mon|chardev=qmp,mode=control|");
 	assert_has(text, "|-chardev|socket,id=console,fd=8|"
 			 "-serial|chardev:console|");
-	assert_has(text, "|-chardev|socket,id=control,fd=4|-device|"
-			 "virtserialport,chardev=control,name=gpubox.control|");
-	assert_has(text, "|-chardev|socket,id=stderr,fd=7|-device|"
-			 "virtserialport,chardev=stderr,name=gpubox.stderr|");
+	assert_has(
+		text,
+		"|-chardev|socket,id=control,fd=4|-device|"
+		"virtserialport,id=control,chardev=control,name=gpubox.control|");
+	assert_has(text,
+		   "|-chardev|socket,id=stderr,fd=7|-device|"
+		   "virtserialport,id=stderr,chardev=stderr,name=gpubox.stderr|");
 	assert_null(strstr(text, "-dtb"));
 	assert_null(strstr(text, "-bios"));
 	assert_null(strstr(text, "net"));
