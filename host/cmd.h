@@ -6,5 +6,9 @@
 int cmd_run(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_image(int argc, char **argv);
+int cmd_devices(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+int cmd_bind(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 
 #endif /* GPUBOX_CMD_H */

@@ -51,12 +51,26 @@ static json_t *qemu_json(const struct board *board)
 			 "pci_hole64_size", board->pci_hole64_size);
 }
 
+static const char *vfio_name(enum board_vfio vfio)
+{
+	static const char *const names[] = {
+		[BOARD_VFIO_AUTO] = "auto",
+		[BOARD_VFIO_TYPE1] = "type1",
+		[BOARD_VFIO_IOMMUFD] = "iommufd",
+		[BOARD_VFIO_NONE] = "none",
+	};
+
+	return names[vfio];
+}
+
 static json_t *gpu_json(const struct board *board)
 {
-	return json_pack("{s:s, s:s, s:s, s:s}", "match", board->gpu_match,
-			 "class", board->gpu_class, "identity_regions",
-			 board->identity_regions, "identity_policy",
-			 policy_name(board->identity_policy));
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "match",
+			 board->gpu_match, "class", board->gpu_class, "policy",
+			 board->gpu_required ? "required" : "preferred", "vfio",
+			 vfio_name(board->vfio), "driver", board->vfio_driver,
+			 "identity_regions", board->identity_regions,
+			 "identity_policy", policy_name(board->identity_policy));
 }
 
 static json_t *timeouts_json(const struct board *board)

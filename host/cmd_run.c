@@ -34,7 +34,11 @@ static const char usage[] =
 	"  -m, --memory SIZE         as in 512m or 2g\n"
 	"      --cpus N              virtual processors\n"
 	"      --network none|user\n"
-	"      --gpu none\n"
+	"      --gpu none|auto|N|ADDRESS\n"
+	"                            pass the first free device that matches,\n"
+	"                            N of them, or this one; more than once\n"
+	"      --gpu-policy required|preferred\n"
+	"      --vfio auto|type1|iommufd\n"
 	"      --name NAME           of the run, and of the guest's host name\n"
 	"      --hostname NAME\n"
 	"      --image FILE          the board's image\n"
@@ -65,6 +69,7 @@ struct run {
 	bool planned;
 	struct facts *facts;
 	struct outcome outcome;
+	struct fault left; /* what could not be given back */
 	struct capture out, err;
 };
 
@@ -152,6 +157,40 @@ static void say_accel(const struct run *run)
 		 run->plan.payload.image_path);
 }
 
+static void say_gpus(const struct plan *plan)
+{
+	const struct gpus *gpus = plan->gpus;
+	char address[VM_GPU_ADDRESS];
+	unsigned int i;
+
+	if (gpus->without[0])
+		log_notice("running without a GPU: %s", gpus->without);
+	for (i = 0; i < plan->vm.gpu_count; i++)
+		log_info("%s: goes to the guest as %s, by %s, because %s",
+			 plan->vm.gpus[i].host, vm_gpu_address(i, address),
+			 gpus->strategy.iommufd ? "iommufd" : "type1",
+			 gpus->strategy.reason);
+}
+
+/* With the devices, if there are any; they are given back in any case. */
+static int carry_out_with_gpus(struct run *run, struct fault *fault)
+{
+	bool taken = run->plan.gpus->selection.count;
+	int err;
+
+	err = plan_take_gpus(&run->plan, fault);
+	if (taken)
+		phases_mark(&run->phases, "gpus-taken");
+	say_gpus(&run->plan);
+	if (err)
+		return err;
+	err = carry_out(run, fault);
+	gpus_give_back(run->plan.gpus, &run->left);
+	if (taken)
+		phases_mark(&run->phases, "gpus-back");
+	return err;
+}
+
 /* Plan, then print or carry out; what went wrong is in run->outcome. */
 static void run_job(struct run *run, const struct board *board)
 {
@@ -169,9 +208,31 @@ static void run_job(struct run *run, const struct board *board)
 		return;
 	}
 	say_accel(run);
-	if (!carry_out(run, fault))
+	if (!carry_out_with_gpus(run, fault))
 		outcome_decide(run->facts, &run->outcome);
 	phases_mark(&run->phases, "end");
+}
+
+/* How long VFIO took to map the guest's memory, which grows with it. */
+static void say_mapping(const struct run *run)
+{
+	int64_t start = -1, mapped = -1;
+	unsigned int i;
+
+	for (i = 0; i < run->phases.count; i++) {
+		const struct phase *phase = &run->phases.list[i];
+
+		if (!strcmp(phase->name, "qemu-start"))
+			start = phase->ns;
+		else if (!strcmp(phase->name, "memory-mapped"))
+			mapped = phase->ns;
+	}
+	if (start >= 0 && mapped >= 0)
+		log_info("%.2f GiB of memory, in %s pages, were mapped for the "
+			 "devices %ld ms after QEMU's start",
+			 (double)run->plan.vm.memory_mib / 1024,
+			 run->plan.vm.huge_kib ? "huge" : "ordinary",
+			 (mapped - start) / 1000000);
 }
 
 static void tell(struct run *run)
@@ -187,7 +248,11 @@ static void tell(struct run *run)
 	struct fault fault = {0};
 
 	phases_settle(&run->phases);
+	say_mapping(run);
 	summary_print(&summary);
+	if (run->left.class != FAULT_NONE)
+		log_error("%s; it stays on record, see 'gpubox restore'",
+			  run->left.text);
 	if (!run->options.json || (run->options.dry_run && !run->outcome.status))
 		return;
 	if (print_json(summary_json(&summary), &fault)) {

@@ -13,6 +13,10 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{"run", cmd_run, "run one command in a microVM"},
+	{"devices", cmd_devices, "list the devices a guest can be given"},
+	{"doctor", cmd_doctor, "say what stops them, and what helps"},
+	{"bind", cmd_bind, "take devices from the host's drivers, by hand"},
+	{"restore", cmd_restore, "give devices back to the host's drivers"},
 	{"config", cmd_config, "print the board this launcher was built for"},
 	{"image", cmd_image, "look into the board's image, and check it"},
 };

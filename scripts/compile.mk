@@ -32,7 +32,7 @@ host_cflags := -std=gnu11 -D_GNU_SOURCE $(warnings) $(prefix_map) \
 	-isystem $(O)/generated
 fortify := -D_FORTIFY_SOURCE=2
 host_ldflags := -pie -Wl,-z,relro,-z,now,-z,noexecstack
-libraries := libcrypto libkmod libarchive jansson
+libraries := libcrypto libkmod libarchive jansson libpci
 
 host_srcs := $(filter-out host/main.c,$(patsubst $(S)/%,%,$(sort \
 	$(wildcard $(S)/host/*.c $(S)/host/*/*.c))))

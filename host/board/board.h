@@ -21,6 +21,13 @@ enum board_network {
 	BOARD_NETWORK_USER,
 };
 
+enum board_vfio {
+	BOARD_VFIO_AUTO,
+	BOARD_VFIO_TYPE1,
+	BOARD_VFIO_IOMMUFD,
+	BOARD_VFIO_NONE,
+};
+
 enum board_identity_policy {
 	BOARD_IDENTITY_REFUSE,
 	BOARD_IDENTITY_MAP,
@@ -47,6 +54,9 @@ struct board {
 	const char *initcall_blacklist; /* comma separated, or "" */
 	const char *modules;		/* CONFIG_GUEST_MODULES, unparsed */
 	enum board_network network;
+	enum board_vfio vfio;
+	const char *vfio_driver;      /* a device is bound to for a guest */
+	bool gpu_required;	      /* no device that was asked for, no run */
 	const char *identity_regions; /* "auto", "" or a checked list */
 	enum board_identity_policy identity_policy;
 	const char *gpu_match;		 /* vendor:device[-device] ... */

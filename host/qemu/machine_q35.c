@@ -12,6 +12,9 @@
 #define LOW_SPLIT 0x80000000ull
 #define HIGH_BASE 0x100000000ull
 
+/* Q35_PCI_HOST_HOLE64_SIZE_DEFAULT of hw/pci-host/q35.c */
+#define HOLE64_DEFAULT 0x800000000ull
+
 /* Devices that no guest of ours uses; each is one less to probe and attack. */
 static const char *const unused[] = {
 	"hpet", "sata", "smbus", "smm", "usb", "vmport",
@@ -30,6 +33,10 @@ static void q35_add_words(const struct vm *vm, struct words *words)
 		words_add(words, "-global");
 		words_add(words, "q35-pcihost.pci-hole64-size=%s",
 			  vm->board->pci_hole64_size);
+	} else if (vm_gpu_window(vm) > HOLE64_DEFAULT) {
+		words_add(words, "-global");
+		words_add(words, "q35-pcihost.pci-hole64-size=%lluM",
+			  (unsigned long long)vm_gpu_window(vm) >> MIB);
 	}
 }
 

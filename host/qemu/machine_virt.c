@@ -7,6 +7,8 @@
 /* hw/arm/virt.c, base_memmap and RAMLIMIT_BYTES. */
 #define RAM_BASE    0x40000000ull
 #define RAM_MAX_MIB (8ull << 20)
+/* hw/arm/virt.c, extended_memmap: VIRT_HIGH_PCIE_MMIO. */
+#define HIGH_MMIO_DEFAULT (512ull << 30)
 /* The distributor's interface has a bit per CPU (GICv2, IHI 0048B). */
 #define GICV2_VCPUS 8
 
@@ -17,6 +19,9 @@ static void virt_add_words(const struct vm *vm, struct words *words)
 	if (*vm->board->highmem_mmio_size)
 		words_extend(words, ",highmem-mmio-size=%s",
 			     vm->board->highmem_mmio_size);
+	else if (vm_gpu_window(vm) > HIGH_MMIO_DEFAULT)
+		words_extend(words, ",highmem-mmio-size=%lluM",
+			     (unsigned long long)vm_gpu_window(vm) >> 20);
 }
 
 static int virt_check(const struct vm *vm, struct fault *fault)
@@ -27,6 +32,15 @@ static int virt_check(const struct vm *vm, struct fault *fault)
 				 "which the board sets; QEMU 10.0 has it",
 				 qemu_caps_path(vm->caps),
 				 qemu_caps_version(vm->caps));
+	if (vm_gpu_window(vm) > HIGH_MMIO_DEFAULT &&
+	    !machine_has(vm, "highmem-mmio-size"))
+		return fault_set(fault, FAULT_VMM, -ENOTSUP,
+				 "%s: version %s has no room for the devices' "
+				 "memory: they need %llu GiB, and only QEMU "
+				 "10.0 can give more than 512",
+				 qemu_caps_path(vm->caps),
+				 qemu_caps_version(vm->caps),
+				 (unsigned long long)vm_gpu_window(vm) >> 30);
 	if (vm->board->gic_version == 2 && vm->vcpus > GICV2_VCPUS)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--cpus %u: the board's GICv2 has interfaces "

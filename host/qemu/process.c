@@ -289,9 +289,8 @@ static void process_clear(struct qemu_process *process)
 	memset(process->fd, 0xff, sizeof(process->fd));
 }
 
-int qemu_process_start(char *const argv[], const char *user, int kernel_fd,
-		       int initrd_fd, int dtb_fd, struct qemu_process *process,
-		       struct fault *fault)
+int qemu_process_start(char *const argv[], const char *user, const int *fds,
+		       struct qemu_process *process, struct fault *fault)
 {
 	struct start start = {
 		.argv = argv, .null_fd = -1, .stderr_fd = -1, .report_fd = -1};
@@ -300,9 +299,9 @@ int qemu_process_start(char *const argv[], const char *user, int kernel_fd,
 
 	process_clear(&new);
 	memset(start.source, 0xff, sizeof(start.source));
-	start.source[VM_FD_KERNEL - VM_FD_QMP] = kernel_fd;
-	start.source[VM_FD_INITRD - VM_FD_QMP] = initrd_fd;
-	start.source[VM_FD_DTB - VM_FD_QMP] = dtb_fd;
+	if (fds)
+		memcpy(&start.source[SOCKETS], fds,
+		       (FDS - SOCKETS) * sizeof(*fds));
 	err = user_choose(user, wants_kvm(argv), "", &start.user, fault);
 	if (err)
 		return err;

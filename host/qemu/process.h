@@ -20,21 +20,21 @@ struct qemu_process {
 };
 
 /*
- * Start QEMU: socket pairs for QMP to CONSOLE, @kernel_fd, @initrd_fd and
- * @dtb_fd (-1: none) put at their numbers, everything else closed, its own
+ * Start QEMU: socket pairs for QMP to CONSOLE, the @fds (from
+ * VM_FD_KERNEL on, VM_FD_END - VM_FD_KERNEL of them, -1: none; or NULL: none
+ * at all) put at their numbers, everything else closed, its own
  * process group, SIGKILL when the launcher dies, stdin from /dev/null, no
  * core file, no_new_privs.
  *
  * As root, QEMU runs as @user (a name; "" or "root" keeps root) with no
- * supplementary group except, with KVM, the one that owns /dev/kvm. The three
- * descriptors stay the caller's. Returns when QEMU was executed. On error
+ * supplementary group except, with KVM, the one that owns /dev/kvm. The @fds
+ * stay the caller's. Returns when QEMU was executed. On error
  * nothing runs any more and @process is untouched. Errors: -ENOENT (no such
  * user, no such binary), -EACCES (@argv asks for KVM and @user may not open
  * /dev/kvm), what fork, close_range, pidfd_open and execve report.
  */
-int qemu_process_start(char *const argv[], const char *user, int kernel_fd,
-		       int initrd_fd, int dtb_fd, struct qemu_process *process,
-		       struct fault *fault);
+int qemu_process_start(char *const argv[], const char *user, const int *fds,
+		       struct qemu_process *process, struct fault *fault);
 
 /*
  * Reap QEMU: wait at most @deadline_ms for its end, then kill it.

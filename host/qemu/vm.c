@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "guest_abi.h"
+#include "qemu/gpu.h"
 #include "qemu/machine.h"
 #include "qemu/words.h"
 
@@ -115,6 +116,20 @@ static void add_network(const struct vm *vm, struct words *words)
 	words_add(words, "virtio-net-pci,disable-legacy=on,netdev=net,romfile=");
 }
 
+/* The pages of the guest's RAM; QEMU's own choice is transparent ones. */
+static void add_memory(const struct vm *vm, struct words *words)
+{
+	if (!vm->huge_kib)
+		return;
+	words_add(words, "-object");
+	words_add(words,
+		  "memory-backend-memfd,id=ram,size=%lluM,hugetlb=on,"
+		  "hugetlbsize=%uK,prealloc=on",
+		  (unsigned long long)vm->memory_mib, vm->huge_kib);
+	words_add(words, "-machine");
+	words_add(words, "memory-backend=ram");
+}
+
 static int check_types(const struct vm *vm, struct fault *fault)
 {
 	static const char *const types[] = {
@@ -132,6 +147,8 @@ static int check_types(const struct vm *vm, struct fault *fault)
 		missing = "virtio-net-pci";
 	if (!qemu_caps_has_type(vm->caps, vm->kvm ? "kvm-accel" : "tcg-accel"))
 		missing = vm->kvm ? "KVM" : "TCG";
+	if (vm->gpu_count && !qemu_caps_has_type(vm->caps, "pcie-root-port"))
+		missing = "pcie-root-port";
 	if (missing)
 		return fault_set(fault, FAULT_VMM, -ENOTSUP,
 				 "%s: version %s was built without %s",
@@ -235,6 +252,8 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	add_boot(vm, &words);
 	add_channels(&words);
 	add_network(vm, &words);
+	add_memory(vm, &words);
+	gpu_add_words(vm, &words);
 	return finish(&words, argvp, fault);
 }
 

@@ -17,8 +17,13 @@
 /*
  * The descriptors QEMU finds open. Fixed numbers, so that a dry run prints
  * the same words as the run. KERNEL, INITRD and DTB are memfds that QEMU
- * opens as /proc/self/fd/N; the others are ends of socket pairs.
+ * opens as /proc/self/fd/N; IOMMUFD and VFIO are its devices; a LOCK is not
+ * used, but keeps a device of the host taken until QEMU has ended; the others
+ * are ends of socket pairs.
  */
+#define VM_GPUS_MAX  16
+#define VM_LOCKS_MAX 64
+
 enum vm_fd {
 	VM_FD_QMP = 3,
 	VM_FD_CONTROL,
@@ -29,7 +34,16 @@ enum vm_fd {
 	VM_FD_KERNEL,
 	VM_FD_INITRD,
 	VM_FD_DTB,
-	VM_FD_END,
+	VM_FD_IOMMUFD,
+	VM_FD_VFIO,
+	VM_FD_LOCK = VM_FD_VFIO + VM_GPUS_MAX,
+	VM_FD_END = VM_FD_LOCK + VM_LOCKS_MAX,
+};
+
+/* A device of the host for the guest. */
+struct vm_gpu {
+	char host[24];	       /* its address there, "000f:01:00.0" */
+	uint64_t window_bytes; /* of 64-bit address space it needs */
 };
 
 struct vm {
@@ -42,6 +56,10 @@ struct vm {
 	const char *cmdline; /* the whole kernel command line */
 	bool dtb;	     /* VM_FD_DTB is passed */
 	enum board_network network;
+	unsigned int gpu_count;
+	struct vm_gpu gpus[VM_GPUS_MAX];
+	bool iommufd;	       /* VM_FD_IOMMUFD and _VFIO, else type1 */
+	unsigned int huge_kib; /* pages of the guest's RAM; 0: ordinary */
 };
 
 /*
@@ -62,6 +80,17 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault);
 int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 		    struct fault *fault);
 void vm_argv_free(char **argv);
+
+#define VM_GPU_ADDRESS 16
+
+/*
+ * The PCI address at which the guest sees device @index, always the same: a
+ * root port each, which get the buses from 1 on. Returns @text.
+ */
+char *vm_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS]);
+
+/* What the devices need of 64-bit address space, rounded up to a power of 2. */
+uint64_t vm_gpu_window(const struct vm *vm);
 
 /* One range of the guest's physical memory. */
 struct vm_range {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "session/env.h"
+#include "session/options_gpu.h"
 
 #define OUTPUT_LIMIT (16u << 20)
 #define CPUS_MAX     512
@@ -177,19 +178,6 @@ static int set_network(struct options *options, const struct option_row *row,
 	return 0;
 }
 
-static int set_gpu(struct options *options, const struct option_row *row,
-		   const char *arg, struct fault *fault)
-{
-	(void)options;
-	(void)row;
-	if (!strcmp(arg, "none"))
-		return 0;
-	return fault_set(fault, FAULT_HOST, -ENOTSUP,
-			 "--gpu %s: this build cannot pass a GPU yet; use "
-			 "--gpu none",
-			 arg);
-}
-
 static int set_keep(struct options *options, const struct option_row *row,
 		    const char *arg, struct fault *fault)
 {
@@ -232,7 +220,9 @@ static const struct option_row rows[] = {
 	VALUE("umask", 0, set_umask),
 	FLAG("no-new-privs", 0, no_new_privs),
 	VALUE("network", 0, set_network),
-	VALUE("gpu", 0, set_gpu),
+	VALUE("gpu", 0, options_set_gpu),
+	VALUE("gpu-policy", 0, options_set_gpu_policy),
+	VALUE("vfio", 0, options_set_vfio),
 	STRING("image", 0, image),
 	STRING("kernel", 0, kernel),
 	STRING("modules", 0, modules),
@@ -328,6 +318,8 @@ static void set_defaults(struct options *options, const struct board *board)
 	options->umask = 022;
 	options->accel = board->accel;
 	options->network = board->network;
+	options->gpu_required = board->gpu_required;
+	options->vfio = board->vfio;
 }
 
 int options_parse(int argc, char **argv, const struct board *board,

@@ -11,6 +11,7 @@
 #include "session/units.h"
 
 #define OPTIONS_LIMITS_MAX 16 /* RLIM_NLIMITS */
+#define OPTIONS_GPUS_MAX   16
 
 /* Strings are the command line's own; NULL where the user said nothing. */
 struct options {
@@ -44,6 +45,10 @@ struct options {
 	uint32_t umask;
 	enum board_accel accel;
 	enum board_network network;
+	const char *gpus[OPTIONS_GPUS_MAX]; /* of --gpu, "none" left out */
+	unsigned int gpu_count;
+	bool gpu_required;
+	enum board_vfio vfio;
 	struct units_limit limits[OPTIONS_LIMITS_MAX];
 	unsigned int limit_count;
 };

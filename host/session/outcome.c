@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "vfio/explain.h"
+
 /* The command ran to its end: its status, as a shell would have it. */
 static void from_exit(const struct facts *facts, struct outcome *outcome)
 {
@@ -93,6 +95,24 @@ static const char *silence(const struct facts *facts)
 	       "this machine, and --memory enough for it?";
 }
 
+/* What QEMU says of a device is not what people can act on. */
+static void from_explained(const struct facts *facts, struct fault *fault)
+{
+	const struct explanation *explanation;
+	const char *line;
+	unsigned int i;
+
+	for (i = 0; (line = tail_line(&facts->vmm_stderr, i)); i++) {
+		explanation = explain_line(line);
+		if (!explanation)
+			continue;
+		fault_set(fault, explanation->class, -ECHILD,
+			  "QEMU: cannot pass the device: %s. It says: %s",
+			  explanation->text, line);
+		return;
+	}
+}
+
 static void from_vmm(const struct facts *facts, struct fault *fault)
 {
 	const char *said = tail_last(&facts->vmm_stderr);
@@ -100,6 +120,8 @@ static void from_vmm(const struct facts *facts, struct fault *fault)
 
 	if (facts->vmm_killed)
 		return;
+	if (WIFEXITED(facts->wait_status) && WEXITSTATUS(facts->wait_status))
+		from_explained(facts, fault);
 	if (WIFSIGNALED(facts->wait_status))
 		fault_set(fault, FAULT_VMM, -ECHILD,
 			  "QEMU: was ended by signal %d (%s)%s%s",

@@ -2,6 +2,7 @@
 #include "session/plan.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +10,8 @@
 #include "dt/overlay.h"
 #include "dt/tree.h"
 #include "guest_abi.h"
+#include "qemu/user.h"
+#include "session/env.h"
 #include "session/job.h"
 #include "session/terminal.h"
 
@@ -29,6 +32,24 @@ static uint32_t job_flags(const struct options *options)
 	return flags;
 }
 
+/* GPUBOX_GPU_0=0000:01:00.0 and so on: where the guest sees what we pass. */
+static int add_gpu_env(const struct plan *plan, char ***envp,
+		       unsigned int *countp, struct fault *fault)
+{
+	char word[64], address[VM_GPU_ADDRESS];
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < plan->options->env_count && !err; i++)
+		err = env_add(envp, countp, plan->options->env[i], fault);
+	for (i = 0; i < plan->vm.gpu_count && !err; i++) {
+		snprintf(word, sizeof(word), "GPUBOX_GPU_%u=%s", i,
+			 vm_gpu_address(i, address));
+		err = env_add(envp, countp, word, fault);
+	}
+	return err;
+}
+
 static int plan_job(struct plan *plan, struct fault *fault)
 {
 	const struct options *options = plan->options;
@@ -44,15 +65,27 @@ static int plan_job(struct plan *plan, struct fault *fault)
 		.limits = options->limits,
 		.limit_count = options->limit_count,
 	};
+	unsigned int env_count = 0;
+	char **env = NULL;
 	struct timespec now;
+	int err = 0;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	job.realtime_ns =
 		(uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	if (options->tty)
 		job.winsize = terminal_size();
-	return job_encode(&job, getenv("TERM"), &plan->job, &plan->job_size,
-			  fault);
+	if (plan->vm.gpu_count) {
+		err = add_gpu_env(plan, &env, &env_count, fault);
+		job.env = env;
+	}
+	free(plan->job);
+	plan->job = NULL;
+	if (!err)
+		err = job_encode(&job, getenv("TERM"), &plan->job,
+				 &plan->job_size, fault);
+	env_free(env, env_count);
+	return err;
 }
 
 static const char *qemu_binary(const struct options *options,
@@ -64,6 +97,7 @@ static const char *qemu_binary(const struct options *options,
 static int plan_vm(struct plan *plan, struct fault *fault)
 {
 	const struct options *options = plan->options;
+	struct user user;
 	int err;
 
 	err = qemu_caps_probe(qemu_binary(options, plan->board), &plan->caps,
@@ -72,6 +106,14 @@ static int plan_vm(struct plan *plan, struct fault *fault)
 		return err;
 	err = accel_choose(options->accel, plan->board->arch, &plan->accel,
 			   fault);
+	if (err)
+		return err;
+	/* said before a device is taken, not when QEMU is to start */
+	err = user_choose(plan->board->qemu_user, plan->accel.kvm, "", &user,
+			  fault);
+	if (err)
+		return err;
+	err = gpus_choose(options, plan->board, plan->caps, &plan->gpus, fault);
 	if (err)
 		return err;
 	plan->cmdline = vm_cmdline(plan->board, options->append);
@@ -88,6 +130,7 @@ static int plan_vm(struct plan *plan, struct fault *fault)
 		.cmdline = plan->cmdline,
 		.network = options->network,
 	};
+	gpus_to_vm(plan->gpus, &plan->vm);
 	plan->range_count =
 		vm_memory_map(&plan->vm, plan->ranges, PLAN_RANGES_MAX, fault);
 	return plan->range_count < 0 ? plan->range_count : 0;
@@ -160,10 +203,10 @@ int plan_make(struct plan *plan, const struct options *options,
 	plan->hostname = options->hostname ? options->hostname : plan->name;
 	plan->payload.kernel.fd = plan->payload.initrd.fd = -1;
 	plan->dtb.fd = -1;
-	err = plan_job(plan, fault);
-	if (!err)
-		err = plan_vm(plan, fault);
+	err = plan_vm(plan, fault);
 	phases_mark(phases, "vm");
+	if (!err)
+		err = plan_job(plan, fault);
 	if (!err)
 		err = payload_open(&plan->payload, options, board, fault);
 	if (!err)
@@ -177,6 +220,33 @@ int plan_make(struct plan *plan, const struct options *options,
 	return err;
 }
 
+static int plan_settle(struct plan *plan, struct fault *fault)
+{
+	vm_argv_free(plan->argv);
+	plan->argv = NULL;
+	gpus_to_vm(plan->gpus, &plan->vm);
+	return vm_argv(&plan->vm, &plan->argv, fault);
+}
+
+int plan_take_gpus(struct plan *plan, struct fault *fault)
+{
+	struct gpus *gpus = plan->gpus;
+	struct fault why = {0};
+	int err;
+
+	if (!gpus->selection.count)
+		return 0;
+	err = gpus_take(gpus, plan->options, plan->board, plan->caps, &why);
+	if (err && plan->options->gpu_required)
+		return fault_set(fault, why.class, err, "%s", why.text);
+	if (err) {
+		memcpy(gpus->without, why.text, sizeof(gpus->without));
+		gpus->selection.count = 0;
+	}
+	err = plan_settle(plan, fault);
+	return err ? err : plan_job(plan, fault);
+}
+
 void plan_hand_over(struct plan *plan)
 {
 	blob_close(&plan->dtb);
@@ -185,6 +255,7 @@ void plan_hand_over(struct plan *plan)
 
 void plan_free(struct plan *plan)
 {
+	gpus_free(plan->gpus);
 	plan_hand_over(plan);
 	vm_argv_free(plan->argv);
 	free(plan->cmdline);

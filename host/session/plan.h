@@ -11,6 +11,7 @@
 #include "qemu/caps.h"
 #include "qemu/vm.h"
 #include "session/blob.h"
+#include "session/gpus.h"
 #include "session/options.h"
 #include "session/payload.h"
 #include "session/phases.h"
@@ -31,6 +32,7 @@ struct plan {
 	struct blob dtb;
 	struct vm_range ranges[PLAN_RANGES_MAX];
 	int range_count;
+	struct gpus *gpus;
 	uint8_t *job; /* the first frame on the control port */
 	size_t job_size;
 };
@@ -43,6 +45,14 @@ struct plan {
 int plan_make(struct plan *plan, const struct options *options,
 	      const struct board *board, struct phases *phases,
 	      struct fault *fault);
+
+/*
+ * Take the devices of @plan from the host and settle what depends on them:
+ * QEMU's words and the job. They are given back by plan_free() at the latest.
+ * A run that only prefers devices goes on without those that cannot be had
+ * and says so in plan->gpus->without. Errors: those of gpus_take().
+ */
+int plan_take_gpus(struct plan *plan, struct fault *fault);
 void plan_free(struct plan *plan);
 
 /* QEMU has the files: let go of ours while the guest boots. */
@@ -53,5 +63,8 @@ int plan_print(const struct plan *plan, struct fault *fault);
 
 /* The same for programs; NULL with @fault set. */
 json_t *plan_json(const struct plan *plan, struct fault *fault);
+
+/* The devices of @plan, its part for both documents; NULL: out of memory. */
+json_t *plan_gpus_json(const struct plan *plan);
 
 #endif /* GPUBOX_SESSION_PLAN_H */

@@ -69,6 +69,40 @@ static json_t *memory_json(const struct plan *plan)
 	return array;
 }
 
+static json_t *steps_json(const struct steps *steps)
+{
+	json_t *array = json_array();
+	char text[160];
+	size_t i;
+
+	for (i = 0; i < steps->count; i++)
+		json_array_append_new(array,
+				      word_json(step_text(&steps->step[i], text,
+							  sizeof(text))));
+	return array;
+}
+
+json_t *plan_gpus_json(const struct plan *plan)
+{
+	const struct gpus *gpus = plan->gpus;
+	const char *strategy = gpus->strategy.iommufd ? "iommufd" : "type1";
+	json_t *array = json_array();
+	char address[VM_GPU_ADDRESS];
+	unsigned int i;
+
+	for (i = 0; i < plan->vm.gpu_count; i++)
+		json_array_append_new(array,
+				      json_pack("{s:s, s:s}", "host",
+						plan->vm.gpus[i].host, "guest",
+						vm_gpu_address(i, address)));
+	return json_pack(
+		"{s:s?, s:s?, s:o, s:o, s:o}", "strategy",
+		plan->vm.gpu_count ? strategy : NULL, "reason",
+		plan->vm.gpu_count ? gpus->strategy.reason : NULL, "without",
+		gpus->without[0] ? word_json(gpus->without) : json_null(),
+		"devices", array, "steps", steps_json(&gpus->steps));
+}
+
 json_t *plan_json(const struct plan *plan, struct fault *fault)
 {
 	const struct options *options = plan->options;
@@ -79,7 +113,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		return NULL;
 	root = json_pack(
 		"{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:o, s:i, s:s, "
-		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o}",
+		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o}",
 		"board", plan->board->name, "arch", plan->board->arch, "machine",
 		plan->board->machine, "qemu", "path", qemu_caps_path(plan->caps),
 		"version", qemu_caps_version(plan->caps), "accel",
@@ -92,7 +126,8 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		"step_ms", (int)plan->board->step_timeout_ms, "command_ms",
 		(json_int_t)options->timeout_ms, "command",
 		words_json(options->command), "argv", words_json(plan->argv),
-		"files", files, "memory", memory_json(plan));
+		"files", files, "memory", memory_json(plan), "gpus",
+		plan_gpus_json(plan));
 	if (!root)
 		fault_set(fault, FAULT_HOST, -ENOMEM,
 			  "plan: cannot be made into JSON");

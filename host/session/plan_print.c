@@ -115,6 +115,29 @@ static void print_memory(const struct plan *plan)
 			   range->what);
 }
 
+/* What is done to the host before the guest starts, and undone after it. */
+static void print_gpus(const struct plan *plan)
+{
+	const struct gpus *gpus = plan->gpus;
+	char text[160], address[VM_GPU_ADDRESS];
+	unsigned int i;
+
+	if (gpus->without[0])
+		log_output("devices: none, because %s\n\n", gpus->without);
+	if (!plan->vm.gpu_count)
+		return;
+	log_output("devices, by %s, because %s:\n",
+		   gpus->strategy.iommufd ? "iommufd" : "type1",
+		   gpus->strategy.reason);
+	for (i = 0; i < plan->vm.gpu_count; i++)
+		log_output("  %s, in the guest %s\n", plan->vm.gpus[i].host,
+			   vm_gpu_address(i, address));
+	for (i = 0; i < gpus->steps.count; i++)
+		log_output("    %s\n",
+			   step_text(&gpus->steps.step[i], text, sizeof(text)));
+	log_output("\n");
+}
+
 static void print_head(const struct plan *plan)
 {
 	const struct options *options = plan->options;
@@ -141,6 +164,7 @@ int plan_print(const struct plan *plan, struct fault *fault)
 	int err;
 
 	print_head(plan);
+	print_gpus(plan);
 	err = print_command(plan, fault);
 	if (!err)
 		err = print_argv(plan, fault);

@@ -202,19 +202,42 @@ static int open_streams(struct session *s)
 	return err;
 }
 
+/*
+ * QEMU answers when its machine is made: then the guest's memory is mapped
+ * for the devices, which is what takes the time.
+ */
+static void on_machine_ready(void *arg, json_t *value)
+{
+	struct session *s = arg;
+
+	if (value)
+		phases_mark(s->phases, "memory-mapped");
+}
+
 static int start_vmm(struct session *s, struct fault *fault)
 {
 	const struct plan *plan = s->plan;
+	int fds[VM_FD_END - VM_FD_KERNEL];
 	int err;
 
-	err = qemu_process_start(plan->argv, plan->board->qemu_user,
-				 plan->payload.kernel.fd, plan->payload.initrd.fd,
-				 plan->dtb.fd, &s->vmm, fault);
+	memset(fds, 0xff, sizeof(fds));
+	fds[VM_FD_KERNEL - VM_FD_KERNEL] = plan->payload.kernel.fd;
+	fds[VM_FD_INITRD - VM_FD_KERNEL] = plan->payload.initrd.fd;
+	fds[VM_FD_DTB - VM_FD_KERNEL] = plan->dtb.fd;
+	if (plan->gpus->custody)
+		gpus_to_fds(plan->gpus, fds);
+	err = qemu_process_start(plan->argv, plan->board->qemu_user, fds,
+				 &s->vmm, fault);
 	if (err)
 		return err;
+	if (plan->gpus->custody)
+		gpus_used_by(plan->gpus, s->vmm.pid);
 	phases_mark(s->phases, "qemu-start");
 	s->qmp = qmp_new(state_port(s, VM_FD_QMP), on_qmp_event, s);
 	err = s->qmp ? open_streams(s) : -ENOMEM;
+	if (!err && plan->gpus->custody)
+		err = qmp_request(s->qmp, "query-status", NULL,
+				  on_machine_ready, s);
 	if (!err)
 		return 0;
 	kill(-s->vmm.pid, SIGKILL);

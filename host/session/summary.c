@@ -135,7 +135,8 @@ json_t *summary_json(const struct summary *summary)
 	json_t *signal =
 		outcome->signal ? json_integer(outcome->signal) : json_null();
 
-	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:o, "
+			 "s:o}",
 			 "status", outcome->status, "signal", signal, "fault",
 			 fault_json(&outcome->fault), "kernel",
 			 kernel_json(summary), "qemu", qemu_json(summary->plan),
@@ -143,5 +144,7 @@ json_t *summary_json(const struct summary *summary)
 			 phases_json(summary->phases), "resources",
 			 resources_json(summary->facts), "stdout",
 			 capture_json(summary->out), "stderr",
-			 capture_json(summary->err));
+			 capture_json(summary->err), "gpus",
+			 summary->plan ? plan_gpus_json(summary->plan)
+				       : json_null());
 }

@@ -13,6 +13,7 @@
 #include "session/options.h"
 
 static const struct board board = {
+	.gpu_required = true,
 	.memory_mib = 512,
 	.vcpus = 1,
 	.default_timeout_s = 7,
@@ -217,10 +218,42 @@ static void test_errors(void **state)
 	assert_int_equal(parse(&o, &f, "--network", "br0", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--kernel", "", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--json", "-t", "x", NULL), -EINVAL);
-	assert_int_equal(parse(&o, &f, "--gpu", "auto", "x", NULL), -ENOTSUP);
-	assert_non_null(strstr(f.text, "cannot pass a GPU yet"));
+	assert_int_equal(parse(&o, &f, "--gpu", "first", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--gpu", "0", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--gpu", "17", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--gpu", "0000:01:00.8", "x", NULL),
+			 -EINVAL);
+	assert_int_equal(parse(&o, &f, "--gpu-policy", "any", "x", NULL),
+			 -EINVAL);
+	assert_int_equal(parse(&o, &f, "--vfio", "group", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "-e", "A=1", "--umask", "9", "x", NULL),
 			 -EINVAL);
+}
+
+static void test_devices(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "x", NULL), 0);
+	assert_int_equal(o.gpu_count, 0);
+	assert_true(o.gpu_required);
+	assert_int_equal(o.vfio, BOARD_VFIO_AUTO);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--gpu", "auto", "--gpu", "000f:01:00.0",
+			       "--gpu=2", "--gpu-policy", "preferred", "--vfio",
+			       "iommufd", "x", NULL),
+			 0);
+	assert_int_equal(o.gpu_count, 3);
+	assert_string_equal(o.gpus[1], "000f:01:00.0");
+	assert_false(o.gpu_required);
+	assert_int_equal(o.vfio, BOARD_VFIO_IOMMUFD);
+	options_free(&o);
+	assert_int_equal(
+		parse(&o, &f, "--gpu", "auto", "--gpu", "none", "x", NULL), 0);
+	assert_int_equal(o.gpu_count, 0);
+	options_free(&o);
 }
 
 static void test_help_needs_no_command(void **state)
@@ -246,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_many_variables),
 		cmocka_unit_test(test_ulimit),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_help_needs_no_command),
 	};
 

@@ -35,13 +35,16 @@ static const char *run_shell(const char *user, const char *script, int kernel,
 {
 	char *const argv[] = {"/bin/sh", "-c", (char *)script, NULL};
 	static char text[8192];
+	int fds[VM_FD_END - VM_FD_KERNEL];
 	struct qemu_process process;
 	size_t size = 0;
 	int status = -1;
 	ssize_t n;
 
-	assert_int_equal(qemu_process_start(argv, user, kernel, -1, dtb,
-					    &process, &fault),
+	memset(fds, 0xff, sizeof(fds));
+	fds[0] = kernel;
+	fds[VM_FD_DTB - VM_FD_KERNEL] = dtb;
+	assert_int_equal(qemu_process_start(argv, user, fds, &process, &fault),
 			 0);
 	assert_int_equal(qemu_process_end(&process, 5000, &status), 0);
 	assert_int_equal(status, 0);
@@ -107,8 +110,7 @@ static void test_sockets(void **state)
 	int status;
 
 	(void)state;
-	assert_int_equal(
-		qemu_process_start(argv, "", -1, -1, -1, &process, &fault), 0);
+	assert_int_equal(qemu_process_start(argv, "", NULL, &process, &fault), 0);
 	assert_int_equal(write(process.fd[VM_FD_CONTROL - VM_FD_QMP], "hi\n", 3),
 			 3);
 	ready.fd = process.fd[VM_FD_CONSOLE - VM_FD_QMP];
@@ -175,14 +177,12 @@ static void test_failures(void **state)
 	(void)state;
 	memset(&process, 0x5a, sizeof(process));
 	before = process;
-	assert_int_equal(qemu_process_start(missing, "", -1, -1, -1, &process,
-					    &fault),
+	assert_int_equal(qemu_process_start(missing, "", NULL, &process, &fault),
 			 -ENOENT);
 	assert_non_null(strstr(fault.text, "/no/such/qemu: "));
 	assert_int_equal(fault.class, FAULT_VMM);
 	setup(NULL);
-	assert_int_equal(qemu_process_start(folder, "", -1, -1, -1, &process,
-					    &fault),
+	assert_int_equal(qemu_process_start(folder, "", NULL, &process, &fault),
 			 -EACCES);
 	assert_memory_equal(&process, &before, sizeof(process));
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
@@ -190,8 +190,8 @@ static void test_failures(void **state)
 	if (geteuid())
 		return;
 	setup(NULL);
-	assert_int_equal(qemu_process_start(folder, "no-such-user-anywhere", -1,
-					    -1, -1, &process, &fault),
+	assert_int_equal(qemu_process_start(folder, "no-such-user-anywhere",
+					    NULL, &process, &fault),
 			 -ENOENT);
 	assert_non_null(strstr(fault.text, "no-such-user-anywhere"));
 }
@@ -204,8 +204,7 @@ static void test_end_kills(void **state)
 	int status = 0;
 
 	(void)state;
-	assert_int_equal(
-		qemu_process_start(argv, "", -1, -1, -1, &process, &fault), 0);
+	assert_int_equal(qemu_process_start(argv, "", NULL, &process, &fault), 0);
 	assert_int_equal(qemu_process_end(&process, 10, &status), 0);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	/* The shell's child, which had the socket too, was in the group. */
@@ -220,7 +219,7 @@ static void be_launcher(int report_fd)
 	char *const argv[] = {"/bin/sleep", "60", NULL};
 	struct qemu_process process;
 
-	if (qemu_process_start(argv, "nobody", -1, -1, -1, &process, &fault) ||
+	if (qemu_process_start(argv, "nobody", NULL, &process, &fault) ||
 	    write(report_fd, &process.pid, sizeof(pid_t)) != sizeof(pid_t))
 		_exit(1);
 	pause();

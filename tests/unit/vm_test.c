@@ -134,6 +134,11 @@ static const char *build(void)
 	return words(argv);
 }
 
+static void set_host(unsigned int index, const char *address)
+{
+	snprintf(vm.gpus[index].host, sizeof(vm.gpus[index].host), "%s", address);
+}
+
 static void assert_has(const char *text, const char *part)
 {
 	if (!strstr(text, part))
@@ -374,6 +379,82 @@ static void test_cmdline(void **state)
 	free(text);
 }
 
+static void test_gpus_by_type1(void **state)
+{
+	const char *text;
+
+	(void)state;
+	vm.gpu_count = 2;
+	set_host(0, "000f:01:00.0");
+	set_host(1, "0000:02:00.1");
+	text = build();
+	assert_has(text, "|-device|pcie-root-port,id=gpuport0,bus=pcie.0,"
+			 "addr=0x8,chassis=1,slot=1,hotplug=off|-device|"
+			 "vfio-pci,host=000f:01:00.0,id=gpu0,bus=gpuport0,"
+			 "addr=0x0|");
+	assert_has(text, "|pcie-root-port,id=gpuport1,bus=pcie.0,addr=0x9,"
+			 "chassis=2,slot=2,hotplug=off|");
+	assert_has(text, "|vfio-pci,host=0000:02:00.1,id=gpu1,bus=gpuport1,");
+	assert_null(strstr(text, "iommufd"));
+	assert_null(strstr(text, "hugetlb"));
+	caps.missing = "pcie-root-port";
+	expect_fault(-ENOTSUP, FAULT_VMM, "pcie-root-port");
+}
+
+static void test_gpus_by_iommufd(void **state)
+{
+	const char *text;
+	char part[128];
+
+	(void)state;
+	vm.gpu_count = 2;
+	vm.iommufd = true;
+	vm.huge_kib = 2048;
+	text = build();
+	snprintf(part, sizeof(part), "|-object|iommufd,id=iommufd,fd=%d|",
+		 VM_FD_IOMMUFD);
+	assert_has(text, part);
+	snprintf(part, sizeof(part),
+		 "|vfio-pci,fd=%d,iommufd=iommufd,id=gpu1,bus=gpuport1,addr=0x0|",
+		 VM_FD_VFIO + 1);
+	assert_has(text, part);
+	assert_null(strstr(text, "host="));
+	assert_has(text, "|-object|memory-backend-memfd,id=ram,size=1024M,"
+			 "hugetlb=on,hugetlbsize=2048K,prealloc=on|-machine|"
+			 "memory-backend=ram|");
+}
+
+static void test_gpu_addresses(void **state)
+{
+	char text[VM_GPU_ADDRESS];
+
+	(void)state;
+	assert_string_equal(vm_gpu_address(0, text), "0000:01:00.0");
+	assert_string_equal(vm_gpu_address(15, text), "0000:10:00.0");
+}
+
+/* 32 GiB of window are QEMU's own on q35, 512 GiB on virt. */
+static void test_gpu_windows(void **state)
+{
+	(void)state;
+	vm.gpu_count = 2;
+	vm.gpus[0].window_bytes = 20ull << 30;
+	assert_int_equal(vm_gpu_window(&vm), 32ull << 30);
+	assert_null(strstr(build(), "pci-hole64-size"));
+	vm.gpus[1].window_bytes = 200ull << 30;
+	assert_has(build(), "|q35-pcihost.pci-hole64-size=262144M|");
+	board.pci_hole64_size = "1T";
+	assert_has(build(), "|q35-pcihost.pci-hole64-size=1T|");
+	use_virt(NULL);
+	vm.gpu_count = 1;
+	vm.gpus[0].window_bytes = 512ull << 30;
+	assert_null(strstr(build(), "highmem-mmio-size"));
+	vm.gpus[0].window_bytes = 600ull << 30;
+	assert_has(build(), ",highmem-mmio-size=1048576M|");
+	caps.missing = "highmem-mmio-size";
+	expect_fault(-ENOTSUP, FAULT_VMM, "1024 GiB");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +474,10 @@ int main(void)
 		cmocka_unit_test_setup(test_map_q35, use_q35),
 		cmocka_unit_test_setup(test_map_virt, use_virt),
 		cmocka_unit_test_setup(test_cmdline, use_q35),
+		cmocka_unit_test_setup(test_gpus_by_type1, use_q35),
+		cmocka_unit_test_setup(test_gpus_by_iommufd, use_virt),
+		cmocka_unit_test_setup(test_gpu_addresses, use_q35),
+		cmocka_unit_test_setup(test_gpu_windows, use_q35),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

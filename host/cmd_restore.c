@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "guest_abi.h"
+#include "log.h"
+#include "vfio/custody.h"
+#include "vfio/giveback.h"
+#include "vfio/restore.h"
+
+static const char usage[] =
+	"usage: gpubox restore [OPTION...] [DEVICE...]\n"
+	"\n"
+	"Give devices back to the drivers of the host they were taken from:\n"
+	"those that a dead 'gpubox run' has left, and with --all or by name\n"
+	"also those of 'gpubox bind'. What is in use by a living run stays.\n"
+	"\n"
+	"      --all        also what 'gpubox bind' has taken\n"
+	"      --root DIR   a host's files below DIR instead of this host\n"
+	"  -v, --verbose    print each step\n"
+	"  -h, --help\n"
+	"\n"
+	"DEVICE is a PCI address; what was taken with it comes back with it.\n";
+
+struct restore_job {
+	const char *root;
+	bool all;
+	bool help;
+	size_t n_wanted;
+	struct pci_bdf wanted[CLAIM_WANTED_MAX];
+	bool found[CLAIM_WANTED_MAX];
+	struct state state;
+};
+
+static void say_step(void *arg, const struct step *step, bool done)
+{
+	char text[160];
+
+	(void)arg;
+	if (!done)
+		log_info("%s", step_text(step, text, sizeof(text)));
+}
+
+static int restore_devices(struct restore_job *job, int argc, char **argv,
+			   struct fault *fault)
+{
+	int i;
+
+	if (argc > CLAIM_WANTED_MAX || (argc && job->all))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "restore: either --all or at most %d devices",
+				 CLAIM_WANTED_MAX);
+	for (i = 0; i < argc; i++)
+		if (pci_bdf_parse(argv[i], &job->wanted[i]))
+			return fault_set(fault, FAULT_HOST, -EINVAL,
+					 "restore %s: not a PCI address such as "
+					 "0000:01:00.0",
+					 argv[i]);
+	job->n_wanted = (size_t)argc;
+	return 0;
+}
+
+static int restore_parse(struct restore_job *job, int argc, char **argv,
+			 struct fault *fault)
+{
+	static const struct option options[] = {
+		{"all", no_argument, NULL, 'a'},
+		{"root", required_argument, NULL, 'r'},
+		{"verbose", no_argument, NULL, 'v'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	int letter;
+
+	opterr = 0;
+	while ((letter = getopt_long(argc, argv, "vh", options, NULL)) >= 0) {
+		switch (letter) {
+		case 'a':
+			job->all = true;
+			break;
+		case 'r':
+			job->root = optarg;
+			break;
+		case 'v':
+			log_set_level(LOG_INFO);
+			break;
+		case 'h':
+			job->help = true;
+			return 0;
+		default:
+			return fault_set(fault, FAULT_HOST, -EINVAL,
+					 "restore %s: no such option, or its "
+					 "value is missing; see 'gpubox restore "
+					 "--help'",
+					 argv[optind - 1]);
+		}
+	}
+	return restore_devices(job, argc - optind, argv + optind, fault);
+}
+
+/* Whether the record is one we were asked for; marks what is found. */
+static bool restore_concerns(struct restore_job *job,
+			     const struct journal *journal)
+{
+	bool concerns = false;
+	size_t i;
+
+	if (!job->n_wanted)
+		return job->all || !journal->keep;
+	for (i = 0; i < job->n_wanted; i++) {
+		if (!journal_find(journal, job->wanted[i]))
+			continue;
+		job->found[i] = true;
+		concerns = true;
+	}
+	return concerns;
+}
+
+static void restore_tell(const struct restore_job *job,
+			 const struct origin *origin)
+{
+	struct restore_device device = {.origin = *origin};
+	const char *driver = device.now.driver;
+	char bdf[PCI_BDF_TEXT];
+
+	pci_bdf_format(origin->bdf, bdf);
+	restore_read(job->root, &device);
+	if (device.gone)
+		log_output("%s: is no longer on the bus\n", bdf);
+	else if (restore_is_foreign(&device))
+		log_output("%s: is on %s, which gpubox did not bind it to; "
+			   "left there\n",
+			   bdf, driver);
+	else if (!strcmp(driver, origin->driver))
+		log_output("%s: is back on %s\n", bdf,
+			   driver[0] ? driver : "no driver");
+}
+
+static int restore_record(struct restore_job *job, const char *file,
+			  struct fault *fault)
+{
+	struct locks locks = {0};
+	struct runner runner = {
+		.root = job->root,
+		.deadline_ms = CUSTODY_DEADLINE_MS,
+		.locks = &locks,
+		.observe = say_step,
+	};
+	struct journal *journal;
+	size_t i;
+	int err;
+
+	journal = malloc(sizeof(*journal));
+	if (!journal)
+		return -ENOMEM;
+	err = journal_read(&job->state, file, journal, fault);
+	if (err == -ESTALE) {
+		log_info("journal %s: of an earlier boot, removed", file);
+		err = journal_remove(&job->state, file);
+	} else if (!err && restore_concerns(job, journal)) {
+		err = giveback_settle(&runner, &job->state, &locks, file, 0,
+				      fault);
+		for (i = 0; i < journal->n_devices; i++)
+			restore_tell(job, &journal->device[i]);
+	}
+	lock_release(&locks, 0);
+	free(journal);
+	return err == -ENOENT ? 0 : err;
+}
+
+static void restore_missed(const struct restore_job *job)
+{
+	char bdf[PCI_BDF_TEXT];
+	size_t i;
+
+	for (i = 0; i < job->n_wanted; i++)
+		if (!job->found[i])
+			log_notice("%s: gpubox has no record of taking it; "
+				   "nothing to give back",
+				   pci_bdf_format(job->wanted[i], bdf));
+}
+
+/* Each record's failure is told, and the others are tried all the same. */
+static int restore_all(struct restore_job *job)
+{
+	struct fault fault = {0};
+	int i, n, err, status = 0;
+	char **files;
+
+	err = state_open(job->root, &job->state, &fault);
+	n = err ? err : journal_list(&job->state, &files);
+	if (n < 0) {
+		log_error("%s", err ? fault.text : strerror(-n));
+		state_close(&job->state);
+		return ABI_STATUS_GPUBOX;
+	}
+	for (i = 0; i < n; i++) {
+		memset(&fault, 0, sizeof(fault));
+		err = restore_record(job, files[i], &fault);
+		/* without a name only what is nobody's is asked for */
+		if (err == -EBUSY && !job->n_wanted) {
+			log_info("%s", fault.text);
+		} else if (err) {
+			log_error("%s",
+				  fault.text[0] ? fault.text : strerror(-err));
+			status = ABI_STATUS_GPUBOX;
+		}
+	}
+	journal_list_free(files);
+	state_close(&job->state);
+	restore_missed(job);
+	return status;
+}
+
+int cmd_restore(int argc, char **argv)
+{
+	struct restore_job job = {.root = ""};
+	struct fault fault = {0};
+
+	if (restore_parse(&job, argc, argv, &fault)) {
+		log_error("%s", fault.text);
+		return ABI_STATUS_GPUBOX;
+	}
+	if (job.help) {
+		log_output("%s", usage);
+		return 0;
+	}
+	return restore_all(&job);
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "doctor/capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor/tree.h"
+
+struct capture_note {
+	enum sysfs_note_kind kind;
+	char *path;
+	char *data;
+	size_t size;
+	char **names;
+};
+
+struct capture {
+	struct capture_note *note;
+	size_t count;
+	int err;
+};
+
+static char **capture_copy_names(char *const *names)
+{
+	size_t i, n = 0;
+	char **copy;
+
+	while (names[n])
+		n++;
+	copy = calloc(n + 1, sizeof(*copy));
+	for (i = 0; copy && i < n; i++) {
+		copy[i] = strdup(names[i]);
+		if (!copy[i]) {
+			sysfs_list_free(copy);
+			return NULL;
+		}
+	}
+	return copy;
+}
+
+static void capture_observe(void *ctx, const struct sysfs_note *seen)
+{
+	struct capture *capture = ctx;
+	struct capture_note note = {.kind = seen->kind}, *bigger;
+	int skip = 0;
+
+	if ((seen->kind == SYSFS_NOTE_LINK &&
+	     !capture_keeps_link(seen->path, seen->data)) ||
+	    (seen->kind == SYSFS_NOTE_LIST && !capture_keeps_list(seen->path)))
+		return;
+	note.path = strdup(seen->path);
+	if (seen->kind == SYSFS_NOTE_FILE)
+		skip = capture_filter(seen->path, seen->data, seen->size,
+				      &note.data, &note.size);
+	else if (seen->kind == SYSFS_NOTE_LIST)
+		note.names = capture_copy_names(seen->names);
+	bigger = realloc(capture->note,
+			 (capture->count + 1) * sizeof(*capture->note));
+	if (bigger)
+		capture->note = bigger;
+	if (!bigger || !note.path || skip ||
+	    (seen->kind == SYSFS_NOTE_LIST && !note.names)) {
+		if (skip != 1)
+			capture->err = -ENOMEM;
+		free(note.path);
+		free(note.data);
+		sysfs_list_free(note.names);
+		return;
+	}
+	capture->note[capture->count++] = note;
+}
+
+struct capture *capture_begin(void)
+{
+	struct capture *capture = calloc(1, sizeof(*capture));
+
+	if (capture)
+		sysfs_observe(capture_observe, capture);
+	return capture;
+}
+
+void capture_end(struct capture *capture)
+{
+	size_t i;
+
+	sysfs_observe(NULL, NULL);
+	if (!capture)
+		return;
+	for (i = 0; i < capture->count; i++) {
+		free(capture->note[i].path);
+		free(capture->note[i].data);
+		sysfs_list_free(capture->note[i].names);
+	}
+	free(capture->note);
+	free(capture);
+}
+
+static bool capture_has(const struct capture *capture, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < capture->count; i++) {
+		if (capture->note[i].kind == SYSFS_NOTE_FILE &&
+		    !strcmp(capture->note[i].path, path))
+			return true;
+	}
+	return false;
+}
+
+/* Of /sys/dev only the nodes that belong to a device that was looked at. */
+static bool capture_wants(const struct capture *capture,
+			  const struct capture_note *note)
+{
+	char uevent[PATH_MAX];
+
+	if (note->kind != SYSFS_NOTE_LINK ||
+	    strncmp(note->path, "/sys/dev/", 9) != 0)
+		return true;
+	if (strlen(note->path) + sizeof("/uevent") > sizeof(uevent))
+		return false;
+	memcpy(uevent, note->path, strlen(note->path));
+	memcpy(uevent + strlen(note->path), "/uevent", sizeof("/uevent"));
+	return capture_has(capture, uevent);
+}
+
+static int capture_add_note(const struct capture_note *note, struct tree *tree)
+{
+	size_t i;
+	int err;
+
+	switch (note->kind) {
+	case SYSFS_NOTE_FILE:
+		return tree_add_file(tree, note->path, note->data, note->size);
+	case SYSFS_NOTE_LINK:
+		return tree_add_link(tree, note->path);
+	case SYSFS_NOTE_EXISTS:
+		return tree_add_stub(tree, note->path);
+	case SYSFS_NOTE_LIST:
+		break;
+	}
+	err = tree_add_stub(tree, note->path);
+	for (i = 0; note->names[i] && !err; i++) {
+		char path[PATH_MAX];
+		size_t n = strlen(note->path), m = strlen(note->names[i]);
+
+		if (n + m + 2 > sizeof(path))
+			continue;
+		memcpy(path, note->path, n);
+		path[n] = '/';
+		memcpy(path + n + 1, note->names[i], m + 1);
+		err = tree_add_name(tree, path);
+	}
+	return err;
+}
+
+/* Where QEMU lies can name a user's home. */
+static int capture_add_live(const struct facts *facts, struct tree *tree)
+{
+	struct live live = facts->live;
+	const char *base = strrchr(live.qemu_path, '/');
+	json_t *json;
+	char *text;
+	size_t i;
+	int err;
+
+	if (base)
+		memmove(live.qemu_path, base + 1, strlen(base));
+	json = live_to_json(&live);
+	text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+	json_decref(json);
+	if (!text)
+		return -ENOMEM;
+	err = tree_add_file(tree, LIVE_FILE, text, strlen(text));
+	free(text);
+	for (i = 0; i < facts->n_device && !err; i++) {
+		if (!facts->device[i].self.holders_complete)
+			err = tree_add_file(tree, "/gpubox/processes-hidden",
+					    "", 0);
+	}
+	return err;
+}
+
+static int capture_fill(const struct capture *capture,
+			const struct facts *facts, struct tree *tree)
+{
+	size_t i;
+	int err = capture->err;
+
+	for (i = 0; i < capture->count && !err; i++) {
+		if (capture_wants(capture, &capture->note[i]))
+			err = capture_add_note(&capture->note[i], tree);
+	}
+	return err ? err : capture_add_live(facts, tree);
+}
+
+int capture_write(struct capture *capture, const struct facts *facts,
+		  const char *path, struct fault *fault)
+{
+	struct tree tree = {0};
+	int fd, err;
+
+	sysfs_observe(NULL, NULL);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
+				 strerror(errno));
+	err = capture_fill(capture, facts, &tree);
+	if (!err)
+		err = tree_write(&tree, fd);
+	if (close(fd) < 0 && !err)
+		err = -errno;
+	tree_free(&tree);
+	if (!err)
+		return 0;
+	unlink(path);
+	return fault_set(fault, FAULT_HOST, err, "%s: %s", path, strerror(-err));
+}

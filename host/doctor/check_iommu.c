@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor/check.h"
+
+/*
+ * Linux 6.6: "iommu: Prevent RESV_DIRECT devices from blocking domains",
+ * commit a48ce36e2786.
+ */
+#define CHECK_DIRECT_REFUSED (6 << 8 | 6)
+
+void check_iommu(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+
+	if (facts->has_iommu)
+		return;
+	if (facts->acpi_known && !facts->acpi_table[0]) {
+		f = findings_add(findings, FINDING_IOMMU_FIRMWARE_OFF, NULL,
+				 "there is no IOMMU: the firmware describes "
+				 "none and the kernel drives none");
+		finding_show(f, "/sys/firmware/acpi/tables",
+			     "no DMAR, IVRS or IORT");
+	} else {
+		f = findings_add(findings, FINDING_IOMMU_KERNEL_OFF, NULL,
+				 "the kernel drives no IOMMU%s%s",
+				 facts->acpi_table[0]
+					 ? ", though the firmware describes "
+					   "one in its table "
+					 : "",
+				 facts->acpi_table);
+	}
+	finding_show(f, "/sys/class/iommu", "empty");
+	if (facts->cmdline[0])
+		finding_show(f, "/proc/cmdline", "%s", facts->cmdline);
+}
+
+void check_noiommu(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+
+	if (facts->noiommu != FACT_YES)
+		return;
+	f = findings_add(findings, FINDING_IOMMU_NOIOMMU_MODE, NULL,
+			 "vfio runs in its unsafe mode without IOMMU, which "
+			 "is not for virtual machines");
+	finding_show(f, "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode",
+		     "Y");
+}
+
+void check_irq(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+
+	if (facts->unsafe_interrupts == FACT_YES) {
+		f = findings_add(findings, FINDING_IRQ_UNSAFE_ALLOWED, NULL,
+				 "vfio is told to do without interrupt "
+				 "remapping");
+		finding_show(f, "allow_unsafe_interrupts", "Y");
+	}
+	/* without an IOMMU that is the finding */
+	if (!facts->has_iommu || facts->irq_remapping == FACT_YES ||
+	    facts->unsafe_interrupts == FACT_YES)
+		return;
+	/*
+	 * An Arm host names its ITS only when a device uses it, so that its
+	 * absence proves nothing there.
+	 */
+	if (facts->irq_remapping == FACT_NO &&
+	    strcmp(facts->live.arch, "x86_64") == 0)
+		f = findings_add(findings, FINDING_IRQ_NO_REMAPPING, NULL,
+				 "interrupts are not remapped, so that the "
+				 "kernel refuses to give a device away");
+	else
+		f = findings_add(findings, FINDING_IRQ_REMAPPING_UNKNOWN, NULL,
+				 "it cannot be told whether interrupts are "
+				 "isolated");
+	finding_show(f, "/proc/interrupts", "no IR- or ITS- chip");
+}
+
+static bool check_group_known(const struct facts *facts,
+			      const struct facts_device *device,
+			      struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f;
+	char path[128];
+
+	if (pci->group >= 0 || !facts->has_iommu)
+		return pci->group >= 0;
+	pci_path(pci->bdf, "iommu_group", path, sizeof(path));
+	if (!pci->driver[0] && strcmp(facts->live.arch, "x86_64") != 0) {
+		f = findings_add(findings, FINDING_IOMMU_GROUP_LATER, pci,
+				 "has no IOMMU group as long as no driver is "
+				 "bound to it");
+		finding_show(f, path, "missing");
+		return false;
+	}
+	f = findings_add(findings, FINDING_IOMMU_NO_GROUP, pci,
+			 "has no IOMMU group although there is an IOMMU (%s)",
+			 facts->iommu);
+	finding_show(f, path, "missing");
+	return false;
+}
+
+void check_group(const struct facts *facts, const struct facts_device *device,
+		 struct findings *findings)
+{
+	struct finding *f;
+	char path[96];
+
+	if (!check_group_known(facts, device, findings))
+		return;
+	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d",
+		 device->pci->group);
+	if (device->group_err) {
+		f = findings_add(findings, FINDING_IOMMU_GROUP_UNREADABLE,
+				 device->pci, "group %d cannot be read: %s",
+				 device->pci->group,
+				 strerror(-device->group_err));
+		finding_show(f, path, "%s", strerror(-device->group_err));
+	} else if (device->group.n_foreign) {
+		f = findings_add(findings, FINDING_IOMMU_GROUP_FOREIGN,
+				 device->pci,
+				 "shares group %d with %zu devices that are "
+				 "not on a PCI bus",
+				 device->pci->group, device->group.n_foreign);
+		finding_show(f, path, "devices/");
+	}
+}
+
+/* The kernel lets a port's driver share a group: driver_managed_dma. */
+static void check_member_bridge(const struct facts_device *device,
+				const struct pci_device *bridge,
+				struct findings *findings)
+{
+	char text[PCI_BDF_TEXT], path[128];
+	struct finding *f;
+
+	if (!bridge->driver[0] || !strcmp(bridge->driver, "pcieport") ||
+	    !strcmp(bridge->driver, "pci-stub") || check_is_vfio(bridge))
+		return;
+	f = findings_add(findings, FINDING_IOMMU_BRIDGE_DRIVER, device->pci,
+			 "shares group %d with bridge %s, whose driver %s may "
+			 "keep the group",
+			 device->pci->group, pci_bdf_format(bridge->bdf, text),
+			 bridge->driver);
+	pci_path(bridge->bdf, "driver", path, sizeof(path));
+	finding_show(f, path, "%s", bridge->driver);
+}
+
+static void check_member_use(const struct facts_device *device,
+			     const struct facts_member *member,
+			     struct findings *findings)
+{
+	char text[PCI_BDF_TEXT], use[320];
+	struct finding *f = NULL;
+	size_t i;
+
+	for (i = 0; i < member->n_holders; i++) {
+		if (!member->holders[i].blocks)
+			continue;
+		if (!f)
+			f = findings_add(
+				findings, FINDING_IOMMU_GROUP_IN_USE, device->pci,
+				"shares group %d with %s (%s), which the host "
+				"uses",
+				device->pci->group,
+				pci_bdf_format(member->pci->bdf, text),
+				member->pci->driver);
+		finding_show(f, pci_bdf_format(member->pci->bdf, text), "%s",
+			     holder_text(&member->holders[i], use, sizeof(use)));
+	}
+}
+
+static bool check_same_slot(const struct pci_device *a,
+			    const struct pci_device *b)
+{
+	return a->bdf.domain == b->bdf.domain && a->bdf.bus == b->bdf.bus &&
+	       a->bdf.device == b->bdf.device;
+}
+
+/*
+ * All endpoints of the group go with the device, so that a host driver on one
+ * is no obstacle by itself; functions of the same card are expected.
+ */
+void check_members(const struct facts *facts, const struct facts_device *device,
+		   struct findings *findings)
+{
+	char text[PCI_BDF_TEXT], path[128];
+	struct finding *f = NULL;
+	size_t i;
+
+	(void)facts;
+	for (i = 0; i < device->n_members; i++) {
+		const struct facts_member *member = &device->members[i];
+
+		if (pci_is_bridge(member->pci)) {
+			check_member_bridge(device, member->pci, findings);
+			continue;
+		}
+		check_member_use(device, member, findings);
+		if (check_same_slot(member->pci, device->pci) ||
+		    !member->pci->driver[0] || check_is_vfio(member->pci))
+			continue;
+		f = findings_add(findings, FINDING_IOMMU_GROUP_SHARED,
+				 device->pci,
+				 "shares group %d with %s (%s), which is taken "
+				 "from the host as well",
+				 device->pci->group,
+				 pci_bdf_format(member->pci->bdf, text),
+				 member->pci->driver);
+		pci_path(member->pci->bdf, "driver", path, sizeof(path));
+		finding_show(f, path, "%s", member->pci->driver);
+	}
+}
+
+static void check_direct(const struct facts *facts,
+			 const struct facts_device *device, const char *path,
+			 struct findings *findings)
+{
+	const struct iommu_region *region;
+	struct finding *f = NULL;
+	bool refused;
+	size_t i, n = 0;
+
+	/* before 6.6 Intel's driver refused RMRRs by a check of its own */
+	refused = !facts->version || facts->version >= CHECK_DIRECT_REFUSED ||
+		  !strncmp(facts->iommu, "dmar", 4);
+	for (i = 0; i < device->group.n_regions; i++) {
+		region = &device->group.regions[i];
+		if (region->type != IOMMU_DIRECT)
+			continue;
+		n++;
+		if (!f)
+			f = findings_add(
+				findings,
+				refused ? FINDING_IOMMU_DIRECT_REGION
+					: FINDING_IOMMU_DIRECT_UNENFORCED,
+				device->pci,
+				"cannot be given to a guest: firmware asks for "
+				"a 1:1 mapping of 0x%llx-0x%llx in group %d, "
+				"and Linux %s %s such devices",
+				(unsigned long long)region->start,
+				(unsigned long long)region->end,
+				device->pci->group, facts->release,
+				refused ? "refuses VFIO for"
+					: "does not check for");
+		finding_show(f, path, "0x%016llx 0x%016llx direct",
+			     (unsigned long long)region->start,
+			     (unsigned long long)region->end);
+	}
+	finding_more(f, n);
+}
+
+void check_regions(const struct facts *facts, const struct facts_device *device,
+		   struct findings *findings)
+{
+	struct finding *f;
+	char path[96];
+
+	if (device->pci->group < 0 || device->group_err)
+		return;
+	snprintf(path, sizeof(path),
+		 "/sys/kernel/iommu_groups/%d/reserved_regions",
+		 device->pci->group);
+	if (!device->group.regions_known) {
+		f = findings_add(findings, FINDING_IOMMU_REGIONS_UNKNOWN,
+				 device->pci,
+				 "it cannot be told whether firmware asks for "
+				 "a 1:1 mapping in group %d",
+				 device->pci->group);
+		finding_show(f, path, "not readable");
+		return;
+	}
+	check_direct(facts, device, path, findings);
+}

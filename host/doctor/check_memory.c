@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor/check.h"
+
+#define CHECK_PRESSURE 10 /* percent of ten seconds in which all waited */
+
+static uint64_t check_guest_bytes(const struct facts *facts)
+{
+	return facts->board->memory_mib << 20;
+}
+
+static bool check_huge(const struct facts *facts)
+{
+	return facts->huge_free >= check_guest_bytes(facts);
+}
+
+/* What the host keeps must not be less than a tenth of it, or a gibibyte. */
+static void check_available(const struct facts *facts, struct findings *findings)
+{
+	uint64_t need = check_guest_bytes(facts);
+	uint64_t margin = facts->mem_total / 10;
+	enum finding_id id;
+	struct finding *f;
+
+	if (margin < CHECK_GIB)
+		margin = CHECK_GIB;
+	if (check_huge(facts) || facts->mem_available >= need + margin)
+		return;
+	id = facts->mem_available < need ? FINDING_MEMORY_SHORT
+					 : FINDING_MEMORY_MARGIN;
+	f = findings_add(findings, id, NULL,
+			 "the guest takes %llu MiB of the %llu MiB that the "
+			 "host has available%s",
+			 (unsigned long long)need >> 20,
+			 (unsigned long long)facts->mem_available >> 20,
+			 id == FINDING_MEMORY_MARGIN ? ", which leaves little"
+						     : "");
+	finding_show(f, "/proc/meminfo", "MemAvailable: %llu kB",
+		     (unsigned long long)facts->mem_available >> 10);
+}
+
+void check_memory(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+
+	if (facts->mem_available == 0) {
+		f = findings_add(findings, FINDING_MEMORY_UNKNOWN, NULL,
+				 "it cannot be told how much memory the host "
+				 "has available");
+		finding_show(f, "/proc/meminfo", "no MemAvailable");
+	} else {
+		check_available(facts, findings);
+	}
+	if (facts->pressure >= CHECK_PRESSURE) {
+		f = findings_add(findings, FINDING_MEMORY_PRESSURE, NULL,
+				 "the host waits for memory %u %% of the time",
+				 facts->pressure);
+		finding_show(f, "/proc/pressure/memory", "full avg10=%u",
+			     facts->pressure);
+	}
+}
+
+void check_huge_pages(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+
+	if (facts->mem_available == 0 || check_huge(facts))
+		return;
+	f = findings_add(findings, FINDING_MEMORY_HUGE_PAGES, NULL,
+			 "%llu MiB are free in huge pages, the guest takes "
+			 "%llu MiB",
+			 (unsigned long long)facts->huge_free >> 20,
+			 (unsigned long long)check_guest_bytes(facts) >> 20);
+	finding_show(f, "/proc/meminfo", "HugePages_Free of %llu kB",
+		     (unsigned long long)facts->huge_size >> 10);
+}
+
+void check_locked(const struct facts *facts, const struct facts_device *device,
+		  struct findings *findings)
+{
+	/* the firmware's and the devices' own pieces of guest memory */
+	uint64_t need = check_guest_bytes(facts) + CHECK_GIB / 4;
+	const struct live *live = &facts->live;
+	struct finding *f;
+
+	if (!live->known || live->ipc_lock ||
+	    live->locked >= need + device->bar_bytes)
+		return;
+	if (live->locked < need)
+		f = findings_add(findings, FINDING_MEMORY_LOCKED_LIMIT,
+				 device->pci,
+				 "this user may lock %llu MiB, the guest needs "
+				 "%llu MiB",
+				 (unsigned long long)live->locked >> 20,
+				 (unsigned long long)need >> 20);
+	else if (device->has_cdev)
+		f = findings_add(findings, FINDING_MEMORY_LOCKED_BARS,
+				 device->pci,
+				 "this user may lock %llu MiB: enough for the "
+				 "guest, but not for the device's BARs, which "
+				 "iommufd counts too",
+				 (unsigned long long)live->locked >> 20);
+	else
+		return;
+	finding_show(f, "RLIMIT_MEMLOCK", "%llu bytes (hard)",
+		     (unsigned long long)live->locked);
+}
+
+static bool check_overlaps(const struct facts *facts,
+			   const struct iommu_region *region)
+{
+	size_t i;
+
+	for (i = 0; i < facts->n_ram; i++) {
+		if (region->start <= facts->ram[i].end &&
+		    region->end >= facts->ram[i].start)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Reserved ranges are cut out of what VFIO maps; relaxable ones are not, so
+ * that the guest's memory silently lies where firmware may still write.
+ */
+void check_overlap(const struct facts *facts, const struct facts_device *device,
+		   struct findings *findings)
+{
+	struct finding *f;
+	char path[96];
+	size_t i;
+
+	if (device->pci->group < 0 || device->group_err)
+		return;
+	snprintf(path, sizeof(path),
+		 "/sys/kernel/iommu_groups/%d/reserved_regions",
+		 device->pci->group);
+	for (i = 0; i < device->group.n_regions; i++) {
+		const struct iommu_region *region = &device->group.regions[i];
+		const char *type = iommu_region_name(region->type);
+
+		if (region->type == IOMMU_DIRECT ||
+		    !check_overlaps(facts, region))
+			continue;
+		f = findings_add(findings,
+				 region->type == IOMMU_DIRECT_RELAXABLE
+					 ? FINDING_MEMORY_RELAXABLE_OVERLAP
+					 : FINDING_MEMORY_RESERVED_OVERLAP,
+				 device->pci,
+				 "the guest's memory lies over its %s region "
+				 "0x%llx-0x%llx",
+				 type, (unsigned long long)region->start,
+				 (unsigned long long)region->end);
+		finding_show(f, path, "0x%016llx 0x%016llx %s",
+			     (unsigned long long)region->start,
+			     (unsigned long long)region->end, type);
+	}
+}
+
+void check_address_width(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+	uint64_t top;
+
+	if (facts->n_ram == 0)
+		return;
+	top = facts->ram[facts->n_ram - 1].end;
+	if (facts->iommu_bits && facts->iommu_bits < 64 &&
+	    top >> facts->iommu_bits) {
+		f = findings_add(findings, FINDING_MEMORY_IOVA_WIDTH, NULL,
+				 "the guest's memory ends at 0x%llx, the IOMMU "
+				 "has %u address bits",
+				 (unsigned long long)top, facts->iommu_bits);
+		finding_show(f, "/sys/class/iommu/*/intel-iommu/cap", "%u bits",
+			     facts->iommu_bits);
+	}
+	if (facts->live.ipa_bits && facts->live.ipa_bits < 64 &&
+	    top >> facts->live.ipa_bits) {
+		f = findings_add(findings, FINDING_MEMORY_IPA_WIDTH, NULL,
+				 "the guest's memory ends at 0x%llx, KVM has "
+				 "%u address bits",
+				 (unsigned long long)top, facts->live.ipa_bits);
+		finding_show(f, "KVM_CAP_ARM_VM_IPA_SIZE", "%u",
+			     facts->live.ipa_bits);
+	}
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor/check.h"
+
+/* A BAR can be mapped into an IOAS since Linux 6.19, as a dma-buf. */
+#define CHECK_PFNMAP_FIXED (6 << 8 | 19)
+
+/* vfio-pci, nvgrace-gpu-vfio-pci, mlx5_vfio_pci, ... */
+bool check_is_vfio(const struct pci_device *pci)
+{
+	return strstr(pci->driver, "vfio") != NULL;
+}
+
+void check_vfio_driver(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+	char path[160];
+
+	if (facts->vfio_loaded == FACT_YES)
+		return;
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep",
+		 facts->release);
+	switch (facts->vfio_available) {
+	case FACT_YES:
+		f = findings_add(findings, FINDING_VFIO_NOT_LOADED, NULL,
+				 "the vfio-pci driver is not loaded");
+		break;
+	case FACT_NO:
+		f = findings_add(findings, FINDING_VFIO_NO_DRIVER, NULL,
+				 "kernel %s has no vfio-pci driver",
+				 facts->release);
+		finding_show(f, path, "no vfio-pci");
+		break;
+	case FACT_UNKNOWN:
+	default:
+		f = findings_add(findings, FINDING_VFIO_DRIVER_UNKNOWN, NULL,
+				 "the vfio-pci driver is not loaded, and the "
+				 "modules of kernel %s are not here",
+				 facts->release);
+		finding_show(f, path, "not readable");
+		break;
+	}
+	finding_show(f, "/sys/bus/pci/drivers/vfio-pci", "missing");
+}
+
+static void check_node(enum live_node node, const char *path,
+		       const struct pci_device *pci, struct findings *findings)
+{
+	struct finding *f;
+
+	if (node == LIVE_NODE_MISSING) {
+		f = findings_add(findings, FINDING_VFIO_NODE_MISSING, pci,
+				 "%s is missing", path);
+		finding_show(f, path, "missing");
+	} else if (node == LIVE_NODE_DENIED) {
+		f = findings_add(findings, FINDING_VFIO_NODE_DENIED, pci,
+				 "%s cannot be opened by this user", path);
+		finding_show(f, path, "permission denied");
+	}
+}
+
+/* The container, or iommufd in its place. */
+void check_vfio_nodes(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+
+	if (facts->vfio_loaded == FACT_YES && facts->iommufd_node != LIVE_NODE_OK)
+		check_node(facts->container_node, "/dev/vfio/vfio", NULL,
+			   findings);
+	if (facts->dma_entry_limit < 1024) {
+		f = findings_add(findings, FINDING_VFIO_DMA_ENTRY_LIMIT, NULL,
+				 "vfio allows %llu mappings only",
+				 (unsigned long long)facts->dma_entry_limit);
+		finding_show(f,
+			     "/sys/module/vfio_iommu_type1/parameters/"
+			     "dma_entry_limit",
+			     "%llu", (unsigned long long)facts->dma_entry_limit);
+	}
+}
+
+static bool check_same_module(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		if (*a != *b && !(strchr("-_", *a) && strchr("-_", *b)))
+			return false;
+	}
+	return *a == *b;
+}
+
+static void check_override(const struct facts_device *device,
+			   struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f;
+	char path[128];
+
+	if (!pci->driver_override[0] ||
+	    !strcmp(pci->driver_override, pci->driver))
+		return;
+	pci_path(pci->bdf, "driver_override", path, sizeof(path));
+	f = findings_add(findings, FINDING_VFIO_STALE_OVERRIDE, pci,
+			 "is reserved for driver %s but bound to %s: something "
+			 "did not finish",
+			 pci->driver_override,
+			 pci->driver[0] ? pci->driver : "none");
+	finding_show(f, path, "%s", pci->driver_override);
+}
+
+void check_binding(const struct facts *facts, const struct facts_device *device,
+		   struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f;
+	char path[128];
+
+	(void)facts;
+	pci_path(pci->bdf, "driver", path, sizeof(path));
+	if (check_is_vfio(pci)) {
+		f = findings_add(findings, FINDING_VFIO_BOUND, pci,
+				 "is bound to %s already", pci->driver);
+		finding_show(f, path, "%s", pci->driver);
+	} else if (!pci->driver[0]) {
+		f = findings_add(findings, FINDING_VFIO_UNBOUND, pci,
+				 "has no driver on the host");
+		finding_show(f, path, "missing");
+	}
+	check_override(device, findings);
+	if (device->rule[0]) {
+		f = findings_add(findings, FINDING_VFIO_PERSISTENT_RULE, pci,
+				 "%s binds it to another driver at each boot",
+				 device->rule);
+		finding_show(f, device->rule, "names the device");
+	}
+	if (device->variant[0] && check_is_vfio(pci) &&
+	    !check_same_module(device->variant, pci->driver)) {
+		f = findings_add(findings, FINDING_VFIO_VARIANT_DRIVER, pci,
+				 "is bound to %s, but %s is made for it",
+				 pci->driver, device->variant);
+		finding_show(f, "modules.alias", "%s", device->variant);
+	}
+}
+
+void check_rights(const struct facts *facts, const struct facts_device *device,
+		  struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	char path[64];
+
+	if (!facts->live.known)
+		return;
+	if (!check_is_vfio(pci)) {
+		if (!facts->live.is_root)
+			findings_add(findings, FINDING_VFIO_NO_RIGHTS, pci,
+				     "only root can take it from driver %s",
+				     pci->driver[0] ? pci->driver : "(none)");
+		return;
+	}
+	if (device->has_cdev && device->cdev_node == LIVE_NODE_OK &&
+	    facts->iommufd_node == LIVE_NODE_OK)
+		return;
+	snprintf(path, sizeof(path), "/dev/vfio/%d", pci->group);
+	if (pci->group >= 0)
+		check_node(device->group_node, path, pci, findings);
+}
+
+void check_cdev(const struct facts *facts, const struct facts_device *device,
+		struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f;
+	char path[128];
+
+	if (!device->vfio_dev[0])
+		return;
+	if (!device->has_cdev) {
+		f = findings_add(findings, FINDING_VFIO_NO_CDEV, pci,
+				 "the kernel has no character device for it "
+				 "(iommufd)");
+		pci_path(pci->bdf, "vfio-dev", path, sizeof(path));
+		finding_show(f, path, "%s without dev", device->vfio_dev);
+		return;
+	}
+	if (facts->version && facts->version < CHECK_PFNMAP_FIXED &&
+	    !strstr(facts->release, "nvidia"))
+		findings_add(findings, FINDING_VFIO_BAR_PFNMAP, pci,
+			     "Linux %s cannot map its BARs for other devices "
+			     "through iommufd",
+			     facts->release);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Everything the checks decide from, gathered once. What could not be read is
+ * told apart from what is not there, so that a check can say that it does not
+ * know.
+ */
+#ifndef GPUBOX_DOCTOR_FACTS_H
+#define GPUBOX_DOCTOR_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "board/board.h"
+#include "doctor/live.h"
+#include "fault.h"
+#include "holders/holders.h"
+#include "iommu/iommu.h"
+#include "pci/pci.h"
+
+enum fact {
+	FACT_UNKNOWN,
+	FACT_NO,
+	FACT_YES,
+};
+
+/* A member of a device's group, with who uses it. */
+struct facts_member {
+	const struct pci_device *pci;
+	struct holder *holders;
+	size_t n_holders;
+	bool holders_complete;
+};
+
+/* A device that doctor is asked about. */
+struct facts_device {
+	const struct pci_device *pci;
+	char name[128];
+	int group_err;		  /* of reading the group; 0 also without */
+	struct iommu_group group; /* id -1: none */
+	size_t n_members;	  /* without the device; endpoints, bridges */
+	struct facts_member *members;
+	struct facts_member self; /* holders of the device */
+	uint64_t bar_bytes;	  /* memory BARs, each a power of two */
+	uint64_t window_bytes;	  /* of those, 64-bit prefetchable ones */
+	char variant[64];	  /* better driver by modules.alias, or "" */
+	char vfio_dev[32];	  /* "vfio0" while bound, or "" */
+	bool has_cdev;		  /* vfio-dev/vfioN/dev is there */
+	enum live_node group_node;
+	enum live_node cdev_node;
+	char framebuffer[32]; /* who claims memory of a BAR, or "" */
+	char rule[128];	      /* file or argument that binds it at boot */
+	uint64_t link_width;
+	uint64_t max_link_width; /* 0 unknown */
+	bool port_asleep;	 /* a bridge above it is in D3cold */
+	struct pci_bdf port;
+};
+
+struct facts_range {
+	uint64_t start;
+	uint64_t end; /* inclusive */
+};
+
+#define FACTS_RANGES_MAX 8
+
+struct facts {
+	const struct board *board;
+	char root[256];
+	bool has_target;       /* doctor was given an address... */
+	struct pci_bdf target; /* ... this one */
+
+	char release[96];
+	unsigned int version; /* major << 8 | minor; 0 unknown */
+	char *cmdline;	      /* "" unknown */
+
+	struct pci_device *pci; /* all of the host, ascending */
+	size_t n_pci;
+	struct facts_device *device;
+	size_t n_device;
+
+	bool has_iommu;		 /* /sys/class/iommu holds something */
+	char iommu[32];		 /* its first name */
+	char acpi_table[8];	 /* DMAR, IVRS, IORT or "" */
+	bool acpi_known;	 /* the folder of tables could be listed */
+	unsigned int iommu_bits; /* 0 unknown */
+	enum fact noiommu;
+	enum fact irq_remapping;
+	enum fact unsafe_interrupts;
+
+	enum fact vfio_loaded;
+	enum fact vfio_available;
+	uint64_t dma_entry_limit; /* UINT64_MAX unknown */
+	enum live_node container_node;
+	enum live_node iommufd_node;
+
+	uint64_t mem_total; /* bytes; 0 unknown */
+	uint64_t mem_available;
+	uint64_t huge_free;
+	uint64_t huge_size;
+	unsigned int pressure; /* full avg10 in percent */
+
+	char lockdown[32];
+	enum fact secure_boot;
+
+	size_t n_ram; /* the guest's memory; 0 unknown */
+	struct facts_range ram[FACTS_RANGES_MAX];
+
+	struct live live;
+};
+
+/*
+ * Read all facts below @root about @target, or about every device the board
+ * matches when it is NULL. Only reads. Facts that cannot be read are left
+ * unknown; an error is returned for -ENOMEM and for a board's match list that
+ * does not parse (-EINVAL, FAULT_HOST). On success, facts_free() frees.
+ */
+int facts_gather(const char *root, const struct board *board,
+		 const struct pci_bdf *target, struct facts *facts,
+		 struct fault *fault);
+void facts_free(struct facts *facts);
+
+/* The parts of it. 0 or -ENOMEM. */
+int facts_read_device(struct facts *facts, const struct pci_device *pci,
+		      struct facts_device *device);
+void facts_free_device(struct facts_device *device);
+void facts_read_iommu(struct facts *facts);
+void facts_read_vfio(struct facts *facts);
+void facts_read_memory(struct facts *facts);
+void facts_read_security(struct facts *facts);
+/* The framebuffer and boot rule of a device, the variant driver for it. */
+void facts_read_claims(const struct facts *facts, struct facts_device *device);
+
+/* A text file's content, NULL when it cannot be read; freed with free(). */
+char *facts_text(const struct facts *facts, const char *path);
+
+#endif /* GPUBOX_DOCTOR_FACTS_H */

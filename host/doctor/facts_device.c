@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor/facts.h"
+#include "doctor/finding.h"
+#include "sysfs/sysfs.h"
+
+static const struct pci_device *facts_find_pci(const struct facts *facts,
+					       struct pci_bdf bdf)
+{
+	size_t i;
+
+	for (i = 0; i < facts->n_pci; i++) {
+		if (pci_bdf_compare(facts->pci[i].bdf, bdf) == 0)
+			return &facts->pci[i];
+	}
+	return NULL;
+}
+
+static int facts_read_member(const struct facts *facts,
+			     const struct pci_device *pci,
+			     struct facts_member *member)
+{
+	int err;
+
+	member->pci = pci;
+	member->holders_complete = true;
+	if (pci_is_bridge(pci))
+		return 0;
+	err = holders_find(facts->root, pci, &member->holders,
+			   &member->n_holders, &member->holders_complete);
+	if (err && err != -ENOMEM) {
+		member->holders_complete = false;
+		err = 0;
+	}
+	return err;
+}
+
+static int facts_read_group(struct facts *facts, struct facts_device *device)
+{
+	const struct pci_device *pci;
+	size_t i;
+	int err;
+
+	device->group.id = device->pci->group;
+	if (device->pci->group < 0)
+		return 0;
+	device->group_err = iommu_group_read(facts->root, device->pci->group,
+					     &device->group);
+	if (device->group_err)
+		return device->group_err == -ENOMEM ? -ENOMEM : 0;
+	device->members =
+		calloc(device->group.n_members + 1, sizeof(*device->members));
+	if (!device->members)
+		return -ENOMEM;
+	for (i = 0; i < device->group.n_members; i++) {
+		pci = facts_find_pci(facts, device->group.members[i]);
+		if (!pci || pci == device->pci)
+			continue;
+		err = facts_read_member(facts, pci,
+					&device->members[device->n_members]);
+		if (err)
+			return err;
+		device->n_members++;
+	}
+	return 0;
+}
+
+static void facts_read_bars(struct facts_device *device)
+{
+	int i;
+
+	for (i = 0; i < PCI_BARS; i++) {
+		const struct pci_bar *bar = &device->pci->bar[i];
+		uint64_t size = 1;
+
+		if (bar->is_io || bar->size == 0 || bar->size >> 62)
+			continue;
+		while (size < bar->size)
+			size <<= 1;
+		device->bar_bytes += size;
+		if (bar->is_64bit && bar->is_prefetchable)
+			device->window_bytes += size;
+	}
+}
+
+/* Only vfio-dev/vfioN/dev proves that there is a character device. */
+static void facts_read_nodes(struct facts *facts, struct facts_device *device)
+{
+	char path[256], node[64], **names;
+	int n;
+
+	if (device->pci->group >= 0) {
+		snprintf(node, sizeof(node), "/dev/vfio/%d", device->pci->group);
+		device->group_node = live_node(facts->root, &facts->live, node);
+	}
+	if (pci_path(device->pci->bdf, "vfio-dev", path, sizeof(path)))
+		return;
+	n = sysfs_list(facts->root, path, &names);
+	if (n < 0)
+		return;
+	if (n > 0) {
+		snprintf(device->vfio_dev, sizeof(device->vfio_dev), "%.31s",
+			 names[0]);
+		snprintf(node, sizeof(node), "vfio-dev/%.31s/dev", names[0]);
+		if (!pci_path(device->pci->bdf, node, path, sizeof(path)))
+			device->has_cdev = sysfs_exists(facts->root, path);
+		snprintf(node, sizeof(node), "/dev/vfio/devices/%.31s", names[0]);
+		device->cdev_node = live_node(facts->root, &facts->live, node);
+	}
+	sysfs_list_free(names);
+}
+
+/* The bridges above are the folders above the device's own in sysfs. */
+static void facts_read_ports(const struct facts *facts,
+			     struct facts_device *device)
+{
+	const struct pci_device *port;
+	char path[128], target[PATH_MAX], *part, *save;
+	struct pci_bdf bdf;
+
+	if (pci_path(device->pci->bdf, "", path, sizeof(path)) ||
+	    sysfs_link(facts->root, path, target, sizeof(target)) < 0)
+		return;
+	for (part = strtok_r(target, "/", &save); part;
+	     part = strtok_r(NULL, "/", &save)) {
+		if (pci_bdf_parse(part, &bdf))
+			continue;
+		port = facts_find_pci(facts, bdf);
+		if (!port || port == device->pci ||
+		    strcmp(port->power_state, "D3cold") != 0)
+			continue;
+		device->port_asleep = true;
+		device->port = bdf;
+	}
+}
+
+static void facts_read_link(const struct facts *facts, struct facts_device *device)
+{
+	char path[128];
+
+	if (pci_path(device->pci->bdf, "current_link_width", path, sizeof(path)) ||
+	    sysfs_read_u64(facts->root, path, &device->link_width) ||
+	    pci_path(device->pci->bdf, "max_link_width", path, sizeof(path)) ||
+	    sysfs_read_u64(facts->root, path, &device->max_link_width))
+		device->max_link_width = 0;
+}
+
+int facts_read_device(struct facts *facts, const struct pci_device *pci,
+		      struct facts_device *device)
+{
+	int err;
+
+	memset(device, 0, sizeof(*device));
+	device->pci = pci;
+	pci_name(pci, device->name, sizeof(device->name));
+	finding_clean(device->name);
+	err = facts_read_member(facts, pci, &device->self);
+	if (!err)
+		err = facts_read_group(facts, device);
+	if (err) {
+		facts_free_device(device);
+		return err;
+	}
+	facts_read_bars(device);
+	facts_read_nodes(facts, device);
+	facts_read_ports(facts, device);
+	facts_read_link(facts, device);
+	facts_read_claims(facts, device);
+	return 0;
+}
+
+void facts_free_device(struct facts_device *device)
+{
+	size_t i;
+
+	for (i = 0; i < device->n_members; i++)
+		free(device->members[i].holders);
+	free(device->members);
+	free(device->self.holders);
+	memset(device, 0, sizeof(*device));
+}

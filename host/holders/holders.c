@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "holders/holders.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "holders/list.h"
+#include "holders/nodes.h"
+#include "sysfs/sysfs.h"
+
+int holder_list_add(struct holder_list *list, const struct holder *holder)
+{
+	struct holder *bigger;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		const struct holder *other = &list->holder[i];
+
+		if (other->pid == holder->pid &&
+		    (holder->pid || other->kind == holder->kind) &&
+		    !strcmp(other->what, holder->what))
+			return 0;
+	}
+	bigger = realloc(list->holder, (list->count + 1) * sizeof(*list->holder));
+	if (!bigger)
+		return -ENOMEM;
+	list->holder = bigger;
+	list->holder[list->count++] = *holder;
+	return 0;
+}
+
+static int holders_add(struct holder_list *list, enum holder_kind kind,
+		       bool blocks, const char *what)
+{
+	struct holder holder = {.kind = kind, .blocks = blocks};
+
+	snprintf(holder.what, sizeof(holder.what), "%s", what);
+	return holder_list_add(list, &holder);
+}
+
+/* vtcon*: name "(M) frame buffer device", bind 1 while it draws. */
+static bool holders_console_bound(const char *root)
+{
+	char path[300], text[64], **names;
+	uint64_t bind;
+	bool bound = false;
+	int i, n;
+
+	n = sysfs_list(root, "/sys/class/vtconsole", &names);
+	if (n < 0)
+		return false;
+	for (i = 0; i < n && !bound; i++) {
+		snprintf(path, sizeof(path), "/sys/class/vtconsole/%s/name",
+			 names[i]);
+		if (sysfs_read(root, path, text, sizeof(text)) < 0 ||
+		    !strstr(text, "frame buffer"))
+			continue;
+		snprintf(path, sizeof(path), "/sys/class/vtconsole/%s/bind",
+			 names[i]);
+		bound = !sysfs_read_u64(root, path, &bind) && bind;
+	}
+	sysfs_list_free(names);
+	return bound;
+}
+
+static int holders_framebuffer(const char *root, const char *name,
+			       struct holder_list *list)
+{
+	if (strncmp(name, "fb", 2) != 0 || !holders_console_bound(root))
+		return 0;
+	return holders_add(list, HOLDER_CONSOLE, true, name);
+}
+
+static int holders_interface(const char *root, const char *name,
+			     struct holder_list *list)
+{
+	char path[300];
+	uint64_t flags;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/flags", name);
+	if (sysfs_read_u64(root, path, &flags) || !(flags & IFF_UP))
+		return 0;
+	return holders_add(list, HOLDER_NET, true, name);
+}
+
+/* Let @take look at each member of a class that belongs to @device. */
+static int holders_class(const char *root, const char *class,
+			 const struct pci_device *device,
+			 int (*take)(const char *root, const char *name,
+				     struct holder_list *list),
+			 struct holder_list *list)
+{
+	char path[300], target[PATH_MAX], **names;
+	int i, n, err = 0;
+
+	snprintf(path, sizeof(path), "/sys/class/%s", class);
+	n = sysfs_list(root, path, &names);
+	if (n < 0)
+		return n == -ENOMEM ? n : 0;
+	for (i = 0; i < n && !err; i++) {
+		snprintf(path, sizeof(path), "/sys/class/%s/%s", class, names[i]);
+		if (sysfs_link(root, path, target, sizeof(target)) > 0 &&
+		    nodes_below(target, device))
+			err = take(root, names[i], list);
+	}
+	sysfs_list_free(names);
+	return err;
+}
+
+static int holders_modules(const char *root, const struct pci_device *device,
+			   struct holder_list *list)
+{
+	char path[300], module[64], **names;
+	int i, n, err = 0;
+
+	if (pci_path(device->bdf, "driver/module", path, sizeof(path)) ||
+	    sysfs_link_name(root, path, module, sizeof(module)) < 0)
+		return 0;
+	snprintf(path, sizeof(path), "/sys/module/%s/holders", module);
+	n = sysfs_list(root, path, &names);
+	if (n < 0)
+		return n == -ENOMEM ? n : 0;
+	for (i = 0; i < n && !err; i++)
+		err = holders_add(list, HOLDER_MODULE, false, names[i]);
+	sysfs_list_free(names);
+	return err;
+}
+
+int holders_find(const char *root, const struct pci_device *device,
+		 struct holder **holdersp, size_t *countp, bool *completep)
+{
+	struct holder_list list = {.complete = true};
+	struct nodes nodes;
+	int err;
+
+	err = nodes_find(root, device, &nodes);
+	if (err)
+		return err;
+	err = processes_find(root, &nodes, &list);
+	if (!err)
+		err = storage_find(root, &nodes, &list);
+	nodes_free(&nodes);
+	if (!err)
+		err = holders_class(root, "graphics", device,
+				    holders_framebuffer, &list);
+	if (!err)
+		err = holders_class(root, "net", device, holders_interface,
+				    &list);
+	if (!err)
+		err = holders_modules(root, device, &list);
+	if (err) {
+		free(list.holder);
+		return err;
+	}
+	*holdersp = list.holder;
+	*countp = list.count;
+	*completep = list.complete;
+	return 0;
+}
+
+char *holder_text(const struct holder *holder, char *text, size_t size)
+{
+	static const struct {
+		const char *before;
+		const char *after;
+	} words[] = {
+		[HOLDER_CONSOLE] = {"the text console draws on ", ""},
+		[HOLDER_MOUNT] = {"a file system is mounted at ", ""},
+		[HOLDER_SWAP] = {"the host swaps to ", ""},
+		[HOLDER_BLOCK] = {"a dm or md device is built on ", ""},
+		[HOLDER_NET] = {"network interface ", " is up"},
+		[HOLDER_MODULE] = {"its driver is used by module ", ""},
+	};
+
+	if (holder->kind != HOLDER_FILE && holder->kind != HOLDER_MAP)
+		snprintf(text, size, "%s%s%s", words[holder->kind].before,
+			 holder->what, words[holder->kind].after);
+	else
+		snprintf(text, size, "%s (pid %d%s%s) has %s %s", holder->comm,
+			 holder->pid, holder->unit[0] ? ", " : "", holder->unit,
+			 holder->what,
+			 holder->kind == HOLDER_FILE ? "open" : "mapped");
+	return text;
+}

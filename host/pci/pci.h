@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PCI devices of a host as sysfs shows them. */
+#ifndef GPUBOX_PCI_PCI_H
+#define GPUBOX_PCI_PCI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+
+struct pci_bdf {
+	uint32_t domain; /* segment; above ffff behind VMD */
+	uint8_t bus;
+	uint8_t device;	  /* 0..31 */
+	uint8_t function; /* 0..7 */
+};
+
+#define PCI_BDF_TEXT 20 /* "ffffffff:ff:1f.7" and its NUL */
+
+/* "000f:01:00.0", or without the domain for domain 0. -EINVAL. */
+int pci_bdf_parse(const char *text, struct pci_bdf *bdf);
+/* As sysfs writes it; @text has PCI_BDF_TEXT bytes. Returns @text. */
+char *pci_bdf_format(struct pci_bdf bdf, char *text);
+int pci_bdf_compare(struct pci_bdf a, struct pci_bdf b);
+/* "/sys/bus/pci/devices/<bdf>/<file>"; -ENAMETOOLONG */
+int pci_path(struct pci_bdf bdf, const char *file, char *path, size_t size);
+
+struct pci_bar {
+	uint64_t start; /* host physical; 0 when unassigned */
+	uint64_t size;	/* bytes; 0: no such BAR */
+	bool is_io;
+	bool is_64bit;
+	bool is_prefetchable;
+};
+
+#define PCI_BARS 6
+
+struct pci_device {
+	struct pci_bdf bdf;
+	uint16_t vendor;
+	uint16_t device;
+	uint16_t subsystem_vendor;
+	uint16_t subsystem_device;
+	uint32_t class; /* 24 bits */
+	uint8_t revision;
+	uint8_t header_type;	  /* 0 endpoint, 1 bridge; 0x7f: all ones */
+	char driver[64];	  /* "" when none */
+	char driver_override[64]; /* "" when none */
+	int group;		  /* IOMMU group, -1 when none (yet) */
+	int numa_node;		  /* -1 unknown */
+	char power_state[16];	  /* D0.. as sysfs has it, "" unknown */
+	char reset_method[64];	  /* as sysfs has it, "" none */
+	struct pci_bar bar[PCI_BARS];
+	bool is_sriov_pf;
+	bool is_sriov_vf;
+	bool boot_vga;
+};
+
+/* Read one device. -ENODEV when there is none at @bdf. */
+int pci_read(const char *root, struct pci_bdf bdf, struct pci_device *device);
+
+/* All devices in ascending order; *@devicesp is freed with free(). */
+int pci_scan(const char *root, struct pci_device **devicesp, size_t *countp);
+
+bool pci_is_bridge(const struct pci_device *device);  /* class 06xx */
+bool pci_is_display(const struct pci_device *device); /* class 03xx */
+
+/*
+ * Whether the device has one of a board's ids ("10de:2e00-2e3f 1002:*"; ""
+ * is any) and its class begins with the hex digits of @class_prefix ("" is
+ * any): a GPU's audio function has the vendor too. 0 or 1; -EINVAL when one
+ * does not parse or both are empty.
+ */
+int pci_match(const struct pci_device *device, const char *list,
+	      const char *class_prefix);
+
+/* Names by libpci's database; what it lacks is "Device 2e12" or hex ids. */
+void pci_name(const struct pci_device *device, char *text, size_t size);
+
+#endif /* GPUBOX_PCI_PCI_H */

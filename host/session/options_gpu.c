@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/options_gpu.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "vfio/select.h"
+
+int options_set_gpu(struct options *options, const struct option_row *row,
+		    const char *arg, struct fault *fault)
+{
+	int err;
+
+	(void)row;
+	err = select_check(arg, fault);
+	if (err)
+		return err;
+	if (!strcmp(arg, "none")) {
+		options->gpu_count = 0;
+		return 0;
+	}
+	if (options->gpu_count == OPTIONS_GPUS_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--gpu %s: at most %d times", arg,
+				 OPTIONS_GPUS_MAX);
+	options->gpus[options->gpu_count++] = arg;
+	return 0;
+}
+
+int options_set_gpu_policy(struct options *options, const struct option_row *row,
+			   const char *arg, struct fault *fault)
+{
+	(void)row;
+	options->gpu_required = !strcmp(arg, "required");
+	if (options->gpu_required || !strcmp(arg, "preferred"))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--gpu-policy %s: there are required and preferred",
+			 arg);
+}
+
+int options_set_vfio(struct options *options, const struct option_row *row,
+		     const char *arg, struct fault *fault)
+{
+	static const char *const names[] = {
+		[BOARD_VFIO_AUTO] = "auto",
+		[BOARD_VFIO_TYPE1] = "type1",
+		[BOARD_VFIO_IOMMUFD] = "iommufd",
+	};
+	unsigned int i;
+
+	(void)row;
+	if (options->vfio == BOARD_VFIO_NONE)
+		return fault_set(fault, FAULT_HOST, -ENOTSUP,
+				 "--vfio %s: this board was built to pass no "
+				 "device to a guest (VFIO_NONE)",
+				 arg);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(arg, names[i]))
+			continue;
+		options->vfio = (enum board_vfio)i;
+		return 0;
+	}
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--vfio %s: there are auto, type1 and iommufd", arg);
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sysfs/sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sysfs/open.h"
+
+#define SYSFS_READ_ALL_MAX (64u << 20)
+
+static void (*sysfs_observer)(void *ctx, const struct sysfs_note *note);
+static void *sysfs_observer_ctx;
+
+void sysfs_observe(void (*observer)(void *ctx, const struct sysfs_note *note),
+		   void *ctx)
+{
+	sysfs_observer = observer;
+	sysfs_observer_ctx = ctx;
+}
+
+void sysfs_tell(const struct sysfs_note *note)
+{
+	if (sysfs_observer)
+		sysfs_observer(sysfs_observer_ctx, note);
+}
+
+static void sysfs_note(enum sysfs_note_kind kind, const char *path,
+		       const void *data, size_t size)
+{
+	const struct sysfs_note note = {
+		.kind = kind,
+		.path = path,
+		.data = data,
+		.size = size,
+	};
+
+	sysfs_tell(&note);
+}
+
+static int sysfs_open_below(const char *root, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned int)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	int rootfd, fd, err;
+
+	rootfd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (rootfd < 0)
+		return -errno;
+	fd = (int)syscall(SYS_openat2, rootfd, path, &how, sizeof(how));
+	err = errno;
+	close(rootfd);
+	return fd < 0 ? -err : fd;
+}
+
+int sysfs_open(const char *root, const char *path, int flags)
+{
+	int fd;
+
+	flags |= O_CLOEXEC;
+	if (root[0])
+		return sysfs_open_below(root, path, flags);
+	fd = open(path, flags);
+	return fd < 0 ? -errno : fd;
+}
+
+/* O_NONBLOCK: opening a FIFO in somebody's captured tree must not wait. */
+static int sysfs_open_file(const char *root, const char *path, int flags)
+{
+	struct stat st;
+	int fd;
+
+	fd = sysfs_open(root, path, flags | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+}
+
+/* Fill @buf until it is full or the file ends. */
+static ssize_t sysfs_fill(int fd, char *buf, size_t size)
+{
+	size_t have = 0;
+
+	while (have < size) {
+		ssize_t n = read(fd, buf + have, size - have);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		have += (size_t)n;
+	}
+	return (ssize_t)have;
+}
+
+int sysfs_read_bytes(const char *root, const char *path, void *buf, size_t size)
+{
+	ssize_t n;
+	int fd;
+
+	if (size > INT_MAX)
+		return -EINVAL;
+	fd = sysfs_open_file(root, path, O_RDONLY);
+	if (fd < 0)
+		return fd;
+	n = sysfs_fill(fd, buf, size);
+	close(fd);
+	if (n >= 0)
+		sysfs_note(SYSFS_NOTE_FILE, path, buf, (size_t)n);
+	return (int)n;
+}
+
+int sysfs_read(const char *root, const char *path, char *buf, size_t size)
+{
+	int n;
+
+	n = sysfs_read_bytes(root, path, buf, size);
+	if (n < 0)
+		return n;
+	if ((size_t)n >= size)
+		return -EMSGSIZE;
+	while (n > 0 && strchr(" \t\r\n", buf[n - 1]))
+		n--;
+	buf[n] = '\0';
+	return n;
+}
+
+static int sysfs_read_grow(int fd, char **textp, size_t *sizep)
+{
+	size_t room = 4096, have = 0;
+	char *text = NULL;
+	ssize_t n;
+
+	do {
+		char *bigger;
+
+		if (room > SYSFS_READ_ALL_MAX) {
+			free(text);
+			return -EFBIG;
+		}
+		bigger = realloc(text, room + 1);
+		if (!bigger) {
+			free(text);
+			return -ENOMEM;
+		}
+		text = bigger;
+		n = sysfs_fill(fd, text + have, room - have);
+		if (n < 0) {
+			free(text);
+			return (int)n;
+		}
+		have += (size_t)n;
+		room *= 2;
+	} while (have == room / 2);
+	text[have] = '\0';
+	*textp = text;
+	*sizep = have;
+	return 0;
+}
+
+int sysfs_read_all(const char *root, const char *path, char **textp, size_t *sizep)
+{
+	int fd, err;
+
+	fd = sysfs_open_file(root, path, O_RDONLY);
+	if (fd < 0)
+		return fd;
+	err = sysfs_read_grow(fd, textp, sizep);
+	close(fd);
+	if (!err)
+		sysfs_note(SYSFS_NOTE_FILE, path, *textp, *sizep);
+	return err;
+}
+
+int sysfs_read_u64(const char *root, const char *path, uint64_t *value)
+{
+	char text[64], *end;
+	unsigned long long v;
+	int n;
+
+	n = sysfs_read(root, path, text, sizeof(text));
+	if (n < 0)
+		return n == -EMSGSIZE ? -EINVAL : n;
+	/* strtoull would take blanks and a sign, and wrap "-1" around */
+	if (text[0] < '0' || text[0] > '9')
+		return -EINVAL;
+	errno = 0;
+	v = strtoull(text, &end, 0);
+	if (errno)
+		return -errno;
+	if (*end)
+		return -EINVAL;
+	*value = v;
+	return 0;
+}
+
+int sysfs_link(const char *root, const char *path, char *buf, size_t size)
+{
+	ssize_t n;
+	int fd, err = 0;
+
+	if (!root[0]) {
+		n = readlink(path, buf, size);
+		err = errno;
+	} else {
+		fd = sysfs_open_below(root, path,
+				      O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			return fd;
+		n = readlinkat(fd, "", buf, size);
+		err = errno;
+		close(fd);
+	}
+	if (n < 0)
+		return err == ENOENT && root[0] ? -EINVAL : -err;
+	if ((size_t)n >= size)
+		return -EMSGSIZE;
+	buf[n] = '\0';
+	sysfs_note(SYSFS_NOTE_LINK, path, buf, (size_t)n);
+	return (int)n;
+}
+
+int sysfs_link_name(const char *root, const char *path, char *buf, size_t size)
+{
+	char target[PATH_MAX];
+	const char *name;
+	int n;
+
+	n = sysfs_link(root, path, target, sizeof(target));
+	if (n < 0)
+		return n;
+	name = strrchr(target, '/');
+	name = name ? name + 1 : target;
+	if (strlen(name) >= size)
+		return -EMSGSIZE;
+	memcpy(buf, name, strlen(name) + 1);
+	return (int)strlen(buf);
+}
+
+int sysfs_stat(const char *root, const char *path, struct stat *st)
+{
+	int fd, err;
+
+	if (!root[0]) {
+		err = stat(path, st) < 0 ? -errno : 0;
+	} else {
+		fd = sysfs_open_below(root, path, O_PATH | O_CLOEXEC);
+		if (fd < 0)
+			return fd;
+		err = fstat(fd, st) < 0 ? -errno : 0;
+		close(fd);
+	}
+	if (!err)
+		sysfs_note(SYSFS_NOTE_EXISTS, path, NULL, 0);
+	return err;
+}
+
+bool sysfs_exists(const char *root, const char *path)
+{
+	struct stat st;
+
+	return sysfs_stat(root, path, &st) == 0;
+}
+
+int sysfs_write(const char *root, const char *path, const char *text)
+{
+	size_t size = strlen(text);
+	ssize_t n;
+	int fd, err = 0;
+
+	/* sysfs ignores O_TRUNC; a file of a test's tree must not keep a tail */
+	fd = sysfs_open_file(root, path, O_WRONLY | O_TRUNC);
+	if (fd < 0)
+		return fd;
+	n = write(fd, text, size);
+	if (n < 0)
+		err = -errno;
+	else if ((size_t)n != size)
+		err = -EIO;
+	if (close(fd) < 0 && !err)
+		err = -errno;
+	return err;
+}
+
+struct sysfs_child {
+	int done; /* closed when it is over: that tells the parent */
+	int keep_fd;
+};
+
+/*
+ * Its own session, nothing inherited but what struct sysfs_child names: if
+ * the write never returns, nobody's pipe stays open.
+ */
+static void __attribute__((noreturn))
+sysfs_write_child(struct sysfs_child fds, const char *root, const char *path,
+		  const char *text)
+{
+	int keep = -1;
+
+	setsid();
+	if (fds.keep_fd >= 0) {
+		keep = fcntl(fds.keep_fd, F_DUPFD, 3);
+		if (keep < 0)
+			_exit(errno);
+	}
+	if (dup2(fds.done, 0) < 0 || (keep >= 0 && dup2(keep, 1) < 0))
+		_exit(errno);
+	syscall(SYS_close_range, keep >= 0 ? 2 : 1, ~0u, 0);
+	_exit(-sysfs_write(root, path, text));
+}
+
+static int sysfs_child_result(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
+}
+
+static int64_t sysfs_now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Whether the other end of @fd was closed in time. */
+static bool sysfs_wait_closed(int fd, int deadline_ms)
+{
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	int64_t end = sysfs_now_ms() + deadline_ms;
+	int64_t left;
+	int n;
+
+	do {
+		left = end - sysfs_now_ms();
+		n = poll(&pfd, 1, left > 0 ? (int)left : 0);
+	} while (n < 0 && errno == EINTR);
+	return n > 0;
+}
+
+int sysfs_write_deadline(const char *root, const char *path, const char *text,
+			 struct sysfs_deadline *deadline)
+{
+	int done[2], err;
+	pid_t pid;
+
+	deadline->pid = 0;
+	if (pipe2(done, O_CLOEXEC) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		sysfs_write_child((struct sysfs_child){done[1], deadline->keep_fd},
+				  root, path, text);
+	err = -errno;
+	close(done[1]);
+	if (pid > 0 && sysfs_wait_closed(done[0], deadline->ms)) {
+		err = sysfs_child_result(pid);
+	} else if (pid > 0) {
+		deadline->pid = pid;
+		err = -ETIMEDOUT;
+	}
+	close(done[0]);
+	return err;
+}

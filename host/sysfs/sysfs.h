@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Small files below /sys, /proc and /dev of a host, or of a captured copy:
+ * every path is absolute on that host and taken below @root ("" is this one).
+ */
+#ifndef GPUBOX_SYSFS_SYSFS_H
+#define GPUBOX_SYSFS_SYSFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+/*
+ * Links inside a @root other than "" are followed as if it were the root of
+ * the file system, so that a captured tree cannot point out of itself; that
+ * needs openat2(2), -ENOSYS before Linux 5.6. What is no ordinary file there
+ * (a FIFO, a device) is -EINVAL.
+ */
+
+/*
+ * Read a file of at most @size - 1 bytes as text; trailing white space is
+ * cut off. Returns its length, or -errno; -EMSGSIZE when it is longer.
+ */
+int sysfs_read(const char *root, const char *path, char *buf, size_t size);
+
+/* Read up to @size bytes as they are. Returns the number, or -errno. */
+int sysfs_read_bytes(const char *root, const char *path, void *buf, size_t size);
+
+/* Read a whole file, NUL added; *@textp is the caller's. -EFBIG over 64 MiB */
+int sysfs_read_all(const char *root, const char *path, char **textp,
+		   size_t *sizep);
+
+/* Read a number as strtoull(3) base 0 takes it. -EINVAL, -ERANGE. */
+int sysfs_read_u64(const char *root, const char *path, uint64_t *value);
+
+/* What a link points to, as it is written. -EMSGSIZE when too long. */
+int sysfs_link(const char *root, const char *path, char *buf, size_t size);
+
+/* The last component of what a link points to. -EMSGSIZE when too long. */
+int sysfs_link_name(const char *root, const char *path, char *buf, size_t size);
+
+/* False also when it cannot be told; sysfs_stat() tells the reason. */
+bool sysfs_exists(const char *root, const char *path);
+
+/* stat(2), links followed. 0 or -errno. */
+int sysfs_stat(const char *root, const char *path, struct stat *st);
+
+/*
+ * The names in a folder but . and .., sorted, NULL-terminated; freed with
+ * sysfs_list_free(). Returns their number or -errno.
+ */
+int sysfs_list(const char *root, const char *path, char ***namesp);
+void sysfs_list_free(char **names);
+
+/*
+ * Write @text in one write(2). What it did must be read back by the caller:
+ * a write to sysfs is a request.
+ */
+int sysfs_write(const char *root, const char *path, const char *text);
+
+struct sysfs_deadline {
+	int ms;	     /* how long the write may take */
+	int keep_fd; /* stays open in the child; -1: none */
+	int pid;     /* out: the child that still hangs, else 0 */
+};
+
+/*
+ * The same in a child with a deadline, for writes that may never return
+ * (unbind). 0, -errno of the write, or -ETIMEDOUT: the child, @deadline->pid,
+ * is then still there, in state D, and must not be waited for. It has closed
+ * every descriptor it inherited but @deadline->keep_fd: a lock on what is
+ * written to stays taken until the write is over, whoever dies before.
+ */
+int sysfs_write_deadline(const char *root, const char *path, const char *text,
+			 struct sysfs_deadline *deadline);
+
+/* What was read of a host, see sysfs_observe(). */
+enum sysfs_note_kind {
+	SYSFS_NOTE_FILE,  /* @data, @size: the bytes read */
+	SYSFS_NOTE_LINK,  /* @data: its target */
+	SYSFS_NOTE_LIST,  /* @names: what the folder holds */
+	SYSFS_NOTE_EXISTS /* it was asked for and is there */
+};
+
+struct sysfs_note {
+	enum sysfs_note_kind kind;
+	const char *path;
+	const void *data;
+	size_t size;
+	char *const *names;
+};
+
+/*
+ * From now on tell @observer of everything read by the functions above that
+ * was there; NULL ends it. It makes a copy of what it wants to keep.
+ */
+void sysfs_observe(void (*observer)(void *ctx, const struct sysfs_note *note),
+		   void *ctx);
+
+#endif /* GPUBOX_SYSFS_SYSFS_H */

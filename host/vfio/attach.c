@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vfio/attach.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sysfs/sysfs.h"
+
+int attach_cdev_name(const char *root, struct pci_bdf bdf, char *name, size_t size)
+{
+	char path[192], **names;
+	int n, err;
+
+	err = pci_path(bdf, "vfio-dev", path, sizeof(path));
+	if (err)
+		return err;
+	n = sysfs_list(root, path, &names);
+	if (n < 0)
+		return n;
+	err = n == 1 && strlen(names[0]) < size ? 0 : -ENOENT;
+	if (!err) {
+		memcpy(name, names[0], strlen(names[0]) + 1);
+		snprintf(path + strlen(path), sizeof(path) - strlen(path),
+			 "/%s/dev", name);
+		if (!sysfs_exists(root, path))
+			err = -ENOENT;
+	}
+	sysfs_list_free(names);
+	return err;
+}
+
+void attach_init(struct attach *attach)
+{
+	memset(attach, 0, sizeof(*attach));
+	attach->iommufd = -1;
+}
+
+void attach_close(struct attach *attach)
+{
+	/* A node that is gone was its device's, which has been given back. */
+	while (attach->n_nodes) {
+		const struct attach_node *node = &attach->node[--attach->n_nodes];
+
+		if (chown(node->path, node->uid, (gid_t)-1) < 0)
+			continue;
+	}
+	while (attach->n_devices)
+		close(attach->device_fd[--attach->n_devices]);
+	if (attach->iommufd >= 0)
+		close(attach->iommufd);
+	attach->iommufd = -1;
+}
+
+/* failure-modes of open(2) on the nodes: drivers/vfio/group.c */
+static int attach_fault(const char *node, const char *bdf, int err,
+			struct fault *fault)
+{
+	const char *why = strerror(-err);
+
+	if (err == -ENOENT)
+		why = "is not there, although the device is on a vfio driver; "
+		      "is /dev that of the host?";
+	else if (err == -EACCES || err == -EPERM)
+		why = "may not be opened: its owner and mode, the cgroup's "
+		      "device rules or a security module forbid it";
+	else if (err == -EBUSY)
+		why = "is open already: another process has the device or one "
+		      "that shares its group";
+	return fault_set(fault, FAULT_HOST, err, "%s: %s: %s", bdf, node, why);
+}
+
+static int attach_open_node(const char *root, const char *node, const char *bdf,
+			    struct fault *fault)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s%s", root, node);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	return fd >= 0 ? fd : attach_fault(node, bdf, -errno, fault);
+}
+
+static int attach_open_cdev(const char *root, struct pci_bdf bdf,
+			    struct attach *attach, struct fault *fault)
+{
+	char name[ATTACH_NAME], node[64], text[PCI_BDF_TEXT];
+	int fd, err;
+
+	pci_bdf_format(bdf, text);
+	err = attach_cdev_name(root, bdf, name, sizeof(name));
+	if (err)
+		return attach_fault("/dev/vfio/devices", text, err, fault);
+	snprintf(node, sizeof(node), "/dev/vfio/devices/%s", name);
+	fd = attach_open_node(root, node, text, fault);
+	if (fd < 0)
+		return fd;
+	attach->device_fd[attach->n_devices++] = fd;
+	return 0;
+}
+
+/* Who can open it may go on; else it is given to @uid. */
+static int attach_give_node(const char *root, int group, uid_t uid,
+			    const char *bdf, struct attach *attach,
+			    struct fault *fault)
+{
+	struct attach_node *node = &attach->node[attach->n_nodes];
+	struct stat st;
+	size_t i;
+
+	snprintf(node->path, sizeof(node->path), "%s/dev/vfio/%d", root, group);
+	for (i = 0; i < attach->n_nodes; i++)
+		if (!strcmp(attach->node[i].path, node->path))
+			return 0;
+	if (stat(node->path, &st) < 0)
+		return attach_fault(node->path, bdf, -errno, fault);
+	if (geteuid()) {
+		if (access(node->path, R_OK | W_OK) < 0)
+			return attach_fault(node->path, bdf, -errno, fault);
+		return 0;
+	}
+	if (st.st_uid == uid || (st.st_mode & 0006) == 0006)
+		return 0;
+	node->uid = st.st_uid;
+	if (chown(node->path, uid, (gid_t)-1) < 0)
+		return attach_fault(node->path, bdf, -errno, fault);
+	attach->n_nodes++;
+	return 0;
+}
+
+static int attach_open_one(const char *root, const struct claim_device *device,
+			   bool iommufd, uid_t uid, struct attach *attach,
+			   struct fault *fault)
+{
+	char bdf[PCI_BDF_TEXT];
+
+	if (iommufd)
+		return attach_open_cdev(root, device->pci.bdf, attach, fault);
+	return attach_give_node(root, device->pci.group, uid,
+				pci_bdf_format(device->pci.bdf, bdf), attach,
+				fault);
+}
+
+int attach_open(const char *root, const struct claim *claim,
+		const struct strategy *strategy, uid_t uid,
+		struct attach *attach, struct fault *fault)
+{
+	size_t i;
+	int err = 0;
+
+	attach_init(attach);
+	if (strategy->iommufd) {
+		err = attach_open_node(root, "/dev/iommu", "iommufd", fault);
+		if (err < 0)
+			return err;
+		attach->iommufd = err;
+		err = 0;
+	}
+	for (i = 0; i < claim->n_devices && !err; i++)
+		if (claim->device[i].wanted)
+			err = attach_open_one(root, &claim->device[i],
+					      strategy->iommufd, uid, attach,
+					      fault);
+	if (err)
+		attach_close(attach);
+	return err;
+}

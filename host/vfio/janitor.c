@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vfio/janitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vfio/giveback.h"
+
+/* QEMU unpins the guest's memory while it ends: minutes for a large guest. */
+#define JANITOR_WAIT_MS 120000
+
+enum {
+	JANITOR_FD_LAUNCHER = 3,
+	JANITOR_FD_JOURNAL,
+	JANITOR_FD_LOCK,
+	JANITOR_FD_END,
+};
+
+/* Put @fds at 3 and on, /dev/null at 0 to 2, and close the rest. */
+static int janitor_descriptors(const int *fds)
+{
+	int high[JANITOR_FD_END - JANITOR_FD_LAUNCHER];
+	int i, null;
+
+	null = open("/dev/null", O_RDWR);
+	if (null < 0)
+		return -errno;
+	for (i = 0; i < JANITOR_FD_END - JANITOR_FD_LAUNCHER; i++) {
+		high[i] = fcntl(fds[i], F_DUPFD, JANITOR_FD_END);
+		if (high[i] < 0)
+			return -errno;
+	}
+	for (i = 0; i < JANITOR_FD_LAUNCHER; i++)
+		if (dup2(null, i) < 0)
+			return -errno;
+	for (i = 0; i < JANITOR_FD_END - JANITOR_FD_LAUNCHER; i++)
+		if (dup2(high[i], JANITOR_FD_LAUNCHER + i) < 0)
+			return -errno;
+	return syscall(SYS_close_range, JANITOR_FD_END, ~0u, 0) < 0 ? -errno : 0;
+}
+
+/* Until the launcher is gone; the pidfd of the last QEMU, or -1. */
+static int janitor_watch(void)
+{
+	int32_t pid;
+	int pidfd = -1;
+	ssize_t n;
+
+	for (;;) {
+		n = recv(JANITOR_FD_LAUNCHER, &pid, sizeof(pid), 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n != sizeof(pid))
+			return pidfd;
+		if (pidfd >= 0)
+			close(pidfd);
+		pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	}
+}
+
+static void __attribute__((noreturn))
+janitor_main(const struct runner *runner, const char *file, const int *fds)
+{
+	struct state state = {JANITOR_FD_JOURNAL, JANITOR_FD_LOCK};
+	struct runner own = *runner;
+	struct locks locks = {0};
+	sigset_t all;
+	int pidfd;
+
+	/* Only SIGKILL ends it: a service manager's SIGTERM comes too early. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	setsid();
+	prctl(PR_SET_NAME, "gpubox-janitor");
+	if (janitor_descriptors(fds) || chdir("/") < 0)
+		_exit(1);
+	pidfd = janitor_watch();
+	if (pidfd >= 0)
+		syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+	own.observe = NULL;
+	_exit(giveback_settle(&own, &state, &locks, file, JANITOR_WAIT_MS, NULL)
+		      ? 1
+		      : 0);
+}
+
+int janitor_start(struct janitor *janitor, const struct runner *runner,
+		  const struct state *state, const char *file,
+		  struct fault *fault)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(fault, FAULT_HOST, -errno,
+				 "the janitor cannot be started: %s",
+				 strerror(errno));
+	pid = fork();
+	if (pid == 0) {
+		const int fds[] = {ends[1], state->journal_fd, state->lock_fd};
+
+		janitor_main(runner, file, fds);
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return fault_set(fault, FAULT_HOST, -errno,
+				 "the janitor cannot be started: %s",
+				 strerror(errno));
+	}
+	janitor->pid = pid;
+	janitor->fd = ends[0];
+	return 0;
+}
+
+int janitor_tell(const struct janitor *janitor, pid_t qemu)
+{
+	int32_t pid = qemu;
+
+	return send(janitor->fd, &pid, sizeof(pid), MSG_NOSIGNAL) < 0 ? -errno
+								      : 0;
+}
+
+void janitor_end(struct janitor *janitor)
+{
+	if (janitor->pid <= 0)
+		return;
+	kill(janitor->pid, SIGKILL);
+	while (waitpid(janitor->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	close(janitor->fd);
+	janitor->pid = 0;
+	janitor->fd = -1;
+}

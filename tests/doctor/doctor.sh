@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# doctor and devices as processes: verdicts, output, capture.
+
+. "$(dirname "$0")/../tap.sh"
+x86=$GPUBOX_OUT/x86-q35/gpubox-native
+spark=$GPUBOX_OUT/dgx-spark/gpubox-native
+trees=$GPUBOX_SRC/tests/trees
+
+for tree in x86 spark; do
+	"$trees/build" "$trees/$tree.tree" "$GPUBOX_TMP/$tree"
+done
+mkdir "$GPUBOX_TMP/empty"
+
+# says REGEX NAME STATUS COMMAND...
+says()
+{
+	local regex=$1 name=$2 wanted=$3 status=0
+	shift 3
+	"$@" >"$GPUBOX_TMP/out" 2>"$GPUBOX_TMP/err" </dev/null || status=$?
+	if [ "$status" = "$wanted" ] && grep -Eq -- "$regex" "$GPUBOX_TMP/out"; then
+		pass "$name"
+	else
+		fail "$name" "status $status, wanted $wanted and: $regex"
+		tap_note "$(tail -n 20 "$GPUBOX_TMP/out" "$GPUBOX_TMP/err")"
+	fi
+}
+
+says '^ready$' "a healthy host is ready" 0 \
+	"$x86" doctor --root "$GPUBOX_TMP/x86"
+says '"verdict": "ready"' "and in JSON" 0 \
+	"$x86" doctor --json --root "$GPUBOX_TMP/x86"
+says 'iommu\.direct-region: .*0xa1600000-0xb97fffff' \
+	"the founding host is told which region" 1 \
+	"$spark" doctor --root "$GPUBOX_TMP/spark"
+says 'iommu\.direct-region' "also when its address is given" 1 \
+	"$spark" doctor --root "$GPUBOX_TMP/spark" 000f:01:00.0
+says 'device\.not-found' "an address without its domain is another device" 1 \
+	"$spark" doctor --root "$GPUBOX_TMP/spark" 01:00.0
+says 'device\.none' "nothing to read is not ready" 1 \
+	"$x86" doctor --root "$GPUBOX_TMP/empty"
+says '^000f:01:00.0 +10de:2e12 +nvidia +20' "devices lists the candidate" 0 \
+	"$spark" devices --root "$GPUBOX_TMP/spark"
+says '"type": "direct"' "and its regions in JSON" 0 \
+	"$spark" devices --json --root "$GPUBOX_TMP/spark"
+says '^0000:01:00.1' "--all lists the audio function" 0 \
+	"$x86" devices --all --root "$GPUBOX_TMP/x86"
+
+rm -f "$GPUBOX_TMP/x86/gpubox/live.json"
+says 'host\.live-unknown' "a tree without its live part cannot tell" 2 \
+	"$x86" doctor --root "$GPUBOX_TMP/x86"
+ln -sfn /etc "$GPUBOX_TMP/empty/sys"
+says 'device\.none' "a tree cannot point out of itself" 1 \
+	"$x86" doctor --root "$GPUBOX_TMP/empty"
+
+check_message 'cannot be tried' "a captured host cannot be tried" \
+	"$x86" doctor --trial --root "$GPUBOX_TMP/x86"
+check_message 'not one PCI address' "an address must be one" \
+	"$x86" doctor 01:00
+check_message 'no such option' "an unknown option is named" \
+	"$x86" doctor --frobnicate
+check_status 125 "and is no verdict" "$x86" doctor --frobnicate
+
+# A capture of this machine gives the same verdict as the machine.
+"$x86" doctor --json >"$GPUBOX_TMP/here" 2>/dev/null
+here=$?
+check "a capture is written" \
+	"$x86" doctor --capture "$GPUBOX_TMP/capture.tar"
+check_message 'File exists' "and never over another file" \
+	"$x86" doctor --capture "$GPUBOX_TMP/capture.tar"
+mkdir "$GPUBOX_TMP/there"
+tar -xf "$GPUBOX_TMP/capture.tar" -C "$GPUBOX_TMP/there"
+check_status "$here" "the captured host has the same verdict" \
+	"$x86" doctor --root "$GPUBOX_TMP/there"
+"$x86" doctor --json --root "$GPUBOX_TMP/there" >"$GPUBOX_TMP/there.json"
+names() { grep -E '"(name|severity)":' "$1"; }
+check_output "$(names "$GPUBOX_TMP/here")" "and the same findings" \
+	names "$GPUBOX_TMP/there.json"
+
+secrets()
+{
+	cat /sys/class/net/*/address /etc/machine-id \
+		/sys/class/dmi/id/*_serial /sys/class/dmi/id/product_uuid |
+		grep -vE '^(00:00:00:00:00:00|Not .*|0|)$'
+	grep -oE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' /proc/cmdline
+	true
+}
+secrets 2>/dev/null >"$GPUBOX_TMP/secrets"
+if [ -s "$GPUBOX_TMP/secrets" ]; then
+	check_status 1 "nothing that identifies this machine is captured" \
+		grep -aqF -f "$GPUBOX_TMP/secrets" "$GPUBOX_TMP/capture.tar"
+else
+	skip "nothing that identifies this machine is captured" \
+		"this machine has nothing that does"
+fi
+
+# With a device that has a driver, so that all processes are searched for
+# holders: that is what costs. The smallest of some; on a machine that is busy
+# with other things a wall clock says nothing about doctor.
+target=$("$x86" devices --all | awk '/^[0-9a-f]+:/ && $3 != "-" { print $1; exit }')
+best=100000
+for _ in 1 2 3 4 5; do
+	begin=$(date +%s%N)
+	"$x86" doctor ${target:+"$target"} >/dev/null 2>&1
+	took=$((($(date +%s%N) - begin) / 1000000))
+	[ "$took" -ge "$best" ] || best=$took
+done
+load=$(cut -d. -f1 /proc/loadavg)
+tap_note "doctor ${target:-without a device} took $best ms, load $load"
+if [ -z "$target" ]; then
+	skip "doctor takes under 100 ms" "no device here has a driver"
+elif [ "$load" -ge "$(nproc)" ]; then
+	skip "doctor takes under 100 ms" \
+		"load $load on $(nproc) processors; it took $best ms"
+else
+	check "doctor takes under 100 ms" test "$best" -lt 100
+fi
+tap_end

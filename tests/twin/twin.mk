@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Emulated hosts, see docs/twins.md. Included before anything that runs a
+# shell, because `make twin SHELL=1` sets make's own variable of that name.
+#
+#: Emulated hosts:
+#:   twin SCENARIO=x  start one; SHELL=1 stays in it at the end, KEEP=1 keeps
+#:                    its files
+#:   twins            the scenarios there are, one per line
+#:   check-full       check, with every scenario instead of a chosen set
+#:
+
+ifeq ($(origin SHELL),command line)
+TWIN_SHELL := $(filter-out 0,$(SHELL))
+endif
+override SHELL := /bin/bash
+
+.PHONY: twin twins check-full
+twin_run = GPUBOX_OUT=$(check_out) BOARD_DIR=$(BOARD_DIR) $(S)/tests/twin/run
+
+twins:
+	@$(twin_run) --list full
+
+twin:
+	$(Q)[ -n "$(SCENARIO)" ] || { \
+		echo "SCENARIO= is missing; 'make twins' lists them" >&2; exit 2; }
+	$(Q)for board in $$($(twin_run) --boards $(SCENARIO)); do \
+		$(call configured,$(check_out),$${board}); \
+		$(sub_make) O=$(check_out)/$${board} all; done
+	@$(twin_run) $(if $(TWIN_SHELL),--shell) $(if $(KEEP),--keep) $(SCENARIO)
+
+check-full: check-boards-built
+	@TWIN_SET=full BOARD_DIR=$(BOARD_DIR) $(run_tap) $(test_programs)

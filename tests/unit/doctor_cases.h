@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What each finding looks like: a healthy host, changed in one way. */
+#ifndef GPUBOX_TESTS_UNIT_DOCTOR_CASES_H
+#define GPUBOX_TESTS_UNIT_DOCTOR_CASES_H
+
+#include "doctor/doctor.h"
+
+#define GPU   "/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0"
+#define AUDIO "/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.1"
+#define PORT  "/sys/devices/pci0000:00/0000:00:01.0"
+#define OTHER "/sys/devices/pci0000:00/0000:00:02.0"
+#define GROUP "/sys/kernel/iommu_groups/2/"
+
+#define CASE_LINES_MAX 10
+
+struct doctor_case {
+	enum finding_id id;
+	const char *line[CASE_LINES_MAX]; /* see fake_tree_line() */
+	/* what differs from the board of the tests */
+	const char *target;
+	const char *gpu_match;
+	const char *highmem_mmio_size;
+	uint64_t memory_mib;
+	unsigned int gic_version;
+	enum board_accel accel;
+};
+
+static const struct doctor_case doctor_cases[] = {
+	{.id = FINDING_DEVICE_NONE, .gpu_match = "1002:*"},
+	{.id = FINDING_DEVICE_NOT_FOUND, .target = "0000:7f:00.0"},
+	{.id = FINDING_DEVICE_BRIDGE, .target = "0000:00:01.0"},
+	{.id = FINDING_IOMMU_FIRMWARE_OFF,
+	 .line = {"-/sys/class/iommu", "-/sys/firmware/acpi/tables/DMAR",
+		  "/sys/firmware/acpi/tables/FACP = x"}},
+	{.id = FINDING_IOMMU_KERNEL_OFF, .line = {"-/sys/class/iommu"}},
+	{.id = FINDING_IOMMU_KERNEL_OFF,
+	 .line = {"-/sys/class/iommu", "-/sys/firmware/acpi"}},
+	{.id = FINDING_IOMMU_NO_GROUP, .line = {"-" GPU "/iommu_group"}},
+	{.id = FINDING_IOMMU_GROUP_LATER,
+	 .line = {"-" GPU "/iommu_group", "-" GPU "/driver", "@arch \"aarch64\""}},
+	{.id = FINDING_IOMMU_GROUP_UNREADABLE, .line = {"-" GROUP "devices"}},
+	{.id = FINDING_IOMMU_GROUP_UNREADABLE,
+	 .line = {GROUP "reserved_regions = rubbish"}},
+	{.id = FINDING_IOMMU_GROUP_SHARED,
+	 .line = {"/sys/bus/pci/devices/0000:00:02.0 -> ../../../devices/pci0000:00/"
+		  "0000:00:02.0",
+		  OTHER "/vendor = 0x8086", OTHER "/device = 0x1533",
+		  OTHER "/class = 0x020000",
+		  OTHER "/driver -> ../../../bus/pci/drivers/igb",
+		  OTHER "/iommu_group -> ../../../kernel/iommu_groups/2",
+		  GROUP "devices/0000:00:02.0 -> ../../../../devices/pci0000:00/0000:00:02."
+			"0"}},
+	{.id = FINDING_IOMMU_GROUP_IN_USE,
+	 .line = {"/sys/bus/pci/devices/0000:00:02.0 -> ../../../devices/pci0000:00/"
+		  "0000:00:02.0",
+		  OTHER "/vendor = 0x8086", OTHER "/device = 0x1533",
+		  OTHER "/class = 0x020000",
+		  OTHER "/driver -> ../../../bus/pci/drivers/igb",
+		  OTHER "/iommu_group -> ../../../kernel/iommu_groups/2",
+		  GROUP "devices/0000:00:02.0 -> ../../../../devices/pci0000:00/0000:00:02."
+			"0",
+		  "/sys/class/net/eth0 -> ../../devices/pci0000:00/0000:00:02.0/net/"
+		  "eth0",
+		  OTHER "/net/eth0/flags = 0x1003"}},
+	{.id = FINDING_IOMMU_GROUP_FOREIGN,
+	 .line = {GROUP "devices/5000000.dma/"}},
+	{.id = FINDING_IOMMU_BRIDGE_DRIVER,
+	 .line = {GROUP "devices/0000:00:01.0 -> ../../../../devices/pci0000:00/0000:00:01."
+			"0",
+		  PORT "/driver -> ../../../bus/pci/drivers/shpchp"}},
+	{.id = FINDING_IOMMU_DIRECT_REGION,
+	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0xa1600000 0xb97fffff "
+			"direct"}},
+	{.id = FINDING_IOMMU_DIRECT_REGION,
+	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0xa1600000 0xb97fffff "
+			"direct",
+		  "/proc/sys/kernel/osrelease = 6.1.0-1-amd64"}},
+	{.id = FINDING_IOMMU_DIRECT_UNENFORCED,
+	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0xa1600000 0xb97fffff "
+			"direct",
+		  "/proc/sys/kernel/osrelease = 6.1.0-1-amd64",
+		  "-/sys/class/iommu/dmar0", "/sys/class/iommu/ivhd0/"}},
+	{.id = FINDING_IOMMU_REGIONS_UNKNOWN,
+	 .line = {"-" GROUP "reserved_regions"}},
+	{.id = FINDING_IOMMU_NOIOMMU_MODE,
+	 .line = {"/sys/module/vfio/parameters/enable_unsafe_noiommu_mode = Y"}},
+	{.id = FINDING_IRQ_NO_REMAPPING,
+	 .line = {"/proc/interrupts =  CPU0\\n 24: 1 PCI-MSI-0000:00:01.0 0-edge PME"}},
+	{.id = FINDING_IRQ_REMAPPING_UNKNOWN, .line = {"-/proc/interrupts"}},
+	{.id = FINDING_IRQ_REMAPPING_UNKNOWN,
+	 .line = {"/proc/interrupts =  CPU0\\n 24: 1 PCI-MSI-0000:00:01.0 0-edge PME",
+		  "@arch \"aarch64\""}},
+	{.id = FINDING_IRQ_UNSAFE_ALLOWED,
+	 .line = {"/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts ="
+		  " Y"}},
+	{.id = FINDING_USE_HELD,
+	 .line = {"/sys/dev/char/226:0 -> ../../devices/pci0000:00/0000:00:01.0/0000:"
+		  "01:00.0/drm/card0",
+		  GPU "/drm/card0/uevent = MAJOR=226\\nMINOR=0\\nDEVNAME=dri/card0",
+		  "/proc/812/fd/7 -> /dev/dri/card0", "/proc/812/comm = Xorg",
+		  "/proc/812/cgroup = 0::/system.slice/gdm.service"}},
+	{.id = FINDING_USE_HELD,
+	 .line = {"/sys/dev/char/226:0 -> ../../devices/pci0000:00/0000:00:01.0/0000:"
+		  "01:00.0/drm/card0",
+		  GPU "/drm/card0/uevent = MAJOR=226\\nMINOR=0\\nDEVNAME=dri/card0",
+		  "/proc/812/maps = 7f00-7f01 rw-s 00000000 00:05 100 /dev/dri/card0",
+		  "/proc/812/comm = Xorg"}},
+	{.id = FINDING_USE_HELD,
+	 .line = {"/sys/class/graphics/fb0 -> ../../devices/pci0000:00/0000:00:01.0/"
+		  "0000:01:00.0/graphics/fb0",
+		  "/sys/class/vtconsole/vtcon1/name = (M) frame buffer device",
+		  "/sys/class/vtconsole/vtcon1/bind = 1"}},
+	{.id = FINDING_USE_HELD,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
+		  "/sys/bus/pci/drivers/nvidia/module -> ../../../../module/nvidia",
+		  "/proc/driver/nvidia/gpus/0000:01:00.0/information = Model: X\\nDev"
+		  "ice Minor: 0",
+		  "/proc/900/fd/3 -> /dev/nvidia0", "/proc/900/comm = ollama"}},
+	{.id = FINDING_USE_HELD,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok", "/proc/901/fd/9 -> /dev/vfio/2",
+		  "/proc/901/comm = qemu-system-x86"}},
+	{.id = FINDING_USE_MAYBE_HELD,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
+		  "/sys/bus/pci/drivers/nvidia/module -> ../../../../module/nvidia",
+		  "/sys/module/nvidia/holders/nvidia_drm -> ../../nvidia_drm"}},
+	{.id = FINDING_USE_NOT_VISIBLE,
+	 .line = {"/sys/dev/char/226:0 -> ../../devices/pci0000:00/0000:00:01.0/0000:"
+		  "01:00.0/drm/card0",
+		  GPU "/drm/card0/uevent = MAJOR=226\\nMINOR=0\\nDEVNAME=dri/card0",
+		  "/gpubox/processes-hidden = "}},
+	{.id = FINDING_USE_PERSISTENCE,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
+		  "/sys/bus/pci/drivers/nvidia/module -> ../../../../module/nvidia"}},
+	{.id = FINDING_USE_BOOT_FRAMEBUFFER,
+	 .line = {"/proc/iomem = 6000000000-63ffffffff : 0000:01:00.0\\n  6000000000-"
+		  "60007fffff : BOOTFB"}},
+	{.id = FINDING_VFIO_NO_DRIVER,
+	 .line = {"-/sys/bus/pci/drivers/vfio-pci",
+		  "/lib/modules/6.12.0-amd64/modules.dep = kernel/fs/ext4.ko:"}},
+	{.id = FINDING_VFIO_DRIVER_UNKNOWN,
+	 .line = {"-/sys/bus/pci/drivers/vfio-pci",
+		  "-/lib/modules/6.12.0-amd64/modules.dep"}},
+	{.id = FINDING_VFIO_NOT_LOADED,
+	 .line = {"-/sys/bus/pci/drivers/vfio-pci"}},
+	{.id = FINDING_VFIO_NO_RIGHTS, .line = {"@is_root false"}},
+	{.id = FINDING_VFIO_BOUND,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok"}},
+	{.id = FINDING_VFIO_UNBOUND, .line = {"-" GPU "/driver"}},
+	{.id = FINDING_VFIO_NODE_MISSING,
+	 .line = {"@nodes /dev/vfio/vfio missing", "@nodes /dev/iommu missing"}},
+	{.id = FINDING_VFIO_NODE_MISSING,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok", "@nodes /dev/vfio/2 missing"}},
+	{.id = FINDING_VFIO_NODE_DENIED,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok", "@nodes /dev/vfio/2 denied"}},
+	{.id = FINDING_VFIO_NO_CDEV,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok", GPU "/vfio-dev/vfio0/"}},
+	{.id = FINDING_VFIO_BAR_PFNMAP,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok", GPU "/vfio-dev/vfio0/dev = 240:0",
+		  "@nodes /dev/vfio/devices/vfio0 ok"}},
+	{.id = FINDING_VFIO_VARIANT_DRIVER,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok",
+		  GPU
+		  "/modalias = pci:v000010DEd00002342sv000010DEsd00000000bc03sc00i00"}},
+	{.id = FINDING_VFIO_STALE_OVERRIDE,
+	 .line = {GPU "/driver_override = vfio-pci"}},
+	{.id = FINDING_VFIO_PERSISTENT_RULE,
+	 .line = {"/etc/driverctl.d/pci-0000:01:00.0 = vfio-pci"}},
+	{.id = FINDING_VFIO_PERSISTENT_RULE,
+	 .line = {"/etc/modprobe.d/gpu.conf = # mine\\noptions vfio-pci ids=8086:1234,"
+		  "10DE:2684"}},
+	{.id = FINDING_VFIO_PERSISTENT_RULE,
+	 .line = {"/proc/cmdline = quiet vfio-pci.ids=10de:2684 ro"}},
+	{.id = FINDING_VFIO_DMA_ENTRY_LIMIT,
+	 .line = {"/sys/module/vfio_iommu_type1/parameters/dma_entry_limit = 64"}},
+	{.id = FINDING_RESET_NONE, .line = {"-" GPU "/reset_method"}},
+	{.id = FINDING_RESET_BUS_ONLY,
+	 .line = {GPU "/reset_method = bus",
+		  AUDIO "/iommu_group -> ../../../../kernel/iommu_groups/3"}},
+	{.id = FINDING_POWER_DEAD,
+	 .line = {GPU "/config = \\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff"
+		      "\\xff\\xff\\xff\\xff\\xff"}},
+	{.id = FINDING_POWER_ERROR, .line = {GPU "/power_state = error"}},
+	{.id = FINDING_POWER_D3COLD, .line = {GPU "/power_state = D3cold"}},
+	{.id = FINDING_POWER_D3COLD, .line = {PORT "/power_state = D3cold"}},
+	{.id = FINDING_POWER_LINK_DOWN, .line = {GPU "/current_link_width = 63"}},
+	{.id = FINDING_BAR_WINDOW,
+	 .line = {GPU "/resource = 0x6000000000 0x6fffffffff 0x14220c"}},
+	{.id = FINDING_BAR_WINDOW_32BIT,
+	 .line = {GPU "/resource = 0x40000000 0x7fffffff 0x40200"}},
+	{.id = FINDING_BAR_UNASSIGNED,
+	 .line = {GPU "/resource = 0x0 0xffffff 0x20040200"}},
+	{.id = FINDING_BAR_PAGE_SIZE,
+	 .line = {GPU "/resource = 0xf6000000 0xf60000ff 0x40200"}},
+	{.id = FINDING_MEMORY_LOCKED_LIMIT,
+	 .line = {"@ipc_lock false", "@locked 65536"}},
+	{.id = FINDING_MEMORY_LOCKED_BARS,
+	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
+		  "@nodes /dev/vfio/2 ok", GPU "/vfio-dev/vfio0/dev = 240:0",
+		  "@nodes /dev/vfio/devices/vfio0 ok", "@ipc_lock false",
+		  "@locked 3221225472"}},
+	{.id = FINDING_MEMORY_SHORT,
+	 .line = {"/proc/meminfo = MemTotal: 16777216 kB\\nMemAvailable: 1048576 kB\\n"
+		  "HugePages_Free: 0\\nHugePages_Rsvd: 0\\nHugepagesize: 2048 kB"}},
+	{.id = FINDING_MEMORY_MARGIN,
+	 .line = {"/proc/meminfo = MemTotal: 16777216 kB\\nMemAvailable: 2621440 kB\\n"
+		  "HugePages_Free: 0\\nHugePages_Rsvd: 0\\nHugepagesize: 2048 kB"}},
+	{.id = FINDING_MEMORY_UNKNOWN, .line = {"-/proc/meminfo"}},
+	{.id = FINDING_MEMORY_PRESSURE,
+	 .line = {"/proc/pressure/memory = some avg10=80.00 avg60=0 avg300=0 total=0\\n"
+		  "full avg10=42.10 avg60=0 avg300=0 total=0"}},
+	{.id = FINDING_MEMORY_HUGE_PAGES},
+	{.id = FINDING_MEMORY_RESERVED_OVERLAP,
+	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0x100000 0x1fffff "
+			"reserved"}},
+	{.id = FINDING_MEMORY_RELAXABLE_OVERLAP,
+	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0x100000 0x1fffff "
+			"direct-relaxable"}},
+	{.id = FINDING_MEMORY_IOVA_WIDTH,
+	 .line = {"/sys/class/iommu/dmar0/intel-iommu/cap = d2008c401e0462"},
+	 .memory_mib = 8192},
+	{.id = FINDING_MEMORY_IPA_WIDTH,
+	 .line = {"@arch \"aarch64\"", "@ipa_bits 32", "@gic_v3 true", "@its true"},
+	 .memory_mib = 8192},
+	{.id = FINDING_KVM_REQUIRED,
+	 .line = {"@kvm false", "@kvm_reason \"no\""},
+	 .accel = BOARD_ACCEL_KVM},
+	{.id = FINDING_KVM_UNUSABLE, .line = {"@kvm false", "@kvm_reason \"no\""}},
+	{.id = FINDING_KVM_NO_GIC,
+	 .line = {"@arch \"aarch64\"", "@gic_v2 true", "@its true"},
+	 .gic_version = 3},
+	{.id = FINDING_KVM_NO_ITS,
+	 .line = {"@arch \"aarch64\"", "@gic_v3 true"},
+	 .gic_version = 3},
+	{.id = FINDING_QEMU_MISSING, .line = {"@qemu_error \"not found\""}},
+	{.id = FINDING_QEMU_NO_MACHINE, .line = {"@qemu_machine false"}},
+	{.id = FINDING_QEMU_NO_VFIO, .line = {"@qemu_vfio false"}},
+	{.id = FINDING_QEMU_NO_MMIO_WINDOW,
+	 .line = {"@qemu_mmio_window false"},
+	 .highmem_mmio_size = "1T"},
+	{.id = FINDING_QEMU_NO_IOMMUFD, .line = {"@qemu_iommufd false"}},
+	{.id = FINDING_HOST_LIVE_UNKNOWN, .line = {"-/gpubox"}},
+	{.id = FINDING_HOST_LIVE_UNKNOWN, .line = {"@arch 7"}},
+	{.id = FINDING_HOST_LOCKDOWN,
+	 .line = {"/sys/kernel/security/lockdown = none [integrity] confidentiality"}},
+	{.id = FINDING_HOST_SECURE_BOOT,
+	 .line = {"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c "
+		  "= \\x06\\x00\\x00\\x00\\x01"}},
+};
+
+#endif /* GPUBOX_TESTS_UNIT_DOCTOR_CASES_H */

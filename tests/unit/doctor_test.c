@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "doctor/doctor.h"
+#include "doctor/trial.h"
+#include "doctor_cases.h"
+#include "fake_tree.h"
+
+#define CASES (sizeof(doctor_cases) / sizeof(doctor_cases[0]))
+
+static const struct board board_x86 = {
+	.name = "test",
+	.description = "",
+	.arch = "x86_64",
+	.machine = "q35",
+	.highmem_mmio_size = "",
+	.pci_hole64_size = "",
+	.tcg_cpu = "",
+	.firmware = "",
+	.qemu_binary = "qemu-system-x86_64",
+	.qemu_user = "",
+	.memory_mib = 2048,
+	.vcpus = 1,
+	.cmdline = "",
+	.initcall_blacklist = "",
+	.modules = "",
+	.identity_regions = "",
+	.gpu_match = "",
+	.gpu_class = "03",
+};
+
+static struct board board_of(const struct doctor_case *c)
+{
+	struct board board = board_x86;
+
+	if (c->gpu_match)
+		board.gpu_match = c->gpu_match;
+	if (c->highmem_mmio_size)
+		board.highmem_mmio_size = c->highmem_mmio_size;
+	if (c->memory_mib)
+		board.memory_mib = c->memory_mib;
+	board.gic_version = c->gic_version;
+	board.accel = c->accel;
+	return board;
+}
+
+static void examine(const struct fake_tree *tree, const struct board *board,
+		    const char *target, struct facts *facts,
+		    struct findings *findings)
+{
+	struct fault fault = {0};
+	struct pci_bdf bdf;
+
+	memset(findings, 0, sizeof(*findings));
+	if (target)
+		assert_int_equal(pci_bdf_parse(target, &bdf), 0);
+	assert_int_equal(facts_gather(tree->root, board, target ? &bdf : NULL,
+				      facts, &fault),
+			 0);
+	doctor_run(facts, findings);
+	assert_int_equal(findings->err, 0);
+}
+
+/* The worst that one finding can do to the verdict. */
+static void check_verdict(const struct facts *facts,
+			  const struct findings *findings,
+			  enum finding_severity severity)
+{
+	enum doctor_verdict verdict = doctor_verdict(facts, findings, NULL);
+
+	if (severity == FINDING_BLOCKER)
+		assert_int_equal(verdict, DOCTOR_NOT_READY);
+	else if (severity == FINDING_UNKNOWN)
+		assert_int_not_equal(verdict, DOCTOR_READY);
+	else
+		assert_int_equal(verdict, DOCTOR_READY);
+}
+
+static void test_each_finding_appears(void **state)
+{
+	struct findings findings;
+	struct fake_tree tree;
+	struct facts facts;
+	size_t i, l;
+
+	(void)state;
+	for (i = 0; i < CASES; i++) {
+		const struct doctor_case *c = &doctor_cases[i];
+		struct board board = board_of(c);
+
+		fake_tree_make(&tree, "x86");
+		for (l = 0; l < CASE_LINES_MAX && c->line[l]; l++)
+			fake_tree_line(&tree, c->line[l]);
+		examine(&tree, &board, c->target, &facts, &findings);
+		if (!findings_find(&findings, c->id))
+			print_message("# case %zu: no %s\n", i,
+				      finding_kinds[c->id].name);
+		assert_non_null(findings_find(&findings, c->id));
+		check_verdict(&facts, &findings, finding_kinds[c->id].severity);
+		findings_free(&findings);
+		facts_free(&facts);
+		fake_tree_remove(&tree);
+	}
+}
+
+/* All but the trial's, which a tree cannot have. */
+static void test_each_finding_has_a_case(void **state)
+{
+	size_t id, i;
+
+	(void)state;
+	for (id = 0; id < FINDING_TRIAL_NOT_BOUND; id++) {
+		for (i = 0; i < CASES && doctor_cases[i].id != id; i++)
+			;
+		if (i == CASES)
+			print_message("# no case for %s\n",
+				      finding_kinds[id].name);
+		assert_true(i < CASES);
+	}
+}
+
+/* And each is absent from the host that the cases start from. */
+static void test_healthy_host_is_ready(void **state)
+{
+	struct findings findings;
+	struct fake_tree tree;
+	struct facts facts;
+	size_t i;
+
+	(void)state;
+	fake_tree_make(&tree, "x86");
+	examine(&tree, &board_x86, NULL, &facts, &findings);
+	for (i = 0; i < findings.count; i++) {
+		const struct finding *f = &findings.finding[i];
+
+		if (f->id != FINDING_MEMORY_HUGE_PAGES)
+			print_message("# %s: %s\n", finding_kinds[f->id].name,
+				      f->text);
+		assert_int_equal(f->id, FINDING_MEMORY_HUGE_PAGES);
+	}
+	assert_int_equal(facts.n_device, 1);
+	assert_int_equal(doctor_verdict(&facts, &findings, NULL), DOCTOR_READY);
+	findings_free(&findings);
+	facts_free(&facts);
+	fake_tree_remove(&tree);
+}
+
+static void test_founding_host_is_told_why(void **state)
+{
+	struct board board = board_x86;
+	const struct finding *f;
+	struct findings findings;
+	struct fake_tree tree;
+	struct facts facts;
+
+	(void)state;
+	board.arch = "aarch64";
+	board.machine = "virt";
+	board.gic_version = 3;
+	board.gpu_match = "10de:2e00-2e3f";
+	fake_tree_make(&tree, "spark");
+	examine(&tree, &board, NULL, &facts, &findings);
+	assert_int_equal(doctor_verdict(&facts, &findings, NULL),
+			 DOCTOR_NOT_READY);
+	f = findings_find(&findings, FINDING_IOMMU_DIRECT_REGION);
+	assert_non_null(f);
+	assert_int_equal(f->bdf.domain, 0xf);
+	assert_int_equal(f->n_evidence, 2);
+	assert_non_null(strstr(f->text, "0xa1600000-0xb97fffff"));
+	assert_non_null(strstr(f->text, "and 1 more"));
+	findings_free(&findings);
+	facts_free(&facts);
+	fake_tree_remove(&tree);
+}
+
+/* Nothing at all to read must end in "cannot tell" or worse, not in a crash. */
+static void test_empty_host(void **state)
+{
+	struct fake_tree tree = {"/tmp/gpubox-tree-XXXXXX"};
+	struct findings findings;
+	struct facts facts;
+
+	(void)state;
+	assert_non_null(mkdtemp(tree.root));
+	examine(&tree, &board_x86, NULL, &facts, &findings);
+	assert_int_not_equal(doctor_verdict(&facts, &findings, NULL),
+			     DOCTOR_READY);
+	findings_free(&findings);
+	facts_free(&facts);
+	fake_tree_remove(&tree);
+}
+
+/* With two candidates the one that can be had decides. */
+static void test_one_ready_device_is_enough(void **state)
+{
+	static const char *const second[] = {
+		"/sys/bus/pci/devices/0000:02:00.0 -> "
+		"../../../devices/pci0000:00/0000:02:00.0",
+		"/sys/devices/pci0000:00/0000:02:00.0/vendor = 0x1002",
+		"/sys/devices/pci0000:00/0000:02:00.0/device = 0x73bf",
+		"/sys/devices/pci0000:00/0000:02:00.0/class = 0x030000",
+	};
+	struct findings findings;
+	struct fake_tree tree;
+	struct facts facts;
+	size_t i;
+
+	(void)state;
+	fake_tree_make(&tree, "x86");
+	for (i = 0; i < 4; i++)
+		fake_tree_line(&tree, second[i]);
+	examine(&tree, &board_x86, NULL, &facts, &findings);
+	assert_int_equal(facts.n_device, 2);
+	assert_int_equal(doctor_verdict(&facts, &findings, &facts.device[0]),
+			 DOCTOR_READY);
+	assert_int_equal(doctor_verdict(&facts, &findings, &facts.device[1]),
+			 DOCTOR_NOT_READY);
+	assert_int_equal(doctor_verdict(&facts, &findings, NULL), DOCTOR_READY);
+	findings_free(&findings);
+	facts_free(&facts);
+	fake_tree_remove(&tree);
+}
+
+static void test_hostile_text_is_made_harmless(void **state)
+{
+	struct findings findings = {0};
+	struct finding *f;
+
+	(void)state;
+	f = findings_add(&findings, FINDING_DEVICE_NONE, NULL, "\033[2Jx\xff");
+	assert_string_equal(f->text, "?[2Jx?");
+	finding_show(f, "a\nb",
+		     "\x9b"
+		     "1m");
+	assert_string_equal(f->evidence[0].path, "a?b");
+	assert_string_equal(f->evidence[0].value, "?1m");
+	findings_free(&findings);
+}
+
+/* docs/doctor.md has "### name" and "Severity: word." for each, no other. */
+static void test_each_finding_is_documented(void **state)
+{
+	const char *src = getenv("GPUBOX_SRC");
+	char path[PATH_MAX], line[512], want[64];
+	size_t seen = 0, id = FINDING_COUNT;
+	FILE *in;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/docs/doctor.md", src ? src : ".");
+	in = fopen(path, "r");
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!strncmp(line, "### ", 4)) {
+			for (id = 0; id < FINDING_COUNT; id++) {
+				if (!strcmp(line + 4, finding_kinds[id].name))
+					break;
+			}
+			if (id == FINDING_COUNT)
+				print_message("# no finding: %s\n", line);
+			assert_true(id < FINDING_COUNT);
+			seen++;
+		} else if (!strncmp(line, "Severity: ", 10)) {
+			assert_true(id < FINDING_COUNT);
+			snprintf(want, sizeof(want), "Severity: %s.",
+				 finding_severity_name(
+					 finding_kinds[id].severity));
+			assert_string_equal(line, want);
+		}
+	}
+	fclose(in);
+	assert_int_equal(seen, FINDING_COUNT);
+}
+
+static void test_trial_answers(void **state)
+{
+	static const struct {
+		bool iommufd;
+		enum trial_step step;
+		int err;
+		enum finding_id id;
+	} answers[] = {
+		{false, TRIAL_OPEN_DEVICE, -ENOENT, FINDING_TRIAL_NO_NODE},
+		{false, TRIAL_OPEN_DEVICE, -EACCES, FINDING_TRIAL_DENIED},
+		{false, TRIAL_OPEN_DEVICE, -EPERM, FINDING_TRIAL_DENIED},
+		{false, TRIAL_OPEN_DEVICE, -EBUSY, FINDING_TRIAL_BUSY},
+		{false, TRIAL_VIABLE, -EPERM, FINDING_TRIAL_NOT_VIABLE},
+		{false, TRIAL_SET_CONTAINER, -EINVAL, FINDING_TRIAL_REFUSED},
+		{false, TRIAL_SET_CONTAINER, -EPERM, FINDING_TRIAL_OWNED},
+		{false, TRIAL_SET_CONTAINER, -EBUSY, FINDING_TRIAL_OWNED},
+		{false, TRIAL_SET_IOMMU, -EPERM, FINDING_TRIAL_OWNED},
+		{true, TRIAL_BIND, -EINVAL, FINDING_TRIAL_REFUSED},
+		{true, TRIAL_BIND, -EPERM, FINDING_TRIAL_OWNED},
+		{true, TRIAL_ATTACH, -ENODEV, FINDING_TRIAL_FAILED},
+		{true, TRIAL_DONE, 0, FINDING_TRIAL_PASSED},
+	};
+	struct pci_device pci = {.group = 2};
+	struct facts_device device = {.pci = &pci};
+	struct facts facts = {.irq_remapping = FACT_YES};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct findings findings = {0};
+		struct trial trial = {
+			.iommufd = answers[i].iommufd,
+			.step = answers[i].step,
+			.err = answers[i].err,
+		};
+
+		trial_judge(&facts, &device, &trial, &findings);
+		assert_int_equal(findings.count, 1);
+		assert_int_equal(findings.finding[0].id, answers[i].id);
+		findings_free(&findings);
+	}
+}
+
+/* EPERM has two reasons that the facts tell apart. */
+static void test_trial_without_remapping(void **state)
+{
+	struct pci_device pci = {.group = 2};
+	struct facts_device device = {.pci = &pci};
+	struct facts facts = {.irq_remapping = FACT_NO};
+	struct trial trial = {.step = TRIAL_SET_IOMMU, .err = -EPERM};
+	struct findings findings = {0};
+
+	(void)state;
+	trial_judge(&facts, &device, &trial, &findings);
+	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_NO_REMAPPING);
+	findings_free(&findings);
+}
+
+static void test_trial_ranges(void **state)
+{
+	struct pci_device pci = {.group = 2};
+	struct facts_device device = {.pci = &pci};
+	struct facts facts = {.n_ram = 1, .ram = {{0, 0xffffffff}}};
+	struct trial trial = {.step = TRIAL_DONE, .n_ranges = 1};
+	struct findings findings = {0};
+
+	(void)state;
+	trial.range[0].end = 0x7fffffff;
+	trial_judge(&facts, &device, &trial, &findings);
+	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_IOVA);
+	findings_free(&findings);
+}
+
+static void test_trial_leaves_a_driver_alone(void **state)
+{
+	struct pci_device pci = {.driver = "nvidia", .group = 2};
+	struct facts_device device = {.pci = &pci};
+	struct facts facts = {.device = &device, .n_device = 1};
+	struct findings findings = {0};
+
+	(void)state;
+	trial_run(&facts, &findings);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_NOT_BOUND);
+	findings_free(&findings);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_finding_appears),
+		cmocka_unit_test(test_each_finding_has_a_case),
+		cmocka_unit_test(test_healthy_host_is_ready),
+		cmocka_unit_test(test_founding_host_is_told_why),
+		cmocka_unit_test(test_empty_host),
+		cmocka_unit_test(test_one_ready_device_is_enough),
+		cmocka_unit_test(test_hostile_text_is_made_harmless),
+		cmocka_unit_test(test_each_finding_is_documented),
+		cmocka_unit_test(test_trial_answers),
+		cmocka_unit_test(test_trial_without_remapping),
+		cmocka_unit_test(test_trial_ranges),
+		cmocka_unit_test(test_trial_leaves_a_driver_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "fake_tree.h"
+#include "holders/holders.h"
+
+#define GPU "/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0"
+#define UP  "../../devices/pci0000:00/0000:00:01.0/0000:01:00.0"
+
+static struct fake_tree tree;
+static struct holder *holders;
+static size_t n_holders;
+static bool complete;
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_tree_make(&tree, "x86");
+	holders = NULL;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(holders);
+	fake_tree_remove(&tree);
+	return 0;
+}
+
+static void find(const char *const *lines)
+{
+	struct pci_device gpu;
+	struct pci_bdf bdf;
+
+	for (; *lines; lines++)
+		fake_tree_line(&tree, *lines);
+	assert_int_equal(pci_bdf_parse("0000:01:00.0", &bdf), 0);
+	assert_int_equal(pci_read(tree.root, bdf, &gpu), 0);
+	assert_int_equal(holders_find(tree.root, &gpu, &holders, &n_holders,
+				      &complete),
+			 0);
+}
+
+#define FIND(...) find((const char *const[]){__VA_ARGS__, NULL})
+
+static void test_nobody(void **state)
+{
+	(void)state;
+	FIND("/proc/5/fd/3 -> /dev/dri/card0", "/proc/5/comm = Xorg");
+	assert_int_equal(n_holders, 0); /* another card's node */
+	assert_true(complete);
+}
+
+static void test_process_and_unit(void **state)
+{
+	char text[256];
+
+	(void)state;
+	FIND("/sys/dev/char/226:0 -> " UP "/drm/card0",
+	     GPU "/drm/card0/uevent = MAJOR=226\\nDEVNAME=dri/card0",
+	     "/proc/812/fd/3 -> /dev/dri/card0",
+	     "/proc/812/fd/4 -> /dev/dri/card0",
+	     "/proc/812/maps = 7f00-7f01 rw-s 0 00:05 9 /dev/dri/card0",
+	     "/proc/812/comm = Xorg",
+	     "/proc/812/cgroup = 1:name=x:/\\n0::/system.slice/gdm.service");
+	assert_int_equal(n_holders, 1);
+	assert_true(holders[0].blocks);
+	assert_int_equal(holders[0].pid, 812);
+	assert_string_equal(holder_text(&holders[0], text, sizeof(text)),
+			    "Xorg (pid 812, gdm.service) has /dev/dri/card0 open");
+}
+
+static void test_container_is_named_shortly(void **state)
+{
+	(void)state;
+	FIND("/sys/dev/char/226:0 -> " UP "/drm/card0",
+	     GPU "/drm/card0/uevent = DEVNAME=dri/card0",
+	     "/proc/9/maps = 7f00-7f01 rw-s 0 00:05 9 /dev/dri/card0",
+	     "/proc/9/comm = python3",
+	     "/proc/9/cgroup = 0::/system.slice/docker-0123456789abcdef01234567"
+	     "89abcdef0123456789abcdef0123456789abcdef.scope");
+	assert_int_equal(n_holders, 1);
+	assert_int_equal(holders[0].kind, HOLDER_MAP);
+	assert_string_equal(holders[0].unit, "docker-0123456789ab");
+}
+
+static void test_nvidia_minor(void **state)
+{
+	(void)state;
+	FIND(GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
+	     "/proc/driver/nvidia/gpus/0000:01:00.0/information = "
+	     "Device Minor: \t 1",
+	     "/proc/driver/nvidia/gpus/0000:02:00.0/information = "
+	     "Device Minor: \t 0",
+	     "/proc/5/fd/3 -> /dev/nvidia0", "/proc/5/comm = other",
+	     "/proc/6/fd/3 -> /dev/nvidia1", "/proc/6/comm = ours",
+	     "/proc/7/fd/3 -> /dev/nvidiactl", "/proc/7/comm = both");
+	assert_int_equal(n_holders, 2);
+	assert_string_equal(holders[0].comm, "ours");
+	assert_true(holders[0].blocks);
+	assert_string_equal(holders[1].comm, "both");
+	assert_false(holders[1].blocks);
+}
+
+/* Without its minor a GPU may be any of them: undetermined is busy. */
+static void test_nvidia_without_minor(void **state)
+{
+	(void)state;
+	FIND(GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
+	     "/proc/5/fd/3 -> /dev/nvidia7", "/proc/5/comm = some");
+	assert_int_equal(n_holders, 1);
+	assert_true(holders[0].blocks);
+}
+
+static void test_storage(void **state)
+{
+	(void)state;
+	FIND("/sys/dev/block/259:1 -> " UP "/nvme/nvme0/nvme0n1/nvme0n1p1",
+	     GPU "/nvme/nvme0/nvme0n1/nvme0n1p1/uevent = DEVNAME=nvme0n1p1",
+	     "/sys/dev/block/259:2 -> " UP "/nvme/nvme0/nvme0n1/nvme0n1p2",
+	     GPU "/nvme/nvme0/nvme0n1/nvme0n1p2/uevent = DEVNAME=nvme0n1p2",
+	     GPU "/nvme/nvme0/nvme0n1/nvme0n1p2/holders/dm-0/",
+	     "/proc/self/mountinfo = 22 1 259:1 / / rw shared:1 - ext4 "
+	     "/dev/nvme0n1p1 rw\\n23 1 0:40 / /data rw - btrfs "
+	     "/dev/nvme0n1p2 rw",
+	     "/proc/swaps = Filename Type\\n/dev/nvme0n1p2 partition 1 0 -2");
+	assert_int_equal(n_holders, 4);
+	assert_int_equal(holders[0].kind, HOLDER_BLOCK);
+	assert_int_equal(holders[1].kind, HOLDER_MOUNT);
+	assert_string_equal(holders[1].what, "/");
+	assert_string_equal(holders[2].what, "/data");
+	assert_int_equal(holders[3].kind, HOLDER_SWAP);
+}
+
+static void test_network(void **state)
+{
+	(void)state;
+	FIND("/sys/class/net/eth0 -> " UP "/net/eth0",
+	     GPU "/net/eth0/flags = 0x1003",
+	     "/sys/class/net/eth1 -> " UP "/net/eth1",
+	     GPU "/net/eth1/flags = 0x1002");
+	assert_int_equal(n_holders, 1);
+	assert_string_equal(holders[0].what, "eth0");
+}
+
+static void test_console(void **state)
+{
+	(void)state;
+	FIND("/sys/class/graphics/fb0 -> " UP "/graphics/fb0",
+	     "/sys/class/vtconsole/vtcon0/name = (S) VGA+",
+	     "/sys/class/vtconsole/vtcon0/bind = 1",
+	     "/sys/class/vtconsole/vtcon1/name = (M) frame buffer device",
+	     "/sys/class/vtconsole/vtcon1/bind = 0");
+	assert_int_equal(n_holders, 0);
+	FIND("/sys/class/vtconsole/vtcon1/bind = 1");
+	assert_int_equal(n_holders, 1);
+	assert_int_equal(holders[0].kind, HOLDER_CONSOLE);
+}
+
+static void test_what_is_hidden_is_not_nothing(void **state)
+{
+	(void)state;
+	FIND("/sys/dev/char/226:0 -> " UP "/drm/card0",
+	     GPU "/drm/card0/uevent = DEVNAME=dri/card0",
+	     "/gpubox/processes-hidden = ");
+	assert_int_equal(n_holders, 0);
+	assert_false(complete);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_nobody, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_process_and_unit, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_container_is_named_shortly,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_nvidia_minor, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_nvidia_without_minor,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_storage, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_network, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_console, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_what_is_hidden_is_not_nothing, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fake_host.h"
+
+#include <cmocka.h>
+
+#include "vfio/journal.h"
+#include "vfio/journal_json.h"
+
+#define set(field, text) snprintf(field, sizeof(field), "%s", text)
+
+static struct fake_host host;
+static struct state state;
+static struct fault fault;
+static struct journal journal;
+
+static const struct origin gpu = {
+	.bdf = {0xf, 1, 0, 0},
+	.vendor = 0x10de,
+	.device = 0x2e12,
+	.driver = "nvidia",
+	.driver_override = "",
+	.power_control = "auto",
+	.d3cold_allowed = "1",
+};
+
+static int setup(void **unused)
+{
+	(void)unused;
+	memset(&fault, 0, sizeof(fault));
+	fake_host_make(&host);
+	assert_int_equal(state_open(host.root, &state, &fault), 0);
+	assert_int_equal(journal_init(&journal, "a run", &fault), 0);
+	assert_int_equal(journal_add(&journal, &gpu), 0);
+	return 0;
+}
+
+static int teardown(void **unused)
+{
+	(void)unused;
+	state_close(&state);
+	fake_host_remove(&host);
+	return 0;
+}
+
+static void comes_back_as_it_was(void **unused)
+{
+	struct journal back;
+
+	(void)unused;
+	journal.keep = true;
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	assert_int_equal(journal_read(&state, journal.file, &back, &fault), 0);
+	assert_int_equal(memcmp(&back, &journal, sizeof(back)), 0);
+	assert_int_equal(back.launcher_pid, getpid());
+	assert_true(back.launcher_start > 0);
+	assert_non_null(journal_find(&back, gpu.bdf));
+}
+
+static void a_device_is_recorded_once(void **unused)
+{
+	struct origin later = gpu;
+
+	(void)unused;
+	set(later.driver, "vfio-pci");
+	assert_int_equal(journal_add(&journal, &later), 0);
+	assert_int_equal(journal.n_devices, 1);
+	assert_string_equal(journal.device[0].driver, "nvidia");
+}
+
+static void names_need_not_be_text(void **unused)
+{
+	struct journal back;
+
+	(void)unused;
+	assert_int_equal(journal_init(&journal, "\xff\n\x1b[31m", &fault), 0);
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	assert_int_equal(journal_read(&state, journal.file, &back, &fault), 0);
+	assert_string_equal(back.run, "???[31m");
+}
+
+static void list_is_newest_first(void **unused)
+{
+	char **names;
+
+	(void)unused;
+	fake_host_write(&host, "/run/gpubox/journal/0000000000000001-9.json", "");
+	fake_host_write(&host, "/run/gpubox/journal/half.json.new", "");
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	assert_int_equal(journal_list(&state, &names), 2);
+	assert_string_equal(names[0], journal.file);
+	assert_string_equal(names[1], "0000000000000001-9.json");
+	assert_null(names[2]);
+	journal_list_free(names);
+	assert_int_equal(journal_remove(&state, journal.file), 0);
+	assert_int_equal(journal_remove(&state, journal.file), 0);
+}
+
+static void another_boot_is_stale(void **unused)
+{
+	struct journal back;
+
+	(void)unused;
+	journal.boot_id[0] = journal.boot_id[0] == 'a' ? 'b' : 'a';
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	assert_int_equal(journal_read(&state, journal.file, &back, &fault),
+			 -ESTALE);
+}
+
+static void failed_write_keeps_the_former(void **unused)
+{
+	struct journal back;
+	char path[512];
+
+	(void)unused;
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	fake_path(path, "%s/run/gpubox/journal/%s.new", host.root, journal.file);
+	assert_int_equal(mkdir(path, 0700), 0);
+	journal.keep = true;
+	assert_int_equal(journal_write(&state, &journal, &fault), -EISDIR);
+	assert_non_null(strstr(fault.text, "Nothing is taken without one"));
+	assert_int_equal(journal_read(&state, journal.file, &back, NULL), 0);
+	assert_false(back.keep);
+}
+
+/* Replace @from by @to in what we write ourselves, and read that. */
+static int damaged(const char *from, const char *to)
+{
+	char *text = journal_encode(&journal), *at = strstr(text, from);
+	struct journal back;
+	char *other;
+	int err;
+
+	assert_non_null(at);
+	assert_true(asprintf(&other, "%.*s%s%s", (int)(at - text), text, to,
+			     at + strlen(from)) > 0);
+	err = journal_decode(other, &back);
+	free(other);
+	free(text);
+	return err;
+}
+
+static void hostile_records_are_refused(void **unused)
+{
+	static const char *const changes[][2] = {
+		{"\"format\": 1", "\"format\": 2"},
+		{"\"format\": 1", "\"form\": 1"},
+		{"\"keep\": false", "\"keep\": 0"},
+		{"\"000f:01:00.0\"", "\"000f:01:00.8\""},
+		{"\"000f:01:00.0\"", "\"../../../etc/passwd\""},
+		{"\"000f:01:00.0\"", "7"},
+		{"\"nvidia\"", "\"../../../../tmp/x\""},
+		{"\"nvidia\"", "\"..\""},
+		{"\"nvidia\"", "\"a\\u0000b\""},
+		{"\"nvidia\"", "\"a\\nb\""},
+		{"\"nvidia\"", "null"},
+		{"\"auto\"", "\"automatic\""},
+		{"\"auto\"", "\"off\""},
+		{"\"d3cold_allowed\": \"1\"", "\"d3cold_allowed\": \"2\""},
+		{"\"vendor\": 4318", "\"vendor\": 65536"},
+		{"\"vendor\": 4318", "\"vendor\": -1"},
+		{"\"vendor\": 4318", "\"vendor\": 1, \"vendor\": 2"},
+		{"\"devices\": [", "\"devices\": [7, "},
+		{"\"devices\": [", "\"others\": ["},
+		{"\"launcher_pid\": ", "\"launcher_pid\": 9999999999"},
+		{"}", ""},
+	};
+	size_t i;
+
+	(void)unused;
+	assert_int_equal(damaged("nvidia", "nouveau"), 0);
+	for (i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		assert_int_equal(damaged(changes[i][0], changes[i][1]), -EBADMSG);
+	assert_int_equal(journal_decode("", &journal), -EBADMSG);
+	assert_int_equal(journal_decode("[]", &journal), -EBADMSG);
+}
+
+static void truncated_records_are_refused(void **unused)
+{
+	char *text = journal_encode(&journal);
+	struct journal back;
+	size_t size;
+
+	(void)unused;
+	for (size = strlen(text) - 1; size > 0; size--) {
+		text[size] = '\0';
+		assert_int_equal(journal_decode(text, &back), -EBADMSG);
+	}
+	free(text);
+}
+
+static void other_files_are_refused(void **unused)
+{
+	struct journal back;
+	char path[512];
+
+	(void)unused;
+	assert_int_equal(journal_read(&state, "none.json", &back, &fault),
+			 -ENOENT);
+	assert_int_equal(journal_read(&state, "../lock/x", &back, &fault),
+			 -EBADMSG);
+	fake_path(path, "%s/run/gpubox/journal/fifo.json", host.root);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(journal_read(&state, "fifo.json", &back, &fault),
+			 -EBADMSG);
+	fake_link(&host, "/etc/passwd", "/run/gpubox/journal/link.json");
+	assert_int_equal(journal_read(&state, "link.json", &back, NULL), -ELOOP);
+}
+
+static void folder_must_be_ours_alone(void **unused)
+{
+	struct state other;
+	char path[512];
+
+	(void)unused;
+	fake_path(path, "%s/run/gpubox/journal", host.root);
+	assert_int_equal(chmod(path, 0777), 0);
+	assert_int_equal(state_open(host.root, &other, &fault), -EPERM);
+	assert_non_null(strstr(fault.text, "not ours alone"));
+	assert_int_equal(other.journal_fd, -1);
+	assert_int_equal(other.lock_fd, -1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(comes_back_as_it_was),
+		TEST(a_device_is_recorded_once),
+		TEST(names_need_not_be_text),
+		TEST(list_is_newest_first),
+		TEST(another_boot_is_stale),
+		TEST(failed_write_keeps_the_former),
+		TEST(hostile_records_are_refused),
+		TEST(truncated_records_are_refused),
+		TEST(other_files_are_refused),
+		TEST(folder_must_be_ours_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "fake_tree.h"
+#include "sysfs/sysfs.h"
+
+static struct fake_tree tree;
+
+static int setup(void **state)
+{
+	static const char *const lines[] = {
+		"/sys/text = one \\n\\n",
+		"/sys/number = 0x10",
+		"/sys/negative = -1",
+		"/sys/big = 99999999999999999999",
+		"/sys/words = 1 2",
+		"/sys/out -> ../../../../../../../../etc/passwd",
+		"/sys/absolute -> /sys/number",
+		"/sys/loop -> loop",
+		"/sys/dir/b = 2",
+		"/sys/dir/a = 1",
+	};
+	char fifo[128];
+	size_t i;
+
+	(void)state;
+	memcpy(tree.root, "/tmp/gpubox-tree-XXXXXX", 24);
+	if (!mkdtemp(tree.root))
+		return 1;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		fake_tree_line(&tree, lines[i]);
+	snprintf(fifo, sizeof(fifo), "%s/sys/fifo", tree.root);
+	return mkfifo(fifo, 0644);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fake_tree_remove(&tree);
+	return 0;
+}
+
+static void test_read(void **state)
+{
+	char text[8];
+
+	(void)state;
+	assert_int_equal(sysfs_read(tree.root, "/sys/text", text, 8), 3);
+	assert_string_equal(text, "one");
+	assert_int_equal(sysfs_read(tree.root, "/sys/big", text, 8), -EMSGSIZE);
+	assert_int_equal(sysfs_read(tree.root, "/sys/none", text, 8), -ENOENT);
+	assert_int_equal(sysfs_read(tree.root, "/sys/dir", text, 8), -EISDIR);
+}
+
+static void test_hostile_files(void **state)
+{
+	char text[64];
+
+	(void)state;
+	/* must not wait for somebody to write */
+	assert_int_equal(sysfs_read(tree.root, "/sys/fifo", text, 64), -EINVAL);
+	assert_int_equal(sysfs_read(tree.root, "/sys/out", text, 64), -ENOENT);
+	assert_int_equal(sysfs_read(tree.root, "/sys/loop", text, 64), -ELOOP);
+	assert_int_equal(sysfs_read(tree.root, "/../../../../etc/passwd", text,
+				    64),
+			 -ENOENT);
+}
+
+static void test_absolute_link_stays_below(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	assert_int_equal(sysfs_read_u64(tree.root, "/sys/absolute", &value), 0);
+	assert_int_equal(value, 16);
+}
+
+static void test_numbers(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	assert_int_equal(sysfs_read_u64(tree.root, "/sys/negative", &value),
+			 -EINVAL);
+	assert_int_equal(sysfs_read_u64(tree.root, "/sys/big", &value), -ERANGE);
+	assert_int_equal(sysfs_read_u64(tree.root, "/sys/words", &value),
+			 -EINVAL);
+}
+
+static void test_links(void **state)
+{
+	char text[64];
+
+	(void)state;
+	assert_true(sysfs_link(tree.root, "/sys/absolute", text, 64) > 0);
+	assert_string_equal(text, "/sys/number");
+	assert_int_equal(sysfs_link_name(tree.root, "/sys/absolute", text, 64),
+			 6);
+	assert_string_equal(text, "number");
+	assert_int_equal(sysfs_link_name(tree.root, "/sys/absolute", text, 6),
+			 -EMSGSIZE);
+	assert_int_equal(sysfs_link(tree.root, "/sys/text", text, 64), -EINVAL);
+}
+
+static void test_list(void **state)
+{
+	char **names;
+
+	(void)state;
+	assert_int_equal(sysfs_list(tree.root, "/sys/dir", &names), 2);
+	assert_string_equal(names[0], "a");
+	assert_string_equal(names[1], "b");
+	assert_null(names[2]);
+	sysfs_list_free(names);
+	assert_int_equal(sysfs_list(tree.root, "/sys/none", &names), -ENOENT);
+}
+
+static void test_write(void **state)
+{
+	char text[64];
+	struct sysfs_deadline deadline = {.ms = 5000, .keep_fd = -1};
+
+	(void)state;
+	assert_int_equal(sysfs_write(tree.root, "/sys/dir/a", "x"), 0);
+	assert_int_equal(sysfs_read(tree.root, "/sys/dir/a", text, 64), 1);
+	assert_string_equal(text, "x");
+	assert_int_equal(sysfs_write(tree.root, "/sys/dir/c", "x"), -ENOENT);
+	assert_int_equal(sysfs_write_deadline(tree.root, "/sys/dir/a", "long",
+					      &deadline),
+			 0);
+	assert_int_equal(deadline.pid, 0);
+	assert_int_equal(sysfs_write_deadline(tree.root, "/sys/none", "x",
+					      &deadline),
+			 -ENOENT);
+}
+
+static void count_note(void *ctx, const struct sysfs_note *note)
+{
+	(void)note;
+	(*(int *)ctx)++;
+}
+
+static void test_observer_sees_what_was_there(void **state)
+{
+	char text[64], **names;
+	int count = 0;
+
+	(void)state;
+	sysfs_observe(count_note, &count);
+	sysfs_read(tree.root, "/sys/text", text, 64);
+	sysfs_read(tree.root, "/sys/none", text, 64);
+	sysfs_exists(tree.root, "/sys/none");
+	sysfs_exists(tree.root, "/sys/dir");
+	sysfs_link(tree.root, "/sys/absolute", text, 64);
+	if (sysfs_list(tree.root, "/sys/dir", &names) > 0)
+		sysfs_list_free(names);
+	sysfs_observe(NULL, NULL);
+	sysfs_read(tree.root, "/sys/text", text, 64);
+	assert_int_equal(count, 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_hostile_files),
+		cmocka_unit_test(test_absolute_link_stays_below),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_write),
+		cmocka_unit_test(test_observer_sees_what_was_there),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

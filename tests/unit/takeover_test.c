@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "vfio/takeover.h"
+
+#define set(field, text) snprintf(field, sizeof(field), "%s", text)
+
+static struct claim claim;
+static struct steps steps;
+static struct fault fault;
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(&claim, 0, sizeof(claim));
+	memset(&fault, 0, sizeof(fault));
+	claim.iommu = true;
+	claim.driver_loaded = true;
+	set(claim.driver, "vfio-pci");
+	return 0;
+}
+
+static struct claim_device *add(const char *bdf, const char *driver,
+				uint32_t class, int group)
+{
+	struct claim_device *device = &claim.device[claim.n_devices++];
+	struct pci_device *pci = &device->pci;
+
+	assert_int_equal(pci_bdf_parse(bdf, &pci->bdf), 0);
+	snprintf(pci->driver, sizeof(pci->driver), "%s", driver);
+	pci->vendor = 0x10de;
+	pci->class = class;
+	pci->group = group;
+	device->wanted = claim.n_devices == 1;
+	set(device->origin.power_control, "auto");
+	set(device->origin.d3cold_allowed, "1");
+	if (group >= 0) {
+		claim.n_groups = 1;
+		claim.group[0].id = group;
+	}
+	return device;
+}
+
+static void expect_plan(const char *wanted)
+{
+	char all[4096] = "", text[160];
+	size_t i, used = 0;
+
+	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
+	for (i = 0; i < steps.count; i++)
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s\n",
+					 step_text(&steps.step[i], text,
+						   sizeof(text)));
+	assert_string_equal(all, wanted);
+}
+
+static void expect_refusal(int err, enum fault_class class, const char *part)
+{
+	assert_int_equal(takeover_plan(&claim, &steps, &fault), err);
+	assert_int_equal(steps.count, 0);
+	assert_int_equal(fault.class, class);
+	assert_non_null(strstr(fault.text, part));
+}
+
+static void group_of_one(void **state)
+{
+	(void)state;
+	add("000f:01:00.0", "nvidia", 0x030000, 20);
+	expect_plan("000f:01:00.0: set d3cold_allowed to 0\n"
+		    "000f:01:00.0: set driver_override to vfio-pci\n"
+		    "000f:01:00.0: unbind from nvidia\n"
+		    "000f:01:00.0: bind to vfio-pci\n"
+		    "000f:01:00.0: set power/control to on\n");
+}
+
+static void all_unbinds_come_before_all_binds(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "nvidia", 0x030000, 1);
+	add("0000:00:01.0", "pcieport", 0x060400, 1)->pci.header_type = 1;
+	add("0000:01:00.1", "snd_hda_intel", 0x040300, 1);
+	set(claim.device[0].origin.d3cold_allowed, "0");
+	set(claim.device[2].origin.d3cold_allowed, "");
+	set(claim.device[2].origin.power_control, "");
+	expect_plan("0000:01:00.0: set driver_override to vfio-pci\n"
+		    "0000:01:00.1: set driver_override to vfio-pci\n"
+		    "0000:01:00.0: unbind from nvidia\n"
+		    "0000:01:00.1: unbind from snd_hda_intel\n"
+		    "0000:01:00.0: bind to vfio-pci\n"
+		    "0000:01:00.1: bind to vfio-pci\n"
+		    "0000:01:00.0: set power/control to on\n");
+}
+
+static void module_is_loaded_first(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "", 0x030000, 1);
+	claim.driver_loaded = false;
+	expect_plan("load module vfio-pci\n"
+		    "0000:01:00.0: set d3cold_allowed to 0\n"
+		    "0000:01:00.0: set driver_override to vfio-pci\n"
+		    "0000:01:00.0: bind to vfio-pci\n"
+		    "0000:01:00.0: set power/control to on\n");
+}
+
+static void what_is_ready_is_left_alone(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "nvgrace-gpu-vfio-pci", 0x030200, 1);
+	add("0000:01:00.1", "pci-stub", 0x040300, 1);
+	add("0000:01:00.2", "mlx5_vfio_pci", 0x020000, 1);
+	claim.driver_loaded = false;
+	expect_plan("");
+}
+
+static void stub_is_not_enough_for_the_wanted(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "pci-stub", 0x030000, 1);
+	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
+	assert_int_equal(steps.count, 5);
+}
+
+static void no_group_yet_is_bound_first(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "", 0x00ff00, -1);
+	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
+	assert_int_equal(steps.count, 4);
+	assert_true(takeover_touches(&steps, claim.device[0].pci.bdf));
+}
+
+static void no_iommu_is_refused(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "nvidia", 0x030000, -1);
+	claim.iommu = false;
+	expect_refusal(-ENODEV, FAULT_HOST, "no IOMMU");
+}
+
+static void direct_region_is_refused(void **state)
+{
+	struct iommu_group *group = &claim.group[0];
+
+	(void)state;
+	add("000f:01:00.0", "nvidia", 0x030000, 20);
+	group->regions_known = true;
+	group->n_regions = 3;
+	group->regions[0] =
+		(struct iommu_region){0x8000000, 0x80fffff, IOMMU_MSI};
+	group->regions[1] =
+		(struct iommu_region){0xa1600000, 0xb97fffff, IOMMU_DIRECT};
+	group->regions[2] =
+		(struct iommu_region){0x200000000, 0x302ffffff, IOMMU_DIRECT};
+	expect_refusal(-EPERM, FAULT_FIRMWARE,
+		       "000f:01:00.0: cannot be given to a guest: firmware "
+		       "asks for a 1:1 mapping of 0xa1600000-0xb97fffff, "
+		       "0x200000000-0x302ffffff");
+	assert_non_null(strstr(fault.text, "'gpubox doctor 000f:01:00.0'"));
+	group->regions[1].type = IOMMU_DIRECT_RELAXABLE;
+	group->regions[2].type = IOMMU_DIRECT_RELAXABLE;
+	assert_int_equal(takeover_plan(&claim, &steps, NULL), 0);
+}
+
+static void bridge_is_refused(void **state)
+{
+	(void)state;
+	add("0000:00:01.0", "pcieport", 0x060400, 1)->pci.header_type = 1;
+	expect_refusal(-EINVAL, FAULT_HOST, "is a bridge");
+}
+
+static void dead_device_is_refused(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "nvidia", 0x030000, 1)->pci.header_type = 0x7f;
+	expect_refusal(-ENODEV, FAULT_HOST, "reads as all ones");
+}
+
+static void foreign_members_are_refused(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "nvidia", 0x030000, 1);
+	claim.group[0].n_foreign = 1;
+	expect_refusal(-EBUSY, FAULT_HOST, "not PCI");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(group_of_one, setup),
+		cmocka_unit_test_setup(all_unbinds_come_before_all_binds, setup),
+		cmocka_unit_test_setup(module_is_loaded_first, setup),
+		cmocka_unit_test_setup(what_is_ready_is_left_alone, setup),
+		cmocka_unit_test_setup(stub_is_not_enough_for_the_wanted, setup),
+		cmocka_unit_test_setup(no_group_yet_is_bound_first, setup),
+		cmocka_unit_test_setup(no_iommu_is_refused, setup),
+		cmocka_unit_test_setup(direct_region_is_refused, setup),
+		cmocka_unit_test_setup(bridge_is_refused, setup),
+		cmocka_unit_test_setup(dead_device_is_refused, setup),
+		cmocka_unit_test_setup(foreign_members_are_refused, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
