@@ -14,6 +14,7 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
 S := $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))
 O ?= build
 override O := $(abspath $(O))
+include $(S)/tests/twin/twin.mk
 GPUBOX_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/gpubox
 PREFIX ?= /usr/local
 export GPUBOX_CACHE
@@ -45,8 +46,8 @@ override BOARD_DIR := $(abspath $(BOARD_DIR))
 endif
 
 config_goals := %config
-free_goals := help deps listboards checkboards matrix check lint demo bench \
-	clean mrproper
+free_goals := help deps listboards checkboards matrix check check-full lint \
+	demo bench twin twins clean mrproper
 goals := $(or $(MAKECMDGOALS),all)
 build_goals := $(filter-out $(config_goals) $(free_goals),$(goals))
 mixed :=
@@ -96,7 +97,8 @@ mrproper: clean
 
 help:
 	@sed -n 's/^#: \?//p' $(addprefix $(S)/scripts/,config.mk compile.mk \
-		image.mk test.mk install.mk) $(S)/Makefile
+		image.mk test.mk install.mk) \
+		$(S)/tests/twin/twin.mk $(S)/Makefile
 
 #:
 #: Variables:

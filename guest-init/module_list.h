@@ -10,6 +10,7 @@ struct module_line {
 	const char *path;
 	const char *parameters; /* "" for none */
 	bool compressed;	/* the kernel has to unpack it */
+	bool may_fail;		/* that it does not load is no error */
 };
 
 /*

@@ -47,6 +47,8 @@ static void modules_child(void *arg)
 			break;
 		modules->current = line.path;
 		ret = modules_load(&line);
+		if (line.may_fail)
+			ret = 0;
 		if (ret)
 			break;
 		modules->loaded++;

@@ -19,7 +19,9 @@ test_programs := \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(S)/scripts/lint $(sort $(shell grep -lm1 '^#!' \
-	$(wildcard $(S)/tests/*/*.sh)))
+	$(filter-out $(S)/tests/twin/%,$(wildcard $(S)/tests/*/*.sh))))
+# Minutes each, and some hundred megabytes of packages: for check-full.
+twin_programs := $(S)/tests/twin/check.sh
 
 # The tests start makes of their own: nothing of this one's goes there.
 run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \

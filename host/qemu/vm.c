@@ -96,7 +96,7 @@ static void add_channels(struct words *words)
 	words_add(words, "-serial");
 	words_add(words, "chardev:console");
 	words_add(words, "-device");
-	words_add(words, "virtio-serial-pci,disable-legacy=on");
+	words_add(words, "virtio-serial-pci,disable-legacy=on,max_ports=5");
 	for (i = 0; i < PORTS; i++) {
 		add_socket(words, ports[i].id, ports[i].fd);
 		words_add(words, "-device");

@@ -7,7 +7,7 @@
 #:   twin SCENARIO=x  start one; SHELL=1 stays in it at the end, KEEP=1 keeps
 #:                    its files
 #:   twins            the scenarios there are, one per line
-#:   check-full       check, with every scenario instead of a chosen set
+#:   check-full       check, and every emulated host
 #:
 
 ifeq ($(origin SHELL),command line)
@@ -30,4 +30,5 @@ twin:
 	@$(twin_run) $(if $(TWIN_SHELL),--shell) $(if $(KEEP),--keep) $(SCENARIO)
 
 check-full: check-boards-built
-	@TWIN_SET=full BOARD_DIR=$(BOARD_DIR) $(run_tap) $(test_programs)
+	@TWIN_SET=full BOARD_DIR=$(BOARD_DIR) $(run_tap) $(test_programs) \
+		$(twin_programs)

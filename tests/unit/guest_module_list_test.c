@@ -56,6 +56,22 @@ static void reads_lines(void **state)
 	assert_false(lines[6].compressed);
 }
 
+static void reads_what_may_fail(void **state)
+{
+	struct module_line lines[8];
+	size_t count;
+
+	(void)state;
+	assert_int_equal(walk("-/a.ko x=1\n/b.ko\n", 17, lines, &count), 0);
+	assert_int_equal(count, 2);
+	assert_true(lines[0].may_fail);
+	assert_string_equal(lines[0].path, "/a.ko");
+	assert_string_equal(lines[0].parameters, "x=1");
+	assert_false(lines[1].may_fail);
+	assert_int_equal(walk("-\n", 2, lines, &count), -EINVAL);
+	assert_int_equal(walk("- x\n", 4, lines, &count), -EINVAL);
+}
+
 static void refuses_lines(void **state)
 {
 	struct module_line lines[8];
@@ -75,6 +91,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_lines),
+		cmocka_unit_test(reads_what_may_fail),
 		cmocka_unit_test(refuses_lines),
 	};
 
