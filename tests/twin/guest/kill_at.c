@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Run a command and kill something at its N-th write to a device: seccomp(2)
- * and ptrace(2) stop whoever opens a file below /sys/bus/pci/ for writing, so that the
- * place is exact and the program under test knows nothing of it.
+ * and ptrace(2) stop whoever opens a file below /sys/bus/pci/ for writing, so
+ * that the place is exact and the program under test knows nothing of it.
  *
  *	kill-at VICTIM WHEN N COMMAND...
  *
- * VICTIM is launcher (the command), janitor (its child of that name) or both;
+ * VICTIM is launcher (the command), janitor (its child of that name), both, or
+ * hang: nobody dies, but the write is not made before the command has ended.
  * WHEN is before (the write is about to be made, and is made) or after (the
- * process that made it ends). Waits until all it has started have ended. Status 0: killed; 3: there were not that many writes.
+ * process that made it ends). N may be the end of a path: the first of these.
+ *
+ * Waits until all it has started have ended. Status 0: killed, with hang the
+ * command's own; 3: there were not that many writes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,8 +35,9 @@
 #define PREFIX "/sys/bus/pci/"
 
 struct killing {
-	bool launcher, janitor, after;
+	bool launcher, janitor, hang, after;
 	int at;
+	const char *end; /* of the path of a write that counts */
 	int seen;
 	bool done;
 	pid_t command;
@@ -111,12 +116,20 @@ static void written_path(pid_t pid, char *path, size_t size)
 	path[n > 0 ? n : 0] = '\0';
 }
 
+static bool ends_in(const char *path, const char *end)
+{
+	size_t path_size = strlen(path), size = strlen(end);
+
+	return path_size >= size && !strcmp(path + path_size - size, end);
+}
+
 static void on_open(struct killing *killing, pid_t pid)
 {
 	char path[256];
 
 	written_path(pid, path, sizeof(path));
-	if (strncmp(path, PREFIX, strlen(PREFIX)) || killing->done ||
+	if (strncmp(path, PREFIX, strlen(PREFIX)) ||
+	    !ends_in(path, killing->end) || killing->done ||
 	    ++killing->seen != killing->at)
 		return;
 	if (!killing->after)
@@ -127,16 +140,20 @@ static void on_open(struct killing *killing, pid_t pid)
 
 static void go_on(struct killing *killing, pid_t pid, int status)
 {
+	bool was_done = killing->done;
 	int signo = WSTOPSIG(status), event = status >> 16;
 	void *pass = NULL;
 
-	if (event == PTRACE_EVENT_EXIT && pid == killing->writer)
+	if (event == PTRACE_EVENT_EXIT && pid == killing->writer && !was_done)
 		kill_now(killing, "the end of a write");
 	if (event == PTRACE_EVENT_SECCOMP)
 		on_open(killing, pid);
 	else if (!event && signo != SIGSTOP && signo != SIGTRAP)
 		pass = (void *)(uintptr_t)signo;
-	ptrace(PTRACE_CONT, pid, NULL, pass);
+	if (killing->hang && killing->done && !was_done)
+		killing->writer = pid;
+	else
+		ptrace(PTRACE_CONT, pid, NULL, pass);
 }
 
 static int trace(struct killing *killing)
@@ -151,6 +168,9 @@ static int trace(struct killing *killing)
 			go_on(killing, pid, status);
 		else if (pid == killing->command && WIFEXITED(status))
 			result = WEXITSTATUS(status);
+		if (pid == killing->command && !WIFSTOPPED(status) &&
+		    killing->hang && killing->writer)
+			kill(killing->writer, SIGKILL);
 	}
 	return result;
 }
@@ -180,10 +200,14 @@ int main(int argc, char **argv)
 
 	if (argc < 5)
 		return 2;
-	killing.launcher = strcmp(argv[1], "janitor") != 0;
-	killing.janitor = strcmp(argv[1], "launcher") != 0;
+	killing.hang = !strcmp(argv[1], "hang");
+	killing.launcher = !killing.hang && strcmp(argv[1], "janitor") != 0;
+	killing.janitor = !killing.hang && strcmp(argv[1], "launcher") != 0;
 	killing.after = !strcmp(argv[2], "after");
 	killing.at = atoi(argv[3]);
+	killing.end = killing.at ? "" : argv[3];
+	if (!killing.at)
+		killing.at = 1;
 	killing.command = fork();
 	if (killing.command == 0) {
 		trace_opens();
@@ -198,7 +222,7 @@ int main(int argc, char **argv)
 	ptrace(PTRACE_CONT, killing.command, NULL, NULL);
 	result = trace(&killing);
 	if (killing.done)
-		return 0;
+		return killing.hang ? result : 0;
 	printf("kill-at: %d writes, status %d\n", killing.seen, result);
 	return 3;
 }
