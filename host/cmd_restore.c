@@ -188,11 +188,11 @@ static int restore_all(struct restore_job *job)
 {
 	struct fault fault = {0};
 	int i, n, err, status = 0;
-	char **files;
+	char **files = NULL;
 
 	err = state_open(job->root, &job->state, &fault);
 	n = err ? err : journal_list(&job->state, &files);
-	if (n < 0) {
+	if (n < 0 || !files) {
 		log_error("%s", err ? fault.text : strerror(-n));
 		state_close(&job->state);
 		return ABI_STATUS_GPUBOX;

@@ -55,7 +55,7 @@ int image_check(struct image *image, const struct image_key *key,
 int image_open(const char *path, const struct image_key *key,
 	       struct image **imagep, struct fault *fault)
 {
-	struct image *image;
+	struct image *image = NULL;
 	int ret;
 
 	ret = image_map(path, &image, fault);

@@ -56,7 +56,7 @@ int options_set_vfio(struct options *options, const struct option_row *row,
 				 "device to a guest (VFIO_NONE)",
 				 arg);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(arg, names[i]))
+		if (strcmp(arg, names[i]) != 0)
 			continue;
 		options->vfio = (enum board_vfio)i;
 		return 0;

@@ -18,7 +18,7 @@ static unsigned int pages_pool(const char *root, const char *name,
 	unsigned long kib;
 	char path[128];
 
-	if (strncmp(name, POOL_PREFIX, strlen(POOL_PREFIX)))
+	if (strncmp(name, POOL_PREFIX, strlen(POOL_PREFIX)) != 0)
 		return 0;
 	kib = strtoul(name + strlen(POOL_PREFIX), NULL, 10);
 	if (!kib || kib > UINT32_MAX || memory_kib % kib)

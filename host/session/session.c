@@ -221,7 +221,7 @@ static int start_vmm(struct session *s, struct fault *fault)
 	int err;
 
 	memset(fds, 0xff, sizeof(fds));
-	fds[VM_FD_KERNEL - VM_FD_KERNEL] = plan->payload.kernel.fd;
+	fds[0] = plan->payload.kernel.fd;
 	fds[VM_FD_INITRD - VM_FD_KERNEL] = plan->payload.initrd.fd;
 	fds[VM_FD_DTB - VM_FD_KERNEL] = plan->dtb.fd;
 	if (plan->gpus->custody)

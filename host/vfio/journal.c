@@ -208,7 +208,7 @@ int journal_read(const struct state *state, const char *file,
 				 file, strerror(-err));
 	snprintf(journal->file, sizeof(journal->file), "%s", file);
 	err = journal_boot_id(boot_id, sizeof(boot_id));
-	if (!err && strcmp(boot_id, journal->boot_id))
+	if (!err && strcmp(boot_id, journal->boot_id) != 0)
 		err = -ESTALE;
 	return err;
 }

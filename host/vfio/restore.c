@@ -21,7 +21,7 @@ bool restore_is_foreign(const struct restore_device *device)
 	const char *driver = device->now.driver;
 
 	return !device->gone && driver[0] && !origin_driver_is_vfio(driver) &&
-	       strcmp(driver, device->origin.driver);
+	       strcmp(driver, device->origin.driver) != 0;
 }
 
 static bool restore_has_driver(const struct restore_device *device)

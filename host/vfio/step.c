@@ -178,7 +178,7 @@ static int step_unbind(struct step_host *host, const struct step *step,
 	step_driver(host->root, step->bdf, driver, sizeof(driver));
 	if (!driver[0])
 		return 0;
-	if (strcmp(driver, step->value))
+	if (strcmp(driver, step->value) != 0)
 		return fault_set(fault, FAULT_HOST, -EBUSY,
 				 "%s: it is on %s now; somebody else has bound "
 				 "it meanwhile",
@@ -246,7 +246,7 @@ static int step_answer(const struct step_host *host, const struct step *step,
 		       struct fault *fault)
 {
 	char path[128], bdf[PCI_BDF_TEXT];
-	uint8_t vendor[2];
+	uint8_t vendor[2] = {0xff, 0xff};
 	int n;
 
 	n = pci_path(step->bdf, "config", path, sizeof(path));

@@ -98,7 +98,7 @@ static void takeover_pass(const struct claim *claim, enum step_kind kind,
 		if (takeover_is_ready(device))
 			continue;
 		if (kind == STEP_D3COLD &&
-		    strcmp(device->origin.d3cold_allowed, "1"))
+		    strcmp(device->origin.d3cold_allowed, "1") != 0)
 			continue;
 		if (kind == STEP_POWER && !device->origin.power_control[0])
 			continue;

@@ -42,7 +42,7 @@ static void one_at_a_time(void **unused)
 	assert_int_equal(lock_take(&state, &ours, gpu, "first", 0, &fault), 0);
 	assert_int_equal(ours.count, 1);
 	assert_true(lock_fd(&ours, gpu) >= 0);
-	assert_int_equal(lock_fd(&ours, other), -1);
+	assert_int_equal(lock_fd(&ours, other), -ENOENT);
 	assert_int_equal(lock_take(&state, &theirs, gpu, "second", 0, &fault),
 			 -EBUSY);
 	assert_non_null(strstr(fault.text, "000f:01:00.0: is taken by"));
@@ -52,7 +52,7 @@ static void one_at_a_time(void **unused)
 	lock_release(&ours, 0);
 	assert_int_equal(lock_take(&state, &theirs, gpu, "second", 0, NULL), 0);
 	lock_release(&theirs, 1);
-	assert_int_equal(lock_fd(&theirs, gpu), -1);
+	assert_int_equal(lock_fd(&theirs, gpu), -ENOENT);
 	assert_true(lock_fd(&theirs, other) >= 0);
 }
 

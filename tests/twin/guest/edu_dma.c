@@ -215,7 +215,8 @@ static int check_dma(const char *bdf, uint8_t *pages)
 	if (ret)
 		return ret;
 	if (memcmp(pages, pages + PAGE, DMA_SIZE) != 0) {
-		printf("edu-dma: %s: memory %#llx came back wrong: %02x %02x %02x, not %02x %02x %02x\n",
+		printf("edu-dma: %s: memory %#llx came back wrong: "
+		       "%02x %02x %02x, not %02x %02x %02x\n",
 		       bdf, (unsigned long long)out, pages[PAGE], pages[PAGE + 1],
 		       pages[PAGE + 2], pages[0], pages[1], pages[2]);
 		return -EIO;
