@@ -18,7 +18,7 @@ check_output "1" "matrix is one line" bash -c "make -s -C '$GPUBOX_SRC' matrix |
 check "help" "${in_tree[@]}" help
 for target in $("${in_tree[@]}" help | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
 	check "$target of the help exists" grep -qE "(^|[ :])$target(:| .*:)" \
-		"$GPUBOX_SRC/Makefile" "$GPUBOX_SRC"/scripts/*.mk
+		"$GPUBOX_SRC/Makefile" "$GPUBOX_SRC"/scripts/*.mk "$GPUBOX_SRC"/tests/*/*.mk
 done
 check "no workflow names a board" bash -c "! ${in_tree[*]} listboards |
 	grep -rFf - '$GPUBOX_SRC/.github' '$GPUBOX_SRC/.ci'"

@@ -74,7 +74,7 @@ static int take_with(runner_fn observe, void *arg, struct custody **custody)
 		.run = "test",
 		.wanted = &gpu,
 		.n_wanted = 1,
-		.deadline_ms = 2000,
+		.deadline_ms = 20000,
 		.observe = observe,
 		.arg = arg,
 	};
@@ -100,7 +100,7 @@ static int settle_all(void)
 {
 	struct locks locks = {0};
 	struct runner runner = {
-		.root = host.root, .deadline_ms = 2000, .locks = &locks};
+		.root = host.root, .deadline_ms = 20000, .locks = &locks};
 	struct state state;
 	char **files;
 	int i, n;
@@ -262,7 +262,7 @@ static void group_that_shows_when_bound(void **state)
 		.run = "test",
 		.wanted = &nvme,
 		.n_wanted = 1,
-		.deadline_ms = 2000,
+		.deadline_ms = 20000,
 	};
 	struct custody *custody;
 
@@ -348,10 +348,11 @@ static void __attribute__((noreturn)) run_and_die(struct killing *killing)
 {
 	struct custody *custody;
 
-	if (take_with(kill_at, killing, &custody))
+	if (take_with(kill_at, killing, &custody) ||
+	    custody_give_back(custody, &fault)) {
+		print_message("# at %d: %s\n", killing->at, fault.text);
 		_exit(2);
-	if (custody_give_back(custody, &fault))
-		_exit(3);
+	}
 	_exit(killing->seen > killing->at ? 1 : 0);
 }
 
