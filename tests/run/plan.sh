@@ -49,7 +49,8 @@ refuse '--bogus: no such option.*--help' "an unknown option" --bogus -- true
 refuse '-Z: no such option' "an unknown letter" -Z -- true
 refuse '--memory 12q: not a size' "a bad size" -m 12q -- true
 refuse '--timeout x: not a duration' "a bad duration" --timeout x -- true
-refuse '--gpu auto: this build cannot pass a GPU yet' "a GPU" --gpu auto -- true
+refuse 'ffff:ff:1f.7: no such PCI device' "a GPU that is not there" \
+	--gpu ffff:ff:1f.7 -- true
 refuse 'run: no command' "no command"
 { printf A=; head -c 40000000 /dev/zero | tr '\0' x; } >"$GPUBOX_TMP/env"
 refuse 'the command with its arguments' "a job that is too long" \
