@@ -8,6 +8,7 @@
 
 #include <libfdt.h>
 
+#include "dt/fixups.h"
 #include "dt/sound.h"
 
 /*
@@ -38,7 +39,8 @@ static int apply_one(void *tree, const struct image_part *overlay,
 	void *copy;
 	int err;
 
-	if (!sound_tree(overlay->data, overlay->size))
+	if (!sound_tree(overlay->data, overlay->size) ||
+	    !fixups_sound(overlay->data))
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
 				 "%s: is not a sound device-tree overlay",
 				 overlay->name);

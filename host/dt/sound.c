@@ -7,6 +7,9 @@
 
 #include <libfdt.h>
 
+/* FDT_MAX_DEPTH of drivers/of/fdt.c: libfdt calls itself for each level. */
+#define SOUND_DEPTH_MAX 64
+
 /* The two blocks, Devicetree Specification v0.4, chapter 5. */
 struct blocks {
 	const char *tags;
@@ -80,7 +83,8 @@ bool sound_tree(const void *data, size_t size)
 		body = 0;
 		switch (fdt32_ld((const fdt32_t *)(const void *)p)) {
 		case FDT_BEGIN_NODE:
-			depth++;
+			if (++depth > SOUND_DEPTH_MAX)
+				return false;
 			body = sound_name(p + FDT_TAGSIZE, left);
 			if (!body)
 				return false;

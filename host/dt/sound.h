@@ -8,7 +8,8 @@
 
 /*
  * Check the @size bytes at @data as a flattened tree of version 17: header,
- * blocks, every tag, name and property within bounds. fdt_check_full() of
+ * blocks, every tag, name and property within bounds, no deeper than Linux
+ * goes. fdt_check_full() of
  * libfdt 1.6.1 believes the lengths of older versions and adds up a
  * property's without looking for an overflow, and so reads elsewhere.
  */

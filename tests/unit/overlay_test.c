@@ -12,6 +12,7 @@
 #include <libfdt.h>
 
 #include "dt/overlay.h"
+#include "dt/sound.h"
 
 #define ROOM 4096
 
@@ -54,6 +55,37 @@ static struct image_part make_overlay(char *room, const char *target,
 	assert_int_equal(fdt_finish(room), 0);
 	return (struct image_part){
 		.name = "fdt-1", .data = room, .size = fdt_totalsize(room)};
+}
+
+/*
+ * An overlay whose node has the two cells <1 1> in @property, and whose
+ * fixups say that there is a phandle at @offset of @name in @node.
+ */
+static struct image_part make_fixup(const char *property, const char *node,
+				    const char *name, uint32_t offset)
+{
+	const fdt32_t cells[] = {cpu_to_fdt32(1), cpu_to_fdt32(1)};
+
+	fdt_create(first, ROOM);
+	fdt_finish_reservemap(first);
+	fdt_begin_node(first, "");
+	fdt_begin_node(first, "fragment@0");
+	fdt_property_string(first, "target-path", "/soc");
+	fdt_begin_node(first, "__overlay__");
+	fdt_property(first, property, cells, sizeof(cells));
+	fdt_end_node(first);
+	fdt_end_node(first);
+	fdt_begin_node(first, "__local_fixups__");
+	fdt_begin_node(first, node);
+	fdt_begin_node(first, "__overlay__");
+	fdt_property_u32(first, name, offset);
+	fdt_end_node(first);
+	fdt_end_node(first);
+	fdt_end_node(first);
+	fdt_end_node(first);
+	assert_int_equal(fdt_finish(first), 0);
+	return (struct image_part){
+		.name = "fdt-1", .data = first, .size = fdt_totalsize(first)};
 }
 
 static int setup(void **state)
@@ -114,6 +146,61 @@ static void test_inputs_stay(void **state)
 	/* So that they can be applied again. */
 	free(tree);
 	assert_int_equal(apply(&overlay, 1), 0);
+}
+
+static void test_fixups(void **state)
+{
+	struct image_part overlay = make_fixup("ref", "fragment@0", "ref", 4);
+
+	(void)state;
+	assert_int_equal(apply(&overlay, 1), 0);
+}
+
+/* libfdt 1.6.1 reads where these say, far behind the overlay. */
+static void test_fixups_outside(void **state)
+{
+	static const struct {
+		const char *property, *node, *name;
+		uint32_t offset;
+	} bad[] = {
+		{"ref", "fragment@0", "ref", 5},
+		{"ref", "fragment@0", "ref", 0x40000000},
+		{"ref", "fragment@0", "ref", 0xffffffff},
+		{"phandle", "fragment@0", "phandle", 0},
+		{"ref", "__local_fixups__", "ref", 0},
+	};
+	struct image_part overlay;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		overlay = make_fixup(bad[i].property, bad[i].node, bad[i].name,
+				     bad[i].offset);
+		assert_int_equal(apply(&overlay, 1), -EBADMSG);
+		assert_non_null(strstr(fault.text, "fdt-1"));
+	}
+}
+
+/* A tree of @depth nodes in each other, the root among them. */
+static bool deep_is_sound(unsigned int depth)
+{
+	unsigned int i;
+
+	fdt_create(first, ROOM);
+	fdt_finish_reservemap(first);
+	for (i = 0; i < depth; i++)
+		fdt_begin_node(first, i ? "n" : "");
+	for (i = 0; i < depth; i++)
+		fdt_end_node(first);
+	assert_int_equal(fdt_finish(first), 0);
+	return sound_tree(first, fdt_totalsize(first));
+}
+
+static void test_depth(void **state)
+{
+	(void)state;
+	assert_true(deep_is_sound(64));
+	assert_false(deep_is_sound(65));
 }
 
 static void test_no_overlay(void **state)
@@ -201,6 +288,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_in_order),
 		TEST(test_inputs_stay),
+		TEST(test_fixups),
+		TEST(test_fixups_outside),
+		TEST(test_depth),
 		TEST(test_no_overlay),
 		TEST(test_fresh_seeds),
 		TEST(test_no_seeds_where_there_were_none),
