@@ -154,6 +154,11 @@ static int image_need(const char *value, const char *what, struct fault *fault)
 static int image_modules_file(const struct image_options *options,
 			      struct fault *fault)
 {
+	const struct modules_request request = {
+		.list = options->list,
+		.dir = options->dir,
+		.signatures = board_get()->module_signatures,
+	};
 	void *data;
 	size_t size;
 	int ret;
@@ -162,7 +167,7 @@ static int image_modules_file(const struct image_options *options,
 	    image_need(options->dir, "--dir", fault) ||
 	    image_need(options->output, "-o", fault))
 		return -EINVAL;
-	ret = modules_archive(options->list, options->dir, &data, &size, fault);
+	ret = modules_archive(&request, &data, &size, fault);
 	if (ret)
 		return ret;
 	ret = output_write(options->output, data, size, fault);

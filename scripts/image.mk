@@ -66,7 +66,8 @@ $(parts)/kernel: $(kernel_ready) $(kernel_stamps) $(image_code) | \
 		$(kernel_file)
 
 $(parts)/modules: $(kernel_ready) $(kernel_stamps) $(image_code) \
-		$(call stamp,GUEST_MODULES GUEST_MODULES_DIR) | \
+		$(call stamp,GUEST_MODULES GUEST_MODULE_SIGNATURES \
+		GUEST_MODULES_DIR) | \
 		$(O)/gpubox-native
 	$(call say,MODULES,$@)
 	@mkdir -p $(@D)

@@ -53,6 +53,7 @@ struct board {
 	const char *cmdline;		/* guest kernel command line */
 	const char *initcall_blacklist; /* comma separated, or "" */
 	const char *modules;		/* CONFIG_GUEST_MODULES, unparsed */
+	bool module_signatures;		/* leave them on the modules */
 	enum board_network network;
 	enum board_vfio vfio;
 	const char *vfio_driver;      /* a device is bound to for a guest */

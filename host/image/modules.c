@@ -10,6 +10,7 @@
 #include "guest_abi.h"
 #include "image/cpio.h"
 #include "image/mapping.h"
+#include "image/module_signature.h"
 #include "image/modules_list.h"
 #include "image/modules_order.h"
 #include "image/unpack.h"
@@ -28,6 +29,7 @@ static int modules_no_memory(struct fault *fault)
 struct modules_build {
 	struct cpio *cpio;
 	const struct modules_list *list;
+	bool signatures;
 	FILE *text; /* ABI_MODULE_LIST */
 };
 
@@ -39,6 +41,8 @@ static int modules_put(struct modules_build *build,
 	char path[PATH_MAX], *line;
 	int n;
 
+	if (!build->signatures)
+		size = module_signature_start(data, size);
 	snprintf(path, sizeof(path), MODULES_DIR "/%s.ko", file->name);
 	entry = modules_list_find(build->list, file->name);
 	n = asprintf(&line, "%s%s%s%s\n", file->soft ? ABI_MODULE_MAY_FAIL : "",
@@ -115,43 +119,44 @@ static int modules_fill(struct modules_build *build,
 	return 0;
 }
 
-static int modules_build(const struct modules_list *list,
+static int modules_build(struct modules_build *build,
 			 const struct modules_order *order, void **datap,
 			 size_t *sizep, struct fault *fault)
 {
-	struct modules_build build = {.list = list};
 	char *text = NULL;
 	size_t size = 0;
 	int ret = -ENOMEM;
 
-	build.cpio = cpio_new();
-	build.text = open_memstream(&text, &size);
-	if (build.cpio && build.text)
-		ret = modules_fill(&build, order, fault);
-	if (build.text && fclose(build.text) && !ret)
+	build->cpio = cpio_new();
+	build->text = open_memstream(&text, &size);
+	if (build->cpio && build->text)
+		ret = modules_fill(build, order, fault);
+	if (build->text && fclose(build->text) && !ret)
 		ret = -ENOMEM;
 	if (!ret)
-		ret = cpio_file(build.cpio, &ABI_MODULE_LIST[1], text, size);
+		ret = cpio_file(build->cpio, &ABI_MODULE_LIST[1], text, size);
 	if (!ret)
-		ret = cpio_finish(build.cpio, datap, sizep);
-	cpio_free(build.cpio);
+		ret = cpio_finish(build->cpio, datap, sizep);
+	cpio_free(build->cpio);
 	free(text);
 	return ret == -ENOMEM ? modules_no_memory(fault) : ret;
 }
 
-int modules_archive(const char *list, const char *dir, void **datap,
+int modules_archive(const struct modules_request *request, void **datap,
 		    size_t *sizep, struct fault *fault)
 {
+	struct modules_build build = {.signatures = request->signatures};
 	struct modules_order order;
 	struct modules_list names;
 	int ret;
 
-	ret = modules_list_parse(list, &names, fault);
+	ret = modules_list_parse(request->list, &names, fault);
 	if (ret)
 		return ret;
-	ret = modules_order_resolve(&names, dir, &order, fault);
+	ret = modules_order_resolve(&names, request->dir, &order, fault);
 	if (!ret) {
-		ret = modules_build(&names, &order, datap, sizep, fault);
+		build.list = &names;
+		ret = modules_build(&build, &order, datap, sizep, fault);
 		modules_order_free(&order);
 	}
 	modules_list_free(&names);

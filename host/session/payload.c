@@ -133,6 +133,10 @@ static int modules_from_dir(struct payload *payload, const char *dir,
 {
 	const char *network = payload->network ? NETWORK_MODULE : "";
 	const char *separator = *board->modules && *network ? " | " : "";
+	struct modules_request request = {
+		.dir = dir,
+		.signatures = board->module_signatures,
+	};
 	char *list;
 	void *data;
 	size_t size;
@@ -141,7 +145,8 @@ static int modules_from_dir(struct payload *payload, const char *dir,
 	if (asprintf(&list, "%s%s%s", board->modules, separator, network) < 0)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "modules: out of memory");
-	err = modules_archive(list, dir, &data, &size, fault);
+	request.list = list;
+	err = modules_archive(&request, &data, &size, fault);
 	free(list);
 	if (err)
 		return err;

@@ -123,6 +123,15 @@ check "the launcher takes its own signed image" \
 check_message "sign" "the launcher refuses an unsigned one" \
 	"$first/gpubox-native" image verify "$second/$board.itb"
 
+if grep -qx CONFIG_GUEST_KERNEL_PACKAGE=y "$first/.config"; then
+	set_option GUEST_INITCALL_BLACKLIST '""'
+	sed -i 's/.*CONFIG_GUEST_MODULE_SIGNATURES.*/CONFIG_GUEST_MODULE_SIGNATURES=y/' \
+		"$first/.config"
+	check "signed modules build" build "$first"
+	check_output 0 "they do not taint a kernel that has its keys" \
+		"$first/gpubox-native" run -q -- cat /proc/sys/kernel/tainted
+fi
+
 check "clean" make -C "$GPUBOX_SRC" "O=$first" clean
 check "clean keeps the configuration" test -f "$first/.config"
 check "mrproper" make -C "$GPUBOX_SRC" "O=$first" mrproper

@@ -12,6 +12,7 @@
 #include <errno.h>
 
 #include "image/cpio.h"
+#include "image/module_signature.h"
 #include "image/modules.h"
 #include "image/modules_list.h"
 
@@ -87,16 +88,56 @@ static void test_list_bad(void **state)
 
 static void test_no_folder(void **state)
 {
+	const struct modules_request request = {
+		.list = "a",
+		.dir = "/nonexistent",
+	};
 	void *data;
 	size_t size;
 
 	(void)state;
 	memset(&fault, 0, sizeof(fault));
-	assert_int_equal(modules_archive("a", "/nonexistent", &data, &size,
-					 &fault),
+	assert_int_equal(modules_archive(&request, &data, &size, &fault),
 			 -ENOENT);
 	assert_non_null(strstr(fault.text, "/nonexistent/modules.dep.bin"));
 	assert_non_null(strstr(fault.text, "depmod"));
+}
+
+/* A PKCS#7 signature of @claimed bytes, three are there, after "module". */
+static size_t signed_module(char *out, uint8_t type, uint8_t claimed)
+{
+	static const char mark[] = "~Module signature appended~\n";
+	const uint8_t trailer[12] = {[2] = type, [11] = claimed};
+	size_t size = 0;
+
+	memcpy(out, "modulesig", 9);
+	size += 9;
+	memcpy(out + size, trailer, sizeof(trailer));
+	size += sizeof(trailer);
+	memcpy(out + size, mark, sizeof(mark) - 1);
+	return size + sizeof(mark) - 1;
+}
+
+static void test_signature(void **state)
+{
+	char module[64];
+	size_t size;
+
+	(void)state;
+	size = signed_module(module, 2, 3);
+	assert_int_equal(module_signature_start(module, size), 6);
+	/* One byte short of the mark, and of the trailer. */
+	assert_int_equal(module_signature_start(module, size - 1), size - 1);
+	assert_int_equal(module_signature_start(module + 10, size - 10),
+			 size - 10);
+	/* All that is there, and one byte more than that. */
+	size = signed_module(module, 2, 9);
+	assert_int_equal(module_signature_start(module, size), 0);
+	size = signed_module(module, 2, 10);
+	assert_int_equal(module_signature_start(module, size), size);
+	size = signed_module(module, 1, 3);
+	assert_int_equal(module_signature_start(module, size), size);
+	assert_int_equal(module_signature_start("", 0), 0);
 }
 
 static size_t make_archive(void **datap)
@@ -149,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_list_empty),
 		cmocka_unit_test(test_list_bad),
 		cmocka_unit_test(test_no_folder),
+		cmocka_unit_test(test_signature),
 		cmocka_unit_test(test_archive),
 	};
 
