@@ -20,7 +20,7 @@ printf '%b' "\\x03$hello$phase$error" >"$corpus/error"
 
 if [ -x "$fuzzer" ]; then
 	check "the decoder of frames stands ten seconds of fuzzing" \
-		"$fuzzer" -max_total_time=10 -max_len=20000 -verbosity=0 \
+		"$fuzzer" -seed=1 -max_total_time=10 -max_len=20000 -verbosity=0 \
 		"$corpus"
 else
 	skip "the decoder of frames stands fuzzing" "$fuzzer is not built"

@@ -27,7 +27,7 @@ printf '\x04\x04\0\0\0\x11\0\0\0\x0f\0\0\0' >"$corpus/frame"
 
 if [ -x "$fuzzer" ]; then
 	check "what guest-init reads stands ten seconds of fuzzing" \
-		"$fuzzer" -max_total_time=10 -max_len=4096 -verbosity=0 \
+		"$fuzzer" -seed=1 -max_total_time=10 -max_len=4096 -verbosity=0 \
 		"$corpus"
 else
 	skip "what guest-init reads stands fuzzing" "$fuzzer is not built"

@@ -16,7 +16,7 @@ fuzz()
 		return
 	fi
 	check "$2 stands ten seconds of fuzzing" "$fuzzers/$1_fuzz" \
-		-max_total_time=10 -max_len="$3" -timeout=20 -verbosity=0 \
+		-seed=1 -max_total_time=10 -max_len="$3" -timeout=20 -verbosity=0 \
 		-artifact_prefix="$PWD/" "$1"
 }
 
