@@ -191,6 +191,8 @@ static int restore_all(struct restore_job *job)
 	char **files = NULL;
 
 	err = state_open(job->root, &job->state, &fault);
+	if (!err)
+		journal_sweep(&job->state);
 	n = err ? err : journal_list(&job->state, &files);
 	if (n < 0 || !files) {
 		log_error("%s", err ? fault.text : strerror(-n));

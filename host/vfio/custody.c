@@ -96,6 +96,7 @@ static int custody_settle(struct custody *custody, struct fault *fault)
 	char **files;
 	int i, n, err = 0;
 
+	journal_sweep(&custody->state);
 	n = journal_list(&custody->state, &files);
 	if (n < 0)
 		return fault_set(fault, FAULT_HOST, n,

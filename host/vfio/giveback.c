@@ -188,6 +188,7 @@ int giveback_settle(const struct runner *runner, const struct state *state,
 	if (!journal)
 		return -ENOMEM;
 	locked.locks = locks;
+	journal_sweep(state);
 	err = journal_read(state, file, journal, fault);
 	if (!err) {
 		lock_err = giveback_lock(state, locks, journal, wait_ms, fault);

@@ -41,8 +41,9 @@ const struct origin *journal_find(const struct journal *journal,
 
 /*
  * Put the record in its place, whole or not at all, synced with its folder.
- * Errors, FAULT_HOST, named: what the file system says. The former record,
- * if there was one, is then still there.
+ * Errors, FAULT_HOST, named: what the file system says, -EBUSY (another
+ * process writes the same record all the time). The former record, if there
+ * was one, is then still there.
  */
 int journal_write(const struct state *state, const struct journal *journal,
 		  struct fault *fault);
@@ -57,6 +58,9 @@ int journal_read(const struct state *state, const char *file,
 
 /* 0, also when it is gone already, or -errno. */
 int journal_remove(const struct state *state, const char *file);
+
+/* Remove what writers have left that were killed before they were done. */
+void journal_sweep(const struct state *state);
 
 /*
  * The names of all records, newest first, NULL-terminated; freed with

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <sys/file.h>
+
 #include "vfio/journal.h"
 #include "vfio/journal_json.h"
 
@@ -97,6 +99,63 @@ static void list_is_newest_first(void **unused)
 	journal_list_free(names);
 	assert_int_equal(journal_remove(&state, journal.file), 0);
 	assert_int_equal(journal_remove(&state, journal.file), 0);
+}
+
+/* A writer that lives holds the file's lock; one that was killed does not. */
+static void dead_writers_leave_nothing(void **unused)
+{
+	char dead[512], alive[512];
+	int fd;
+
+	(void)unused;
+	fake_path(dead, "%s/run/gpubox/journal/1-1.json.new", host.root);
+	fake_path(alive, "%s/run/gpubox/journal/1-2.json.new", host.root);
+	fake_host_write(&host, "/run/gpubox/journal/1-1.json.new", "{");
+	fake_host_write(&host, "/run/gpubox/journal/1-2.json.new", "{");
+	fd = open(alive, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	journal_sweep(&state);
+	assert_int_equal(access(dead, F_OK), -1);
+	assert_int_equal(access(alive, F_OK), 0);
+	assert_int_equal(journal_read(&state, journal.file, &journal, NULL), 0);
+	close(fd);
+	journal_sweep(&state);
+	assert_int_equal(access(alive, F_OK), -1);
+}
+
+/* Its own temporary file, left by a process with the same pid and start. */
+static void a_dead_writers_file_is_no_obstacle(void **unused)
+{
+	struct journal back;
+	char path[512];
+
+	(void)unused;
+	fake_path(path, "/run/gpubox/journal/%s.new", journal.file);
+	fake_host_write(&host, path,
+			"rubbish that is longer than a record, "
+			"or at least it tries to be");
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	assert_int_equal(journal_read(&state, journal.file, &back, NULL), 0);
+}
+
+/* Two processes may give back what is on one record. */
+static void writers_wait_for_each_other(void **unused)
+{
+	char path[512];
+	int fd;
+
+	(void)unused;
+	fake_path(path, "/run/gpubox/journal/%s.new", journal.file);
+	fake_host_write(&host, path, "");
+	fake_path(path, "%s/run/gpubox/journal/%s.new", host.root, journal.file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(journal_write(&state, &journal, &fault), -EBUSY);
+	assert_int_equal(access(path, F_OK), 0);
+	close(fd);
+	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	assert_int_equal(access(path, F_OK), -1);
 }
 
 static void another_boot_is_stale(void **unused)
@@ -233,6 +292,9 @@ int main(void)
 		TEST(a_device_is_recorded_once),
 		TEST(names_need_not_be_text),
 		TEST(list_is_newest_first),
+		TEST(dead_writers_leave_nothing),
+		TEST(a_dead_writers_file_is_no_obstacle),
+		TEST(writers_wait_for_each_other),
 		TEST(another_boot_is_stale),
 		TEST(failed_write_keeps_the_former),
 		TEST(hostile_records_are_refused),
