@@ -99,6 +99,10 @@ static void capture_mount(char *line)
 	if (!dash || sscanf(dash, " - %*s %63s", source) != 1 ||
 	    strncmp(source, "/dev/", 5) != 0)
 		number[0] = '\0';
+	/* volumes are called after their hosts, labels after their owners */
+	if (!strncmp(source, "/dev/mapper/", 12) ||
+	    !strncmp(source, "/dev/disk/", 10))
+		memcpy(source, "none", 5);
 	n = snprintf(text, sizeof(text), "1 1 %s / /mounted - none %s", number,
 		     source);
 	if (number[0] && (size_t)n <= strlen(line))
@@ -116,6 +120,37 @@ static void capture_mapping(char *line)
 		line[0] = '\0';
 	else
 		memmove(line, found, strlen(found) + 1);
+}
+
+/* What lies where in memory is nobody's business but for the BARs'. */
+static void capture_iomem(char *line)
+{
+	static const char *const kept[] = {"BOOTFB", "simple", "efifb", "vesafb"};
+	const char *name = strstr(line, " : ");
+	struct pci_bdf bdf;
+	unsigned int i;
+
+	for (i = 0; name && i < sizeof(kept) / sizeof(kept[0]); i++) {
+		if (!strncmp(name + 3, kept[i], strlen(kept[i])))
+			return;
+	}
+	if (!name || pci_bdf_parse(name + 3, &bdf))
+		line[0] = '\0';
+}
+
+/* The name of a run is its user's. */
+static void capture_run(char *line)
+{
+	static const char key[] = "\"run\": \"";
+	char *p = strstr(line, key);
+
+	if (!p)
+		return;
+	for (p += sizeof(key) - 1; *p && *p != '"'; p++) {
+		if (p[0] == '\\' && p[1])
+			*p++ = 'x';
+		*p = 'x';
+	}
 }
 
 static void capture_cgroup(char *line)
@@ -171,6 +206,9 @@ static const struct {
 	{"/proc/*/maps", capture_mapping},
 	{"/proc/*/cgroup", capture_cgroup},
 	{"/proc/*/status", NULL},
+	{"/proc/locks", NULL},
+	{"/proc/iomem", capture_iomem},
+	{"/run/gpubox/journal/*", capture_run},
 	{"/proc/driver/nvidia/gpus/*/information", capture_minor},
 	{"/lib/modules/*/modules.alias", capture_alias},
 	{"/lib/modules/*/modules.*", capture_vfio},

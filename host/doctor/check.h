@@ -42,6 +42,8 @@ void check_use(const struct facts *facts, const struct facts_device *device,
 	       struct findings *findings);
 void check_binding(const struct facts *facts, const struct facts_device *device,
 		   struct findings *findings);
+void check_record(const struct facts *facts, const struct facts_device *device,
+		  struct findings *findings);
 void check_rights(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
 void check_cdev(const struct facts *facts, const struct facts_device *device,
@@ -52,6 +54,8 @@ void check_power(const struct facts *facts, const struct facts_device *device,
 		 struct findings *findings);
 void check_bars(const struct facts *facts, const struct facts_device *device,
 		struct findings *findings);
+void check_pages(const struct facts *facts, const struct facts_device *device,
+		 struct findings *findings);
 void check_locked(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
 

@@ -6,11 +6,9 @@
 #include "doctor/check.h"
 
 /*
- * What QEMU gives without an option: pci-hole64-size 32 GiB on x86 (seen with
- * -device q35-pcihost,help), highmem-mmio-size 512 GiB on Arm
- * (hw/arm/virt.c). Below 4 GiB about this much is left for devices.
+ * highmem-mmio-size of QEMU's Arm machine without an option (hw/arm/virt.c).
+ * Below 4 GiB about half a gibibyte is left for devices.
  */
-#define CHECK_WINDOW_X86   (32 * CHECK_GIB)
 #define CHECK_WINDOW_ARM   (512 * CHECK_GIB)
 #define CHECK_WINDOW_32BIT (CHECK_GIB / 2)
 
@@ -31,8 +29,14 @@ static uint64_t check_size(const char *text)
 	return value << (10 * (unit - units + 1));
 }
 
-static uint64_t check_window(const struct board *board)
+/*
+ * How much a run can leave for 64-bit BARs. A run makes the window as large
+ * as the devices need, unless the board says how large it is, or QEMU's Arm
+ * machine has one size only.
+ */
+static uint64_t check_window(const struct facts *facts)
 {
+	const struct board *board = facts->board;
 	bool arm = !strcmp(board->arch, "aarch64");
 	uint64_t size;
 
@@ -40,7 +44,35 @@ static uint64_t check_window(const struct board *board)
 			      : board->pci_hole64_size);
 	if (size)
 		return size;
-	return arm ? CHECK_WINDOW_ARM : CHECK_WINDOW_X86;
+	if (arm && facts->live.known && !facts->live.qemu_mmio_window)
+		return CHECK_WINDOW_ARM;
+	return UINT64_MAX;
+}
+
+static void check_windows(const struct facts *facts,
+			  const struct facts_device *device, const char *path,
+			  struct findings *findings)
+{
+	uint64_t window = check_window(facts);
+	uint64_t low = device->bar_bytes - device->window_bytes;
+	struct finding *f;
+
+	if (device->window_bytes > window) {
+		f = findings_add(findings, FINDING_BAR_WINDOW, device->pci,
+				 "its 64-bit BARs need %llu MiB, but there is "
+				 "room for %llu MiB",
+				 (unsigned long long)device->window_bytes >> 20,
+				 (unsigned long long)window >> 20);
+		finding_show(f, path, "%llu bytes",
+			     (unsigned long long)device->window_bytes);
+	}
+	if (low > CHECK_WINDOW_32BIT) {
+		f = findings_add(findings, FINDING_BAR_WINDOW_32BIT, device->pci,
+				 "its 32-bit BARs need %llu MiB, which hardly "
+				 "fit below 4 GiB",
+				 (unsigned long long)low >> 20);
+		finding_show(f, path, "%llu bytes", (unsigned long long)low);
+	}
 }
 
 static void check_bar(const struct facts *facts,
@@ -71,32 +103,35 @@ static void check_bar(const struct facts *facts,
 	}
 }
 
+static void check_resizable(const struct facts_device *device, int i,
+			    struct findings *findings)
+{
+	const struct pci_bar *bar = &device->pci->bar[i];
+	struct finding *f;
+	char path[128], file[32];
+
+	if (device->bar_max[i] <= bar->size)
+		return;
+	f = findings_add(findings, FINDING_BAR_RESIZABLE, device->pci,
+			 "BAR %d has %llu MiB and can have %llu MiB", i,
+			 (unsigned long long)bar->size >> 20,
+			 (unsigned long long)device->bar_max[i] >> 20);
+	snprintf(file, sizeof(file), "resource%d_resize", i);
+	pci_path(device->pci->bdf, file, path, sizeof(path));
+	finding_show(f, path, "up to %llu MiB",
+		     (unsigned long long)device->bar_max[i] >> 20);
+}
+
 void check_bars(const struct facts *facts, const struct facts_device *device,
 		struct findings *findings)
 {
-	uint64_t window = check_window(facts->board);
-	uint64_t low = device->bar_bytes - device->window_bytes;
-	struct finding *f;
 	char path[128];
 	int i;
 
-	for (i = 0; i < PCI_BARS; i++)
+	for (i = 0; i < PCI_BARS; i++) {
 		check_bar(facts, device, i, findings);
+		check_resizable(device, i, findings);
+	}
 	pci_path(device->pci->bdf, "resource", path, sizeof(path));
-	if (device->window_bytes > window) {
-		f = findings_add(findings, FINDING_BAR_WINDOW, device->pci,
-				 "its 64-bit BARs need %llu MiB, but the board "
-				 "leaves %llu MiB for all devices",
-				 (unsigned long long)device->window_bytes >> 20,
-				 (unsigned long long)window >> 20);
-		finding_show(f, path, "%llu bytes",
-			     (unsigned long long)device->window_bytes);
-	}
-	if (low > CHECK_WINDOW_32BIT) {
-		f = findings_add(findings, FINDING_BAR_WINDOW_32BIT, device->pci,
-				 "its 32-bit BARs need %llu MiB, which hardly "
-				 "fit below 4 GiB",
-				 (unsigned long long)low >> 20);
-		finding_show(f, path, "%llu bytes", (unsigned long long)low);
-	}
+	check_windows(facts, device, path, findings);
 }

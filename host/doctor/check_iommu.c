@@ -6,7 +6,7 @@
 
 /*
  * Linux 6.6: "iommu: Prevent RESV_DIRECT devices from blocking domains",
- * commit a48ce36e2786.
+ * commit a48ce36e2786. Distributions may have taken it into older ones.
  */
 #define CHECK_DIRECT_REFUSED (6 << 8 | 6)
 
@@ -124,7 +124,8 @@ void check_group(const struct facts *facts, const struct facts_device *device,
 		f = findings_add(findings, FINDING_IOMMU_GROUP_FOREIGN,
 				 device->pci,
 				 "shares group %d with %zu devices that are "
-				 "not on a PCI bus",
+				 "not on a PCI bus, and gpubox takes whole "
+				 "groups",
 				 device->pci->group, device->group.n_foreign);
 		finding_show(f, path, "devices/");
 	}
@@ -241,12 +242,16 @@ static void check_direct(const struct facts *facts,
 				device->pci,
 				"cannot be given to a guest: firmware asks for "
 				"a 1:1 mapping of 0x%llx-0x%llx in group %d, "
-				"and Linux %s %s such devices",
+				"and %s%s%s",
 				(unsigned long long)region->start,
 				(unsigned long long)region->end,
-				device->pci->group, facts->release,
-				refused ? "refuses VFIO for"
-					: "does not check for");
+				device->pci->group,
+				refused ? "Linux "
+					: "gpubox does not break it, "
+					  "though Linux ",
+				facts->release,
+				refused ? " refuses VFIO for such devices"
+					: " may");
 		finding_show(f, path, "0x%016llx 0x%016llx direct",
 			     (unsigned long long)region->start,
 			     (unsigned long long)region->end);

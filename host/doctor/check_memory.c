@@ -11,11 +11,6 @@ static uint64_t check_guest_bytes(const struct facts *facts)
 	return facts->board->memory_mib << 20;
 }
 
-static bool check_huge(const struct facts *facts)
-{
-	return facts->huge_free >= check_guest_bytes(facts);
-}
-
 /* What the host keeps must not be less than a tenth of it, or a gibibyte. */
 static void check_available(const struct facts *facts, struct findings *findings)
 {
@@ -26,7 +21,7 @@ static void check_available(const struct facts *facts, struct findings *findings
 
 	if (margin < CHECK_GIB)
 		margin = CHECK_GIB;
-	if (check_huge(facts) || facts->mem_available >= need + margin)
+	if (facts->huge_kib || facts->mem_available >= need + margin)
 		return;
 	id = facts->mem_available < need ? FINDING_MEMORY_SHORT
 					 : FINDING_MEMORY_MARGIN;
@@ -66,15 +61,37 @@ void check_huge_pages(const struct facts *facts, struct findings *findings)
 {
 	struct finding *f;
 
-	if (facts->mem_available == 0 || check_huge(facts))
+	if (facts->mem_available == 0 || facts->huge_kib)
 		return;
 	f = findings_add(findings, FINDING_MEMORY_HUGE_PAGES, NULL,
-			 "%llu MiB are free in huge pages, the guest takes "
-			 "%llu MiB",
-			 (unsigned long long)facts->huge_free >> 20,
+			 "no size of huge pages has the guest's %llu MiB free",
 			 (unsigned long long)check_guest_bytes(facts) >> 20);
-	finding_show(f, "/proc/meminfo", "HugePages_Free of %llu kB",
-		     (unsigned long long)facts->huge_size >> 10);
+	finding_show(f, "/sys/kernel/mm/hugepages/*/free_hugepages",
+		     "too few free, less those that are promised");
+}
+
+/* Without a policy the kernel takes huge pages from wherever they are. */
+void check_pages(const struct facts *facts, const struct facts_device *device,
+		 struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f;
+	char path[96];
+
+	if (!facts->huge_kib || pci->numa_node < 0 ||
+	    device->huge_kib >= facts->huge_kib)
+		return;
+	f = findings_add(findings, FINDING_MEMORY_HUGE_PAGES_NODE, pci,
+			 "is on NUMA node %d, which has not all of the guest's "
+			 "%llu MiB free in pages of %u KiB",
+			 pci->numa_node,
+			 (unsigned long long)check_guest_bytes(facts) >> 20,
+			 facts->huge_kib);
+	snprintf(path, sizeof(path),
+		 "/sys/devices/system/node/node%d/hugepages/hugepages-%ukB/"
+		 "free_hugepages",
+		 pci->numa_node, facts->huge_kib);
+	finding_show(f, path, "too few");
 }
 
 void check_locked(const struct facts *facts, const struct facts_device *device,

@@ -96,7 +96,8 @@ static void check_override(const struct facts_device *device,
 	struct finding *f;
 	char path[128];
 
-	if (!pci->driver_override[0] ||
+	/* what a living run has not finished yet is not left behind */
+	if (!pci->driver_override[0] || device->taken == LIVE_LOCK_TAKEN ||
 	    !strcmp(pci->driver_override, pci->driver))
 		return;
 	pci_path(pci->bdf, "driver_override", path, sizeof(path));
@@ -108,6 +109,24 @@ static void check_override(const struct facts_device *device,
 	finding_show(f, path, "%s", pci->driver_override);
 }
 
+/* Bound already, or the one that a run would bind it to. */
+static void check_variant(const struct facts *facts,
+			  const struct facts_device *device,
+			  struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	bool bound = check_is_vfio(pci);
+	const char *driver = bound ? pci->driver : facts->board->vfio_driver;
+	struct finding *f;
+
+	if (!device->variant[0] || check_same_module(device->variant, driver))
+		return;
+	f = findings_add(findings, FINDING_VFIO_VARIANT_DRIVER, pci,
+			 "%s bound to %s, but %s is made for it",
+			 bound ? "is" : "would be", driver, device->variant);
+	finding_show(f, "modules.alias", "%s", device->variant);
+}
+
 void check_binding(const struct facts *facts, const struct facts_device *device,
 		   struct findings *findings)
 {
@@ -115,9 +134,8 @@ void check_binding(const struct facts *facts, const struct facts_device *device,
 	struct finding *f;
 	char path[128];
 
-	(void)facts;
 	pci_path(pci->bdf, "driver", path, sizeof(path));
-	if (check_is_vfio(pci)) {
+	if (check_is_vfio(pci) && device->record == FACTS_RECORD_NONE) {
 		f = findings_add(findings, FINDING_VFIO_BOUND, pci,
 				 "is bound to %s already", pci->driver);
 		finding_show(f, path, "%s", pci->driver);
@@ -133,13 +151,7 @@ void check_binding(const struct facts *facts, const struct facts_device *device,
 				 device->rule);
 		finding_show(f, device->rule, "names the device");
 	}
-	if (device->variant[0] && check_is_vfio(pci) &&
-	    !check_same_module(device->variant, pci->driver)) {
-		f = findings_add(findings, FINDING_VFIO_VARIANT_DRIVER, pci,
-				 "is bound to %s, but %s is made for it",
-				 pci->driver, device->variant);
-		finding_show(f, "modules.alias", "%s", device->variant);
-	}
+	check_variant(facts, device, findings);
 }
 
 void check_rights(const struct facts *facts, const struct facts_device *device,

@@ -32,6 +32,13 @@ struct facts_member {
 	bool holders_complete;
 };
 
+/* Who has taken a device, as gpubox has it on record. */
+enum facts_record {
+	FACTS_RECORD_NONE,
+	FACTS_RECORD_RUN,  /* a run, living or dead: see @taken */
+	FACTS_RECORD_KEPT, /* gpubox bind */
+};
+
 /* A device that doctor is asked about. */
 struct facts_device {
 	const struct pci_device *pci;
@@ -40,12 +47,13 @@ struct facts_device {
 	struct iommu_group group; /* id -1: none */
 	size_t n_members;	  /* without the device; endpoints, bridges */
 	struct facts_member *members;
-	struct facts_member self; /* holders of the device */
-	uint64_t bar_bytes;	  /* memory BARs, each a power of two */
-	uint64_t window_bytes;	  /* of those, 64-bit prefetchable ones */
-	char variant[64];	  /* better driver by modules.alias, or "" */
-	char vfio_dev[32];	  /* "vfio0" while bound, or "" */
-	bool has_cdev;		  /* vfio-dev/vfioN/dev is there */
+	struct facts_member self;   /* holders of the device */
+	uint64_t bar_bytes;	    /* memory BARs, each a power of two */
+	uint64_t window_bytes;	    /* of those, 64-bit prefetchable ones */
+	uint64_t bar_max[PCI_BARS]; /* of a resizable one, else 0 */
+	char variant[64];	    /* better driver by modules.alias, or "" */
+	char vfio_dev[32];	    /* "vfio0" while bound, or "" */
+	bool has_cdev;		    /* vfio-dev/vfioN/dev is there */
 	enum live_node group_node;
 	enum live_node cdev_node;
 	char framebuffer[32]; /* who claims memory of a BAR, or "" */
@@ -54,6 +62,12 @@ struct facts_device {
 	uint64_t max_link_width; /* 0 unknown */
 	bool port_asleep;	 /* a bridge above it is in D3cold */
 	struct pci_bdf port;
+	unsigned int huge_kib; /* like that of facts, on its NUMA node */
+	enum live_lock taken;  /* by a gpubox that lives */
+	enum facts_record record;
+	char record_run[128];	/* name of the run, or "" */
+	char record_driver[64]; /* the driver it had, "" none */
+	char bad_record[64];	/* a record that is none, or "" */
 };
 
 struct facts_range {
@@ -95,8 +109,7 @@ struct facts {
 
 	uint64_t mem_total; /* bytes; 0 unknown */
 	uint64_t mem_available;
-	uint64_t huge_free;
-	uint64_t huge_size;
+	unsigned int huge_kib; /* size of the pages a run would use; 0 none */
 	unsigned int pressure; /* full avg10 in percent */
 
 	char lockdown[32];
@@ -129,6 +142,8 @@ void facts_read_memory(struct facts *facts);
 void facts_read_security(struct facts *facts);
 /* The framebuffer and boot rule of a device, the variant driver for it. */
 void facts_read_claims(const struct facts *facts, struct facts_device *device);
+/* What gpubox has on record about it. */
+int facts_read_record(struct facts *facts, struct facts_device *device);
 
 /* A text file's content, NULL when it cannot be read; freed with free(). */
 char *facts_text(const struct facts *facts, const char *path);

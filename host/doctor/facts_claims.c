@@ -10,12 +10,15 @@
 #include "doctor/facts.h"
 #include "sysfs/sysfs.h"
 
-static bool facts_in_bar(const struct pci_device *pci, uint64_t start,
-			 uint64_t end)
+static bool facts_in_bar(const struct pci_device *pci, const char *line)
 {
+	unsigned long long start, end;
+	char *dash;
 	int i;
 
-	for (i = 0; i < PCI_BARS; i++) {
+	start = strtoull(line, &dash, 16);
+	end = *dash == '-' ? strtoull(dash + 1, NULL, 16) : 0;
+	for (i = 0; i < PCI_BARS && end > start; i++) {
 		const struct pci_bar *bar = &pci->bar[i];
 
 		if (bar->size && !bar->is_io && bar->start &&
@@ -25,33 +28,46 @@ static bool facts_in_bar(const struct pci_device *pci, uint64_t start,
 	return false;
 }
 
-/* "    4000000000-40007fffff : BOOTFB"; zeros for others than root */
-static void facts_read_framebuffer(const struct facts *facts,
-				   struct facts_device *device)
+static bool facts_is_framebuffer(const char *name)
 {
 	static const char *const names[] = {"BOOTFB", "simple", "efifb",
 					    "vesafb"};
-	char *text, *line, *name, *dash, *save;
-	unsigned long long start, end;
 	unsigned int i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strncmp(name, names[i], strlen(names[i])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * "    4000000000-40007fffff : BOOTFB" below "  4000000000-... : 0000:01:00.0".
+ * Others than root read zeros for the addresses; what lies in what they see.
+ */
+static void facts_read_framebuffer(const struct facts *facts,
+				   struct facts_device *device)
+{
+	char bdf[PCI_BDF_TEXT], *text, *line, *name, *save;
+	size_t indent, bar_indent = SIZE_MAX;
 
 	text = facts_text(facts, "/proc/iomem");
 	if (!text)
 		return;
+	pci_bdf_format(device->pci->bdf, bdf);
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
 		name = strstr(line, " : ");
-		start = strtoull(line, &dash, 16);
-		end = *dash == '-' ? strtoull(dash + 1, NULL, 16) : 0;
-		if (!name || end <= start ||
-		    !facts_in_bar(device->pci, start, end))
+		if (!name)
 			continue;
-		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-			if (!strncmp(name + 3, names[i], strlen(names[i])))
-				snprintf(device->framebuffer,
-					 sizeof(device->framebuffer), "%.31s",
-					 name + 3);
-		}
+		name += 3;
+		indent = strspn(line, " ");
+		if (indent <= bar_indent)
+			bar_indent = strcmp(name, bdf) ? SIZE_MAX : indent;
+		if (facts_is_framebuffer(name) &&
+		    (indent > bar_indent || facts_in_bar(device->pci, line)))
+			snprintf(device->framebuffer,
+				 sizeof(device->framebuffer), "%.31s", name);
 	}
 	free(text);
 }

@@ -7,6 +7,7 @@
 
 #include "doctor/facts.h"
 #include "doctor/finding.h"
+#include "session/pages.h"
 #include "sysfs/sysfs.h"
 
 static const struct pci_device *facts_find_pci(const struct facts *facts,
@@ -85,6 +86,28 @@ static void facts_read_bars(struct facts_device *device)
 		device->bar_bytes += size;
 		if (bar->is_64bit && bar->is_prefetchable)
 			device->window_bytes += size;
+	}
+}
+
+/* Documentation/ABI/testing/sysfs-bus-pci: bit n is 2^n MiB */
+static void facts_read_resizable(const struct facts *facts,
+				 struct facts_device *device)
+{
+	char path[128], file[32], text[32];
+	unsigned long long sizes;
+	int i, bit;
+
+	for (i = 0; i < PCI_BARS; i++) {
+		snprintf(file, sizeof(file), "resource%d_resize", i);
+		if (!device->pci->bar[i].size ||
+		    pci_path(device->pci->bdf, file, path, sizeof(path)) ||
+		    sysfs_read(facts->root, path, text, sizeof(text)) < 1)
+			continue;
+		sizes = strtoull(text, NULL, 16);
+		for (bit = 43; bit >= 0 && !(sizes >> bit & 1); bit--)
+			;
+		if (bit >= 0)
+			device->bar_max[i] = 1ull << (bit + 20);
 	}
 }
 
@@ -167,11 +190,18 @@ int facts_read_device(struct facts *facts, const struct pci_device *pci,
 		return err;
 	}
 	facts_read_bars(device);
+	facts_read_resizable(facts, device);
+	if (facts->huge_kib && pci->numa_node >= 0)
+		device->huge_kib = pages_huge(facts->root, pci->numa_node,
+					      facts->board->memory_mib);
 	facts_read_nodes(facts, device);
 	facts_read_ports(facts, device);
 	facts_read_link(facts, device);
 	facts_read_claims(facts, device);
-	return 0;
+	err = facts_read_record(facts, device);
+	if (err)
+		facts_free_device(device);
+	return err;
 }
 
 void facts_free_device(struct facts_device *device)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "doctor/facts.h"
+#include "session/pages.h"
 #include "sysfs/sysfs.h"
 
 /* Parameters of modules read Y, N, or a number. */
@@ -162,19 +163,14 @@ static void facts_read_pressure(struct facts *facts)
 void facts_read_memory(struct facts *facts)
 {
 	char *text = facts_text(facts, "/proc/meminfo");
-	uint64_t pages;
 
 	if (text) {
 		facts->mem_total = facts_meminfo(text, "MemTotal:");
 		facts->mem_available = facts_meminfo(text, "MemAvailable:");
-		facts->huge_size = facts_meminfo(text, "Hugepagesize:");
-		/* these two are numbers of pages */
-		pages = facts_meminfo(text, "HugePages_Free:") / 1024;
-		pages -= facts_meminfo(text, "HugePages_Rsvd:") / 1024;
-		if (pages < UINT64_MAX >> 32)
-			facts->huge_free = pages * facts->huge_size;
 		free(text);
 	}
+	facts->huge_kib = pages_huge(facts->root, PAGES_ANY_NODE,
+				     facts->board->memory_mib);
 	facts_read_pressure(facts);
 }
 

@@ -40,9 +40,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "Stop what uses them (unmount, take the interface down), or use "
 		 "another slot so that they are not in the device's group."},
 	[FINDING_IOMMU_GROUP_FOREIGN] =
-		{"iommu.group-foreign", FINDING_WARNING,
-		 "Whether the kernel lets go of the group is shown by 'gpubox "
-		 "doctor --trial' once the device is bound."},
+		{"iommu.group-foreign", FINDING_BLOCKER,
+		 "Another slot, or ACS in the firmware's setup, so that the device "
+		 "is in a group without them."},
 	[FINDING_IOMMU_BRIDGE_DRIVER] =
 		{"iommu.bridge-driver", FINDING_WARNING,
 		 "Whether the kernel lets go of the group is shown by 'gpubox "
@@ -53,9 +53,10 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "drops the entry. iommu=pt, another driver or QEMU options do "
 		 "not help."},
 	[FINDING_IOMMU_DIRECT_UNENFORCED] =
-		{"iommu.direct-unenforced", FINDING_WARNING,
-		 "This kernel may attach the device all the same; its firmware's "
-		 "DMA then faults. Linux 6.6 and later refuse."},
+		{"iommu.direct-unenforced", FINDING_BLOCKER,
+		 "Only firmware can lift it: an update that permits remapping or "
+		 "drops the entry. Other programs may get the device from this "
+		 "kernel; its firmware's DMA then faults."},
 	[FINDING_IOMMU_REGIONS_UNKNOWN] =
 		{"iommu.regions-unknown", FINDING_UNKNOWN,
 		 "The file is readable by everybody on a normal host: look what "
@@ -82,6 +83,11 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "Stop them first. Unbinding a driver whose device is open can "
 		 "hang for ever, and ending the process afterwards does not "
 		 "help."},
+	[FINDING_USE_TAKEN] =
+		{"use.taken", FINDING_BLOCKER,
+		 "Wait for its end, or choose another device. When no gpubox runs "
+		 "any more, a write to the device hangs in the kernel: see "
+		 "'When nothing else works' in docs/vfio.md."},
 	[FINDING_USE_MAYBE_HELD] = {"use.maybe-held", FINDING_WARNING,
 				    "If the unbind does not return: stop these processes, or "
 				    "unload these modules, first."},
@@ -98,18 +104,26 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "another display."},
 	[FINDING_VFIO_NO_DRIVER] = {"vfio.no-driver", FINDING_BLOCKER,
 				    "Use a kernel with CONFIG_VFIO_PCI."},
-	[FINDING_VFIO_DRIVER_UNKNOWN] =
-		{"vfio.driver-unknown", FINDING_UNKNOWN,
-		 "Install the modules of the running kernel, or 'modprobe vfio- "
-		 "pci'."},
+	[FINDING_VFIO_DRIVER_UNKNOWN] = {"vfio.driver-unknown", FINDING_UNKNOWN,
+					 "Install the modules of the running kernel, or 'modprobe "
+					 "vfio-pci'."},
 	[FINDING_VFIO_NOT_LOADED] = {"vfio.not-loaded", FINDING_INFO,
 				     "Nothing: it is loaded when the device is taken; by hand "
 				     "'modprobe vfio-pci'."},
 	[FINDING_VFIO_NO_RIGHTS] =
 		{"vfio.no-rights", FINDING_WARNING,
 		 "Run as root, or let root run 'gpubox bind BDF' before."},
+	[FINDING_VFIO_LEFT_OVER] = {"vfio.left-over", FINDING_WARNING,
+				    "'gpubox restore BDF' gives it back now; the next 'gpubox run' "
+				    "with it does so first."},
+	[FINDING_VFIO_BAD_RECORD] = {"vfio.bad-record", FINDING_WARNING,
+				     "Read the record; it may say which driver a device had. Then "
+				     "remove it."},
+	[FINDING_VFIO_KEPT] = {"vfio.kept", FINDING_INFO,
+			       "'gpubox restore BDF' gives it back to its driver."},
 	[FINDING_VFIO_BOUND] = {"vfio.bound", FINDING_INFO,
-				"'gpubox restore BDF' gives it back to its driver."},
+				"Nothing. Who bound it gives it back (driverctl, a rule, a "
+				"script); gpubox leaves it bound."},
 	[FINDING_VFIO_UNBOUND] = {"vfio.unbound", FINDING_INFO, ""},
 	[FINDING_VFIO_NODE_MISSING] =
 		{"vfio.node-missing", FINDING_BLOCKER,
@@ -126,8 +140,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV (Linux 6.6)."},
 	[FINDING_VFIO_VARIANT_DRIVER] =
 		{"vfio.variant-driver", FINDING_WARNING,
-		 "Bind the device to the driver named: plain vfio-pci leaves "
-		 "parts of it out."},
+		 "'gpubox bind --driver NAME BDF' before the run, or "
+		 "CONFIG_VFIO_DRIVER of the board: plain vfio-pci leaves parts of "
+		 "the device out."},
 	[FINDING_VFIO_STALE_OVERRIDE] =
 		{"vfio.stale-override", FINDING_WARNING,
 		 "'gpubox restore BDF', or clear it: echo > .../driver_override, "
@@ -166,6 +181,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	[FINDING_BAR_WINDOW_32BIT] =
 		{"bar.window-32bit", FINDING_WARNING,
 		 "If the guest cannot assign a BAR, pass fewer devices."},
+	[FINDING_BAR_RESIZABLE] = {"bar.resizable", FINDING_INFO,
+				   "Nothing: the guest gets the size that the BAR has when the run "
+				   "starts."},
 	[FINDING_BAR_UNASSIGNED] = {"bar.unassigned", FINDING_WARNING,
 				    "The host's own firmware could not place it: 'Above 4G "
 				    "Decoding' in its setup, or pci=realloc."},
@@ -194,6 +212,11 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		{"memory.huge-pages", FINDING_INFO,
 		 "Nothing: transparent huge pages are used. Reserved ones make "
 		 "the start faster (hugepages= on the command line)."},
+	[FINDING_MEMORY_HUGE_PAGES_NODE] =
+		{"memory.huge-pages-node", FINDING_INFO,
+		 "Nothing must be done. Reserved on the device's node they make its "
+		 "DMA shorter: write to "
+		 "/sys/devices/system/node/nodeN/hugepages/*/nr_hugepages."},
 	[FINDING_MEMORY_RESERVED_OVERLAP] =
 		{"memory.reserved-overlap", FINDING_BLOCKER,
 		 "Give the guest memory that ends below the region (-m)."},

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/sysmacros.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -142,13 +143,58 @@ enum live_node live_node(const char *root, struct live *live, const char *path)
 	return node;
 }
 
+/* "3: FLOCK  ADVISORY  WRITE 812 00:18:4711 0 EOF"; lock_get_status() */
+static enum live_lock live_lock_ask(const char *path)
+{
+	enum live_lock lock = LIVE_LOCK_FREE;
+	char inode[64], *text, *line, *save;
+	struct stat st;
+	size_t size;
+	int err;
+
+	err = sysfs_stat("", path, &st);
+	if (err)
+		return err == -ENOENT ? LIVE_LOCK_FREE : LIVE_LOCK_UNKNOWN;
+	if (sysfs_read_all("", "/proc/locks", &text, &size))
+		return LIVE_LOCK_UNKNOWN;
+	snprintf(inode, sizeof(inode), " %02x:%02x:%llu ", major(st.st_dev),
+		 minor(st.st_dev), (unsigned long long)st.st_ino);
+	for (line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (strstr(line, "FLOCK") && strstr(line, inode))
+			lock = LIVE_LOCK_TAKEN;
+	}
+	free(text);
+	return lock;
+}
+
+enum live_lock live_lock(const char *root, struct live *live, const char *path)
+{
+	enum live_lock lock;
+	const json_t *known;
+
+	if (!root[0]) {
+		lock = live_lock_ask(path);
+		if (lock != LIVE_LOCK_UNKNOWN)
+			(void)json_object_set_new(
+				live->locks, path,
+				json_boolean(lock == LIVE_LOCK_TAKEN));
+		return lock;
+	}
+	known = json_object_get(live->locks, path);
+	if (!json_is_boolean(known))
+		return LIVE_LOCK_UNKNOWN;
+	return json_is_true(known) ? LIVE_LOCK_TAKEN : LIVE_LOCK_FREE;
+}
+
 int live_gather(const char *root, const struct board *board, struct live *live)
 {
 	memset(live, 0, sizeof(*live));
 	if (root[0])
 		return live_from_tree(root, live);
 	live->nodes = json_object();
-	if (!live->nodes)
+	live->locks = json_object();
+	if (!live->nodes || !live->locks)
 		return -ENOMEM;
 	live->known = true;
 	live_process(live);
@@ -162,5 +208,7 @@ int live_gather(const char *root, const struct board *board, struct live *live)
 void live_free(struct live *live)
 {
 	json_decref(live->nodes);
+	json_decref(live->locks);
 	live->nodes = NULL;
+	live->locks = NULL;
 }

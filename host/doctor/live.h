@@ -21,6 +21,12 @@ enum live_node {
 	LIVE_NODE_OK,
 };
 
+enum live_lock {
+	LIVE_LOCK_UNKNOWN,
+	LIVE_LOCK_FREE, /* also: there is no such file */
+	LIVE_LOCK_TAKEN,
+};
+
 struct live {
 	bool known;
 	char arch[16]; /* as uname -m */
@@ -38,6 +44,7 @@ struct live {
 	char qemu_version[32];
 	bool qemu_machine, qemu_vfio, qemu_iommufd, qemu_mmio_window;
 	json_t *nodes; /* path: "ok", "denied" or "missing" */
+	json_t *locks; /* path: true when somebody has it */
 };
 
 /*
@@ -49,6 +56,12 @@ void live_free(struct live *live);
 
 /* Whether we may open a device node; remembered in @live. */
 enum live_node live_node(const char *root, struct live *live, const char *path);
+
+/*
+ * Whether some process has a flock(2) on the file @path; remembered in @live.
+ * Looked up, not tried: a lock that is tried is taken for a moment.
+ */
+enum live_lock live_lock(const char *root, struct live *live, const char *path);
 
 /* What live_gather() reads back, as JSON; NULL when out of memory. */
 json_t *live_to_json(const struct live *live);

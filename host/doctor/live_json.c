@@ -81,6 +81,7 @@ json_t *live_to_json(const struct live *live)
 					   live_field_to_json(live,
 							      &live_fields[i]));
 	err |= json_object_set(json, "nodes", live->nodes);
+	err |= json_object_set(json, "locks", live->locks);
 	if (err) {
 		json_decref(json);
 		return NULL;
@@ -116,24 +117,32 @@ static bool live_field_from_json(const json_t *json, struct live *live,
 	return true;
 }
 
-static int live_parse(json_t *json, struct live *live)
+/* The object called @name, an empty one when it is missing; NULL: not one. */
+static json_t *live_object(const json_t *json, const char *name)
+{
+	json_t *object = json_object_get(json, name);
+
+	if (!object)
+		return json_object();
+	return json_is_object(object) ? json_incref(object) : NULL;
+}
+
+static int live_parse(const json_t *json, struct live *live)
 {
 	bool ok = json_is_object(json);
-	json_t *nodes;
 	size_t i;
 
 	for (i = 0; ok && i < LIVE_FIELDS; i++)
 		ok = live_field_from_json(json, live, &live_fields[i]);
-	nodes = json_object_get(json, "nodes");
-	if (nodes && !json_is_object(nodes))
-		ok = false;
-	if (!ok) {
+	live->nodes = live_object(json, "nodes");
+	live->locks = live_object(json, "locks");
+	if (!ok || !live->nodes || !live->locks) {
+		live_free(live);
 		memset(live, 0, sizeof(*live));
 		return 0;
 	}
-	live->nodes = nodes ? json_incref(nodes) : json_object();
 	live->known = true;
-	return live->nodes ? 0 : -ENOMEM;
+	return 0;
 }
 
 int live_from_tree(const char *root, struct live *live)

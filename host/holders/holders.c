@@ -67,12 +67,28 @@ static bool holders_console_bound(const char *root)
 	return bound;
 }
 
+/* Which of several framebuffers the console draws on sysfs does not tell. */
+static bool holders_one_framebuffer(const char *root)
+{
+	int i, n, count = 0;
+	char **names;
+
+	n = sysfs_list(root, "/sys/class/graphics", &names);
+	for (i = 0; i < n; i++)
+		count += !strncmp(names[i], "fb", 2) && names[i][2] >= '0' &&
+			 names[i][2] <= '9';
+	if (n >= 0)
+		sysfs_list_free(names);
+	return count == 1;
+}
+
 static int holders_framebuffer(const char *root, const char *name,
 			       struct holder_list *list)
 {
 	if (strncmp(name, "fb", 2) != 0 || !holders_console_bound(root))
 		return 0;
-	return holders_add(list, HOLDER_CONSOLE, true, name);
+	return holders_add(list, HOLDER_CONSOLE, holders_one_framebuffer(root),
+			   name);
 }
 
 static int holders_interface(const char *root, const char *name,

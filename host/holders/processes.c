@@ -119,6 +119,21 @@ static int processes_maps(const char *root, const char *pid,
 	return err;
 }
 
+/*
+ * Whether /proc has all processes of the host: not in a container with a pid
+ * namespace of its own, nor with hidepid=2, where its first process is not the
+ * host's or is not to be seen. PROC_PID_INIT_INO of include/linux/proc_ns.h.
+ */
+static bool processes_all_here(const char *root)
+{
+	char ns[64];
+
+	if (root[0])
+		return !sysfs_exists(root, PROCESSES_HIDDEN);
+	return sysfs_link(root, "/proc/1/ns/pid", ns, sizeof(ns)) > 0 &&
+	       !strcmp(ns, "pid:[4026531836]");
+}
+
 static bool processes_is_pid(const char *root, const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
@@ -136,7 +151,7 @@ int processes_find(const char *root, const struct nodes *nodes,
 
 	if (nodes->count == 0)
 		return 0;
-	if (root[0] && sysfs_exists(root, PROCESSES_HIDDEN))
+	if (!processes_all_here(root))
 		list->complete = false;
 	n = sysfs_list(root, "/proc", &names);
 	if (n < 0) {

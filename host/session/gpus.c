@@ -117,7 +117,9 @@ void gpus_to_vm(const struct gpus *gpus, struct vm *vm)
 		vm->gpus[i].window_bytes = window_of(pci);
 	}
 	vm->iommufd = gpus->strategy.iommufd;
-	vm->huge_kib = vm->gpu_count ? pages_huge("", vm->memory_mib) : 0;
+	vm->huge_kib = vm->gpu_count
+			       ? pages_huge("", PAGES_ANY_NODE, vm->memory_mib)
+			       : 0;
 }
 
 /*

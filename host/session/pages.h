@@ -5,11 +5,13 @@
 
 #include <stdint.h>
 
+#define PAGES_ANY_NODE (-1)
+
 /*
  * The size in KiB of the largest huge pages of which there are enough free
- * ones for @memory_mib, or 0. Mapping a GiB for a device takes a twentieth of
- * the time with them.
+ * ones for @memory_mib, on the whole host or on one NUMA @node, or 0. Mapping
+ * a GiB for a device takes a twentieth of the time with them.
  */
-unsigned int pages_huge(const char *root, uint64_t memory_mib);
+unsigned int pages_huge(const char *root, int node, uint64_t memory_mib);
 
 #endif /* GPUBOX_SESSION_PAGES_H */

@@ -13,6 +13,21 @@
 
 #define CASE_LINES_MAX 10
 
+/* A record of gpubox about the device, see docs/vfio.md. */
+#define BOOT_ID	  "b00710c0-0000-4000-8000-000000000000"
+#define THIS_BOOT "/proc/sys/kernel/random/boot_id = " BOOT_ID
+#define RECORD(boot_id, keep, bdf)                                               \
+	"/run/gpubox/journal/1-2.json = {\"format\": 1, \"boot_id\": \"" boot_id \
+	"\", \"run\": \"x\", \"launcher_pid\": 2, \"launcher_start\": 1, "       \
+	"\"keep\": " keep ", \"devices\": [{\"bdf\": \"" bdf                     \
+	"\", \"vendor\": 4318, \"device\": 9860, \"driver\": \"nouveau\", "      \
+	"\"driver_override\": \"\", \"power_control\": \"auto\", "               \
+	"\"d3cold_allowed\": \"\"}]}"
+#define LOCK(taken) "@locks {\"/run/gpubox/lock/0000:01:00.0\": " taken "}"
+#define ON_VFIO                                                \
+	GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci", \
+		AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci"
+
 struct doctor_case {
 	enum finding_id id;
 	const char *line[CASE_LINES_MAX]; /* see fake_tree_line() */
@@ -20,6 +35,9 @@ struct doctor_case {
 	const char *target;
 	const char *gpu_match;
 	const char *highmem_mmio_size;
+	const char *pci_hole64_size;
+	const char *arch;
+	const char *vfio_driver;
 	uint64_t memory_mib;
 	unsigned int gic_version;
 	enum board_accel accel;
@@ -121,6 +139,16 @@ static const struct doctor_case doctor_cases[] = {
 		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
 		  "@nodes /dev/vfio/2 ok", "/proc/901/fd/9 -> /dev/vfio/2",
 		  "/proc/901/comm = qemu-system-x86"}},
+	{.id = FINDING_USE_TAKEN,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0"),
+		  LOCK("true")}},
+	{.id = FINDING_USE_TAKEN, .line = {LOCK("true")}},
+	{.id = FINDING_USE_MAYBE_HELD,
+	 .line = {"/sys/class/graphics/fb0/",
+		  "/sys/class/graphics/fb1 -> ../../devices/pci0000:00/0000:00:01.0/"
+		  "0000:01:00.0/graphics/fb1",
+		  "/sys/class/vtconsole/vtcon1/name = (M) frame buffer device",
+		  "/sys/class/vtconsole/vtcon1/bind = 1"}},
 	{.id = FINDING_USE_MAYBE_HELD,
 	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
 		  "/sys/bus/pci/drivers/nvidia/module -> ../../../../module/nvidia",
@@ -136,6 +164,10 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_USE_BOOT_FRAMEBUFFER,
 	 .line = {"/proc/iomem = 6000000000-63ffffffff : 0000:01:00.0\\n  6000000000-"
 		  "60007fffff : BOOTFB"}},
+	{.id = FINDING_USE_BOOT_FRAMEBUFFER,
+	 .line = {"/proc/iomem = 00000000-00000000 : PCI Bus 0000:01\\n  "
+		  "00000000-00000000 : 0000:01:00.0\\n    00000000-00000000 : "
+		  "BOOTFB"}},
 	{.id = FINDING_VFIO_NO_DRIVER,
 	 .line = {"-/sys/bus/pci/drivers/vfio-pci",
 		  "/lib/modules/6.12.0-amd64/modules.dep = kernel/fs/ext4.ko:"}},
@@ -145,6 +177,17 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_VFIO_NOT_LOADED,
 	 .line = {"-/sys/bus/pci/drivers/vfio-pci"}},
 	{.id = FINDING_VFIO_NO_RIGHTS, .line = {"@is_root false"}},
+	{.id = FINDING_VFIO_LEFT_OVER,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0"),
+		  LOCK("false"), ON_VFIO, "@nodes /dev/vfio/2 ok"}},
+	{.id = FINDING_VFIO_LEFT_OVER,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0"),
+		  LOCK("false"), "-" GPU "/driver"}},
+	{.id = FINDING_VFIO_BAD_RECORD,
+	 .line = {"/run/gpubox/journal/1.json = {"}},
+	{.id = FINDING_VFIO_KEPT,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "true", "0000:01:00.0"),
+		  LOCK("false"), ON_VFIO, "@nodes /dev/vfio/2 ok"}},
 	{.id = FINDING_VFIO_BOUND,
 	 .line = {GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci",
 		  AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci",
@@ -175,6 +218,9 @@ static const struct doctor_case doctor_cases[] = {
 		  "@nodes /dev/vfio/2 ok",
 		  GPU
 		  "/modalias = pci:v000010DEd00002342sv000010DEsd00000000bc03sc00i00"}},
+	{.id = FINDING_VFIO_VARIANT_DRIVER,
+	 .line = {GPU
+		  "/modalias = pci:v000010DEd00002342sv000010DEsd00000000bc03sc00i00"}},
 	{.id = FINDING_VFIO_STALE_OVERRIDE,
 	 .line = {GPU "/driver_override = vfio-pci"}},
 	{.id = FINDING_VFIO_PERSISTENT_RULE,
@@ -198,9 +244,16 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_POWER_D3COLD, .line = {PORT "/power_state = D3cold"}},
 	{.id = FINDING_POWER_LINK_DOWN, .line = {GPU "/current_link_width = 63"}},
 	{.id = FINDING_BAR_WINDOW,
-	 .line = {GPU "/resource = 0x6000000000 0x6fffffffff 0x14220c"}},
+	 .line = {GPU "/resource = 0x6000000000 0x6fffffffff 0x14220c"},
+	 .pci_hole64_size = "32G"},
+	{.id = FINDING_BAR_WINDOW,
+	 .line = {GPU "/resource = 0x10000000000 0x1ffffffffff 0x14220c",
+		  "@qemu_mmio_window false"},
+	 .arch = "aarch64"},
 	{.id = FINDING_BAR_WINDOW_32BIT,
 	 .line = {GPU "/resource = 0x40000000 0x7fffffff 0x40200"}},
+	{.id = FINDING_BAR_RESIZABLE,
+	 .line = {GPU "/resource1_resize = 00000000000fc000"}},
 	{.id = FINDING_BAR_UNASSIGNED,
 	 .line = {GPU "/resource = 0x0 0xffffff 0x20040200"}},
 	{.id = FINDING_BAR_PAGE_SIZE,
@@ -224,6 +277,14 @@ static const struct doctor_case doctor_cases[] = {
 	 .line = {"/proc/pressure/memory = some avg10=80.00 avg60=0 avg300=0 total=0\\n"
 		  "full avg10=42.10 avg60=0 avg300=0 total=0"}},
 	{.id = FINDING_MEMORY_HUGE_PAGES},
+	{.id = FINDING_MEMORY_HUGE_PAGES,
+	 .line = {"/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages = 1200",
+		  "/sys/kernel/mm/hugepages/hugepages-2048kB/resv_hugepages = 200"}},
+	{.id = FINDING_MEMORY_HUGE_PAGES_NODE,
+	 .line = {"/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages = 1200",
+		  GPU "/numa_node = 1",
+		  "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/"
+		  "free_hugepages = 600"}},
 	{.id = FINDING_MEMORY_RESERVED_OVERLAP,
 	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0x100000 0x1fffff "
 			"reserved"}},
@@ -260,6 +321,136 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_HOST_SECURE_BOOT,
 	 .line = {"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c "
 		  "= \\x06\\x00\\x00\\x00\\x01"}},
+};
+
+/* Near misses: the finding must not appear. */
+static const struct doctor_case doctor_absent[] = {
+	/* bridges on pcieport are exempt, functions of the card expected */
+	{.id = FINDING_IOMMU_GROUP_SHARED,
+	 .line = {GROUP "devices/0000:00:01.0 -> ../../../../devices/pci0000:00/0000:00:01."
+			"0"}},
+	{.id = FINDING_IOMMU_BRIDGE_DRIVER,
+	 .line = {GROUP "devices/0000:00:01.0 -> ../../../../devices/pci0000:00/0000:00:01."
+			"0"}},
+	/* no prefix of a type is that type */
+	{.id = FINDING_IOMMU_DIRECT_REGION,
+	 .line = {GROUP
+		  "reserved_regions = 0xe0000000 0xe0ffffff direct-relaxable"}},
+	{.id = FINDING_IOMMU_DIRECT_UNENFORCED,
+	 .line = {GROUP "reserved_regions = 0xe0000000 0xe0ffffff direct-relaxable",
+		  "/proc/sys/kernel/osrelease = 6.1.0-1-amd64"}},
+	{.id = FINDING_IOMMU_KERNEL_OFF,
+	 .line = {"-/sys/class/iommu/dmar0", "/sys/class/iommu/ivhd0/"}},
+	{.id = FINDING_IRQ_REMAPPING_UNKNOWN,
+	 .line = {"/proc/interrupts =  CPU0\\n 24: 1 ITS-PCI-MSI-0 0-edge PME",
+		  "@arch \"aarch64\""}},
+	{.id = FINDING_IRQ_NO_REMAPPING, .line = {"-/sys/class/iommu"}},
+	/* a module that is told to do without is the finding, not its absence */
+	{.id = FINDING_IRQ_NO_REMAPPING,
+	 .line = {"/proc/interrupts =  CPU0\\n 24: 1 PCI-MSI-0000:00:01.0 0-edge PME",
+		  "/sys/module/iommufd/parameters/allow_unsafe_interrupts = Y"}},
+	{.id = FINDING_USE_HELD,
+	 .line = {"/sys/class/graphics/fb0 -> ../../devices/pci0000:00/0000:00:01.0/"
+		  "0000:01:00.0/graphics/fb0",
+		  "/sys/class/vtconsole/vtcon0/name = (S) dummy device",
+		  "/sys/class/vtconsole/vtcon0/bind = 1"}},
+	{.id = FINDING_USE_HELD,
+	 .line = {"/sys/class/graphics/fb0/",
+		  "/sys/class/graphics/fb1 -> ../../devices/pci0000:00/0000:00:01.0/"
+		  "0000:01:00.0/graphics/fb1",
+		  "/sys/class/vtconsole/vtcon1/name = (M) frame buffer device",
+		  "/sys/class/vtconsole/vtcon1/bind = 1"}},
+	/* of another device, also for who reads zeros */
+	{.id = FINDING_USE_BOOT_FRAMEBUFFER,
+	 .line = {"/proc/iomem = 00000000-00000000 : 0000:01:00.0\\n  00000000-00000000 : "
+		  "nouveau\\n00000000-00000000 : 0000:02:00.0\\n  00000000-00000000 : "
+		  "BOOTFB"}},
+	{.id = FINDING_VFIO_LEFT_OVER,
+	 .line = {THIS_BOOT,
+		  RECORD("00000000-0000-4000-8000-000000000000", "false",
+			 "0000:01:00.0"),
+		  LOCK("false")}},
+	{.id = FINDING_VFIO_LEFT_OVER,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:02:00.0"),
+		  LOCK("false")}},
+	{.id = FINDING_VFIO_LEFT_OVER,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0"),
+		  LOCK("true")}},
+	/* whether its run lives is not known: nothing is said */
+	{.id = FINDING_VFIO_LEFT_OVER,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0")}},
+	{.id = FINDING_VFIO_STALE_OVERRIDE,
+	 .line = {GPU "/driver_override = vfio-pci", LOCK("true")}},
+	{.id = FINDING_VFIO_STALE_OVERRIDE,
+	 .line = {GPU "/driver_override = nouveau"}},
+	{.id = FINDING_VFIO_BOUND,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "true", "0000:01:00.0"),
+		  LOCK("false"), ON_VFIO, "@nodes /dev/vfio/2 ok"}},
+	{.id = FINDING_VFIO_VARIANT_DRIVER,
+	 .line = {GPU
+		  "/modalias = pci:v000010DEd00002342sv000010DEsd00000000bc03sc00i00"},
+	 .vfio_driver = "nvgrace-gpu-vfio-pci"},
+	{.id = FINDING_VFIO_NO_CDEV, .line = {ON_VFIO, "@nodes /dev/vfio/2 ok"}},
+	{.id = FINDING_VFIO_PERSISTENT_RULE,
+	 .line = {"/proc/cmdline = quiet vfio-pci.ids=10de:2685 ro"}},
+	{.id = FINDING_VFIO_NODE_MISSING,
+	 .line = {"@nodes /dev/vfio/vfio missing"}},
+	{.id = FINDING_VFIO_BAR_PFNMAP,
+	 .line = {ON_VFIO, "@nodes /dev/vfio/2 ok",
+		  GPU "/vfio-dev/vfio0/dev = 240:0",
+		  "@nodes /dev/vfio/devices/vfio0 ok",
+		  "/proc/sys/kernel/osrelease = 6.19.0"}},
+	{.id = FINDING_RESET_BUS_ONLY, .line = {GPU "/reset_method = bus"}},
+	/* D3cold reads as all ones, too, and does not mean dead */
+	{.id = FINDING_POWER_DEAD,
+	 .line = {GPU "/power_state = D3cold", GPU
+		  "/config = \\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff"
+		  "\\xff\\xff\\xff\\xff\\xff"}},
+	{.id = FINDING_POWER_LINK_DOWN,
+	 .line = {GPU "/current_link_width = 0", GPU "/max_link_width = 0"}},
+	/* a run makes the window as large as it must be */
+	{.id = FINDING_BAR_WINDOW,
+	 .line = {GPU "/resource = 0x6000000000 0x6fffffffff 0x14220c"}},
+	{.id = FINDING_BAR_WINDOW,
+	 .line = {GPU "/resource = 0x10000000000 0x1ffffffffff 0x14220c"},
+	 .arch = "aarch64"},
+	{.id = FINDING_BAR_WINDOW,
+	 .line = {GPU "/resource = 0x6000000000 0x6fffffffff 0x14220c"},
+	 .pci_hole64_size = "64G"},
+	{.id = FINDING_BAR_RESIZABLE,
+	 .line = {GPU "/resource1_resize = 0000000000003fc0"}},
+	{.id = FINDING_BAR_PAGE_SIZE,
+	 .line = {GPU "/resource = 0xf6000000 0xf6000fff 0x40200"}},
+	{.id = FINDING_MEMORY_LOCKED_LIMIT,
+	 .line = {"@ipc_lock false", "@locked -1"}},
+	{.id = FINDING_MEMORY_LOCKED_BARS,
+	 .line = {"@ipc_lock false", "@locked 3221225472"}},
+	/* what lies in huge pages is not taken from what is available */
+	{.id = FINDING_MEMORY_SHORT,
+	 .line = {"/proc/meminfo = MemTotal: 16777216 kB\\nMemAvailable: 1048576 kB",
+		  "/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages = 1024"}},
+	{.id = FINDING_MEMORY_HUGE_PAGES,
+	 .line = {"/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages = 1024"}},
+	{.id = FINDING_MEMORY_HUGE_PAGES_NODE,
+	 .line = {"/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages = 1200",
+		  GPU "/numa_node = 1",
+		  "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/"
+		  "free_hugepages = 1024"}},
+	{.id = FINDING_MEMORY_RESERVED_OVERLAP,
+	 .line = {GROUP "reserved_regions = 0x80000000 0x800fffff reserved"}},
+	{.id = FINDING_KVM_NO_GIC,
+	 .line = {"@arch \"aarch64\"", "@gic_v3 true", "@its true"},
+	 .gic_version = 3},
+	{.id = FINDING_KVM_NO_ITS,
+	 .line = {"@arch \"aarch64\"", "@gic_v3 true", "@its true"},
+	 .gic_version = 3},
+	{.id = FINDING_KVM_UNUSABLE,
+	 .line = {"@kvm false", "@kvm_reason \"no\""},
+	 .accel = BOARD_ACCEL_TCG},
+	{.id = FINDING_HOST_LOCKDOWN, .line = {"-/sys/kernel/security/lockdown"}},
+	{.id = FINDING_HOST_SECURE_BOOT,
+	 .line = {"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c "
+		  "= \\x06\\x00\\x00\\x00\\x00"}},
 };
 
 #endif /* GPUBOX_TESTS_UNIT_DOCTOR_CASES_H */

@@ -10,7 +10,8 @@
 #include "doctor_cases.h"
 #include "fake_tree.h"
 
-#define CASES (sizeof(doctor_cases) / sizeof(doctor_cases[0]))
+#define CASES  (sizeof(doctor_cases) / sizeof(doctor_cases[0]))
+#define ABSENT (sizeof(doctor_absent) / sizeof(doctor_absent[0]))
 
 static const struct board board_x86 = {
 	.name = "test",
@@ -31,6 +32,7 @@ static const struct board board_x86 = {
 	.identity_regions = "",
 	.gpu_match = "",
 	.gpu_class = "03",
+	.vfio_driver = "vfio-pci",
 };
 
 static struct board board_of(const struct doctor_case *c)
@@ -41,6 +43,12 @@ static struct board board_of(const struct doctor_case *c)
 		board.gpu_match = c->gpu_match;
 	if (c->highmem_mmio_size)
 		board.highmem_mmio_size = c->highmem_mmio_size;
+	if (c->pci_hole64_size)
+		board.pci_hole64_size = c->pci_hole64_size;
+	if (c->arch)
+		board.arch = c->arch;
+	if (c->vfio_driver)
+		board.vfio_driver = c->vfio_driver;
 	if (c->memory_mib)
 		board.memory_mib = c->memory_mib;
 	board.gic_version = c->gic_version;
@@ -80,31 +88,49 @@ static void check_verdict(const struct facts *facts,
 		assert_int_equal(verdict, DOCTOR_READY);
 }
 
-static void test_each_finding_appears(void **state)
+/* Examine the host of @c, where its finding must be, or must not. */
+static void check_case(const struct doctor_case *c, bool wanted)
 {
+	struct board board = board_of(c);
 	struct findings findings;
 	struct fake_tree tree;
 	struct facts facts;
-	size_t i, l;
+	bool found;
+	size_t l;
+
+	fake_tree_make(&tree, "x86");
+	for (l = 0; l < CASE_LINES_MAX && c->line[l]; l++)
+		fake_tree_line(&tree, c->line[l]);
+	examine(&tree, &board, c->target, &facts, &findings);
+	found = findings_find(&findings, c->id);
+	if (found != wanted)
+		print_message("# %s: %s, with %s\n", finding_kinds[c->id].name,
+			      found ? "found" : "missing",
+			      c->line[0] ? c->line[0] : "nothing");
+	assert_int_equal(found, wanted);
+	if (wanted)
+		check_verdict(&facts, &findings, finding_kinds[c->id].severity);
+	findings_free(&findings);
+	facts_free(&facts);
+	fake_tree_remove(&tree);
+}
+
+static void test_each_finding_appears(void **state)
+{
+	size_t i;
 
 	(void)state;
-	for (i = 0; i < CASES; i++) {
-		const struct doctor_case *c = &doctor_cases[i];
-		struct board board = board_of(c);
+	for (i = 0; i < CASES; i++)
+		check_case(&doctor_cases[i], true);
+}
 
-		fake_tree_make(&tree, "x86");
-		for (l = 0; l < CASE_LINES_MAX && c->line[l]; l++)
-			fake_tree_line(&tree, c->line[l]);
-		examine(&tree, &board, c->target, &facts, &findings);
-		if (!findings_find(&findings, c->id))
-			print_message("# case %zu: no %s\n", i,
-				      finding_kinds[c->id].name);
-		assert_non_null(findings_find(&findings, c->id));
-		check_verdict(&facts, &findings, finding_kinds[c->id].severity);
-		findings_free(&findings);
-		facts_free(&facts);
-		fake_tree_remove(&tree);
-	}
+static void test_near_misses_are_none(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ABSENT; i++)
+		check_case(&doctor_absent[i], false);
 }
 
 /* All but the trial's, which a tree cannot have. */
@@ -241,18 +267,61 @@ static void test_hostile_text_is_made_harmless(void **state)
 	findings_free(&findings);
 }
 
-/* docs/doctor.md has "### name" and "Severity: word." for each, no other. */
-static void test_each_finding_is_documented(void **state)
+static FILE *open_docs(void)
 {
 	const char *src = getenv("GPUBOX_SRC");
-	char path[PATH_MAX], line[512], want[64];
-	size_t seen = 0, id = FINDING_COUNT;
+	char path[PATH_MAX];
 	FILE *in;
 
-	(void)state;
 	snprintf(path, sizeof(path), "%s/docs/doctor.md", src ? src : ".");
 	in = fopen(path, "r");
 	assert_non_null(in);
+	return in;
+}
+
+/* And "What to do: " with the remedy, however the lines are broken. */
+static void test_each_remedy_is_documented(void **state)
+{
+	static char text[128 << 10];
+	char want[1024], *p;
+	FILE *in = open_docs();
+	size_t id, n;
+
+	(void)state;
+	n = fread(text, 1, sizeof(text) - 1, in);
+	fclose(in);
+	for (p = text; p < text + n; p++) {
+		if (p[0] == '\n' && p[1] != '\n')
+			*p = ' ';
+	}
+	for (id = 0; id < FINDING_COUNT; id++) {
+		const struct finding_kind *kind = &finding_kinds[id];
+
+		if (!kind->remedy[0])
+			continue;
+		snprintf(want, sizeof(want), "### %s\n ", kind->name);
+		p = strstr(text, want);
+		assert_non_null(p);
+		p = strstr(p, "What to do: ");
+		assert_non_null(p);
+		p += strlen("What to do: ");
+		n = strcspn(p, "\n");
+		if (strncmp(p, kind->remedy, n) || kind->remedy[n])
+			print_message("# %s: docs say: %.*s\n", kind->name,
+				      (int)n, p);
+		assert_int_equal(strncmp(p, kind->remedy, n), 0);
+		assert_int_equal(strlen(kind->remedy), n);
+	}
+}
+
+/* docs/doctor.md has "### name" and "Severity: word." for each, no other. */
+static void test_each_finding_is_documented(void **state)
+{
+	char line[512], want[64];
+	size_t seen = 0, id = FINDING_COUNT;
+	FILE *in = open_docs();
+
+	(void)state;
 	while (fgets(line, sizeof(line), in)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "### ", 4)) {
@@ -367,6 +436,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_finding_appears),
+		cmocka_unit_test(test_near_misses_are_none),
 		cmocka_unit_test(test_each_finding_has_a_case),
 		cmocka_unit_test(test_healthy_host_is_ready),
 		cmocka_unit_test(test_founding_host_is_told_why),
@@ -374,6 +444,7 @@ int main(void)
 		cmocka_unit_test(test_one_ready_device_is_enough),
 		cmocka_unit_test(test_hostile_text_is_made_harmless),
 		cmocka_unit_test(test_each_finding_is_documented),
+		cmocka_unit_test(test_each_remedy_is_documented),
 		cmocka_unit_test(test_trial_answers),
 		cmocka_unit_test(test_trial_without_remapping),
 		cmocka_unit_test(test_trial_ranges),
