@@ -2,16 +2,22 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "holders/list.h"
+#include "holders/mappings.h"
 #include "sysfs/sysfs.h"
 
 /* A captured tree of somebody who could not see all processes has this. */
 #define PROCESSES_HIDDEN "/gpubox/processes-hidden"
+
+#define PROCESSES_THREADS    16
+#define PROCESSES_PER_THREAD 64
 
 /*
  * "0::/system.slice/docker-0123...scope": the last part of the path that names
@@ -93,30 +99,31 @@ static int processes_files(const char *root, const char *pid,
 	return err;
 }
 
-/* The path is the last field of a line; the ones before hold no slash. */
+struct processes_one {
+	const char *root;
+	const char *pid;
+	const struct nodes *nodes;
+	struct holder_list *list;
+};
+
+static int processes_take_map(void *arg, char *path)
+{
+	const struct processes_one *one = arg;
+	const struct node *node = nodes_lookup(one->nodes, path);
+
+	return node ? processes_add(one->root, one->pid, HOLDER_MAP, node,
+				    one->list)
+		    : 0;
+}
+
 static int processes_maps(const char *root, const char *pid,
 			  const struct nodes *nodes, struct holder_list *list)
 {
-	const struct node *node;
-	char path[64], *text, *p, *end;
-	size_t size;
+	struct processes_one one = {root, pid, nodes, list};
 	int err;
 
-	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
-	err = sysfs_read_all(root, path, &text, &size);
-	if (err)
-		return processes_skip(err, list);
-	for (p = text; !err && (p = strstr(p, " /dev/")); p = end) {
-		p++;
-		end = p + strcspn(p, "\n");
-		if (*end)
-			*end++ = '\0';
-		node = nodes_lookup(nodes, p);
-		if (node)
-			err = processes_add(root, pid, HOLDER_MAP, node, list);
-	}
-	free(text);
-	return err;
+	err = mappings_each(root, pid, processes_take_map, &one);
+	return err ? processes_skip(err, list) : 0;
 }
 
 /*
@@ -143,11 +150,103 @@ static bool processes_is_pid(const char *root, const char *name)
 	return root[0] || strtol(name, NULL, 10) != getpid();
 }
 
+/* A part of the processes, looked into by one thread. */
+struct processes_part {
+	const char *root;
+	const struct nodes *nodes;
+	char *const *names;
+	int count;
+	struct holder_list list;
+	int err;
+};
+
+static void *processes_look(void *arg)
+{
+	struct processes_part *part = arg;
+	int i;
+
+	for (i = 0; i < part->count && !part->err; i++) {
+		if (!processes_is_pid(part->root, part->names[i]))
+			continue;
+		part->err = processes_files(part->root, part->names[i],
+					    part->nodes, &part->list);
+		if (!part->err)
+			part->err = processes_maps(part->root, part->names[i],
+						   part->nodes, &part->list);
+	}
+	return NULL;
+}
+
+/* How many threads are worth their start; observers expect one. */
+static int processes_threads(int n)
+{
+	int threads = n / PROCESSES_PER_THREAD;
+	cpu_set_t cpus;
+
+	if (sysfs_is_observed() || sched_getaffinity(0, sizeof(cpus), &cpus) < 0)
+		return 1;
+	if (threads > CPU_COUNT(&cpus))
+		threads = CPU_COUNT(&cpus);
+	if (threads > PROCESSES_THREADS)
+		threads = PROCESSES_THREADS;
+	return threads < 1 ? 1 : threads;
+}
+
+static int processes_merge(struct processes_part *part, struct holder_list *list)
+{
+	int err = part->err;
+	size_t i;
+
+	for (i = 0; i < part->list.count && !err; i++)
+		err = holder_list_add(list, &part->list.holder[i]);
+	if (!part->list.complete)
+		list->complete = false;
+	free(part->list.holder);
+	return err;
+}
+
+/* In parts, so that the order of what is found is that of the names. */
+static int processes_search(const char *root, const struct nodes *nodes,
+			    char *const *names, int n, struct holder_list *list)
+{
+	struct processes_part part[PROCESSES_THREADS];
+	pthread_t thread[PROCESSES_THREADS];
+	bool running[PROCESSES_THREADS] = {false};
+	int t, err = 0, merged, threads = processes_threads(n);
+
+	for (t = 0; t < threads; t++) {
+		int from = (int)((long)n * t / threads);
+
+		part[t] = (struct processes_part){
+			.root = root,
+			.nodes = nodes,
+			.names = names + from,
+			.count = (int)((long)n * (t + 1) / threads) - from,
+			.list.complete = true,
+		};
+		if (t)
+			running[t] = !pthread_create(&thread[t], NULL,
+						     processes_look, &part[t]);
+	}
+	for (t = 0; t < threads; t++) {
+		if (running[t])
+			pthread_join(thread[t], NULL);
+		else
+			processes_look(&part[t]);
+	}
+	for (t = 0; t < threads; t++) {
+		merged = processes_merge(&part[t], list);
+		if (!err)
+			err = merged;
+	}
+	return err;
+}
+
 int processes_find(const char *root, const struct nodes *nodes,
 		   struct holder_list *list)
 {
 	char **names;
-	int i, n, err = 0;
+	int n, err;
 
 	if (nodes->count == 0)
 		return 0;
@@ -158,13 +257,7 @@ int processes_find(const char *root, const struct nodes *nodes,
 		list->complete = false;
 		return n == -ENOMEM ? n : 0;
 	}
-	for (i = 0; i < n && !err; i++) {
-		if (!processes_is_pid(root, names[i]))
-			continue;
-		err = processes_files(root, names[i], nodes, list);
-		if (!err)
-			err = processes_maps(root, names[i], nodes, list);
-	}
+	err = processes_search(root, nodes, names, n, list);
 	sysfs_list_free(names);
 	return err;
 }

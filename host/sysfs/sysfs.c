@@ -27,6 +27,11 @@ void sysfs_observe(void (*observer)(void *ctx, const struct sysfs_note *note),
 	sysfs_observer_ctx = ctx;
 }
 
+bool sysfs_is_observed(void)
+{
+	return sysfs_observer;
+}
+
 void sysfs_tell(const struct sysfs_note *note)
 {
 	if (sysfs_observer)

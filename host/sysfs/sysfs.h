@@ -97,5 +97,6 @@ struct sysfs_note {
  */
 void sysfs_observe(void (*observer)(void *ctx, const struct sysfs_note *note),
 		   void *ctx);
+bool sysfs_is_observed(void);
 
 #endif /* GPUBOX_SYSFS_SYSFS_H */

@@ -5,8 +5,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <sys/mman.h>
+
 #include "fake_tree.h"
 #include "holders/holders.h"
+#include "holders/mappings.h"
+#include "sysfs/sysfs.h"
 
 #define GPU "/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0"
 #define UP  "../../devices/pci0000:00/0000:00:01.0/0000:01:00.0"
@@ -172,6 +177,65 @@ static void test_what_is_hidden_is_not_nothing(void **state)
 	assert_false(complete);
 }
 
+static int count_path(void *arg, char *path)
+{
+	*(int *)arg += !strcmp(path, "/dev/shm/gpubox-holders-test");
+	return 0;
+}
+
+static void ignore(void *ctx, const struct sysfs_note *note)
+{
+	(void)ctx;
+	(void)note;
+}
+
+/* A file that is mapped and closed: asked of the kernel, and read as text. */
+static void test_mappings_of_this_process(void **state)
+{
+	int asked = 0, read = 0, fd;
+	char pid[16];
+	void *map;
+
+	(void)state;
+	fd = open("/dev/shm/gpubox-holders-test", O_RDWR | O_CREAT, 0600);
+	if (fd < 0)
+		skip();
+	assert_int_equal(ftruncate(fd, 4096), 0);
+	map = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	assert_ptr_not_equal(map, MAP_FAILED);
+	close(fd);
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	assert_int_equal(mappings_each("", pid, count_path, &asked), 0);
+	sysfs_observe(ignore, NULL);
+	assert_int_equal(mappings_each("", pid, count_path, &read), 0);
+	sysfs_observe(NULL, NULL);
+	munmap(map, 4096);
+	unlink("/dev/shm/gpubox-holders-test");
+	assert_int_equal(asked, 1);
+	assert_int_equal(read, 1);
+	assert_int_equal(mappings_each("", "0", count_path, &asked), -ENOENT);
+}
+
+/* Enough for several threads: all are found, in the order of their names. */
+static void test_many_processes(void **state)
+{
+	char line[64];
+	size_t i;
+
+	(void)state;
+	for (i = 1000; i < 1400; i++) {
+		snprintf(line, sizeof(line), "/proc/%zu/fd/3 -> /dev/dri/card0",
+			 i);
+		fake_tree_line(&tree, line);
+	}
+	FIND("/sys/dev/char/226:0 -> " UP "/drm/card0",
+	     GPU "/drm/card0/uevent = DEVNAME=dri/card0");
+	assert_int_equal(n_holders, 400);
+	for (i = 0; i < n_holders; i++)
+		assert_int_equal(holders[i].pid, 1000 + i);
+	assert_true(complete);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +253,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_console, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_what_is_hidden_is_not_nothing, setup, teardown),
+		cmocka_unit_test(test_mappings_of_this_process),
+		cmocka_unit_test_setup_teardown(test_many_processes, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
