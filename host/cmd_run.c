@@ -157,6 +157,15 @@ static void say_accel(const struct run *run)
 		 run->plan.payload.image_path);
 }
 
+/* A guest that breaks out of QEMU then has all of the kernel before it. */
+static void say_sandbox(const struct plan *plan)
+{
+	if (!qemu_caps_has_sandbox(plan->caps))
+		log_notice("%s: has no seccomp: nothing filters its system "
+			   "calls; install a QEMU that was built with it",
+			   qemu_caps_path(plan->caps));
+}
+
 static void say_gpus(const struct plan *plan)
 {
 	const struct gpus *gpus = plan->gpus;
@@ -208,6 +217,7 @@ static void run_job(struct run *run, const struct board *board)
 		return;
 	}
 	say_accel(run);
+	say_sandbox(&run->plan);
 	if (!carry_out_with_gpus(run, fault))
 		outcome_decide(run->facts, &run->outcome);
 	phases_mark(&run->phases, "end");
