@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "acpi/asks.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ASKS_PAGE  0x1000ULL
+#define ASKS_ALIGN 0x10000ULL /* what the IORT asks of an RMR's ranges */
+
+#define ASKS_VERSION(major, minor) ((major) << 8 | (minor))
+/* "ACPI/IORT: Add support to retrieve IORT RMR reserved regions" */
+#define ASKS_RMR_KNOWN ASKS_VERSION(6, 0)
+/* "iommu/vt-d: Differentiate relaxable and non relaxable RMRRs" */
+#define ASKS_RMRR_RELAXABLE ASKS_VERSION(5, 3)
+
+unsigned int asks_kernel(const char *release)
+{
+	unsigned long major, minor;
+	char *end;
+
+	major = strtoul(release, &end, 10);
+	if (end == release || *end != '.' || major > 255)
+		return 0;
+	release = end + 1;
+	minor = strtoul(release, &end, 10);
+	if (end == release || minor > 255)
+		return 0;
+	return ASKS_VERSION((unsigned int)major, (unsigned int)minor);
+}
+
+static int asks_add(struct asks *asks, const struct ask *ask)
+{
+	struct ask *bigger =
+		realloc(asks->ask, (asks->count + 1) * sizeof(*asks->ask));
+
+	if (!bigger)
+		return -ENOMEM;
+	asks->ask = bigger;
+	asks->ask[asks->count++] = *ask;
+	return 0;
+}
+
+void asks_free(struct asks *asks)
+{
+	free(asks->ask);
+	memset(asks, 0, sizeof(*asks));
+}
+
+size_t asks_stopping(const struct asks *asks)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < asks->count; i++)
+		if (asks->ask[i].type == IOMMU_DIRECT && !asks->ask[i].ignored)
+			n++;
+	return n;
+}
+
+static void asks_range(struct ask *ask, uint64_t start, uint64_t length)
+{
+	ask->start = start;
+	ask->end = start + length - 1;
+	if (!length) {
+		ask->end = start;
+		ask->ignored = "its length is 0";
+	} else if (ask->end < start) {
+		ask->end = UINT64_MAX;
+		ask->ignored = "it ends beyond the last address";
+	}
+}
+
+/*
+ * iort_rmr_alloc(): a range that is not aligned to 64 KiB is widened to pages.
+ * Pages of 4 KiB are taken for granted.
+ */
+static void asks_rmr_range(struct ask *ask, uint64_t start, uint64_t length)
+{
+	if ((start | length) & (ASKS_ALIGN - 1)) {
+		length += start & (ASKS_PAGE - 1);
+		length = (length + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1);
+		start &= ~(ASKS_PAGE - 1);
+	}
+	asks_range(ask, start, length);
+}
+
+static int asks_of_rmr(const struct iort *iort, const struct iort_node *node,
+		       struct ask *ask, struct asks *asks)
+{
+	struct iort_rmr rmr = iort_rmr(iort, node);
+	const char *ignored = ask->ignored;
+	uint64_t start, length;
+	uint32_t i;
+	int err = 0;
+
+	ask->entry = node->offset;
+	ask->type = rmr.flags & IORT_RMR_REMAP ? IOMMU_DIRECT_RELAXABLE
+					       : IOMMU_DIRECT;
+	snprintf(ask->what, sizeof(ask->what),
+		 "IORT RMR node %u at 0x%zx, remapping %spermitted", node->id,
+		 node->offset, rmr.flags & IORT_RMR_REMAP ? "" : "not ");
+	for (i = 0; i < rmr.n_ranges && !err; i++) {
+		iort_rmr_range(iort, &rmr, i, &start, &length);
+		ask->ignored = ignored;
+		asks_rmr_range(ask, start, length);
+		err = asks_add(asks, ask);
+	}
+	return err;
+}
+
+static int asks_in_iort(const struct table *table, const struct place *place,
+			unsigned int kernel, struct asks *asks)
+{
+	struct ask ask = {.bdf = place->bdf, .table = "IORT"};
+	struct iort_node node = {0};
+	struct iort_stream stream;
+	struct iort iort;
+	int err = 0;
+
+	if (iort_open(table, &iort, NULL) ||
+	    !iort_resolve(&iort, place->bdf.domain, place_requester(place),
+			  &stream))
+		return 0;
+	if (table_revision(table) < IORT_RMR_REVISION)
+		ask.ignored = "the table's revision is below 5 (E.d)";
+	else if (kernel && kernel < ASKS_RMR_KNOWN)
+		ask.ignored = "Linux knows RMR nodes since 6.0";
+	while (!err && iort_next(&iort, &node))
+		if (node.type == IORT_RMR && iort_rmr_names(&iort, &node, &stream))
+			err = asks_of_rmr(&iort, &node, &ask, asks);
+	return err;
+}
+
+/* device_rmrr_is_relaxable(): display controllers and USB. */
+static enum iommu_region_type asks_rmrr_type(const struct place *place,
+					     unsigned int kernel)
+{
+	if (kernel && kernel < ASKS_RMRR_RELAXABLE)
+		return IOMMU_DIRECT;
+	return place->class >> 16 == 0x03 || place->class >> 8 == 0x0c03
+		       ? IOMMU_DIRECT_RELAXABLE
+		       : IOMMU_DIRECT;
+}
+
+static int asks_in_dmar(const struct table *table, const struct place *place,
+			unsigned int kernel, struct asks *asks)
+{
+	struct ask ask = {.bdf = place->bdf, .table = "DMAR"};
+	struct dmar_entry entry = {0};
+	struct dmar dmar;
+	int err = 0;
+
+	if (dmar_open(table, &dmar, NULL))
+		return 0;
+	ask.type = asks_rmrr_type(place, kernel);
+	while (!err && dmar_next(&dmar, &entry)) {
+		struct dmar_scope scope = {0};
+
+		if (entry.type != DMAR_RMRR)
+			continue;
+		while (dmar_scope_next(&dmar, &entry, &scope))
+			if (dmar_scope_covers(&scope, entry.segment, place))
+				break;
+		if (scope.offset >= entry.offset + entry.length)
+			continue;
+		ask.entry = entry.offset;
+		ask.ignored = NULL;
+		asks_range(&ask, entry.base, entry.limit - entry.base + 1);
+		snprintf(ask.what, sizeof(ask.what),
+			 "DMAR RMRR at 0x%zx, scope %s at 0x%zx", entry.offset,
+			 dmar_scope_name(scope.type), scope.offset);
+		err = asks_add(asks, &ask);
+	}
+	return err;
+}
+
+/* init_unity_map_range(): both ends are rounded up to pages. */
+static void asks_ivmd_range(struct ask *ask, const struct ivrs_memory *memory)
+{
+	asks_range(ask, (memory->start + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1),
+		   (memory->length + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1));
+}
+
+static int asks_in_ivrs(const struct table *table, const struct place *place,
+			struct asks *asks)
+{
+	struct ask ask = {.bdf = place->bdf, .table = "IVRS"};
+	struct ivrs_block block = {0};
+	struct ivrs_memory memory;
+	struct ivrs ivrs;
+	int err = 0;
+
+	if (place->bdf.domain > UINT16_MAX || ivrs_open(table, &ivrs, NULL))
+		return 0;
+	ask.type = IOMMU_DIRECT;
+	while (!err && ivrs_next(&ivrs, &block)) {
+		if (!ivrs_asks_for(&ivrs, &block, (uint16_t)place->bdf.domain,
+				   (uint16_t)place_requester(place)))
+			continue;
+		memory = ivrs_memory(&ivrs, &block);
+		ask.entry = block.offset;
+		ask.ignored = NULL;
+		asks_ivmd_range(&ask, &memory);
+		snprintf(ask.what, sizeof(ask.what),
+			 "IVRS IVMD %02xh at 0x%zx, devices %04x-%04x, flags "
+			 "0x%02x",
+			 block.type, block.offset, memory.first, memory.last,
+			 block.flags);
+		err = asks_add(asks, &ask);
+	}
+	return err;
+}
+
+int asks_find(const struct tables *tables, const struct place *place,
+	      unsigned int kernel, struct asks *asks)
+{
+	int err = 0;
+
+	if (tables->iort.name[0])
+		err = asks_in_iort(&tables->iort, place, kernel, asks);
+	if (!err && tables->dmar.name[0])
+		err = asks_in_dmar(&tables->dmar, place, kernel, asks);
+	if (!err && tables->ivrs.name[0])
+		err = asks_in_ivrs(&tables->ivrs, place, asks);
+	return err;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which entry of the firmware's tables asks which 1:1 mapping for which
+ * device, and what Linux makes of it.
+ */
+#ifndef GPUBOX_ACPI_ASKS_H
+#define GPUBOX_ACPI_ASKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "acpi/place.h"
+#include "acpi/tables.h"
+#include "iommu/iommu.h"
+
+struct ask {
+	struct pci_bdf bdf;
+	char table[5];
+	size_t entry;		     /* its offset in the table */
+	char what[96];		     /* "IORT RMR 3 at 0x120, flags 0x0" */
+	uint64_t start;		     /* as Linux rounds them */
+	uint64_t end;		     /* inclusive */
+	enum iommu_region_type type; /* direct or direct-relaxable */
+	const char *ignored; /* why Linux makes nothing of it, or NULL */
+};
+
+struct asks {
+	struct ask *ask;
+	size_t count;
+};
+
+/*
+ * Add to @asks what @tables asks for the device at @place, as Linux of
+ * version @kernel (major << 8 | minor, 0 unknown: a new one) takes it; the
+ * rules are those of docs/one-to-one.md. 0 or -ENOMEM; asks_free() frees in
+ * any case.
+ */
+int asks_find(const struct tables *tables, const struct place *place,
+	      unsigned int kernel, struct asks *asks);
+void asks_free(struct asks *asks);
+
+/* How many of them are heeded and not relaxable: they stop VFIO. */
+size_t asks_stopping(const struct asks *asks);
+
+/* "6.12.9-amd64" as major << 8 | minor, 0 when it is none. */
+unsigned int asks_kernel(const char *release);
+
+#endif /* GPUBOX_ACPI_ASKS_H */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The smallest change of a table after which Linux no longer sees a 1:1
+ * mapping that stops a device: a function from tables to tables.
+ */
+#ifndef GPUBOX_ACPI_RELAX_H
+#define GPUBOX_ACPI_RELAX_H
+
+#include "acpi/place.h"
+#include "acpi/tables.h"
+
+/*
+ * Relax @table for the @n devices at @device (all of one group, as VFIO takes
+ * them together), of the host that @places describes:
+ *
+ * - IORT: the RMR nodes that name their StreamIDs permit remapping; what a
+ *   node says of other StreamIDs stays, in a node of its own;
+ * - DMAR: their scopes leave the RMRRs, and an RMRR its table with the last;
+ * - IVRS: the IVMDs that cover them are narrowed, split or dropped.
+ *
+ * Nothing else changes but length, OEM revision and checksum; IORT nodes keep
+ * their offsets. On success table_free() frees @relaxed. Errors: -ENODATA
+ * (no entry of @table stops one of them), -EBUSY (an RMRR names a bridge with
+ * other devices below it, or another device has the same StreamID),
+ * -EOVERFLOW (OEM revision at its maximum), -EFBIG (a node or table would
+ * grow too large), -EBADMSG; -ENOMEM.
+ */
+int relax_table(const struct table *table, const struct places *places,
+		const struct place *device, size_t n, struct table *relaxed,
+		struct fault *fault);
+
+/*
+ * Compare what @before and @after mean to Linux of version @kernel: nothing
+ * stops the @n devices any more, and nobody else sees a difference. 0, or
+ * -EPROTO (FAULT_HOST): a defect of this program, the table must not be used.
+ */
+int relax_verify(const struct table *before, const struct table *after,
+		 const struct places *places, const struct place *device,
+		 size_t n, unsigned int kernel, struct fault *fault);
+
+/* One table each: @relaxed is a copy, changed in place. 1: changed, 0 not. */
+struct relax_job {
+	const struct places *places;
+	const struct place *device;
+	size_t n;
+};
+
+bool relax_is_ours(const struct relax_job *job, const struct place *place);
+
+int relax_iort(struct table *relaxed, const struct relax_job *job,
+	       struct fault *fault);
+int relax_dmar(struct table *relaxed, const struct relax_job *job,
+	       struct fault *fault);
+int relax_ivrs(struct table *relaxed, const struct relax_job *job,
+	       struct fault *fault);
+
+#endif /* GPUBOX_ACPI_RELAX_H */

@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Short runs of the fuzzers of the firmware tables: from tables made here,
+# and from those of real machines where they are.
+
+. "$(dirname "$0")/../tap.sh"
+fuzzers=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz
+tables=$GPUBOX_SRC/../shared/acpi-corpus
+mkdir "$GPUBOX_TMP/work"
+cd "$GPUBOX_TMP/work" || exit 2
+
+# number BYTES VALUE: the low byte first.
+number()
+{
+	local i
+	for ((i = 0; i < $1; i++)); do
+		printf '%b' "\\x$(printf %02x $(($2 >> (8 * i) & 255)))"
+	done
+}
+
+# table NAME REVISION BODY: a header in front of the file BODY.
+table()
+{
+	printf '%s' "$1"
+	number 4 $((36 + $(stat -c %s "$3")))
+	number 1 "$2"
+	printf '\0GPUBOXTESTTEST'
+	number 4 1
+	printf TEST
+	number 4 1
+	cat "$3"
+}
+
+# fuzz NAME
+fuzz()
+{
+	if [ ! -x "$fuzzers/$1_fuzz" ]; then
+		skip "the reader of ${1^^} stands fuzzing" "$fuzzers/$1_fuzz is not built"
+		return
+	fi
+	cp "$tables/${1^^}"-*.bin "$1/" 2>/dev/null
+	check "the reader of ${1^^} stands ten seconds of fuzzing" \
+		"$fuzzers/$1_fuzz" -seed=1 -max_total_time=10 -max_len=2048 -timeout=20 \
+		-verbosity=0 -artifact_prefix="$PWD/" "$1"
+}
+
+mkdir iort dmar ivrs
+# An SMMUv3, a root complex behind it, an RMR for StreamIDs 0x100 to 0x1ff.
+{ number 4 3; number 4 48; number 4 0
+	printf '\4'; number 2 68; printf '\4'; number 12 0; number 52 0
+	printf '\2'; number 2 56; printf '\3'; number 4 1; number 4 1; number 4 36
+	number 20 0; number 4 0; number 4 65535; number 4 0; number 4 48; number 4 0
+	printf '\6'; number 2 68; printf '\3'; number 4 2; number 4 1; number 4 48
+	number 4 0; number 4 1; number 4 28; number 8 0x80000000; number 8 65536
+	number 4 0; number 4 0; number 4 255; number 4 256; number 4 48; number 4 0
+	} >body
+table IORT 5 body >iort/rmr
+# A unit, and an RMRR for 01:00.0 behind the bridge 1c.0.
+{ printf '\46\1'; number 10 0
+	number 2 0; number 2 16; printf '\1\0'; number 2 0; number 8 0xfed90000
+	number 2 1; number 2 34; number 4 0; number 8 0x7f000000; number 8 0x7f0fffff
+	printf '\1\12'; number 4 0; printf '\34\0\0\0'; } >body
+table DMAR 1 body >dmar/rmrr
+# IVHDs of two types, and an IVMD for devices 0 to 0xfff.
+{ number 12 0
+	printf '\x10\0'; number 2 32; number 20 0; printf '\3\0\0\0\4\377\377\0'
+	printf '\x40\0'; number 2 48; number 36 0; printf '\x42\x10\0\0\0\0\xf8\0'
+	printf '\x22\x08'; number 2 32; number 2 0; number 2 4095; number 8 0
+	number 8 0x7d6f0000; number 8 1; } >body
+table IVRS 2 body >ivrs/ivmd
+for name in iort dmar ivrs; do
+	fuzz "$name"
+done
+tap_end
