@@ -30,9 +30,9 @@ uint64_t fit_extra(const struct layout_ask *ask)
 	uint64_t extra = 0;
 	size_t i;
 
-	for (i = 0; i < ask->regions.count; i++)
-		extra += ask->regions.region[i].last -
-			 ask->regions.region[i].start + 1;
+	for (i = 0; i < ask->demand->regions.count; i++)
+		extra += ask->demand->regions.region[i].last -
+			 ask->demand->regions.region[i].start + 1;
 	return (extra + align - 1) & ~(align - 1);
 }
 
@@ -68,7 +68,7 @@ static uint64_t reach(const struct layout_machine *machine,
 			break;
 		before += span->size;
 	}
-	*why = "lies where the machine has its devices";
+	*why = "lies where a machine with so much memory has none";
 	if (i == shape->n_spans)
 		return 0;
 	need = region->last + 1 - span->start;
@@ -109,8 +109,8 @@ static void bounds_of(const struct layout_ask *ask,
 	size_t i;
 
 	*bounds = (struct bounds){.least = shape->min, .most = shape->max};
-	for (i = 0; i < ask->regions.count; i++) {
-		const struct region *region = &ask->regions.region[i];
+	for (i = 0; i < ask->demand->regions.count; i++) {
+		const struct region *region = &ask->demand->regions.region[i];
 
 		total = reach(ask->machine, shape, region, &why);
 		if (!total && !bounds->never) {
@@ -122,11 +122,11 @@ static void bounds_of(const struct layout_ask *ask,
 			bounds->least_by = region;
 		}
 	}
-	for (i = 0; i < ask->n_blocked; i++) {
-		total = room_before(shape, &ask->blocked[i]);
+	for (i = 0; i < ask->demand->n_blocked; i++) {
+		total = room_before(shape, &ask->demand->blocked[i]);
 		if (total < bounds->most) {
 			bounds->most = total;
-			bounds->most_by = &ask->blocked[i];
+			bounds->most_by = &ask->demand->blocked[i];
 		}
 	}
 }

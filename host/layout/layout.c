@@ -90,8 +90,8 @@ static void fill(const struct layout_ask *ask, struct layout_span span,
 {
 	uint64_t at = span.start, end = span.start + span.size;
 
-	for (; *next < ask->regions.count; ++*next) {
-		const struct region *region = &ask->regions.region[*next];
+	for (; *next < ask->demand->regions.count; ++*next) {
+		const struct region *region = &ask->demand->regions.region[*next];
 		struct layout_span before = {at, region->start - at};
 		struct layout_span window = {region->start,
 					     region->last - region->start + 1};
@@ -118,8 +118,8 @@ int layout_plan(const struct layout_ask *ask, struct layout *layout,
 	int err;
 
 	*layout = (struct layout){0};
-	for (i = 0; i < ask->regions.count; i++) {
-		err = check_region(ask, &ask->regions.region[i], fault);
+	for (i = 0; i < ask->demand->regions.count; i++) {
+		err = check_region(ask, &ask->demand->regions.region[i], fault);
 		if (err)
 			return err;
 	}

@@ -48,15 +48,20 @@ struct layout_machine {
 #define LAYOUT_BLOCKED_MAX 64
 #define LAYOUT_GRANULE	   0x100000u /* bytes; sizes are asked for in these */
 
-struct layout_ask {
-	const struct layout_machine *machine;
-	uint64_t memory; /* RAM the guest is to have; whole granules */
-	uint64_t page;	 /* of this host; a power of two */
-	uint64_t huge;	 /* pages for RAM where they fit, or 0 */
+/* What devices want of the addresses that they see as memory. */
+struct layout_demand {
 	struct regions regions;
 	/* the IOMMU does not translate these: MSI doorbells, reserved ones */
 	size_t n_blocked;
 	struct layout_span blocked[LAYOUT_BLOCKED_MAX];
+};
+
+struct layout_ask {
+	const struct layout_machine *machine;
+	const struct layout_demand *demand;
+	uint64_t memory; /* RAM the guest is to have; whole granules */
+	uint64_t page;	 /* of this host; a power of two */
+	uint64_t huge;	 /* pages for RAM where they fit, or 0 */
 };
 
 enum layout_kind {

@@ -39,14 +39,20 @@ static const struct layout_machine q35 = {
 	.tail = 80 * MIB,
 };
 
+static struct layout_demand demand;
 static struct layout_ask ask;
 static struct layout layout;
 static struct fault fault;
 
 static void start(const struct layout_machine *machine, uint64_t memory_mib)
 {
+	memset(&demand, 0, sizeof(demand));
 	ask = (struct layout_ask){
-		.machine = machine, .memory = memory_mib * MIB, .page = 4096};
+		.machine = machine,
+		.demand = &demand,
+		.memory = memory_mib * MIB,
+		.page = 4096,
+	};
 }
 
 static void region(uint64_t first, uint64_t last,
@@ -54,12 +60,12 @@ static void region(uint64_t first, uint64_t last,
 {
 	struct region r = {first, last, policy};
 
-	assert_int_equal(regions_add(&ask.regions, r, &fault), 0);
+	assert_int_equal(regions_add(&demand.regions, r, &fault), 0);
 }
 
 static void block(uint64_t first, uint64_t last)
 {
-	ask.blocked[ask.n_blocked++] =
+	demand.blocked[demand.n_blocked++] =
 		(struct layout_span){first, last - first + 1};
 }
 
@@ -174,7 +180,7 @@ static void test_q35_region_in_the_gap(void **state)
 	start(&q35, 4096);
 	region(0x90000000, 0x90ffffff, BOARD_IDENTITY_QUARANTINE);
 	expect(-EINVAL, FAULT_HOST,
-	       "lies where the machine has its devices. The "
+	       "lies where a machine with so much memory has none. The "
 	       "nearest size that works is 2799 MiB");
 	ask.memory = 2799 * MIB;
 	assert_int_equal(plan(), 0);
@@ -261,9 +267,9 @@ static void test_far_away(void **state)
 static void parse(const char *text, int err)
 {
 	memset(&fault, 0, sizeof(fault));
-	memset(&ask, 0, sizeof(ask));
+	memset(&demand, 0, sizeof(demand));
 	assert_int_equal(regions_parse("here", text, BOARD_IDENTITY_MAP,
-				       &ask.regions, &fault),
+				       &demand.regions, &fault),
 			 err);
 	assert_int_equal(fault.class, err ? FAULT_HOST : FAULT_NONE);
 }
@@ -289,13 +295,14 @@ static void test_regions(void **state)
 
 	(void)state;
 	parse("  0x200000000-0x302ffffff:quarantine 0xa1600000-0xb97fffff ", 0);
-	assert_int_equal(ask.regions.count, 2);
-	assert_string_equal(regions_text(&ask.regions, text, sizeof(text)),
+	assert_int_equal(demand.regions.count, 2);
+	assert_string_equal(regions_text(&demand.regions, text, sizeof(text)),
 			    "0xa1600000-0xb97fffff, 0x200000000-0x302ffffff");
-	assert_int_equal(ask.regions.region[0].policy, BOARD_IDENTITY_MAP);
-	assert_int_equal(ask.regions.region[1].policy, BOARD_IDENTITY_QUARANTINE);
+	assert_int_equal(demand.regions.region[0].policy, BOARD_IDENTITY_MAP);
+	assert_int_equal(demand.regions.region[1].policy,
+			 BOARD_IDENTITY_QUARANTINE);
 	parse("", 0);
-	assert_string_equal(regions_text(&ask.regions, text, sizeof(text)),
+	assert_string_equal(regions_text(&demand.regions, text, sizeof(text)),
 			    "none");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		parse(bad[i], -EINVAL);
@@ -310,16 +317,17 @@ static void test_regions_merge(void **state)
 
 	(void)state;
 	parse("0x1000-0x1fff 0x5000-0x5fff 0x3000-0x3fff 0x1800-0x3000", 0);
-	assert_int_equal(ask.regions.count, 2);
-	assert_int_equal(ask.regions.region[0].start, 0x1000);
-	assert_int_equal(ask.regions.region[0].last, 0x3fff);
-	assert_int_equal(ask.regions.region[1].start, 0x5000);
+	assert_int_equal(demand.regions.count, 2);
+	assert_int_equal(demand.regions.region[0].start, 0x1000);
+	assert_int_equal(demand.regions.region[0].last, 0x3fff);
+	assert_int_equal(demand.regions.region[1].start, 0x5000);
 	for (i = 0; i < REGIONS_MAX; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
 			 "0x%x-0x%x ", 2 * i * 16, 2 * i * 16 + 15);
 	parse(text, 0);
-	assert_int_equal(ask.regions.count, REGIONS_MAX);
-	strcat(text, "0x1000-0x1fff");
+	assert_int_equal(demand.regions.count, REGIONS_MAX);
+	snprintf(text + strlen(text), sizeof(text) - strlen(text),
+		 "0x1000-0x1fff");
 	parse(text, -E2BIG);
 }
 
@@ -385,7 +393,7 @@ static void random_ask(const struct layout_machine *machine)
 		size = 1 + any(any(2) ? 200 : 8);
 		r.start = at * UNIT;
 		r.last = (at + size) * UNIT - 1;
-		regions_add(&ask.regions, r, NULL); /* or overlaps: without */
+		regions_add(&demand.regions, r, NULL); /* or overlaps: without */
 	}
 	if (!any(3)) {
 		at = any(UNITS);
@@ -397,14 +405,14 @@ static enum colour wanted_colour(uint64_t address)
 {
 	size_t i;
 
-	for (i = 0; i < ask.n_blocked; i++)
-		if (address >= ask.blocked[i].start &&
-		    address < ask.blocked[i].start + ask.blocked[i].size)
+	for (i = 0; i < demand.n_blocked; i++)
+		if (address >= demand.blocked[i].start &&
+		    address < demand.blocked[i].start + demand.blocked[i].size)
 			return DOOR;
-	for (i = 0; i < ask.regions.count; i++)
-		if (address >= ask.regions.region[i].start &&
-		    address <= ask.regions.region[i].last)
-			return ask.regions.region[i].policy == BOARD_IDENTITY_MAP
+	for (i = 0; i < demand.regions.count; i++)
+		if (address >= demand.regions.region[i].start &&
+		    address <= demand.regions.region[i].last)
+			return demand.regions.region[i].policy == BOARD_IDENTITY_MAP
 				       ? MAP
 				       : QUARANTINE;
 	return RAM;
@@ -419,9 +427,9 @@ static bool reference(uint64_t memory, enum colour *pages)
 	unsigned int i;
 	size_t r;
 
-	for (r = 0; r < ask.regions.count; r++)
-		total += ask.regions.region[r].last + 1 -
-			 ask.regions.region[r].start;
+	for (r = 0; r < demand.regions.count; r++)
+		total += demand.regions.region[r].last + 1 -
+			 demand.regions.region[r].start;
 	for (i = 0; i < machine->n_shapes; i++)
 		if (total >= machine->shape[i].min &&
 		    total <= machine->shape[i].max)
