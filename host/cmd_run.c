@@ -39,6 +39,11 @@ static const char usage[] =
 	"                            N of them, or this one; more than once\n"
 	"      --gpu-policy required|preferred\n"
 	"      --vfio auto|type1|iommufd\n"
+	"      --identity refuse|map|quarantine\n"
+	"                            what lies where a device must find memory\n"
+	"                            at its own address: see 'gpubox layout'\n"
+	"      --region FIRST-LAST[:POLICY]\n"
+	"                            lay the memory out around this one, too\n"
 	"      --name NAME           of the run, and of the guest's host name\n"
 	"      --hostname NAME\n"
 	"      --image FILE          the board's image\n"
@@ -51,6 +56,7 @@ static const char usage[] =
 	"\n"
 	"The run\n"
 	"      --dry-run             print what would be done\n"
+	"      --dump-dtb FILE       write the guest's device tree, do nothing else\n"
 	"      --json                one document on stdout, output included\n"
 	"      --output-limit SIZE   of each stream in it (16m)\n"
 	"      --keep[=DIR]          keep console, QEMU's messages and plan\n"
@@ -211,11 +217,18 @@ static void run_job(struct run *run, const struct board *board)
 	if (err)
 		return;
 	run->planned = true;
+	if (run->options.dump_dtb) {
+		if (blob_save(&run->plan.dtb, run->options.dump_dtb, fault))
+			return;
+		run->outcome.status = 0;
+	}
 	if (run->options.dry_run) {
 		if (!print_plan(run, fault))
 			run->outcome.status = 0;
 		return;
 	}
+	if (run->options.dump_dtb)
+		return;
 	say_accel(run);
 	say_sandbox(&run->plan);
 	if (!carry_out_with_gpus(run, fault))
@@ -263,7 +276,9 @@ static void tell(struct run *run)
 	if (run->left.class != FAULT_NONE)
 		log_error("%s; it stays on record, see 'gpubox restore'",
 			  run->left.text);
-	if (!run->options.json || (run->options.dry_run && !run->outcome.status))
+	if (!run->options.json ||
+	    ((run->options.dry_run || run->options.dump_dtb) &&
+	     !run->outcome.status))
 		return;
 	if (print_json(summary_json(&summary), &fault)) {
 		log_error("%s", fault.text);

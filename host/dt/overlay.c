@@ -9,6 +9,8 @@
 #include <libfdt.h>
 
 #include "dt/fixups.h"
+#include "dt/lint.h"
+#include "dt/reserve.h"
 #include "dt/sound.h"
 
 /*
@@ -88,14 +90,18 @@ static int refresh_seeds(void *tree)
 	return 0;
 }
 
-static int fill(void *tree, const struct image_part *overlays,
-		unsigned int count, struct fault *fault)
+static int fill(void *tree, const struct image_part *overlays, unsigned int count,
+		const struct layout *layout, struct fault *fault)
 {
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; !err && i < count; i++)
 		err = apply_one(tree, &overlays[i], fault);
+	if (!err && layout)
+		err = reserve_windows(tree, layout, fault);
+	if (!err)
+		err = lint_tree(tree, fault);
 	if (err)
 		return err;
 	err = refresh_seeds(tree);
@@ -109,7 +115,8 @@ static int fill(void *tree, const struct image_part *overlays,
 
 int overlay_apply(const void *base, size_t base_size,
 		  const struct image_part *overlays, unsigned int count,
-		  void **dtbp, size_t *sizep, struct fault *fault)
+		  const struct layout *layout, void **dtbp, size_t *sizep,
+		  struct fault *fault)
 {
 	void *tree;
 	int err;
@@ -126,7 +133,7 @@ int overlay_apply(const void *base, size_t base_size,
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
 				 "device tree: the machine's is not sound");
 	}
-	err = fill(tree, overlays, count, fault);
+	err = fill(tree, overlays, count, layout, fault);
 	if (err) {
 		free(tree);
 		return err;

@@ -7,19 +7,23 @@
 
 #include "fault.h"
 #include "image/image.h"
+#include "layout/layout.h"
 
 /*
  * Apply @count overlays in their order to a copy of the @base_size bytes at
- * @base, and give the copy fresh seeds in /chosen where @base has some. The
- * inputs stay as they are.
+ * @base, reserve the windows of @layout (NULL: none) in it, and give it fresh
+ * seeds in /chosen where @base has some. What comes out is checked by
+ * lint_tree(). The inputs stay as they are.
  *
  * On success *@dtbp is the caller's, freed with free(). Errors, FAULT_GUEST
  * with the overlay's name: -EBADMSG (@base or an overlay is not a sound
  * tree), -ENOENT (an overlay refers to what the tree does not have), -EFBIG
- * (more than 1 MiB, which is what QEMU takes), -ENOMEM.
+ * (more than 1 MiB, which is what QEMU takes), -ENOMEM, and those of
+ * reserve_windows() and lint_tree().
  */
 int overlay_apply(const void *base, size_t base_size,
 		  const struct image_part *overlays, unsigned int count,
-		  void **dtbp, size_t *sizep, struct fault *fault);
+		  const struct layout *layout, void **dtbp, size_t *sizep,
+		  struct fault *fault);
 
 #endif /* GPUBOX_DT_OVERLAY_H */

@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
+/* So that a layout is the same for every smaller one. */
+#define INITRD_USUAL (64ull << 20)
+
 static const struct machine_ops *const machines[] = {
 	&machine_q35,
 	&machine_virt,
@@ -22,6 +25,11 @@ const struct machine_ops *machine_of(const struct board *board,
 		  "machine %s for %s: gpubox does not know it", board->machine,
 		  board->arch);
 	return NULL;
+}
+
+uint64_t machine_initrd_room(const struct vm *vm)
+{
+	return vm->initrd_bytes > INITRD_USUAL ? vm->initrd_bytes : INITRD_USUAL;
 }
 
 bool machine_has(const struct vm *vm, const char *property)

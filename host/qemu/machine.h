@@ -22,8 +22,8 @@ struct machine_ops {
 	void (*add_words)(const struct vm *vm, struct words *words);
 	/* What -m, the board and this QEMU do not agree on; may be NULL. */
 	int (*check)(const struct vm *vm, struct fault *fault);
-	/* At most @max of the ranges of RAM; returns how many there are. */
-	int (*map)(uint64_t size, struct vm_range *ranges, int max);
+	/* Where RAM goes, and what of it the boot needs; ->name is set. */
+	void (*place)(const struct vm *vm, struct layout_machine *machine);
 };
 
 extern const struct machine_ops machine_q35;
@@ -32,6 +32,9 @@ extern const struct machine_ops machine_virt;
 /* The machine of @board; NULL and @fault (-ENOTSUP, FAULT_HOST) if unknown. */
 const struct machine_ops *machine_of(const struct board *board,
 				     struct fault *fault);
+
+/* Bytes for the initrd of @vm: what it has, or what most will have. */
+uint64_t machine_initrd_room(const struct vm *vm);
 
 /* True if this QEMU's -machine takes @property for the board's machine. */
 bool machine_has(const struct vm *vm, const char *property);

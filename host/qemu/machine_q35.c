@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A PC with PCI Express. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "qemu/machine.h"
 
 #define MIB 20
+#define GIB (1ull << 30)
+
+#define RAM_MAX_MIB (4ull << MIB)
 
 /*
  * Where QEMU stops RAM to leave room for devices, hw/i386/pc_q35.c: memory of
@@ -11,6 +18,16 @@
 #define LOW_LIMIT 0xb0000000ull
 #define LOW_SPLIT 0x80000000ull
 #define HIGH_BASE 0x100000000ull
+
+/*
+ * hw/i386/x86.c, x86_load_linux(): the kernel is near the beginning, the
+ * initrd at the end of what is below 4 GiB. There SeaBIOS has its tables, too.
+ */
+#define KERNEL_ROOM   (128ull << MIB)
+#define FIRMWARE_ROOM (16ull << MIB)
+
+/* AMD_HT_START of hw/i386/pc.c: with an AMD processor RAM avoids it. */
+#define HT_START 0xfd00000000ull
 
 /* Q35_PCI_HOST_HOLE64_SIZE_DEFAULT of hw/pci-host/q35.c */
 #define HOLE64_DEFAULT 0x800000000ull
@@ -40,18 +57,60 @@ static void q35_add_words(const struct vm *vm, struct words *words)
 	}
 }
 
-static int q35_map(uint64_t size, struct vm_range *ranges, int max)
+static void q35_place(const struct vm *vm, struct layout_machine *machine)
 {
-	uint64_t low = size < LOW_LIMIT ? size : LOW_SPLIT;
+	machine->n_shapes = 2;
+	machine->shape[0] = (struct layout_shape){
+		.min = LAYOUT_GRANULE,
+		.max = LOW_LIMIT - 1,
+		.n_spans = 1,
+		.span = {{0, LOW_LIMIT}},
+	};
+	machine->shape[1] = (struct layout_shape){
+		.min = LOW_LIMIT,
+		.max = RAM_MAX_MIB << MIB,
+		.n_spans = 2,
+		.span = {{0, LOW_SPLIT}, {HIGH_BASE, RAM_MAX_MIB << MIB}},
+	};
+	machine->head = KERNEL_ROOM;
+	machine->tail = machine_initrd_room(vm) + FIRMWARE_ROOM;
+}
 
-	if (max > 0)
-		ranges[0] = (struct vm_range){0, low, "RAM below 4 GiB"};
-	if (low == size)
-		return 1;
-	if (max > 1)
-		ranges[1] = (struct vm_range){HIGH_BASE, size - low,
-					      "RAM above 4 GiB"};
-	return 2;
+/* A size as QEMU has it, checked when the board was built: 64G. */
+static uint64_t size_of(const char *text)
+{
+	static const char units[] = "KMGT";
+	uint64_t size;
+	const char *unit;
+	char *end;
+
+	size = strtoull(text, &end, 10);
+	unit = *end ? strchr(units, *end) : NULL;
+	return unit ? size << 10 * (unit - units + 1) : size;
+}
+
+/* QEMU would move the upper part of RAM from under the windows. */
+static int q35_check(const struct vm *vm, struct fault *fault)
+{
+	const struct layout *layout = vm->layout;
+	const struct layout_part *part;
+	uint64_t hole = HOLE64_DEFAULT, end;
+
+	if (!layout || !layout->n_windows)
+		return 0;
+	if (*vm->board->pci_hole64_size)
+		hole = size_of(vm->board->pci_hole64_size);
+	else if (vm_gpu_window(vm) > hole)
+		hole = vm_gpu_window(vm);
+	part = &layout->part[layout->count - 1];
+	end = (part->start + part->size + GIB - 1) & ~(GIB - 1);
+	if (end <= HT_START && hole <= HT_START - end)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--memory %llu MiB: memory with windows and the 64-bit "
+			 "PCI hole of %llu GiB have to end below 1012 GiB",
+			 (unsigned long long)vm->memory_mib,
+			 (unsigned long long)hole >> 30);
 }
 
 const struct machine_ops machine_q35 = {
@@ -60,8 +119,9 @@ const struct machine_ops machine_q35 = {
 	.console = "ttyS0",
 	.cpu_suffix = "-x86_64-cpu",
 	.memory_end = "4 TiB",
-	.memory_max_mib = 4ull << MIB,
+	.memory_max_mib = RAM_MAX_MIB,
 	.device_tree = false,
 	.add_words = q35_add_words,
-	.map = q35_map,
+	.check = q35_check,
+	.place = q35_place,
 };

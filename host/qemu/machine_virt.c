@@ -9,6 +9,12 @@
 #define RAM_MAX_MIB (8ull << 20)
 /* hw/arm/virt.c, extended_memmap: VIRT_HIGH_PCIE_MMIO. */
 #define HIGH_MMIO_DEFAULT (512ull << 30)
+/*
+ * hw/arm/boot.c, arm_load_kernel_notify(): the kernel is at the beginning,
+ * the initrd 128 MiB behind it, the device tree on the next 2 MiB after that.
+ */
+#define INITRD_START (128ull << 20)
+#define DTB_ROOM     (4ull << 20)
 /* The distributor's interface has a bit per CPU (GICv2, IHI 0048B). */
 #define GICV2_VCPUS 8
 
@@ -49,11 +55,17 @@ static int virt_check(const struct vm *vm, struct fault *fault)
 	return 0;
 }
 
-static int virt_map(uint64_t size, struct vm_range *ranges, int max)
+/* One piece without an end of its own: all that is above it moves along. */
+static void virt_place(const struct vm *vm, struct layout_machine *machine)
 {
-	if (max > 0)
-		ranges[0] = (struct vm_range){RAM_BASE, size, "RAM"};
-	return 1;
+	machine->n_shapes = 1;
+	machine->shape[0] = (struct layout_shape){
+		.min = LAYOUT_GRANULE,
+		.max = RAM_MAX_MIB << 20,
+		.n_spans = 1,
+		.span = {{RAM_BASE, RAM_MAX_MIB << 20}},
+	};
+	machine->head = INITRD_START + machine_initrd_room(vm) + DTB_ROOM;
 }
 
 const struct machine_ops machine_virt = {
@@ -66,5 +78,5 @@ const struct machine_ops machine_virt = {
 	.device_tree = true,
 	.add_words = virt_add_words,
 	.check = virt_check,
-	.map = virt_map,
+	.place = virt_place,
 };

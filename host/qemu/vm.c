@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "guest_abi.h"
 #include "qemu/gpu.h"
 #include "qemu/machine.h"
+#include "qemu/memory.h"
 #include "qemu/words.h"
 
 /* Less than the smallest distribution kernel can start in. */
@@ -27,6 +29,18 @@ static const struct {
 
 #define PORTS (sizeof(ports) / sizeof(ports[0]))
 
+/* Behind the opening of what only root may open, before the guest runs. */
+static void add_user(const struct vm *vm, struct words *words)
+{
+	if (qemu_caps_at_least(vm->caps, 9, 1)) {
+		words_add(words, "-run-with");
+		words_add(words, "user=%s", vm->become_user);
+	} else {
+		words_add(words, "-runas");
+		words_add(words, "%s", vm->become_user);
+	}
+}
+
 static void add_identity(const struct vm *vm, struct words *words)
 {
 	words_add(words, "%s", qemu_caps_path(vm->caps));
@@ -42,9 +56,13 @@ static void add_identity(const struct vm *vm, struct words *words)
 	words_add(words, "-no-reboot");
 	if (qemu_caps_has_sandbox(vm->caps)) {
 		words_add(words, "-sandbox");
-		words_add(words, "on,obsolete=deny,elevateprivileges=deny,"
-				 "spawn=deny,resourcecontrol=deny");
+		words_add(words,
+			  "on,obsolete=deny,elevateprivileges=%s,"
+			  "spawn=deny,resourcecontrol=deny",
+			  vm->become_user ? "children" : "deny");
 	}
+	if (vm->become_user)
+		add_user(vm, words);
 }
 
 static void add_hardware(const struct vm *vm, const struct machine_ops *ops,
@@ -57,8 +75,6 @@ static void add_hardware(const struct vm *vm, const struct machine_ops *ops,
 	words_add(words, "%s", vm->kvm ? "host" : vm->board->tcg_cpu);
 	words_add(words, "-smp");
 	words_add(words, "cpus=%u", vm->vcpus);
-	words_add(words, "-m");
-	words_add(words, "size=%lluM", (unsigned long long)vm->memory_mib);
 	if (*vm->board->firmware) {
 		words_add(words, "-bios");
 		words_add(words, "%s", vm->board->firmware);
@@ -114,20 +130,6 @@ static void add_network(const struct vm *vm, struct words *words)
 	words_add(words, "-device");
 	/* No option ROM: the kernel is not loaded from the network. */
 	words_add(words, "virtio-net-pci,disable-legacy=on,netdev=net,romfile=");
-}
-
-/* The pages of the guest's RAM; QEMU's own choice is transparent ones. */
-static void add_memory(const struct vm *vm, struct words *words)
-{
-	if (!vm->huge_kib)
-		return;
-	words_add(words, "-object");
-	words_add(words,
-		  "memory-backend-memfd,id=ram,size=%lluM,hugetlb=on,"
-		  "hugetlbsize=%uK,prealloc=on",
-		  (unsigned long long)vm->memory_mib, vm->huge_kib);
-	words_add(words, "-machine");
-	words_add(words, "memory-backend=ram");
 }
 
 static int check_types(const struct vm *vm, struct fault *fault)
@@ -209,6 +211,8 @@ static int check(const struct vm *vm, const struct machine_ops *ops,
 		err = check_cpu(vm, ops, fault);
 	if (!err)
 		err = check_memory(vm, ops, fault);
+	if (!err)
+		err = memory_check(vm, fault);
 	if (!err && ops->check)
 		err = ops->check(vm, fault);
 	return err;
@@ -249,10 +253,10 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	err = begin(vm, ops, &words, fault);
 	if (err)
 		return err;
+	memory_add_words(vm, &words);
 	add_boot(vm, &words);
 	add_channels(&words);
 	add_network(vm, &words);
-	add_memory(vm, &words);
 	gpu_add_words(vm, &words);
 	return finish(&words, argvp, fault);
 }
@@ -274,6 +278,7 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 	err = begin(vm, ops, &words, fault);
 	if (err)
 		return err;
+	memory_add_dump_words(vm, &words);
 	add_channels(&words);
 	add_network(vm, &words);
 	words_add(&words, "-machine");
@@ -287,33 +292,73 @@ void vm_argv_free(char **argv)
 	words_free(argv);
 }
 
-int vm_memory_map(const struct vm *vm, struct vm_range *ranges, int max,
-		  struct fault *fault)
+bool vm_has_device_tree(const struct vm *vm)
+{
+	const struct machine_ops *ops = machine_of(vm->board, NULL);
+
+	return ops && ops->device_tree;
+}
+
+int vm_layout_machine(const struct vm *vm, struct layout_machine *machine,
+		      struct fault *fault)
 {
 	const struct machine_ops *ops = machine_of(vm->board, fault);
 	int err;
 
 	if (!ops)
-		return -EINVAL;
+		return -ENOTSUP;
 	err = check_memory(vm, ops, fault);
 	if (err)
 		return err;
-	return ops->map(vm->memory_mib << 20, ranges, max);
+	*machine = (struct layout_machine){.name = ops->name};
+	ops->place(vm, machine);
+	return 0;
 }
 
-char *vm_cmdline(const struct board *board, const char *append)
+int vm_memory_map(const struct vm *vm, struct vm_range *ranges, int max,
+		  struct fault *fault)
+{
+	static const struct layout_demand nothing;
+	struct layout_machine machine;
+	struct layout layout;
+	unsigned int i;
+	int err;
+
+	err = vm_layout_machine(vm, &machine, fault);
+	if (!err) {
+		const struct layout_ask ask = {.machine = &machine,
+					       .demand = &nothing,
+					       .memory = vm->memory_mib << 20,
+					       .page = 1};
+
+		err = layout_plan(&ask, &layout, fault);
+	}
+	if (err)
+		return err;
+	for (i = 0; i < layout.count && max > (int)i; i++)
+		ranges[i] = (struct vm_range){layout.part[i].start,
+					      layout.part[i].size, "RAM"};
+	return (int)layout.count;
+}
+
+char *vm_cmdline(const struct board *board, const struct layout *layout,
+		 const char *append)
 {
 	const struct machine_ops *ops = machine_of(board, NULL);
-	char *line;
+	char *windows, *line;
 
 	if (!append)
 		append = "";
+	windows = memory_cmdline(layout, ops && ops->device_tree);
+	if (!windows)
+		return NULL;
 	/* A panic is the end of the run: reboot, which -no-reboot makes an exit. */
-	if (asprintf(&line, "%s%s%s%s%s%s%s%s%s", ops ? "console=" : "",
-		     ops ? ops->console : "", " panic=-1",
+	if (asprintf(&line, "%s%s%s%s%s%s%s%s%s%s", ops ? "console=" : "",
+		     ops ? ops->console : "", " panic=-1", windows,
 		     *board->initcall_blacklist ? " initcall_blacklist=" : "",
 		     board->initcall_blacklist, *board->cmdline ? " " : "",
 		     board->cmdline, *append ? " " : "", append) < 0)
-		return NULL;
+		line = NULL;
+	free(windows);
 	return line;
 }

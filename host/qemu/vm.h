@@ -12,6 +12,7 @@
 
 #include "board/board.h"
 #include "fault.h"
+#include "layout/layout.h"
 #include "qemu/caps.h"
 
 /*
@@ -60,6 +61,11 @@ struct vm {
 	struct vm_gpu gpus[VM_GPUS_MAX];
 	bool iommufd;	       /* VM_FD_IOMMUFD and _VFIO, else type1 */
 	unsigned int huge_kib; /* pages of the guest's RAM; 0: ordinary */
+	/* where the memory lies; NULL: as the machine has it */
+	const struct layout *layout;
+	uint64_t initrd_bytes; /* 0: not known yet */
+	/* QEMU starts as root and becomes this user by itself, or NULL */
+	const char *become_user;
 };
 
 /*
@@ -92,6 +98,9 @@ char *vm_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS]);
 /* What the devices need of 64-bit address space, rounded up to a power of 2. */
 uint64_t vm_gpu_window(const struct vm *vm);
 
+/* Whether the machine describes itself to the guest by a device tree. */
+bool vm_has_device_tree(const struct vm *vm);
+
 /* One range of the guest's physical memory. */
 struct vm_range {
 	uint64_t start;
@@ -100,7 +109,16 @@ struct vm_range {
 };
 
 /*
- * The guest's RAM as the machine lays it out, in ascending order.
+ * What the planner needs to know of the machine, whose initrd is as large as
+ * @vm says, or of ordinary size. -ENOTSUP (FAULT_HOST) for an unknown one,
+ * -EINVAL (FAULT_HOST) when it cannot have that much memory.
+ */
+int vm_layout_machine(const struct vm *vm, struct layout_machine *machine,
+		      struct fault *fault);
+
+/*
+ * The guest's RAM as the machine lays it out without windows, in
+ * ascending order.
  * Returns the number of ranges (at most @max are written), -EINVAL when the
  * machine cannot have that memory, -ENOTSUP for an unknown machine.
  */
@@ -108,10 +126,11 @@ int vm_memory_map(const struct vm *vm, struct vm_range *ranges, int max,
 		  struct fault *fault);
 
 /*
- * The kernel command line: what the machine needs (console), what the board
- * says, what the user appended, in that order. Returned string is the
- * caller's; NULL when out of memory.
+ * The kernel command line: what the machine needs (console, the windows of
+ * @layout, which may be NULL), what the board says, what the user appended,
+ * in that order. Returned string is the caller's; NULL when out of memory.
  */
-char *vm_cmdline(const struct board *board, const char *append);
+char *vm_cmdline(const struct board *board, const struct layout *layout,
+		 const char *append);
 
 #endif /* GPUBOX_QEMU_VM_H */

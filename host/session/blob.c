@@ -131,6 +131,26 @@ int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault)
 	return 0;
 }
 
+int blob_save(const struct blob *blob, const char *path, struct fault *fault)
+{
+	off_t at = 0;
+	ssize_t n = 1;
+	int fd, err;
+
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
+				 strerror(errno));
+	while (n > 0 && (uint64_t)at < blob->size)
+		n = sendfile(fd, blob->fd, &at, blob->size - (uint64_t)at);
+	err = n < 0 ? -errno : 0;
+	if (close(fd) && !err)
+		err = -errno;
+	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", path,
+			       strerror(-err))
+		   : 0;
+}
+
 void blob_close(struct blob *blob)
 {
 	if (blob->fd >= 0)

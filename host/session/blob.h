@@ -42,6 +42,9 @@ int blob_seal(struct blob *blob, struct fault *fault);
 /* 64 hexadecimal digits and a NUL. */
 int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault);
 
+/* Write what the blob holds to the file @path, which is made or replaced. */
+int blob_save(const struct blob *blob, const char *path, struct fault *fault);
+
 void blob_close(struct blob *blob);
 
 #endif /* GPUBOX_SESSION_BLOB_H */

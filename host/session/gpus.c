@@ -10,6 +10,7 @@
 #include "log.h"
 #include "qemu/user.h"
 #include "session/pages.h"
+#include "session/windows.h"
 #include "vfio/takeover.h"
 
 /* How often another device is chosen when somebody was faster. */
@@ -26,6 +27,7 @@ static int choose_strategy(struct gpus *gpus, const struct claim *claim,
 		.qemu_vfio = qemu_caps_has_type(caps, "vfio-pci"),
 		.qemu_iommufd = qemu_caps_has_type(caps, "iommufd") &&
 				qemu_caps_at_least(caps, 9, 0),
+		.host_windows = windows_map_host(&gpus->demand),
 		.qemu_version = qemu_caps_version(caps),
 	};
 
@@ -55,12 +57,17 @@ static int choose(struct gpus *gpus, const struct options *options,
 	int err;
 
 	err = select_for(gpus, options, board, fault);
-	if (err || !gpus->selection.count)
+	if (!err && !gpus->selection.count)
+		return windows_demand(options, board, NULL, &gpus->demand, fault);
+	if (err)
 		return err;
 	err = claim_read("", board->vfio_driver, gpus->selection.bdf,
 			 gpus->selection.count, &gpus->claim, fault);
 	if (!err)
 		err = takeover_plan(&gpus->claim, &gpus->steps, fault);
+	if (!err)
+		err = windows_demand(options, board, &gpus->claim,
+				     &gpus->demand, fault);
 	if (!err)
 		err = choose_strategy(gpus, &gpus->claim, options, caps, fault);
 	return err;
@@ -80,10 +87,12 @@ int gpus_choose(const struct options *options, const struct board *board,
 				 "--gpu: out of memory");
 	attach_init(&gpus->attach);
 	err = choose(gpus, options, board, caps, &why);
-	if (err && !options->gpu_required && err != -EINVAL) {
-		memcpy(gpus->without, why.text, sizeof(gpus->without));
-		gpus->selection.count = 0;
-		err = 0;
+	if (err && !options->gpu_required && options->gpu_count &&
+	    err != -EINVAL) {
+		struct fault first = why;
+
+		memset(&why, 0, sizeof(why));
+		err = gpus_do_without(gpus, options, board, &first, &why);
 	}
 	if (err) {
 		free(gpus);
@@ -126,10 +135,10 @@ void gpus_to_vm(const struct gpus *gpus, struct vm *vm)
  * VFIO pins all of the guest's RAM on QEMU's account. What the limit does not
  * allow QEMU will say itself, and doctor before.
  */
-static void raise_memlock(uint64_t memory_mib)
+static void raise_memlock(uint64_t bytes)
 {
 	struct rlimit limit;
-	rlim_t need = (memory_mib << 20) + MEMLOCK_SLACK;
+	rlim_t need = bytes + MEMLOCK_SLACK;
 
 	if (getrlimit(RLIMIT_MEMLOCK, &limit) ||
 	    limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= need)
@@ -177,7 +186,10 @@ static int open_devices(struct gpus *gpus, const struct options *options,
 	struct user user;
 	int err;
 
-	err = choose_strategy(gpus, claim, options, caps, fault);
+	/* only now may there be a group */
+	err = windows_demand(options, board, claim, &gpus->demand, fault);
+	if (!err)
+		err = choose_strategy(gpus, claim, options, caps, fault);
 	if (!err)
 		err = user_choose(board->qemu_user, false, "", &user, fault);
 	if (!err)
@@ -194,7 +206,7 @@ int gpus_take(struct gpus *gpus, const struct options *options,
 	struct fault why = {0}, second = {0};
 	int i, err;
 
-	raise_memlock(options->memory_mib);
+	raise_memlock((options->memory_mib << 20) + windows_bytes(&gpus->demand));
 	err = take_custody(gpus, options, board, &why);
 	for (i = 1; err == -EBUSY && i < GPUS_TRIES; i++) {
 		struct fault again = {0};
@@ -242,6 +254,20 @@ int gpus_give_back(struct gpus *gpus, struct fault *fault)
 	attach_close(&gpus->attach);
 	gpus->custody = NULL;
 	return custody_give_back(custody, fault);
+}
+
+int gpus_do_without(struct gpus *gpus, const struct options *options,
+		    const struct board *board, const struct fault *why,
+		    struct fault *fault)
+{
+	int err;
+
+	memcpy(gpus->without, why->text, sizeof(gpus->without));
+	gpus->selection.count = 0;
+	gpus->steps.count = 0;
+	err = gpus_give_back(gpus, fault);
+	return err ? err
+		   : windows_demand(options, board, NULL, &gpus->demand, fault);
 }
 
 void gpus_free(struct gpus *gpus)

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "fault.h"
+#include "layout/layout.h"
 #include "qemu/vm.h"
 #include "session/options.h"
 #include "vfio/attach.h"
@@ -18,6 +19,7 @@ struct gpus {
 	struct selection selection;
 	struct claim claim; /* how the host is, or was before the taking */
 	struct steps steps; /* what taking them means */
+	struct layout_demand demand; /* on the guest's memory */
 	struct strategy strategy;
 	struct custody *custody; /* NULL: not taken */
 	struct attach attach;
@@ -29,7 +31,8 @@ struct gpus {
  * be done for it, and which strategy will be used. Changes nothing. None and
  * 0 when none is asked for; none, 0 and @gpus->without when they are only
  * preferred and cannot be had. *@gpusp is freed with gpus_free(). Errors:
- * those of select_devices(), takeover_plan(), strategy_choose(), -ENOMEM.
+ * those of select_devices(), takeover_plan(), windows_demand(), strategy_choose(),
+ * -ENOMEM.
  */
 int gpus_choose(const struct options *options, const struct board *board,
 		const struct qemu_caps *caps, struct gpus **gpusp,
@@ -56,6 +59,14 @@ void gpus_used_by(const struct gpus *gpus, pid_t pid);
 
 /* Give them back; QEMU must be gone. Errors as custody_give_back(). */
 int gpus_give_back(struct gpus *gpus, struct fault *fault);
+
+/*
+ * Give them back if they were taken, and let the run go on without any,
+ * because of @why. Errors as gpus_give_back() and windows_demand().
+ */
+int gpus_do_without(struct gpus *gpus, const struct options *options,
+		    const struct board *board, const struct fault *why,
+		    struct fault *fault);
 
 void gpus_free(struct gpus *gpus);
 

@@ -223,6 +223,8 @@ static const struct option_row rows[] = {
 	VALUE("gpu", 0, options_set_gpu),
 	VALUE("gpu-policy", 0, options_set_gpu_policy),
 	VALUE("vfio", 0, options_set_vfio),
+	VALUE("identity", 0, options_set_identity),
+	VALUE("region", 0, options_set_region),
 	STRING("image", 0, image),
 	STRING("kernel", 0, kernel),
 	STRING("modules", 0, modules),
@@ -231,6 +233,7 @@ static const struct option_row rows[] = {
 	STRING("qemu", 0, qemu),
 	VALUE("accel", 0, set_accel),
 	FLAG("dry-run", 0, dry_run),
+	STRING("dump-dtb", 0, dump_dtb),
 	FLAG("json", 0, json),
 	VALUE("output-limit", 0, set_output_limit),
 	{"keep", 0, optional_argument, set_keep, 0},
@@ -320,6 +323,7 @@ static void set_defaults(struct options *options, const struct board *board)
 	options->network = board->network;
 	options->gpu_required = board->gpu_required;
 	options->vfio = board->vfio;
+	options->identity = board->identity_policy;
 }
 
 int options_parse(int argc, char **argv, const struct board *board,

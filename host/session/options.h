@@ -10,8 +10,9 @@
 #include "fault.h"
 #include "session/units.h"
 
-#define OPTIONS_LIMITS_MAX 16 /* RLIM_NLIMITS */
-#define OPTIONS_GPUS_MAX   16
+#define OPTIONS_LIMITS_MAX  16 /* RLIM_NLIMITS */
+#define OPTIONS_GPUS_MAX    16
+#define OPTIONS_REGIONS_MAX 16
 
 /* Strings are the command line's own; NULL where the user said nothing. */
 struct options {
@@ -49,6 +50,10 @@ struct options {
 	unsigned int gpu_count;
 	bool gpu_required;
 	enum board_vfio vfio;
+	enum board_identity_policy identity;
+	const char *regions[OPTIONS_REGIONS_MAX]; /* of --region */
+	unsigned int region_count;
+	const char *dump_dtb;
 	struct units_limit limits[OPTIONS_LIMITS_MAX];
 	unsigned int limit_count;
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "layout/region.h"
 #include "vfio/select.h"
 
 int options_set_gpu(struct options *options, const struct option_row *row,
@@ -63,4 +64,34 @@ int options_set_vfio(struct options *options, const struct option_row *row,
 	}
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--vfio %s: there are auto, type1 and iommufd", arg);
+}
+
+int options_set_identity(struct options *options, const struct option_row *row,
+			 const char *arg, struct fault *fault)
+{
+	(void)row;
+	if (!region_policy_parse(arg, &options->identity))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--identity %s: there are refuse, map and quarantine",
+			 arg);
+}
+
+int options_set_region(struct options *options, const struct option_row *row,
+		       const char *arg, struct fault *fault)
+{
+	struct regions regions = {0};
+	int err;
+
+	(void)row;
+	err = regions_parse("--region", arg, BOARD_IDENTITY_REFUSE, &regions,
+			    fault);
+	if (err)
+		return err;
+	if (options->region_count == OPTIONS_REGIONS_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--region %s: at most %d times", arg,
+				 OPTIONS_REGIONS_MAX);
+	options->regions[options->region_count++] = arg;
+	return 0;
 }

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "dt/overlay.h"
 #include "dt/tree.h"
 #include "guest_abi.h"
+#include "layout/hostmem.h"
 #include "qemu/user.h"
 #include "session/env.h"
 #include "session/job.h"
@@ -116,10 +118,6 @@ static int plan_vm(struct plan *plan, struct fault *fault)
 	err = gpus_choose(options, plan->board, plan->caps, &plan->gpus, fault);
 	if (err)
 		return err;
-	plan->cmdline = vm_cmdline(plan->board, options->append);
-	if (!plan->cmdline)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "kernel command line: out of memory");
 	plan->vm = (struct vm){
 		.board = plan->board,
 		.caps = plan->caps,
@@ -127,13 +125,79 @@ static int plan_vm(struct plan *plan, struct fault *fault)
 		.kvm = plan->accel.kvm,
 		.memory_mib = options->memory_mib,
 		.vcpus = options->cpus,
-		.cmdline = plan->cmdline,
 		.network = options->network,
 	};
+	return 0;
+}
+
+/* QEMU opens /dev/mem itself, which only root may. */
+static int choose_user(struct plan *plan, struct fault *fault)
+{
+	struct user user;
+	int err;
+
+	plan->vm.become_user = NULL;
+	if (!plan->layout.n_maps)
+		return 0;
+	err = user_choose(plan->board->qemu_user, false, "", &user, fault);
+	if (!err && user.change)
+		plan->vm.become_user = plan->board->qemu_user;
+	return err;
+}
+
+static int place_memory(struct plan *plan, struct fault *fault)
+{
+	struct layout_machine machine;
+	const struct layout_ask ask = {
+		.machine = &machine,
+		.demand = &plan->gpus->demand,
+		.memory = plan->options->memory_mib << 20,
+		.page = (uint64_t)sysconf(_SC_PAGESIZE),
+		.huge = (uint64_t)plan->vm.huge_kib << 10,
+	};
+	int err;
+
+	err = vm_layout_machine(&plan->vm, &machine, fault);
+	if (!err)
+		err = layout_plan(&ask, &plan->layout, fault);
+	if (!err)
+		err = hostmem_check("", &plan->layout, fault);
+	return err ? err : choose_user(plan, fault);
+}
+
+/* Where the memory lies, and what the kernel is told of it. */
+static int plan_layout(struct plan *plan, struct fault *fault)
+{
+	int err;
+
 	gpus_to_vm(plan->gpus, &plan->vm);
-	plan->range_count =
-		vm_memory_map(&plan->vm, plan->ranges, PLAN_RANGES_MAX, fault);
-	return plan->range_count < 0 ? plan->range_count : 0;
+	plan->vm.initrd_bytes = plan->payload.initrd.size;
+	err = place_memory(plan, fault);
+	if (err)
+		return err;
+	plan->vm.layout = &plan->layout;
+	free(plan->cmdline);
+	plan->cmdline =
+		vm_cmdline(plan->board, &plan->layout, plan->options->append);
+	plan->vm.cmdline = plan->cmdline;
+	return plan->cmdline ? 0
+			     : fault_set(fault, FAULT_HOST, -ENOMEM,
+					 "kernel command line: out of memory");
+}
+
+/* The same for a run that can do without its devices. */
+static int plan_layout_or_without(struct plan *plan, struct fault *fault)
+{
+	struct fault why = {0};
+	int err;
+
+	err = plan_layout(plan, &why);
+	if (err && plan->gpus->selection.count && !plan->options->gpu_required) {
+		err = gpus_do_without(plan->gpus, plan->options, plan->board,
+				      &why, fault);
+		return err ? err : plan_layout(plan, fault);
+	}
+	return err ? fault_set(fault, why.class, err, "%s", why.text) : 0;
 }
 
 static unsigned int count_overlays(const struct image *image)
@@ -155,30 +219,43 @@ static int make_dtb(struct plan *plan, const struct image_part *overlays,
 	err = tree_dump(&plan->vm, &base, &base_size, fault);
 	if (err)
 		return err;
-	err = overlay_apply(base, base_size, overlays, count, &dtb, &size, fault);
+	err = overlay_apply(base, base_size, overlays, count, &plan->layout,
+			    &dtb, &size, fault);
 	free(base);
 	if (err)
 		return err;
+	blob_close(&plan->dtb);
 	err = blob_create(&plan->dtb, "dtb", fault);
 	if (!err)
-		err = blob_add(&plan->dtb, dtb, size,
-			       "QEMU's own device tree + overlays", fault);
+		err = blob_add(&plan->dtb, dtb, size, "QEMU's own device tree",
+			       fault);
+	if (!err && count)
+		err = blob_add(&plan->dtb, NULL, 0, "overlays", fault);
+	if (!err && plan->layout.n_windows)
+		err = blob_add(&plan->dtb, NULL, 0, "windows", fault);
 	if (!err)
 		err = blob_seal(&plan->dtb, fault);
 	free(dtb);
 	return err;
 }
 
-/* Only a board with overlays pays for asking QEMU for its tree. */
+/* Who has nothing to add to it does not pay for asking QEMU for its tree. */
+static bool needs_dtb(const struct plan *plan, unsigned int overlays)
+{
+	return overlays || plan->options->dump_dtb ||
+	       (plan->layout.n_windows && vm_has_device_tree(&plan->vm));
+}
+
 static int plan_dtb(struct plan *plan, struct fault *fault)
 {
 	unsigned int i, count = count_overlays(plan->payload.image);
 	struct image_part *overlays;
 	int err;
 
-	if (!count)
+	plan->vm.dtb = false;
+	if (!needs_dtb(plan, count))
 		return 0;
-	overlays = calloc(count, sizeof(*overlays));
+	overlays = calloc(count + 1, sizeof(*overlays));
 	if (!overlays)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "device tree: out of memory");
@@ -206,9 +283,11 @@ int plan_make(struct plan *plan, const struct options *options,
 	err = plan_vm(plan, fault);
 	phases_mark(phases, "vm");
 	if (!err)
-		err = plan_job(plan, fault);
-	if (!err)
 		err = payload_open(&plan->payload, options, board, fault);
+	if (!err)
+		err = plan_layout_or_without(plan, fault);
+	if (!err)
+		err = plan_job(plan, fault);
 	if (!err)
 		err = plan_dtb(plan, fault);
 	phases_mark(phases, "image");
@@ -220,12 +299,20 @@ int plan_make(struct plan *plan, const struct options *options,
 	return err;
 }
 
+/* All that hangs on the devices, now that they are what they will be. */
 static int plan_settle(struct plan *plan, struct fault *fault)
 {
+	const struct layout before = plan->layout;
+	int err;
+
 	vm_argv_free(plan->argv);
 	plan->argv = NULL;
-	gpus_to_vm(plan->gpus, &plan->vm);
-	return vm_argv(&plan->vm, &plan->argv, fault);
+	err = plan_layout_or_without(plan, fault);
+	if (!err && !layout_equal(&before, &plan->layout))
+		err = plan_dtb(plan, fault);
+	if (!err)
+		err = vm_argv(&plan->vm, &plan->argv, fault);
+	return err ? err : plan_job(plan, fault);
 }
 
 int plan_take_gpus(struct plan *plan, struct fault *fault)
@@ -239,12 +326,10 @@ int plan_take_gpus(struct plan *plan, struct fault *fault)
 	err = gpus_take(gpus, plan->options, plan->board, plan->caps, &why);
 	if (err && plan->options->gpu_required)
 		return fault_set(fault, why.class, err, "%s", why.text);
-	if (err) {
-		memcpy(gpus->without, why.text, sizeof(gpus->without));
-		gpus->selection.count = 0;
-	}
-	err = plan_settle(plan, fault);
-	return err ? err : plan_job(plan, fault);
+	if (err)
+		err = gpus_do_without(gpus, plan->options, plan->board, &why,
+				      fault);
+	return err ? err : plan_settle(plan, fault);
 }
 
 void plan_hand_over(struct plan *plan)

@@ -7,6 +7,7 @@
 
 #include "board/board.h"
 #include "fault.h"
+#include "layout/layout.h"
 #include "qemu/accel.h"
 #include "qemu/caps.h"
 #include "qemu/vm.h"
@@ -15,8 +16,6 @@
 #include "session/options.h"
 #include "session/payload.h"
 #include "session/phases.h"
-
-#define PLAN_RANGES_MAX 16
 
 struct plan {
 	const struct board *board;
@@ -30,8 +29,7 @@ struct plan {
 	char **argv; /* QEMU's */
 	struct payload payload;
 	struct blob dtb;
-	struct vm_range ranges[PLAN_RANGES_MAX];
-	int range_count;
+	struct layout layout; /* of the guest's memory */
 	struct gpus *gpus;
 	uint8_t *job; /* the first frame on the control port */
 	size_t job_size;
@@ -48,9 +46,10 @@ int plan_make(struct plan *plan, const struct options *options,
 
 /*
  * Take the devices of @plan from the host and settle what depends on them:
- * QEMU's words and the job. They are given back by plan_free() at the latest.
- * A run that only prefers devices goes on without those that cannot be had
- * and says so in plan->gpus->without. Errors: those of gpus_take().
+ * where the memory lies, the device tree, QEMU's words and the job. They are
+ * given back by plan_free() at the latest. A run that only prefers devices
+ * goes on without those that cannot be had and says so in
+ * plan->gpus->without. Errors: those of gpus_take() and of planning.
  */
 int plan_take_gpus(struct plan *plan, struct fault *fault);
 void plan_free(struct plan *plan);

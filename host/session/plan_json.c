@@ -58,14 +58,17 @@ static json_t *files_json(const struct plan *plan, struct fault *fault)
 static json_t *memory_json(const struct plan *plan)
 {
 	json_t *array = json_array();
-	int i;
+	unsigned int i;
 
-	for (i = 0; i < plan->range_count; i++)
-		json_array_append_new(
-			array, json_pack("{s:I, s:I, s:s}", "start",
-					 (json_int_t)plan->ranges[i].start,
-					 "size", (json_int_t)plan->ranges[i].size,
-					 "what", plan->ranges[i].what));
+	for (i = 0; i < plan->layout.count; i++) {
+		const struct layout_part *part = &plan->layout.part[i];
+
+		json_array_append_new(array,
+				      json_pack("{s:I, s:I, s:s}", "start",
+						(json_int_t)part->start, "size",
+						(json_int_t)part->size, "what",
+						layout_kind_name(part->kind)));
+	}
 	return array;
 }
 

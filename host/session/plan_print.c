@@ -104,15 +104,15 @@ static int print_files(const struct plan *plan, struct fault *fault)
 
 static void print_memory(const struct plan *plan)
 {
-	const struct vm_range *range;
+	const struct layout *layout = &plan->layout;
+	const struct layout_part *part;
 
 	log_output("memory:\n  %-18s  %-18s  %10s  what\n", "first", "last",
 		   "MiB");
-	for (range = plan->ranges; range < plan->ranges + plan->range_count;
-	     range++)
-		log_output("  0x%016lx  0x%016lx  %10lu  %s\n", range->start,
-			   range->start + range->size - 1, range->size >> 20,
-			   range->what);
+	for (part = layout->part; part < layout->part + layout->count; part++)
+		log_output("  0x%016lx  0x%016lx  %10lu  %s\n", part->start,
+			   part->start + part->size - 1, part->size >> 20,
+			   layout_kind_name(part->kind));
 }
 
 /* What is done to the host before the guest starts, and undone after it. */

@@ -226,8 +226,9 @@ static int start_vmm(struct session *s, struct fault *fault)
 	fds[VM_FD_DTB - VM_FD_KERNEL] = plan->dtb.fd;
 	if (plan->gpus->custody)
 		gpus_to_fds(plan->gpus, fds);
-	err = qemu_process_start(plan->argv, plan->board->qemu_user, fds,
-				 &s->vmm, fault);
+	err = qemu_process_start(
+		plan->argv, plan->vm.become_user ? "" : plan->board->qemu_user,
+		fds, &s->vmm, fault);
 	if (err)
 		return err;
 	if (plan->gpus->custody)

@@ -32,6 +32,11 @@ void strategy_look(const char *root, const struct claim *claim,
 /* What is missing for iommufd, or NULL. */
 static const char *strategy_no_iommufd(const struct strategy_facts *facts)
 {
+	/* iopt_map_user_pages() pins what has a struct page, and only that */
+	if (facts->host_windows)
+		return "it cannot map the host's memory of a window (--identity "
+		       "map), which type1 can; --identity quarantine does "
+		       "without";
 	if (!facts->qemu_iommufd)
 		return "QEMU %s cannot use iommufd; QEMU 9.0 can";
 	if (!facts->iommu_node)

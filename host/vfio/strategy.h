@@ -15,6 +15,7 @@ struct strategy_facts {
 	bool cdev;	 /* vfio-dev/vfioN/dev of each is there */
 	bool qemu_vfio;	 /* QEMU has the device vfio-pci */
 	bool qemu_iommufd; /* QEMU has the object iommufd, and takes fd= */
+	bool host_windows; /* guest memory is mapped from /dev/mem */
 	const char *qemu_version;
 };
 
@@ -23,7 +24,7 @@ struct strategy {
 	char reason[192];
 };
 
-/* Look at the host below @root; the three of QEMU are the caller's. */
+/* Look at the host below @root; the other four are the caller's. */
 void strategy_look(const char *root, const struct claim *claim,
 		   struct strategy_facts *facts);
 

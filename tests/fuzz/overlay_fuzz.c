@@ -33,6 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.data = data,
 		.size = size,
 	};
+	static const struct layout windows = {
+		.count = 1,
+		.part = {{LAYOUT_MAP, 0xa1600000, 0x18200000, 0}},
+	};
 	static char base[4096];
 	struct fault fault = {0};
 	size_t tree_size;
@@ -40,8 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int err;
 
 	make_base(base, sizeof(base));
-	err = overlay_apply(base, fdt_totalsize(base), &overlay, 1, &tree,
-			    &tree_size, &fault);
+	err = overlay_apply(base, fdt_totalsize(base), &overlay, 1, &windows,
+			    &tree, &tree_size, &fault);
 	if (err) {
 		assert(fault.class != FAULT_NONE);
 		return 0;

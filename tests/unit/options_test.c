@@ -226,6 +226,10 @@ static void test_errors(void **state)
 	assert_int_equal(parse(&o, &f, "--gpu-policy", "any", "x", NULL),
 			 -EINVAL);
 	assert_int_equal(parse(&o, &f, "--vfio", "group", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--identity", "any", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "quarantine"));
+	assert_int_equal(parse(&o, &f, "--region", "0x1000", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--region 0x1000: a region is"));
 	assert_int_equal(parse(&o, &f, "-e", "A=1", "--umask", "9", "x", NULL),
 			 -EINVAL);
 }
@@ -256,6 +260,26 @@ static void test_devices(void **state)
 	options_free(&o);
 }
 
+static void test_windows(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "x", NULL), 0);
+	assert_int_equal(o.identity, BOARD_IDENTITY_REFUSE);
+	assert_int_equal(o.region_count, 0);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--identity", "map", "--region",
+			       "0x1000-0x1fff", "--region",
+			       "0x3000-0x3fff:quarantine", "x", NULL),
+			 0);
+	assert_int_equal(o.identity, BOARD_IDENTITY_MAP);
+	assert_int_equal(o.region_count, 2);
+	assert_string_equal(o.regions[1], "0x3000-0x3fff:quarantine");
+	options_free(&o);
+}
+
 static void test_help_needs_no_command(void **state)
 {
 	struct options o;
@@ -280,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_ulimit),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_windows),
 		cmocka_unit_test(test_help_needs_no_command),
 	};
 

@@ -20,6 +20,7 @@ static char base[ROOM], first[ROOM], second[ROOM];
 static struct fault fault;
 static void *tree;
 static size_t tree_size;
+static const struct layout *windows;
 
 /* A tree like that of a machine: a memory node, seeds, no labels. */
 static void make_base(void)
@@ -28,11 +29,16 @@ static void make_base(void)
 	fdt_finish_reservemap(base);
 	fdt_begin_node(base, "");
 	fdt_property_string(base, "compatible", "linux,dummy-virt");
+	fdt_property_u32(base, "#address-cells", 2);
+	fdt_property_u32(base, "#size-cells", 2);
 	fdt_begin_node(base, "chosen");
 	fdt_property(base, "rng-seed", "01234567890123456789012345678901", 32);
 	fdt_property(base, "kaslr-seed", "01234567", 8);
 	fdt_end_node(base);
 	fdt_begin_node(base, "soc");
+	fdt_end_node(base);
+	fdt_begin_node(base, "phy");
+	fdt_property_u32(base, "phandle", 1);
 	fdt_end_node(base);
 	fdt_end_node(base);
 	assert_int_equal(fdt_finish(base), 0);
@@ -93,6 +99,7 @@ static int setup(void **state)
 	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	tree = NULL;
+	windows = NULL;
 	make_base();
 	return 0;
 }
@@ -106,8 +113,8 @@ static int teardown(void **state)
 
 static int apply(const struct image_part *overlays, unsigned int count)
 {
-	return overlay_apply(base, fdt_totalsize(base), overlays, count, &tree,
-			     &tree_size, &fault);
+	return overlay_apply(base, fdt_totalsize(base), overlays, count,
+			     windows, &tree, &tree_size, &fault);
 }
 
 static const char *string_at(const char *path, const char *name)
@@ -272,11 +279,164 @@ static void test_damaged_overlay(void **state)
 	expect_damaged(overlay);
 }
 
+/* The windows of the founding case, as the kernel's binding wants them. */
+static void test_windows(void **state)
+{
+	static const struct layout layout = {
+		.count = 3,
+		.part = {{LAYOUT_RAM, 0x40000000, 0x61600000, 0},
+			 {LAYOUT_MAP, 0xa1600000, 0x18200000, 0},
+			 {LAYOUT_QUARANTINE, 0x200000000, 0x103000000, 0}},
+	};
+	static const unsigned char reg[] = {0, 0, 0, 2, 0, 0, 0, 0,
+					    0, 0, 0, 1, 3, 0, 0, 0};
+	const char *value;
+	int size, node;
+
+	(void)state;
+	windows = &layout;
+	assert_int_equal(apply(NULL, 0), 0);
+	node = fdt_path_offset(tree, "/reserved-memory");
+	assert_int_equal(fdt_address_cells(tree, node), 2);
+	assert_int_equal(fdt_size_cells(tree, node), 2);
+	assert_non_null(fdt_getprop(tree, node, "ranges", NULL));
+	node = fdt_path_offset(tree, "/reserved-memory/window@a1600000");
+	assert_non_null(fdt_getprop(tree, node, "no-map", NULL));
+	node = fdt_path_offset(tree, "/reserved-memory/window@200000000");
+	assert_non_null(fdt_getprop(tree, node, "no-map", NULL));
+	value = fdt_getprop(tree, node, "reg", &size);
+	assert_int_equal(size, sizeof(reg));
+	assert_memory_equal(value, reg, sizeof(reg));
+}
+
+/* An overlay that puts @node with @name = two cells of it into @target. */
+static struct image_part make_node(char *room, const char *target,
+				   const char *node, const char *name,
+				   const uint32_t *cells, int count)
+{
+	fdt32_t value[8];
+	int i;
+
+	for (i = 0; i < count; i++)
+		value[i] = cpu_to_fdt32(cells[i]);
+	fdt_create(room, ROOM);
+	fdt_finish_reservemap(room);
+	fdt_begin_node(room, "");
+	fdt_begin_node(room, "fragment@0");
+	fdt_property_string(room, "target-path", target);
+	fdt_begin_node(room, "__overlay__");
+	if (!strcmp(node, "reserved-memory")) {
+		fdt_begin_node(room, node);
+		fdt_property_u32(room, "#address-cells", 2);
+		fdt_property_u32(room, "#size-cells", 2);
+		fdt_property(room, "ranges", NULL, 0);
+		fdt_begin_node(room, "other@a1000000");
+	} else {
+		fdt_begin_node(room, node);
+	}
+	fdt_property(room, name, value, count * (int)sizeof(*value));
+	fdt_end_node(room);
+	if (!strcmp(node, "reserved-memory"))
+		fdt_end_node(room);
+	fdt_end_node(room);
+	fdt_end_node(room);
+	fdt_end_node(room);
+	assert_int_equal(fdt_finish(room), 0);
+	return (struct image_part){
+		.name = "fdt-1", .data = room, .size = fdt_totalsize(room)};
+}
+
+static void expect_lint(struct image_part overlay, const char *text)
+{
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(apply(&overlay, 1), -EINVAL);
+	assert_null(tree);
+	assert_int_equal(fault.class, FAULT_GUEST);
+	if (!strstr(fault.text, text))
+		print_message("no '%s' in: %s\n", text, fault.text);
+	assert_non_null(strstr(fault.text, text));
+}
+
+static void test_lint(void **state)
+{
+	static const uint32_t nobody[] = {77, 0, 0, 0};
+	static const uint32_t clocks[] = {1, 0};
+	static const uint32_t map[] = {0, 77, 0, 16};
+	static const uint32_t reg[] = {0, 0, 0};
+
+	(void)state;
+	expect_lint(make_node(first, "/soc", "a", "interrupt-parent", nobody, 1),
+		    "/soc/a: interrupt-parent refers to a phandle that no node");
+	expect_lint(make_node(first, "/soc", "a", "memory-region", nobody, 2),
+		    "memory-region refers to a phandle");
+	expect_lint(make_node(first, "/soc", "a", "clocks", clocks, 2),
+		    "clocks refers to a node that does not say how many");
+	expect_lint(make_node(first, "/soc", "a", "msi-map", map, 4),
+		    "msi-map refers to a phandle");
+	expect_lint(make_node(first, "/soc", "a", "msi-map", map, 3),
+		    "msi-map ends within");
+	expect_lint(make_node(first, "/soc", "a", "reg", reg, 2),
+		    "/soc/a: reg is not made of whole entries");
+}
+
+/* libfdt gives an overlay new ones; this is what the machine itself says. */
+static void test_phandle_twice(void **state)
+{
+	struct image_part overlay = make_overlay(first, "/soc", "status", "one");
+	char before[ROOM];
+
+	(void)state;
+	memcpy(before, base, ROOM);
+	assert_int_equal(fdt_open_into(before, base, ROOM), 0);
+	assert_int_equal(fdt_setprop_u32(base, fdt_path_offset(base, "/soc"),
+					 "phandle", 1),
+			 0);
+	expect_lint(overlay, "/phy: phandle is also that of another node");
+}
+
+static void test_lint_takes_what_is_right(void **state)
+{
+	static const uint32_t region[] = {1, 0, 1};
+	static const uint32_t reg[] = {0, 0, 1};
+	struct image_part overlay;
+
+	(void)state;
+	overlay = make_node(first, "/soc", "a", "memory-region", region, 3);
+	assert_int_equal(apply(&overlay, 1), 0);
+	free(tree);
+	overlay = make_node(first, "/soc", "a", "reg", reg, 3);
+	assert_int_equal(apply(&overlay, 1), 0);
+}
+
+/* What the board reserves must leave the windows alone. */
+static void test_overlapping_reservation(void **state)
+{
+	static const uint32_t apart[] = {0, 0xa1000000, 0, 0x600000};
+	static const uint32_t over[] = {0, 0xa1000000, 0, 0x601000};
+	static const uint32_t endless[] = {~0u, ~0u, 1, 0};
+	static const struct layout layout = {
+		.count = 1,
+		.part = {{LAYOUT_MAP, 0xa1600000, 0x18200000, 0}},
+	};
+	struct image_part overlay;
+
+	(void)state;
+	windows = &layout;
+	overlay = make_node(first, "/", "reserved-memory", "reg", apart, 4);
+	assert_int_equal(apply(&overlay, 1), 0);
+	free(tree);
+	tree = NULL;
+	expect_lint(make_node(first, "/", "reserved-memory", "reg", over, 4),
+		    "overlaps other reserved memory");
+	expect_lint(make_node(first, "/", "reserved-memory", "reg", endless, 4),
+		    "is empty or ends nowhere");
+}
+
 static void test_damaged_base(void **state)
 {
 	(void)state;
-	assert_int_equal(overlay_apply(base, 40, NULL, 0, &tree, &tree_size,
-				       &fault),
+	assert_int_equal(overlay_apply(base, 40, NULL, 0, NULL, &tree,
+				       &tree_size, &fault),
 			 -EBADMSG);
 	assert_null(tree);
 }
@@ -296,6 +456,11 @@ int main(void)
 		TEST(test_no_seeds_where_there_were_none),
 		TEST(test_target_that_is_not_there),
 		TEST(test_damaged_overlay),
+		TEST(test_windows),
+		TEST(test_lint),
+		TEST(test_phandle_twice),
+		TEST(test_lint_takes_what_is_right),
+		TEST(test_overlapping_reservation),
 		TEST(test_damaged_base),
 	};
 

@@ -24,7 +24,14 @@ static int setup(void **state)
 	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	memset(&claim, 0, sizeof(claim));
-	all = (struct strategy_facts){true, true, true, true, true, "10.0.2"};
+	all = (struct strategy_facts){
+		.iommu_node = true,
+		.bound = true,
+		.cdev = true,
+		.qemu_vfio = true,
+		.qemu_iommufd = true,
+		.qemu_version = "10.0.2",
+	};
 	fake_host_make(&host);
 	return 0;
 }
@@ -50,6 +57,16 @@ static void refuse(enum board_vfio want, enum fault_class class, const char *par
 			 -ENOTSUP);
 	assert_int_equal(fault.class, class);
 	assert_non_null(strstr(fault.text, part));
+}
+
+/* iommufd pins pages of RAM; /dev/mem has none. */
+static void windows_of_the_host_need_type1(void **state)
+{
+	(void)state;
+	all.host_windows = true;
+	expect(BOARD_VFIO_AUTO, false, "--identity map");
+	expect(BOARD_VFIO_TYPE1, false, "asked for");
+	refuse(BOARD_VFIO_IOMMUFD, FAULT_HOST, "--identity quarantine");
 }
 
 static void auto_degrades_and_says_why(void **state)
@@ -247,6 +264,7 @@ static void nothing_matches(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(windows_of_the_host_need_type1),
 		TEST(auto_degrades_and_says_why),
 		TEST(what_is_asked_for_is_not_replaced),
 		TEST(cdev_is_told_by_its_file_dev),

@@ -68,6 +68,12 @@ int qemu_caps_cpu_max(const struct qemu_caps *caps, const char *machine)
 	return 8;
 }
 
+bool qemu_caps_at_least(const struct qemu_caps *caps, int major, int minor)
+{
+	(void)caps;
+	return major < 9 || (major == 9 && minor <= 1);
+}
+
 bool qemu_caps_has_sandbox(const struct qemu_caps *caps)
 {
 	(void)caps;

@@ -20,6 +20,7 @@ struct qemu_caps {
 	const char *missing; /* type, machine or property */
 	bool no_sandbox;
 	int cpu_max;
+	int version; /* 801 is 8.1 */
 };
 
 static struct qemu_caps caps;
@@ -68,6 +69,11 @@ int qemu_caps_cpu_max(const struct qemu_caps *c, const char *machine)
 	return c->cpu_max;
 }
 
+bool qemu_caps_at_least(const struct qemu_caps *c, int major, int minor)
+{
+	return c->version >= major * 100 + minor;
+}
+
 bool qemu_caps_has_sandbox(const struct qemu_caps *c)
 {
 	return !c->no_sandbox;
@@ -86,7 +92,7 @@ static void use_board(const char *arch, const char *machine, const char *cpu)
 		.cmdline = "quiet",
 		.initcall_blacklist = "",
 	};
-	caps = (struct qemu_caps){.cpu_max = 288};
+	caps = (struct qemu_caps){.cpu_max = 288, .version = 901};
 	vm = (struct vm){
 		.board = &board,
 		.caps = &caps,
@@ -365,18 +371,167 @@ static void test_cmdline(void **state)
 	char *text;
 
 	(void)state;
-	text = vm_cmdline(&board, NULL);
+	text = vm_cmdline(&board, NULL, NULL);
 	assert_has(text, "console=ttyS0 ");
 	assert_string_equal(text + strlen(text) - 6, " quiet");
 	free(text);
 	board.initcall_blacklist = "a,b";
-	text = vm_cmdline(&board, "more=1");
+	text = vm_cmdline(&board, NULL, "more=1");
 	assert_has(text, " initcall_blacklist=a,b quiet more=1");
 	free(text);
 	board.cmdline = "";
-	text = vm_cmdline(&board, "");
+	text = vm_cmdline(&board, NULL, "");
 	assert_string_equal(text + strlen(text) - 4, "=a,b");
 	free(text);
+}
+
+static struct layout layout;
+
+/* 600 MiB of RAM with a window of 16 MiB of either kind in it. */
+static void use_windows(void)
+{
+	layout = (struct layout){
+		.ram = 600ull << 20,
+		.total = 632ull << 20,
+		.n_windows = 2,
+		.n_maps = 1,
+		.count = 5,
+		.part = {{LAYOUT_RAM, 0x40000000, 0x10000000, 0x200000},
+			 {LAYOUT_MAP, 0x50000000, 0x1000000, 0},
+			 {LAYOUT_RAM, 0x51000000, 0xf000000, 0},
+			 {LAYOUT_QUARANTINE, 0x60000000, 0x1000000, 0},
+			 {LAYOUT_RAM, 0x61000000, 0x6800000, 0}},
+	};
+	vm.memory_mib = 600;
+	vm.layout = &layout;
+}
+
+static void test_windows(void **state)
+{
+	const char *text;
+
+	(void)state;
+	use_windows();
+	text = build();
+	assert_has(text, "|-m|size=647168K|");
+	assert_has(text, "|-object|memory-backend-memfd,id=m0,size=262144K,"
+			 "hugetlb=on,hugetlbsize=2048K,prealloc=on|");
+	assert_has(text, "|-object|memory-backend-file,id=m1,size=16384K,"
+			 "mem-path=/dev/mem,offset=0x50000000,share=on|");
+	assert_has(text, "|-object|memory-backend-ram,id=m2,size=245760K|");
+	assert_has(text, "|-object|memory-backend-ram,id=m3,size=16384K|");
+	assert_has(text, "|-numa|node,nodeid=0,memdev=m0,cpus=0-1|-numa|node,"
+			 "nodeid=1,memdev=m1|-numa|node,nodeid=2,memdev=m2|"
+			 "-numa|node,nodeid=3,memdev=m3|-numa|node,nodeid=4,"
+			 "memdev=m4|");
+	assert_null(strstr(text, "memory-backend=ram"));
+}
+
+/* What only describes the machine must not touch the host's memory. */
+static void test_windows_are_not_mapped_for_a_dump(void **state)
+{
+	const char *text;
+	char **argv;
+
+	(void)state;
+	use_virt(NULL);
+	use_windows();
+	assert_int_equal(vm_argv_dumpdtb(&vm, "/tmp/dtb", &argv, &fault), 0);
+	text = words(argv);
+	assert_null(strstr(text, "/dev/mem"));
+	assert_null(strstr(text, "prealloc"));
+	assert_has(text, "|-m|size=647168K|");
+	assert_has(text, "|memory-backend-ram,id=m1,size=16384K,reserve=off|");
+	assert_has(text, "|node,nodeid=4,memdev=m4|");
+}
+
+static void test_map_needs_offset(void **state)
+{
+	(void)state;
+	use_windows();
+	caps.version = 800;
+	expect_fault(-ENOTSUP, FAULT_VMM, "QEMU 8.1 can");
+	expect_fault(-ENOTSUP, FAULT_VMM, "--identity quarantine");
+	caps.version = 801;
+	build();
+	caps.version = 702;
+	layout.n_maps = 0;
+	build();
+}
+
+static void test_windows_on_the_command_line(void **state)
+{
+	char *text;
+
+	(void)state;
+	use_windows();
+	text = vm_cmdline(&board, &layout, NULL);
+	assert_has(text, " numa=off memmap=16384K$0x50000000 "
+			 "memmap=16384K$0x60000000 quiet");
+	free(text);
+	use_virt(NULL);
+	text = vm_cmdline(&board, &layout, NULL);
+	assert_has(text, " panic=-1 numa=off quiet");
+	free(text);
+	layout.n_windows = 0;
+	text = vm_cmdline(&board, &layout, NULL);
+	assert_null(strstr(text, "numa"));
+	free(text);
+}
+
+static void test_becoming_a_user(void **state)
+{
+	const char *text;
+
+	(void)state;
+	vm.become_user = "nobody";
+	text = build();
+	assert_has(text, ",elevateprivileges=children,");
+	assert_has(text, "|-run-with|user=nobody|");
+	caps.version = 900;
+	assert_has(build(), "|-runas|nobody|");
+}
+
+/* hw/i386/pc.c: RAM that reaches 1012 GiB with the PCI hole would move. */
+static void test_q35_windows_below_ht(void **state)
+{
+	(void)state;
+	use_windows();
+	layout.part[4] =
+		(struct layout_part){LAYOUT_RAM, 4ull << 30, 976ull << 30, 0};
+	build();
+	layout.part[4].size += 1;
+	expect_fault(-EINVAL, FAULT_HOST, "below 1012 GiB");
+	layout.n_windows = 0;
+	build();
+	layout.n_windows = 2;
+	board.pci_hole64_size = "1T";
+	layout.part[4].size = 1 << 20;
+	expect_fault(-EINVAL, FAULT_HOST, "PCI hole of 1024 GiB");
+}
+
+/* What the planner is told of the machines. */
+static void test_layout_machine(void **state)
+{
+	struct layout_machine machine;
+
+	(void)state;
+	assert_int_equal(vm_layout_machine(&vm, &machine, &fault), 0);
+	assert_string_equal(machine.name, "q35");
+	assert_int_equal(machine.n_shapes, 2);
+	assert_int_equal(machine.shape[0].max, 0xafffffff);
+	assert_int_equal(machine.shape[1].span[0].size, 0x80000000);
+	assert_int_equal(machine.shape[1].span[1].start, 0x100000000);
+	assert_int_equal(machine.tail, 80ull << 20);
+	vm.initrd_bytes = 100ull << 20;
+	assert_int_equal(vm_layout_machine(&vm, &machine, &fault), 0);
+	assert_int_equal(machine.tail, 116ull << 20);
+	use_virt(NULL);
+	assert_int_equal(vm_layout_machine(&vm, &machine, &fault), 0);
+	assert_int_equal(machine.n_shapes, 1);
+	assert_int_equal(machine.shape[0].span[0].start, 0x40000000);
+	assert_int_equal(machine.head, 196ull << 20);
+	assert_int_equal(machine.tail, 0);
 }
 
 static void test_gpus_by_type1(void **state)
@@ -474,6 +629,14 @@ int main(void)
 		cmocka_unit_test_setup(test_map_q35, use_q35),
 		cmocka_unit_test_setup(test_map_virt, use_virt),
 		cmocka_unit_test_setup(test_cmdline, use_q35),
+		cmocka_unit_test_setup(test_windows, use_q35),
+		cmocka_unit_test_setup(test_windows_are_not_mapped_for_a_dump,
+				       use_q35),
+		cmocka_unit_test_setup(test_map_needs_offset, use_q35),
+		cmocka_unit_test_setup(test_windows_on_the_command_line, use_q35),
+		cmocka_unit_test_setup(test_becoming_a_user, use_q35),
+		cmocka_unit_test_setup(test_q35_windows_below_ht, use_q35),
+		cmocka_unit_test_setup(test_layout_machine, use_q35),
 		cmocka_unit_test_setup(test_gpus_by_type1, use_q35),
 		cmocka_unit_test_setup(test_gpus_by_iommufd, use_virt),
 		cmocka_unit_test_setup(test_gpu_addresses, use_q35),
