@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "guest_abi.h"
 #include "image/cpio.h"
 #include "image/mapping.h"
+#include "image/module_btf.h"
 #include "image/module_signature.h"
 #include "image/modules_list.h"
 #include "image/modules_order.h"
@@ -41,8 +43,6 @@ static int modules_put(struct modules_build *build,
 	char path[PATH_MAX], *line;
 	int n;
 
-	if (!build->signatures)
-		size = module_signature_start(data, size);
 	snprintf(path, sizeof(path), MODULES_DIR "/%s.ko", file->name);
 	entry = modules_list_find(build->list, file->name);
 	n = asprintf(&line, "%s%s%s%s\n", file->soft ? ABI_MODULE_MAY_FAIL : "",
@@ -56,30 +56,53 @@ static int modules_put(struct modules_build *build,
 	return n < 0 ? n : cpio_file(build->cpio, path + 1, data, size);
 }
 
-/*
- * Not every kernel decompresses modules itself (CONFIG_MODULE_DECOMPRESS),
- * and it costs the guest time. Symbols stay: a signature is over the file.
- */
-static int modules_add(struct modules_build *build,
-		       const struct modules_file *file, struct fault *fault)
+/* The module in memory of our own, not compressed. */
+static int modules_read(const struct modules_file *file, uint8_t **datap,
+			size_t *sizep, struct fault *fault)
 {
 	struct mapping packed;
-	size_t size;
-	void *data;
+	void *data = NULL;
 	int ret;
 
 	ret = mapping_open(file->path, &packed, fault);
 	if (ret)
 		return ret;
-	ret = unpack(packed.data, packed.size, MODULES_FILE_MAX, &data, &size);
+	ret = unpack(packed.data, packed.size, MODULES_FILE_MAX, &data, sizep);
+	if (ret == -ENOTSUP) {
+		*sizep = packed.size;
+		data = malloc(packed.size);
+		ret = data ? 0 : -ENOMEM;
+		if (data)
+			memcpy(data, packed.data, packed.size);
+	}
+	mapping_close(&packed);
+	*datap = data;
+	return ret;
+}
+
+/*
+ * Not every kernel decompresses modules itself (CONFIG_MODULE_DECOMPRESS),
+ * and it costs the guest time, as everything does that is cut off here. A
+ * signature is over the whole file: either it stays, or what it covers may
+ * be changed.
+ */
+static int modules_add(struct modules_build *build,
+		       const struct modules_file *file, struct fault *fault)
+{
+	uint8_t *data;
+	size_t size;
+	int ret;
+
+	ret = modules_read(file, &data, &size, fault);
+	if (!ret && !build->signatures) {
+		size = module_signature_start(data, size);
+		module_btf_empty(data, size);
+	}
 	if (!ret) {
 		ret = modules_put(build, file, data, size);
 		free(data);
-	} else if (ret == -ENOTSUP) {
-		ret = modules_put(build, file, packed.data, packed.size);
 	}
-	mapping_close(&packed);
-	if (ret)
+	if (ret && fault->class == FAULT_NONE)
 		fault_set(fault, FAULT_HOST, ret,
 			  "%s: cannot be put into the guest: %s", file->path,
 			  strerror(-ret));

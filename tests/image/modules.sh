@@ -79,12 +79,25 @@ check "what a module needs comes before it" in_order \
 check "the order of the list is kept" in_order 'virtio_console|virtio_net' \
 	virtio_console virtio_net
 
+# without_types FILE: it, with a .BTF whose size is 0
+without_types()
+{
+	local start index
+	start=$(readelf -h "$1" | sed -n 's/.*Start of section headers: *\([0-9]*\).*/\1/p')
+	index=$(readelf -SW "$1" | sed -n 's/^ *\[ *\([0-9]*\)\] \.BTF .*/\1/p')
+	cp "$1" patched
+	# sh_size is at 32 of the 64 bytes of a section header, elf(5)
+	[ -z "$index" ] || head -c 8 /dev/zero | dd of=patched bs=1 conv=notrunc \
+		seek=$((start + index * 64 + 32)) status=none
+	cat patched
+}
+
 same_as_plain()
 {
 	local file
 	pack virtio_net || return 1
 	for file in root/lib/modules/*.ko; do
-		cmp "$file" "plain/${file##*/}" || return 1
+		cmp "$file" <(without_types "plain/${file##*/}") || return 1
 	done
 	[ -f root/lib/modules/virtio_net.ko ] &&
 		[ -f root/lib/modules/net_failover.ko ]
