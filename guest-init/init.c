@@ -87,7 +87,7 @@ static int init_modules_ended(void)
 	while ((pid = child_reap(&end)) > 0) {
 		if (pid != init.modules.pid)
 			continue;
-		phase_mark("modules");
+		phase_mark(init.modules.network ? "network" : "modules");
 		return modules_ended(&init.modules, &end, &init.failure);
 	}
 	return 0;
@@ -189,6 +189,14 @@ static void init_read_job(void)
 	phase_mark("job");
 }
 
+static void init_network_modules(void)
+{
+	if (!(init.job.flags & ABI_JOB_NET_USER))
+		return;
+	init_must(modules_start(&init.modules, true, &init.failure));
+	init_wait(true);
+}
+
 static void init_setup(void)
 {
 	struct job *job = &init.job;
@@ -262,10 +270,11 @@ void init_main(void)
 	init_must(mounts_all(&init.failure));
 	console_open();
 	phase_mark("mounts");
-	init_must(modules_start(&init.modules, &init.failure));
+	init_must(modules_start(&init.modules, false, &init.failure));
 	init_connect();
 	init_read_job();
 	init_wait(true);
+	init_network_modules();
 	init_setup();
 	pid = init_start();
 	init_must(session_run(&init.control, &init.ports, &init.stdio,

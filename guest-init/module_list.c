@@ -28,6 +28,8 @@ int module_list_next(char *list, size_t size, size_t *at, struct module_line *li
 	if (*at >= size)
 		return 0;
 	end = module_list_newline(list, size, *at);
+	line->network = list[*at] == *ABI_MODULE_NETWORK;
+	*at += line->network;
 	line->may_fail = list[*at] == *ABI_MODULE_MAY_FAIL;
 	*at += line->may_fail;
 	if (end == size || end == *at || list[*at] == ' ')

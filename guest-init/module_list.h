@@ -11,6 +11,7 @@ struct module_line {
 	const char *parameters; /* "" for none */
 	bool compressed;	/* the kernel has to unpack it */
 	bool may_fail;		/* that it does not load is no error */
+	bool network;		/* ABI_MODULE_NETWORK */
 };
 
 /*

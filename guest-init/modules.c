@@ -45,6 +45,8 @@ static void modules_child(void *arg)
 				       &at, &line);
 		if (ret <= 0)
 			break;
+		if (line.network != modules->network)
+			continue;
 		modules->current = line.path;
 		ret = modules_load(&line);
 		if (line.may_fail)
@@ -60,10 +62,11 @@ static void modules_child(void *arg)
 	sys_exit(ret ? 1 : 0);
 }
 
-int modules_start(struct modules *modules, struct failure *failure)
+int modules_start(struct modules *modules, bool network, struct failure *failure)
 {
 	int ret = file_open(ABI_MODULE_LIST, &modules->list);
 
+	modules->network = network;
 	if (ret == -ENOENT || (!ret && !modules->list.size))
 		return 0;
 	if (!ret) {

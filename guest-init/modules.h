@@ -14,7 +14,8 @@
 
 struct modules {
 	struct file list;
-	int pid; /* of the child; 0: none, or it has ended */
+	bool network; /* these lines, or all others */
+	int pid;      /* of the child; 0: none, or it has ended */
 	/* the child writes, we read */
 	volatile int err;
 	volatile unsigned int loaded;
@@ -22,10 +23,11 @@ struct modules {
 };
 
 /*
- * Start loading; no list is fine. @modules must stay where it is. Errors:
- * those of open(2) and clone(2), reported as the list's.
+ * Start loading, either what only a job with a network needs or the rest; no
+ * list is fine. @modules must stay where it is. Errors: those of open(2) and
+ * clone(2), reported as the list's.
  */
-int modules_start(struct modules *modules, struct failure *failure);
+int modules_start(struct modules *modules, bool network, struct failure *failure);
 
 /*
  * The child ended as @end says: 0 when all modules are loaded, else what

@@ -40,10 +40,12 @@
  * One module per line, in load order: the path of the file, then, after one
  * space, its parameters as finit_module(2) takes them. Built on the host.
  * A '-' before the path: another module asked for it as a soft dependency
- * (modules.softdep), and that it does not load is no error.
+ * (modules.softdep), and that it does not load is no error. A '+' before
+ * both: only a job with ABI_JOB_NET_USER needs it.
  */
 #define ABI_MODULE_LIST	    ABI_DIR "/modules"
 #define ABI_MODULE_MAY_FAIL "-"
+#define ABI_MODULE_NETWORK  "+"
 
 /*
  * Prefix of the one line that guest-init prints on the console when it fails

@@ -21,6 +21,8 @@
 #define MODULES_DIR "/lib/modules"
 /* The largest driver there is has some 100 MiB. */
 #define MODULES_FILE_MAX ((size_t)512 << 20)
+/* The driver of the device that '--network user' adds. */
+#define MODULES_NETWORK "virtio_net"
 
 static int modules_no_memory(struct fault *fault)
 {
@@ -32,12 +34,13 @@ struct modules_build {
 	struct cpio *cpio;
 	const struct modules_list *list;
 	bool signatures;
-	FILE *text; /* ABI_MODULE_LIST */
+	unsigned int own; /* files that the list asks for, the rest is network */
+	FILE *text;	  /* ABI_MODULE_LIST */
 };
 
 static int modules_put(struct modules_build *build,
-		       const struct modules_file *file, const void *data,
-		       size_t size)
+		       const struct modules_file *file, bool network,
+		       const void *data, size_t size)
 {
 	const struct modules_entry *entry;
 	char path[PATH_MAX], *line;
@@ -45,8 +48,9 @@ static int modules_put(struct modules_build *build,
 
 	snprintf(path, sizeof(path), MODULES_DIR "/%s.ko", file->name);
 	entry = modules_list_find(build->list, file->name);
-	n = asprintf(&line, "%s%s%s%s\n", file->soft ? ABI_MODULE_MAY_FAIL : "",
-		     path, entry && *entry->params ? " " : "",
+	n = asprintf(&line, "%s%s%s%s%s\n", network ? ABI_MODULE_NETWORK : "",
+		     file->soft ? ABI_MODULE_MAY_FAIL : "", path,
+		     entry && *entry->params ? " " : "",
 		     entry ? entry->params : "");
 	if (n < 0)
 		return -ENOMEM;
@@ -87,7 +91,8 @@ static int modules_read(const struct modules_file *file, uint8_t **datap,
  * be changed.
  */
 static int modules_add(struct modules_build *build,
-		       const struct modules_file *file, struct fault *fault)
+		       const struct modules_file *file, bool network,
+		       struct fault *fault)
 {
 	uint8_t *data;
 	size_t size;
@@ -99,7 +104,7 @@ static int modules_add(struct modules_build *build,
 		module_btf_empty(data, size);
 	}
 	if (!ret) {
-		ret = modules_put(build, file, data, size);
+		ret = modules_put(build, file, network, data, size);
 		free(data);
 	}
 	if (ret && fault->class == FAULT_NONE)
@@ -135,7 +140,8 @@ static int modules_fill(struct modules_build *build,
 	    modules_dirs(build->cpio, ABI_MODULE_LIST))
 		return modules_no_memory(fault);
 	for (i = 0; i < order->count; i++) {
-		ret = modules_add(build, &order->files[i], fault);
+		ret = modules_add(build, &order->files[i], i >= build->own,
+				  fault);
 		if (ret)
 			return ret;
 	}
@@ -165,23 +171,72 @@ static int modules_build(struct modules_build *build,
 	return ret == -ENOMEM ? modules_no_memory(fault) : ret;
 }
 
+/* The modules of a list, and their files in load order. */
+struct modules_set {
+	struct modules_list names;
+	struct modules_order order;
+};
+
+static int modules_resolve(const char *list, const char *dir,
+			   struct modules_set *set, struct fault *fault)
+{
+	int ret;
+
+	ret = modules_list_parse(list, &set->names, fault);
+	if (ret)
+		return ret;
+	ret = modules_order_resolve(&set->names, dir, &set->order, fault);
+	if (ret)
+		modules_list_free(&set->names);
+	return ret;
+}
+
+static void modules_set_free(struct modules_set *set)
+{
+	modules_order_free(&set->order);
+	modules_list_free(&set->names);
+}
+
+/* Resolve again, with what '--network user' takes behind the list's own. */
+static int modules_add_network(const char *list, const char *dir,
+			       struct modules_set *set, struct fault *fault)
+{
+	struct modules_set own = *set;
+	char *text;
+	int ret;
+
+	if (modules_list_find(&own.names, MODULES_NETWORK))
+		return 0;
+	if (own.names.count)
+		ret = asprintf(&text, "%s | ?" MODULES_NETWORK, list);
+	else
+		ret = asprintf(&text, "?" MODULES_NETWORK);
+	if (ret < 0)
+		return modules_no_memory(fault);
+	ret = modules_resolve(text, dir, set, fault);
+	free(text);
+	if (ret)
+		*set = own;
+	else
+		modules_set_free(&own);
+	return ret;
+}
+
 int modules_archive(const struct modules_request *request, void **datap,
 		    size_t *sizep, struct fault *fault)
 {
 	struct modules_build build = {.signatures = request->signatures};
-	struct modules_order order;
-	struct modules_list names;
+	struct modules_set set;
 	int ret;
 
-	ret = modules_list_parse(request->list, &names, fault);
+	ret = modules_resolve(request->list, request->dir, &set, fault);
 	if (ret)
 		return ret;
-	ret = modules_order_resolve(&names, request->dir, &order, fault);
-	if (!ret) {
-		build.list = &names;
-		ret = modules_build(&build, &order, datap, sizep, fault);
-		modules_order_free(&order);
-	}
-	modules_list_free(&names);
+	build.own = set.order.count;
+	ret = modules_add_network(request->list, request->dir, &set, fault);
+	build.list = &set.names;
+	if (!ret)
+		ret = modules_build(&build, &set.order, datap, sizep, fault);
+	modules_set_free(&set);
 	return ret;
 }

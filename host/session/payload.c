@@ -20,9 +20,6 @@
  */
 #define ARCHIVE_ALIGN 4
 
-/* What --network user asks for beyond the board's list. */
-#define NETWORK_MODULE "?virtio_net"
-
 /* Hashing the image and copying its parts take the same time: side by side. */
 struct check {
 	struct image *image;
@@ -131,23 +128,16 @@ static int choose_kernel(struct payload *payload, const struct options *options,
 static int modules_from_dir(struct payload *payload, const char *dir,
 			    const struct board *board, struct fault *fault)
 {
-	const char *network = payload->network ? NETWORK_MODULE : "";
-	const char *separator = *board->modules && *network ? " | " : "";
-	struct modules_request request = {
+	const struct modules_request request = {
+		.list = board->modules,
 		.dir = dir,
 		.signatures = board->module_signatures,
 	};
-	char *list;
 	void *data;
 	size_t size;
 	int err;
 
-	if (asprintf(&list, "%s%s%s", board->modules, separator, network) < 0)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "modules: out of memory");
-	request.list = list;
 	err = modules_archive(&request, &data, &size, fault);
-	free(list);
 	if (err)
 		return err;
 	err = blob_add(&payload->initrd, data, size, dir, fault);
@@ -170,24 +160,10 @@ static int modules_of_release(struct payload *payload,
 			 payload->release, dir);
 }
 
-/* What the image was built with is all there is. */
-static int check_network(const struct payload *payload,
-			 const struct board *board, struct fault *fault)
-{
-	if (!payload->network || strstr(board->modules, "virtio_net"))
-		return 0;
-	return fault_set(fault, FAULT_HOST, -ENOENT,
-			 "--network user: the image %s has no driver for it; "
-			 "build the board with virtio_net in its "
-			 "GUEST_MODULES, or give --kernel and --modules",
-			 payload->image_path);
-}
-
 static int add_modules(struct payload *payload, const struct options *options,
 		       const struct board *board, struct fault *fault)
 {
 	struct image_part part = image_modules(payload->image);
-	int err;
 
 	if (options->modules && !strcmp(options->modules, "none"))
 		return 0;
@@ -199,9 +175,6 @@ static int add_modules(struct payload *payload, const struct options *options,
 			       : 0;
 	if (!part.data)
 		return 0;
-	err = check_network(payload, board, fault);
-	if (err)
-		return err;
 	return blob_add(&payload->initrd, part.data, part.size, part.name, fault);
 }
 
@@ -278,7 +251,6 @@ int payload_open(struct payload *payload, const struct options *options,
 
 	memset(payload, 0, sizeof(*payload));
 	payload->kernel.fd = payload->initrd.fd = -1;
-	payload->network = options->network == BOARD_NETWORK_USER;
 	err = map_image(payload, options, fault);
 	if (!err)
 		err = fill_and_check(payload, options, board, fault);

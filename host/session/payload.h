@@ -17,7 +17,6 @@ struct payload {
 	char image_path[PATH_MAX];
 	char release[128]; /* of the kernel; "" when nobody can tell yet */
 	bool own_modules;  /* the image's modules fit the kernel */
-	bool network;	   /* the kernel needs a network driver */
 	struct blob kernel;
 	struct blob initrd;
 };

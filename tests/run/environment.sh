@@ -76,7 +76,7 @@ serve()
 serve ${#boards[@]} &
 server=$!
 wait_for 5 test -s "$GPUBOX_TMP/port"
-own_kernel=1 boot network --network user -- sh -c '
+boot network --network user -- sh -c '
 	ip addr show | grep -o "inet 10.0.2.15/24"
 	nc -w 10 10.0.2.2 "$1" </dev/null; cat /etc/resolv.conf' \
 	sh "$(cat "$GPUBOX_TMP/port")"

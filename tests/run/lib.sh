@@ -33,14 +33,12 @@ option_is_set()
 	grep -qx "CONFIG_$2=y" "$GPUBOX_OUT/$1/$1.config"
 }
 
-# The kernel of the demo, for boards that mean the host's and wherever a test
-# says own_kernel=1: set in kernel[].
+# The kernel of the demo, for boards that mean the host's: set in kernel[].
 kernel_options()
 {
 	local arch=x86_64 cache
 	kernel=()
-	[ "${own_kernel:-0}" = 1 ] || option_is_set "$1" GUEST_KERNEL_HOST ||
-		return 0
+	option_is_set "$1" GUEST_KERNEL_HOST || return 0
 	! option_is_set "$1" ARCH_AARCH64 || arch=aarch64
 	cache=$GPUBOX_CACHE/kernel-$arch
 	kernel=(--kernel "$cache/vmlinuz" --modules

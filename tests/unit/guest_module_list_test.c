@@ -56,7 +56,7 @@ static void reads_lines(void **state)
 	assert_false(lines[6].compressed);
 }
 
-static void reads_what_may_fail(void **state)
+static void reads_prefixes(void **state)
 {
 	struct module_line lines[8];
 	size_t count;
@@ -68,7 +68,17 @@ static void reads_what_may_fail(void **state)
 	assert_string_equal(lines[0].path, "/a.ko");
 	assert_string_equal(lines[0].parameters, "x=1");
 	assert_false(lines[1].may_fail);
+	assert_false(lines[1].network);
+	assert_int_equal(walk("+/a.ko\n+-/b.ko\n", 15, lines, &count), 0);
+	assert_int_equal(count, 2);
+	assert_true(lines[0].network);
+	assert_false(lines[0].may_fail);
+	assert_string_equal(lines[0].path, "/a.ko");
+	assert_true(lines[1].network);
+	assert_true(lines[1].may_fail);
+	assert_string_equal(lines[1].path, "/b.ko");
 	assert_int_equal(walk("-\n", 2, lines, &count), -EINVAL);
+	assert_int_equal(walk("+\n", 2, lines, &count), -EINVAL);
 	assert_int_equal(walk("- x\n", 4, lines, &count), -EINVAL);
 }
 
@@ -91,7 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_lines),
-		cmocka_unit_test(reads_what_may_fail),
+		cmocka_unit_test(reads_prefixes),
 		cmocka_unit_test(refuses_lines),
 	};
 
