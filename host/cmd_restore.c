@@ -128,7 +128,12 @@ static void restore_tell(const struct restore_job *job,
 
 	pci_bdf_format(origin->bdf, bdf);
 	restore_read(job->root, &device);
-	if (device.gone)
+	if (device.exchanged)
+		log_output("%s: is another device now (%04x:%04x was taken, "
+			   "%04x:%04x is there); left alone\n",
+			   bdf, origin->vendor, origin->device,
+			   device.now.vendor, device.now.device);
+	else if (device.gone)
 		log_output("%s: is no longer on the bus\n", bdf);
 	else if (restore_is_foreign(&device))
 		log_output("%s: is on %s, which gpubox did not bind it to; "

@@ -120,6 +120,11 @@ void check_group(const struct facts *facts, const struct facts_device *device,
 				 device->pci->group,
 				 strerror(-device->group_err));
 		finding_show(f, path, "%s", strerror(-device->group_err));
+	} else if (device->group.is_noiommu) {
+		f = findings_add(findings, FINDING_IOMMU_NOIOMMU_MODE,
+				 device->pci,
+				 "has a group that vfio made up without IOMMU");
+		finding_show(f, path, "name: vfio-noiommu");
 	} else if (device->group.n_foreign) {
 		f = findings_add(findings, FINDING_IOMMU_GROUP_FOREIGN,
 				 device->pci,

@@ -47,7 +47,9 @@ static void facts_take_record(const struct facts *facts, const char *name,
 			 "%.63s", name);
 	} else if (facts_of_this_boot(facts, journal)) {
 		origin = journal_find(journal, device->pci->bdf);
-		if (origin) {
+		/* another card in its slot has not been taken */
+		if (origin && origin->vendor == device->pci->vendor &&
+		    origin->device == device->pci->device) {
 			device->record = journal->keep ? FACTS_RECORD_KEPT
 						       : FACTS_RECORD_RUN;
 			snprintf(device->record_run, sizeof(device->record_run),

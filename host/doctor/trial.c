@@ -23,8 +23,10 @@ static bool trial_ended(struct trial *trial, enum trial_step step, bool failed)
 
 static void trial_add_range(struct trial *trial, uint64_t start, uint64_t end)
 {
-	if (trial->n_ranges == TRIAL_RANGES_MAX)
+	if (trial->n_ranges == TRIAL_RANGES_MAX) {
+		trial->more = true;
 		return;
+	}
 	trial->range[trial->n_ranges].start = start;
 	trial->range[trial->n_ranges].end = end;
 	trial->n_ranges++;
@@ -130,9 +132,11 @@ static void trial_iommufd_attach(int iommufd, int device, struct trial *trial)
 	ranges.ranges = (uint64_t)(uintptr_t)trial->range;
 	/* EMSGSIZE: there are more; the first ones are filled in */
 	if (trial_ended(trial, TRIAL_RANGES,
-			ioctl(iommufd, IOMMUFD_ABI_IOVA_RANGES, &ranges) < 0))
+			ioctl(iommufd, IOMMUFD_ABI_IOVA_RANGES, &ranges) < 0 &&
+				errno != EMSGSIZE))
 		return;
-	trial->n_ranges = ranges.count;
+	trial->more = ranges.count > TRIAL_RANGES_MAX;
+	trial->n_ranges = trial->more ? TRIAL_RANGES_MAX : ranges.count;
 	trial->step = TRIAL_DONE;
 }
 

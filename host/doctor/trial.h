@@ -31,6 +31,7 @@ struct trial {
 	enum trial_step step; /* where it ended */
 	int err;	      /* negative errno of that step */
 	size_t n_ranges;      /* what may be mapped; 0 not told */
+	bool more;	      /* ranges than fit */
 	struct facts_range range[TRIAL_RANGES_MAX];
 };
 

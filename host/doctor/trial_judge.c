@@ -111,11 +111,17 @@ static void trial_judge_ranges(const struct facts *facts,
 	for (i = 0; i < facts->n_ram && trial->n_ranges; i++) {
 		if (trial_covers(trial, &facts->ram[i]))
 			continue;
-		f = findings_add(findings, FINDING_TRIAL_IOVA, device->pci,
-				 "the guest's memory 0x%llx-0x%llx cannot be "
-				 "mapped for the device",
-				 (unsigned long long)facts->ram[i].start,
-				 (unsigned long long)facts->ram[i].end);
+		/* it may be in one of those that were not looked at */
+		f = findings_add(
+			findings,
+			trial->more ? FINDING_TRIAL_FAILED : FINDING_TRIAL_IOVA,
+			device->pci, "the guest's memory 0x%llx-0x%llx %s",
+			(unsigned long long)facts->ram[i].start,
+			(unsigned long long)facts->ram[i].end,
+			trial->more ? "is in none of the first ranges "
+				      "that may be mapped"
+				    : "cannot be mapped for the "
+				      "device");
 		for (r = 0; r < trial->n_ranges; r++)
 			finding_show(f, "IOVA range", "0x%llx-0x%llx",
 				     (unsigned long long)trial->range[r].start,

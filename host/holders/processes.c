@@ -155,8 +155,8 @@ struct processes_part {
 	const char *root;
 	const struct nodes *nodes;
 	char *const *names;
-	int count;
 	struct holder_list list;
+	int count;
 	int err;
 };
 

@@ -121,7 +121,7 @@ static int iommu_members_read(const char *root, const char *path,
 
 int iommu_group_read(const char *root, int id, struct iommu_group *group)
 {
-	char path[96];
+	char path[96], name[32];
 	int err;
 
 	memset(group, 0, sizeof(*group));
@@ -133,6 +133,10 @@ int iommu_group_read(const char *root, int id, struct iommu_group *group)
 	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/type", id);
 	if (sysfs_read(root, path, group->type, sizeof(group->type)) < 0)
 		group->type[0] = '\0';
+	/* vfio_noiommu_group_alloc() of drivers/vfio/group.c */
+	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/name", id);
+	group->is_noiommu = sysfs_read(root, path, name, sizeof(name)) > 0 &&
+			    !strcmp(name, "vfio-noiommu");
 	snprintf(path, sizeof(path),
 		 "/sys/kernel/iommu_groups/%d/reserved_regions", id);
 	return iommu_regions_read(root, path, group);

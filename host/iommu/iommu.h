@@ -32,6 +32,7 @@ struct iommu_group {
 	char type[24]; /* DMA, DMA-FQ, identity, ...; "" unknown */
 	size_t n_members;
 	struct pci_bdf members[IOMMU_MEMBERS_MAX]; /* ascending */
+	bool is_noiommu;    /* made up by vfio: nothing is translated */
 	size_t n_foreign;   /* members that are not on a PCI bus */
 	bool regions_known; /* else reserved_regions could not be read */
 	size_t n_regions;

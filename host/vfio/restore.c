@@ -10,6 +10,12 @@ void restore_read(const char *root, struct restore_device *device)
 	char path[128];
 
 	device->gone = pci_read(root, device->origin.bdf, &device->now) != 0;
+	device->exchanged =
+		!device->gone && (device->now.vendor != device->origin.vendor ||
+				  device->now.device != device->origin.device);
+	/* what was written down is not about this one */
+	if (device->exchanged)
+		device->gone = true;
 	device->has_reset =
 		!device->gone &&
 		!pci_path(device->origin.bdf, "reset", path, sizeof(path)) &&

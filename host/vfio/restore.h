@@ -14,6 +14,7 @@ struct restore_device {
 	struct origin origin;
 	struct pci_device now;
 	bool gone;	/* no longer on the bus */
+	bool exchanged; /* gone, and another has its address now */
 	bool has_reset; /* the kernel knows a way to reset it */
 };
 

@@ -41,6 +41,13 @@ static int takeover_check_direct(const struct iommu_group *group,
 static int takeover_check_group(const struct iommu_group *group,
 				const char *bdf, struct fault *fault)
 {
+	if (group->is_noiommu)
+		return fault_set(fault, FAULT_HOST, -ENODEV,
+				 "%s: cannot be given to a guest: vfio runs "
+				 "without IOMMU for it, and the guest could "
+				 "write to all of this host's memory. Run "
+				 "'gpubox doctor %s'",
+				 bdf, bdf);
 	if (group->n_foreign)
 		return fault_set(fault, FAULT_HOST, -EBUSY,
 				 "%s: cannot be given to a guest: its IOMMU "

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <sys/resource.h>
+#include <time.h>
 
 #include "vfio/custody.h"
 #include "vfio/giveback.h"
@@ -296,6 +297,66 @@ static void group_that_shows_when_bound(void **state)
 			    "driver= override= control=on d3cold=");
 }
 
+/* What was recorded of a card is not done to the one that replaced it. */
+static void another_card_is_left_alone(void **state)
+{
+	struct custody *custody;
+
+	(void)state;
+	assert_int_equal(take(&custody), 0);
+	assert_int_equal(custody_keep(custody, &fault), 0);
+	fake_attribute(&host, GPU, "device", "0x1234\n");
+	assert_int_equal(settle_all(), 1);
+	assert_string_equal(fake_host_state(&host, GPU), gpu_taken);
+	assert_string_equal(fake_host_state(&host, AUDIO), audio_was);
+	assert_int_equal(settle_all(), 0);
+}
+
+/* The launcher tells the janitor of what stands for QEMU, and is killed. */
+static void __attribute__((noreturn)) run_with_user(void)
+{
+	struct custody *custody;
+	pid_t user;
+
+	if (take(&custody))
+		_exit(2);
+	user = fork();
+	if (!user) {
+		/* as QEMU has not got our end of the janitor's socket */
+		close_range(3, ~0u, 0);
+		for (;;)
+			pause();
+	}
+	custody_used_by(custody, user);
+	kill(getpid(), SIGKILL);
+	_exit(2);
+}
+
+static void janitor_ends_who_uses_them(void **state)
+{
+	int status = 0, killed = 0, turns = 1000;
+	pid_t pid;
+
+	(void)state;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	pid = fork();
+	if (pid == 0)
+		run_with_user();
+	/* the launcher, its user by the janitor's hand, and the janitor */
+	while (killed < 3 && turns--) {
+		struct timespec pause_10ms = {.tv_nsec = 10000000};
+
+		pid = waitpid(-1, &status, WNOHANG);
+		if (pid == 0)
+			nanosleep(&pause_10ms, NULL);
+		else
+			killed += WIFSIGNALED(status) || !WEXITSTATUS(status);
+	}
+	assert_int_equal(killed, 3);
+	assert_all_back();
+	assert_int_equal(settle_all(), 0);
+}
+
 /* ---- killed at every step --------------------------------------------- */
 
 enum victim {
@@ -431,6 +492,8 @@ int main(void)
 		TEST(what_cannot_be_given_back_stays_on_record),
 		TEST(dead_device_is_not_bound_again),
 		TEST(group_that_shows_when_bound),
+		TEST(another_card_is_left_alone),
+		TEST(janitor_ends_who_uses_them),
 		TEST(launcher_killed_at_every_step),
 		TEST(janitor_killed_at_every_step),
 		TEST(both_killed_at_every_step),

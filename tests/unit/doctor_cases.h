@@ -102,6 +102,7 @@ static const struct doctor_case doctor_cases[] = {
 	 .line = {"-" GROUP "reserved_regions"}},
 	{.id = FINDING_IOMMU_NOIOMMU_MODE,
 	 .line = {"/sys/module/vfio/parameters/enable_unsafe_noiommu_mode = Y"}},
+	{.id = FINDING_IOMMU_NOIOMMU_MODE, .line = {GROUP "name = vfio-noiommu"}},
 	{.id = FINDING_IRQ_NO_REMAPPING,
 	 .line = {"/proc/interrupts =  CPU0\\n 24: 1 PCI-MSI-0000:00:01.0 0-edge PME"}},
 	{.id = FINDING_IRQ_REMAPPING_UNKNOWN, .line = {"-/proc/interrupts"}},
@@ -376,6 +377,10 @@ static const struct doctor_case doctor_absent[] = {
 	{.id = FINDING_VFIO_LEFT_OVER,
 	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0"),
 		  LOCK("true")}},
+	/* another card in the slot */
+	{.id = FINDING_VFIO_LEFT_OVER,
+	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0"),
+		  LOCK("false"), GPU "/device = 0x2685"}},
 	/* whether its run lives is not known: nothing is said */
 	{.id = FINDING_VFIO_LEFT_OVER,
 	 .line = {THIS_BOOT, RECORD(BOOT_ID, "false", "0000:01:00.0")}},

@@ -416,6 +416,15 @@ static void test_trial_ranges(void **state)
 	trial_judge(&facts, &device, &trial, &findings);
 	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_IOVA);
 	findings_free(&findings);
+	/* with ranges that were not looked at nothing is sure */
+	trial.more = true;
+	trial_judge(&facts, &device, &trial, &findings);
+	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_FAILED);
+	findings_free(&findings);
+	trial.range[0].end = 0xffffffff;
+	trial_judge(&facts, &device, &trial, &findings);
+	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_PASSED);
+	findings_free(&findings);
 }
 
 static void test_trial_leaves_a_driver_alone(void **state)

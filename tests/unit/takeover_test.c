@@ -184,6 +184,14 @@ static void dead_device_is_refused(void **state)
 	expect_refusal(-ENODEV, FAULT_HOST, "reads as all ones");
 }
 
+static void a_group_without_iommu_is_refused(void **state)
+{
+	(void)state;
+	add("0000:01:00.0", "vfio-pci", 0x030000, 1);
+	claim.group[0].is_noiommu = true;
+	expect_refusal(-ENODEV, FAULT_HOST, "without IOMMU");
+}
+
 static void foreign_members_are_refused(void **state)
 {
 	(void)state;
@@ -205,6 +213,7 @@ int main(void)
 		cmocka_unit_test_setup(direct_region_is_refused, setup),
 		cmocka_unit_test_setup(bridge_is_refused, setup),
 		cmocka_unit_test_setup(dead_device_is_refused, setup),
+		cmocka_unit_test_setup(a_group_without_iommu_is_refused, setup),
 		cmocka_unit_test_setup(foreign_members_are_refused, setup),
 	};
 

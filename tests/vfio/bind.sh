@@ -103,6 +103,15 @@ journal 2.json "$boot" true
 check_output '' "what was bound by hand stays" "$gpubox" restore --root "$root"
 check_output "000f:01:00.0: is back on nvidia" "until it is asked for by name" \
 	"$gpubox" restore --root "$root" 000f:01:00.0
+journal 2.json "$boot" true
+echo 0x2e13 >"$devices/000f:01:00.0/device"
+echo vfio-pci >"$devices/000f:01:00.0/driver_override"
+check_output "000f:01:00.0: is another device now (10de:2e12 was taken, \
+10de:2e13 is there); left alone" "another card in its slot is not touched" \
+	"$gpubox" restore --root "$root" --all
+check_output vfio-pci "and keeps its override" \
+	cat "$devices/000f:01:00.0/driver_override"
+echo 0x2e12 >"$devices/000f:01:00.0/device"
 journal 3.json 00000000-0000-0000-0000-000000000000 false
 check_output '' "a record of another boot is dropped" \
 	"$gpubox" restore --root "$root"
