@@ -29,7 +29,11 @@ static const struct {
 
 #define PORTS (sizeof(ports) / sizeof(ports[0]))
 
-/* Behind the opening of what only root may open, before the guest runs. */
+/*
+ * Behind the opening of what only root may open, before the guest runs.
+ * Every value of elevateprivileges but allow forbids it; as that user, and
+ * with no_new_privs, QEMU can then gain nothing by it.
+ */
 static void add_user(const struct vm *vm, struct words *words)
 {
 	if (qemu_caps_at_least(vm->caps, 9, 1)) {
@@ -59,7 +63,7 @@ static void add_identity(const struct vm *vm, struct words *words)
 		words_add(words,
 			  "on,obsolete=deny,elevateprivileges=%s,"
 			  "spawn=deny,resourcecontrol=deny",
-			  vm->become_user ? "children" : "deny");
+			  vm->become_user ? "allow" : "deny");
 	}
 	if (vm->become_user)
 		add_user(vm, words);
@@ -290,6 +294,15 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 void vm_argv_free(char **argv)
 {
 	words_free(argv);
+}
+
+size_t vm_devices(const struct vm *vm, const struct layout *layout,
+		  struct rows_device devices[ROWS_DEVICES_MAX])
+{
+	const struct machine_ops *ops = machine_of(vm->board, NULL);
+	const struct layout_part *last = &layout->part[layout->count - 1];
+
+	return ops ? ops->devices(vm, last->start + last->size, devices) : 0;
 }
 
 bool vm_has_device_tree(const struct vm *vm)

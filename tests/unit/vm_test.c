@@ -486,7 +486,7 @@ static void test_becoming_a_user(void **state)
 	(void)state;
 	vm.become_user = "nobody";
 	text = build();
-	assert_has(text, ",elevateprivileges=children,");
+	assert_has(text, ",elevateprivileges=allow,");
 	assert_has(text, "|-run-with|user=nobody|");
 	caps.version = 900;
 	assert_has(build(), "|-runas|nobody|");
