@@ -17,6 +17,7 @@ static const struct {
 	{"doctor", cmd_doctor, "say what stops them, and what helps"},
 	{"bind", cmd_bind, "take devices from the host's drivers, by hand"},
 	{"restore", cmd_restore, "give devices back to the host's drivers"},
+	{"layout", cmd_layout, "show where the guest's memory lies"},
 	{"config", cmd_config, "print the board this launcher was built for"},
 	{"image", cmd_image, "look into the board's image, and check it"},
 };

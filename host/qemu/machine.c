@@ -2,6 +2,7 @@
 #include "qemu/machine.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* So that a layout is the same for every smaller one. */
@@ -30,6 +31,18 @@ const struct machine_ops *machine_of(const struct board *board,
 uint64_t machine_initrd_room(const struct vm *vm)
 {
 	return vm->initrd_bytes > INITRD_USUAL ? vm->initrd_bytes : INITRD_USUAL;
+}
+
+uint64_t machine_size_of(const char *text)
+{
+	static const char units[] = "KMGT";
+	uint64_t size;
+	const char *unit;
+	char *end;
+
+	size = strtoull(text, &end, 10);
+	unit = *end ? strchr(units, *end) : NULL;
+	return unit ? size << 10 * (unit - units + 1) : size;
 }
 
 bool machine_has(const struct vm *vm, const char *property)

@@ -24,6 +24,9 @@ struct machine_ops {
 	int (*check)(const struct vm *vm, struct fault *fault);
 	/* Where RAM goes, and what of it the boot needs; ->name is set. */
 	void (*place)(const struct vm *vm, struct layout_machine *machine);
+	/* What is not memory when memory ends at @end; ascending, how many. */
+	size_t (*devices)(const struct vm *vm, uint64_t end,
+			  struct rows_device *devices);
 };
 
 extern const struct machine_ops machine_q35;
@@ -35,6 +38,9 @@ const struct machine_ops *machine_of(const struct board *board,
 
 /* Bytes for the initrd of @vm: what it has, or what most will have. */
 uint64_t machine_initrd_room(const struct vm *vm);
+
+/* A size as QEMU has it, checked when the board was built: 64G. */
+uint64_t machine_size_of(const char *text);
 
 /* True if this QEMU's -machine takes @property for the board's machine. */
 bool machine_has(const struct vm *vm, const char *property);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A PC with PCI Express. */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "qemu/machine.h"
 
@@ -76,17 +74,26 @@ static void q35_place(const struct vm *vm, struct layout_machine *machine)
 	machine->tail = machine_initrd_room(vm) + FIRMWARE_ROOM;
 }
 
-/* A size as QEMU has it, checked when the board was built: 64G. */
-static uint64_t size_of(const char *text)
+static uint64_t hole64_size(const struct vm *vm)
 {
-	static const char units[] = "KMGT";
-	uint64_t size;
-	const char *unit;
-	char *end;
+	if (*vm->board->pci_hole64_size)
+		return machine_size_of(vm->board->pci_hole64_size);
+	return vm_gpu_window(vm) > HOLE64_DEFAULT ? vm_gpu_window(vm)
+						  : HOLE64_DEFAULT;
+}
 
-	size = strtoull(text, &end, 10);
-	unit = *end ? strchr(units, *end) : NULL;
-	return unit ? size << 10 * (unit - units + 1) : size;
+/* pc_pci_hole64_start() of hw/i386/pc.c */
+static size_t q35_devices(const struct vm *vm, uint64_t end,
+			  struct rows_device *devices)
+{
+	uint64_t low = end > HIGH_BASE ? LOW_SPLIT : end;
+	uint64_t high = end > HIGH_BASE ? end : HIGH_BASE;
+
+	devices[0] = (struct rows_device){
+		{low, HIGH_BASE - low}, "PCI, interrupt controllers, firmware"};
+	high = (high + GIB - 1) & ~(GIB - 1);
+	devices[1] = (struct rows_device){{high, hole64_size(vm)}, "PCI, 64-bit"};
+	return 2;
 }
 
 /* QEMU would move the upper part of RAM from under the windows. */
@@ -94,14 +101,10 @@ static int q35_check(const struct vm *vm, struct fault *fault)
 {
 	const struct layout *layout = vm->layout;
 	const struct layout_part *part;
-	uint64_t hole = HOLE64_DEFAULT, end;
+	uint64_t hole = hole64_size(vm), end;
 
 	if (!layout || !layout->n_windows)
 		return 0;
-	if (*vm->board->pci_hole64_size)
-		hole = size_of(vm->board->pci_hole64_size);
-	else if (vm_gpu_window(vm) > hole)
-		hole = vm_gpu_window(vm);
 	part = &layout->part[layout->count - 1];
 	end = (part->start + part->size + GIB - 1) & ~(GIB - 1);
 	if (end <= HT_START && hole <= HT_START - end)
@@ -124,4 +127,5 @@ const struct machine_ops machine_q35 = {
 	.add_words = q35_add_words,
 	.check = q35_check,
 	.place = q35_place,
+	.devices = q35_devices,
 };

@@ -7,7 +7,10 @@
 /* hw/arm/virt.c, base_memmap and RAMLIMIT_BYTES. */
 #define RAM_BASE    0x40000000ull
 #define RAM_MAX_MIB (8ull << 20)
-/* hw/arm/virt.c, extended_memmap: VIRT_HIGH_PCIE_MMIO. */
+/* hw/arm/virt.c, extended_memmap and LEGACY_RAMLIMIT_BYTES. */
+#define HIGH_BASE_MIN	  (256ull << 30)
+#define HIGH_REDIST	  (64ull << 20)
+#define HIGH_ECAM	  (256ull << 20)
 #define HIGH_MMIO_DEFAULT (512ull << 30)
 /*
  * hw/arm/boot.c, arm_load_kernel_notify(): the kernel is at the beginning,
@@ -68,6 +71,34 @@ static void virt_place(const struct vm *vm, struct layout_machine *machine)
 	machine->head = INITRD_START + machine_initrd_room(vm) + DTB_ROOM;
 }
 
+static uint64_t align_up(uint64_t value, uint64_t size)
+{
+	return (value + size - 1) & ~(size - 1);
+}
+
+/* hw/arm/virt.c, virt_set_high_memmap(): each aligned to its own size. */
+static size_t virt_devices(const struct vm *vm, uint64_t end,
+			   struct rows_device *devices)
+{
+	uint64_t mmio = HIGH_MMIO_DEFAULT, base = HIGH_BASE_MIN;
+
+	if (*vm->board->highmem_mmio_size)
+		mmio = machine_size_of(vm->board->highmem_mmio_size);
+	else if (vm_gpu_window(vm) > mmio)
+		mmio = vm_gpu_window(vm);
+	if (end > base)
+		base = align_up(end, 1ull << 30);
+	devices[0] = (struct rows_device){
+		{0, RAM_BASE}, "flash, interrupt controller, serial port, PCI"};
+	devices[1] = (struct rows_device){{base, HIGH_REDIST},
+					  "interrupt controller"};
+	base = align_up(base + HIGH_REDIST, HIGH_ECAM);
+	devices[2] = (struct rows_device){{base, HIGH_ECAM}, "PCI configuration"};
+	base = align_up(base + HIGH_ECAM, mmio);
+	devices[3] = (struct rows_device){{base, mmio}, "PCI, 64-bit"};
+	return 4;
+}
+
 const struct machine_ops machine_virt = {
 	.name = "virt",
 	.arch = "aarch64",
@@ -79,4 +110,5 @@ const struct machine_ops machine_virt = {
 	.add_words = virt_add_words,
 	.check = virt_check,
 	.place = virt_place,
+	.devices = virt_devices,
 };

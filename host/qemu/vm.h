@@ -13,6 +13,7 @@
 #include "board/board.h"
 #include "fault.h"
 #include "layout/layout.h"
+#include "layout/rows.h"
 #include "qemu/caps.h"
 
 /*
@@ -97,6 +98,13 @@ char *vm_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS]);
 
 /* What the devices need of 64-bit address space, rounded up to a power of 2. */
 uint64_t vm_gpu_window(const struct vm *vm);
+
+/*
+ * Where the machine has something else than memory when its memory is laid
+ * out as @layout says, in ascending order. Returns how many there are.
+ */
+size_t vm_devices(const struct vm *vm, const struct layout *layout,
+		  struct rows_device devices[ROWS_DEVICES_MAX]);
 
 /* Whether the machine describes itself to the guest by a device tree. */
 bool vm_has_device_tree(const struct vm *vm);
