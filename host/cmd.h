@@ -11,5 +11,6 @@ int cmd_devices(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_bind(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
+int cmd_firmware(int argc, char **argv);
 
 #endif /* GPUBOX_CMD_H */

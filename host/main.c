@@ -18,6 +18,7 @@ static const struct {
 	{"bind", cmd_bind, "take devices from the host's drivers, by hand"},
 	{"restore", cmd_restore, "give devices back to the host's drivers"},
 	{"layout", cmd_layout, "show where the guest's memory lies"},
+	{"firmware", cmd_firmware, "explain and relax what firmware asks for"},
 	{"config", cmd_config, "print the board this launcher was built for"},
 	{"image", cmd_image, "look into the board's image, and check it"},
 };

@@ -122,8 +122,11 @@ char *table_oem(const struct table *table, char *text)
 	size_t i, n = 0;
 
 	for (i = 0; i < TABLE_OEM_REVISION - TABLE_OEM_ID; i++) {
-		if (TABLE_OEM_ID + i == TABLE_OEM_TABLE_ID)
+		if (TABLE_OEM_ID + i == TABLE_OEM_TABLE_ID) {
+			while (n && text[n - 1] == ' ')
+				n--;
 			text[n++] = '/';
+		}
 		text[n++] = isgraph(p[i]) ? (char)p[i] : ' ';
 	}
 	while (text[n - 1] == ' ')

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "acpi/survey.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sysfs/sysfs.h"
+
+static bool survey_covers(const struct iommu_region *region, const struct ask *ask)
+{
+	return region->start <= ask->start && region->end >= ask->end;
+}
+
+static bool survey_is_direct(const struct iommu_region *region)
+{
+	return region->type == IOMMU_DIRECT ||
+	       region->type == IOMMU_DIRECT_RELAXABLE;
+}
+
+enum survey_verdict survey_judge(const struct survey *survey,
+				 const struct survey_device *device,
+				 const struct ask *ask)
+{
+	const struct iommu_region *found = NULL;
+	size_t i;
+
+	if (!survey->live || !device->has_group || !device->group.regions_known)
+		return SURVEY_UNKNOWN;
+	for (i = 0; i < device->group.n_regions; i++) {
+		const struct iommu_region *region = &device->group.regions[i];
+
+		if (!survey_is_direct(region) || !survey_covers(region, ask))
+			continue;
+		if (region->type == ask->type && !ask->ignored)
+			return SURVEY_AGREES;
+		found = region;
+	}
+	if (ask->ignored)
+		return found ? SURVEY_HEEDED : SURVEY_AGREES;
+	return found ? SURVEY_OTHER : SURVEY_MISSING;
+}
+
+const char *survey_reason(enum survey_verdict verdict, const struct ask *ask)
+{
+	switch (verdict) {
+	case SURVEY_AGREES:
+		return "reserved_regions agrees";
+	case SURVEY_UNKNOWN:
+		return "not compared with reserved_regions";
+	case SURVEY_OTHER:
+		return "reserved_regions has it with another type: the table "
+		       "was replaced after the kernel read it, or this kernel "
+		       "has other rules";
+	case SURVEY_HEEDED:
+		return "reserved_regions has it all the same: this kernel has "
+		       "other rules";
+	default:
+		break;
+	}
+	if (!strcmp(ask->table, "IORT"))
+		return "reserved_regions lacks it: Linux ignores RMRs of PCI "
+		       "devices below a host bridge that does not preserve "
+		       "the boot configuration (_DSM function 5)";
+	return "reserved_regions lacks it: the IOMMU is not used by this "
+	       "kernel, or its driver has other rules";
+}
+
+/* All that is asked for by a group: Linux shows no more than the union. */
+static int survey_group_asks(const struct survey *survey,
+			     const struct survey_device *device,
+			     struct asks *asks)
+{
+	const struct place *member;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < device->group.n_members && !err; i++) {
+		member = places_find(&survey->places, device->group.members[i]);
+		if (member)
+			err = asks_find(&survey->tables, member, survey->kernel,
+					asks);
+	}
+	return err;
+}
+
+static int survey_find_unexplained(const struct survey *survey,
+				   struct survey_device *device)
+{
+	struct asks asks = {0};
+	size_t i, k;
+	int err;
+
+	if (!survey->live || !device->has_group)
+		return 0;
+	err = survey_group_asks(survey, device, &asks);
+	for (i = 0; i < device->group.n_regions && !err; i++) {
+		const struct iommu_region *region = &device->group.regions[i];
+
+		if (!survey_is_direct(region))
+			continue;
+		for (k = 0; k < asks.count; k++)
+			if (survey_covers(region, &asks.ask[k]))
+				break;
+		if (k == asks.count)
+			device->unexplained[device->n_unexplained++] = *region;
+	}
+	asks_free(&asks);
+	return err;
+}
+
+static int survey_add(const char *root, const struct place *place, bool wanted,
+		      struct survey *survey)
+{
+	struct survey_device *bigger, *device;
+	int err;
+
+	bigger = realloc(survey->device,
+			 (survey->n_devices + 1) * sizeof(*survey->device));
+	if (!bigger)
+		return -ENOMEM;
+	survey->device = bigger;
+	device = &bigger[survey->n_devices];
+	memset(device, 0, sizeof(*device));
+	device->place = *place;
+	device->has_group = place->group >= 0 &&
+			    !iommu_group_read(root, place->group, &device->group);
+	err = asks_find(&survey->tables, place, survey->kernel, &device->asks);
+	if (!err)
+		err = survey_find_unexplained(survey, device);
+	if (err || wanted || device->asks.count || device->n_unexplained)
+		survey->n_devices++;
+	return err;
+}
+
+static int survey_add_all(const char *root, const struct pci_bdf *target,
+			  struct survey *survey, struct fault *fault)
+{
+	char bdf[PCI_BDF_TEXT];
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < survey->places.count && !err; i++) {
+		const struct place *place = &survey->places.place[i];
+
+		if (target && pci_bdf_compare(place->bdf, *target))
+			continue;
+		err = survey_add(root, place, target, survey);
+	}
+	if (err)
+		return fault_set(fault, FAULT_HOST, err, "out of memory");
+	if (target && !survey->n_devices)
+		return fault_set(fault, FAULT_HOST, -ENODEV,
+				 "%s: no such PCI device",
+				 pci_bdf_format(*target, bdf));
+	return 0;
+}
+
+int survey_read(const char *root, const char *path, const struct pci_bdf *target,
+		struct survey *survey, struct fault *fault)
+{
+	int err;
+
+	memset(survey, 0, sizeof(*survey));
+	survey->live = !path;
+	if (sysfs_read(root, "/proc/sys/kernel/osrelease", survey->release,
+		       sizeof(survey->release)) < 0)
+		survey->release[0] = '\0';
+	survey->kernel = asks_kernel(survey->release);
+	err = path ? tables_read("", path, &survey->tables, fault)
+		   : tables_read(root, TABLES_HOST, &survey->tables, fault);
+	if (!err)
+		err = places_read(root, &survey->places, fault);
+	if (!err)
+		err = survey_add_all(root, target, survey, fault);
+	return err;
+}
+
+void survey_free(struct survey *survey)
+{
+	size_t i;
+
+	for (i = 0; i < survey->n_devices; i++)
+		asks_free(&survey->device[i].asks);
+	free(survey->device);
+	places_free(&survey->places);
+	tables_free(&survey->tables);
+	memset(survey, 0, sizeof(*survey));
+}
