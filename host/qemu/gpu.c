@@ -6,6 +6,13 @@
 /* Above what QEMU numbers by itself, below what machines use from the end. */
 #define FIRST_SLOT 8
 
+/*
+ * Not "iommufd": QEMU looks a name up among the properties of all objects, too,
+ * and from the second device on finds the first one's of that name beside the
+ * object (object_resolve_partial_path() in qom/object.c).
+ */
+#define IOMMUFD "iommufd0"
+
 char *vm_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS])
 {
 	snprintf(text, VM_GPU_ADDRESS, "0000:%02x:00.0", (index + 1) & 0xff);
@@ -39,7 +46,7 @@ static void add_device(const struct vm *vm, unsigned int index,
 {
 	words_add(words, "-device");
 	if (vm->iommufd)
-		words_add(words, "vfio-pci,fd=%u,iommufd=iommufd",
+		words_add(words, "vfio-pci,fd=%u,iommufd=" IOMMUFD,
 			  VM_FD_VFIO + index);
 	else
 		words_add(words, "vfio-pci,host=%s", vm->gpus[index].host);
@@ -52,7 +59,7 @@ void gpu_add_words(const struct vm *vm, struct words *words)
 
 	if (vm->gpu_count && vm->iommufd) {
 		words_add(words, "-object");
-		words_add(words, "iommufd,id=iommufd,fd=%d", VM_FD_IOMMUFD);
+		words_add(words, "iommufd,id=" IOMMUFD ",fd=%d", VM_FD_IOMMUFD);
 	}
 	for (i = 0; i < vm->gpu_count; i++) {
 		add_port(i, words);

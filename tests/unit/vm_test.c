@@ -566,11 +566,12 @@ static void test_gpus_by_iommufd(void **state)
 	vm.iommufd = true;
 	vm.huge_kib = 2048;
 	text = build();
-	snprintf(part, sizeof(part), "|-object|iommufd,id=iommufd,fd=%d|",
+	snprintf(part, sizeof(part), "|-object|iommufd,id=iommufd0,fd=%d|",
 		 VM_FD_IOMMUFD);
 	assert_has(text, part);
 	snprintf(part, sizeof(part),
-		 "|vfio-pci,fd=%d,iommufd=iommufd,id=gpu1,bus=gpuport1,addr=0x0|",
+		 "|vfio-pci,fd=%d,iommufd=iommufd0,id=gpu1,bus=gpuport1,"
+		 "addr=0x0|",
 		 VM_FD_VFIO + 1);
 	assert_has(text, part);
 	assert_null(strstr(text, "host="));
