@@ -60,6 +60,29 @@ packages_triplet()
 	esac
 }
 
+# packages_suite SUITE: stable is what the system's own sources have; with
+# backports newer kernels and QEMU come first, from the same mirrors.
+packages_suite()
+{
+	local format='$(REPO_URI) $(RELEASE) $(COMPONENT)' release
+	[ "$1" != stable ] || return 0
+	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	mkdir -p "$work/trusted"
+	ln -sf /usr/share/keyrings/*-archive-keyring.gpg \
+		/etc/apt/trusted.gpg.d/* "$work/trusted/" 2>/dev/null || true
+	apt-get indextargets --format "$format" 'Created-By: Packages' |
+		sort -u | awk -v r="$release" -v suite="$release-$1" '
+			{ print "deb", $0 }
+			$2 == r { print "deb", $1, suite, $3 }' \
+		>"$work/sources.list"
+	apt_options+=(
+		-o "Dir::Etc::sourcelist=$work/sources.list"
+		-o Dir::Etc::sourceparts=/dev/null
+		-o "Dir::Etc::trustedparts=$work/trusted"
+		-t "$release-$1"
+	)
+}
+
 # The private lists of what there is. A source that fails is no reason to
 # stop: what is then missing will be named.
 packages_update()
