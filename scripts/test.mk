@@ -20,12 +20,13 @@ test_programs := \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(S)/scripts/lint $(sort $(shell grep -lm1 '^#!' \
 	$(filter-out $(S)/tests/twin/%,$(wildcard $(S)/tests/*/*.sh))))
-# Minutes each, and some hundred megabytes of packages: for check-full.
+# Emulated hosts: a few in every check, all in check-full.
 twin_programs := $(S)/tests/twin/check.sh
 
 # The tests start makes of their own: nothing of this one's goes there.
 run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
 	GPUBOX_LINT_OUT=$(check_first) GPUBOX_TESTS=$(check_first)/tests \
+	TWIN_BOARD_DIR=$(BOARD_DIR) TWIN_SET=$(or $(TWIN_SET),check) \
 	$(S)/tests/run-tap $(check_out)
 
 .PHONY: deps check lint demo bench check-boards-built
@@ -40,7 +41,7 @@ check-boards-built: deps
 	$(Q)$(sub_make) O=$(check_first) tests
 
 check: check-boards-built
-	@$(run_tap) $(test_programs)
+	@$(run_tap) $(test_programs) $(twin_programs)
 
 lint:
 	$(Q)$(call configured,$(check_out),$(firstword $(boards)))

@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The emulated hosts that every check starts; TWIN_SET=full starts them all.
+# The emulated hosts of a set, TWIN_SET: those that every check starts, or
+# 'full' for all. TWIN_BOARD_DIR: with those of the boards outside the source.
 
+export BOARD_DIR=${TWIN_BOARD_DIR:-}
 twin=$(dirname "$0")
 mapfile -t scenarios < <("$twin/run" --list "${TWIN_SET:-check}")
 exec "$twin/run" "${scenarios[@]}"

@@ -15,7 +15,10 @@ TWIN_SHELL := $(filter-out 0,$(SHELL))
 endif
 override SHELL := /bin/bash
 
-.PHONY: twin twins check-full
+.PHONY: twin twins check-full deps-full
+deps-full:
+	$(Q)$(S)/scripts/deps full
+
 twin_run = GPUBOX_OUT=$(check_out) BOARD_DIR=$(BOARD_DIR) $(S)/tests/twin/run
 
 twins:
@@ -24,11 +27,11 @@ twins:
 twin:
 	$(Q)[ -n "$(SCENARIO)" ] || { \
 		echo "SCENARIO= is missing; 'make twins' lists them" >&2; exit 2; }
-	$(Q)for board in $$($(twin_run) --boards $(SCENARIO)); do \
+	+$(Q)for board in $$($(twin_run) --boards $(SCENARIO)); do \
 		$(call configured,$(check_out),$${board}); \
 		$(sub_make) O=$(check_out)/$${board} all; done
 	@$(twin_run) $(if $(TWIN_SHELL),--shell) $(if $(KEEP),--keep) $(SCENARIO)
 
-check-full: check-boards-built
-	@TWIN_SET=full BOARD_DIR=$(BOARD_DIR) $(run_tap) $(test_programs) \
-		$(twin_programs)
+check-full: TWIN_SET = full
+check-full: deps-full check-boards-built
+	@$(run_tap) $(test_programs) $(twin_programs) $(S)/tests/twin/board.sh
