@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "board/board.h"
 #include "cmd.h"
@@ -64,6 +65,9 @@ static int devices_parse(int argc, char **argv, struct devices_options *options,
 				 "%s: takes no argument; see 'gpubox devices "
 				 "--help'",
 				 argv[optind]);
+	if (options->root[0] && access(options->root, X_OK) < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "--root %s: %s",
+				 options->root, strerror(errno));
 	return 0;
 }
 

@@ -29,8 +29,9 @@ static json_t *devices_json_group(const struct devices_one *one)
 					   devices_address(region->end), "type",
 					   iommu_region_name(region->type)));
 	}
-	return json_pack("{s:i s:s s:o s:o s:b}", "id", one->group.id, "type",
-			 one->group.type, "members", members,
+	return json_pack("{s:i s:s s:o s:I s:o s:b}", "id", one->group.id,
+			 "type", one->group.type, "members", members,
+			 "other_members", (json_int_t)one->group.n_foreign,
 			 "reserved_regions", regions, "reserved_regions_known",
 			 one->group.regions_known);
 }
@@ -98,7 +99,7 @@ static json_t *devices_json_one(const struct devices_one *one)
 	snprintf(id, sizeof(id), "%04x:%04x", pci->vendor, pci->device);
 	snprintf(class, sizeof(class), "%06x", pci->class);
 	return json_pack(
-		"{s:s s:s s:s s:s s:o s:o s:o s:o s:o s:i s:o s:o s:b s:b s:b "
+		"{s:s s:s s:s s:s s:o s:o s:o s:o s:o s:o s:o s:o s:b s:b s:b "
 		"s:{s:b s:b s:I s:I}}",
 		"address", pci_bdf_format(pci->bdf, bdf), "id", id, "class",
 		class, "name", one->name, "driver",
@@ -107,8 +108,10 @@ static json_t *devices_json_one(const struct devices_one *one)
 		devices_json_text(pci->reset_method), "power_state",
 		devices_json_text(pci->power_state), "group",
 		one->has_group ? devices_json_group(one) : json_null(),
-		"numa_node", pci->numa_node, "bars", devices_json_bars(pci),
-		"holders", devices_json_holders(one), "holders_complete",
+		"numa_node",
+		pci->numa_node >= 0 ? json_integer(pci->numa_node) : json_null(),
+		"bars", devices_json_bars(pci), "holders",
+		devices_json_holders(one), "holders_complete",
 		one->holders_complete, "boot_display", pci->boot_vga, "answers",
 		pci->header_type != 0x7f, "sriov", "physical", pci->is_sriov_pf,
 		"virtual", pci->is_sriov_vf, "functions", (json_int_t)one->vfs,

@@ -30,6 +30,12 @@ static void devices_print_group(const struct devices_one *one)
 			log_output("    shares its group with %s\n",
 				   pci_bdf_format(one->group.members[i], text));
 	}
+	if (one->group.n_foreign)
+		log_output("    shares its group with %zu devices that are not "
+			   "on a PCI bus\n",
+			   one->group.n_foreign);
+	if (!one->group.regions_known)
+		log_output("    regions: not readable\n");
 	for (i = 0; i < one->group.n_regions; i++) {
 		const struct iommu_region *region = &one->group.regions[i];
 
@@ -77,13 +83,11 @@ static void devices_print_one(const struct devices_one *one)
 {
 	const struct pci_device *pci = &one->pci;
 
-	log_output("    reset %s, power %s, NUMA node ",
-		   pci->reset_method[0] ? pci->reset_method : "not known",
+	log_output("    reset %s, power %s",
+		   pci->reset_method[0] ? pci->reset_method : "none",
 		   pci->power_state[0] ? pci->power_state : "unknown");
 	if (pci->numa_node >= 0)
-		log_output("%d", pci->numa_node);
-	else
-		log_output("unknown");
+		log_output(", NUMA node %d", pci->numa_node);
 	if (pci->is_sriov_vf)
 		log_output(", virtual function");
 	if (one->vfs_max)
@@ -91,15 +95,44 @@ static void devices_print_one(const struct devices_one *one)
 			   (unsigned long long)one->vfs,
 			   (unsigned long long)one->vfs_max);
 	log_output("%s\n", pci->boot_vga ? ", boot display" : "");
+	if (pci->header_type == 0x7f)
+		log_output("    does not answer\n");
+	if (pci->driver_override[0] &&
+	    strcmp(pci->driver_override, pci->driver) != 0)
+		log_output("    reserved for driver %s\n", pci->driver_override);
 	if (one->has_group)
 		devices_print_group(one);
+	else if (pci->group >= 0)
+		log_output("    group: not readable\n");
 	devices_print_bars(pci);
 	devices_print_holders(one);
+}
+
+/* How wide the columns must be whose texts differ in length. */
+static void devices_widths(const struct devices *devices, int *address,
+			   int *driver)
+{
+	char text[PCI_BDF_TEXT];
+	size_t i;
+
+	*address = (int)strlen("0000:00:00.0");
+	*driver = (int)strlen("DRIVER");
+	for (i = 0; i < devices->count; i++) {
+		const struct pci_device *pci = &devices->one[i].pci;
+		int n = (int)strlen(pci_bdf_format(pci->bdf, text));
+
+		if (n > *address)
+			*address = n;
+		n = (int)strlen(pci->driver);
+		if (n > *driver)
+			*driver = n;
+	}
 }
 
 void devices_print(const struct devices *devices)
 {
 	char text[PCI_BDF_TEXT], group[16];
+	int address, driver;
 	size_t i;
 
 	if (!devices->count) {
@@ -109,15 +142,16 @@ void devices_print(const struct devices *devices)
 					     "for; --all lists the others");
 		return;
 	}
-	log_output("%-16s %-9s %-14s %-6s %s\n", "ADDRESS", "ID", "DRIVER",
-		   "GROUP", "NAME");
+	devices_widths(devices, &address, &driver);
+	log_output("%-*s  %-9s  %-*s  %-5s  %s\n", address, "ADDRESS", "ID",
+		   driver, "DRIVER", "GROUP", "NAME");
 	for (i = 0; i < devices->count; i++) {
 		const struct devices_one *one = &devices->one[i];
 
 		snprintf(group, sizeof(group), "%d", one->pci.group);
-		log_output("%-16s %04x:%04x %-14s %-6s %s\n",
+		log_output("%-*s  %04x:%04x  %-*s  %-5s  %s\n", address,
 			   pci_bdf_format(one->pci.bdf, text), one->pci.vendor,
-			   one->pci.device,
+			   one->pci.device, driver,
 			   one->pci.driver[0] ? one->pci.driver : "-",
 			   one->pci.group >= 0 ? group : "-", one->name);
 		devices_print_one(one);

@@ -46,6 +46,48 @@ says '"type": "direct"' "and its regions in JSON" 0 \
 says '^0000:01:00.1' "--all lists the audio function" 0 \
 	"$x86" devices --all --root "$GPUBOX_TMP/x86"
 
+# In one table: a long domain, a long driver, no driver, a VF, a dead device.
+wide=$GPUBOX_TMP/wide
+wide()
+{
+	local dev=$wide/sys/bus/pci/devices/$1
+	mkdir -p "$dev"
+	echo "0x$2" >"$dev/vendor"
+	echo "0x$3" >"$dev/device"
+	echo 0x030200 >"$dev/class"
+	[ -z "$4" ] || ln -s "../../../../bus/pci/drivers/$4" "$dev/driver"
+}
+wide 10000:e1:00.0 10de 2342 nvgrace-gpu-vfio-pci
+wide 0000:01:00.0 10de 2684 ''
+echo 16 >"$wide/sys/bus/pci/devices/0000:01:00.0/sriov_totalvfs"
+echo 2 >"$wide/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs"
+echo vfio-pci >"$wide/sys/bus/pci/devices/0000:01:00.0/driver_override"
+ln -s ../../../../kernel/iommu_groups/4711 \
+	"$wide/sys/bus/pci/devices/10000:e1:00.0/iommu_group"
+head -c 64 /dev/zero | tr '\0' '\377' \
+	>"$wide/sys/bus/pci/devices/10000:e1:00.0/config"
+says 'ADDRESS' "devices prints a table" 0 "$x86" devices --root "$wide"
+cp "$GPUBOX_TMP/out" "$GPUBOX_TMP/table"
+check_output "1" "whose columns stand below each other" sh -c \
+	"awk '!/^ / { print index(\$0, \$5) }' '$GPUBOX_TMP/table' | sort -u | wc -l"
+for line in '2 of 16 virtual functions' 'does not answer' \
+	'reserved for driver vfio-pci' 'group: not readable'; do
+	check "it says: $line" grep -q "^    .*$line" "$GPUBOX_TMP/table"
+done
+check_status 1 "without colours where there is no terminal" \
+	grep -q "$(printf '\033')" "$GPUBOX_TMP/table"
+says '"numa_node": null' "JSON has null for what is not known" 0 \
+	"$x86" devices --json --root "$wide"
+for key in name driver group reserved_regions members bars reset_method \
+	power_state numa_node holders sriov; do
+	check "JSON has $key" sh -c "'$x86' devices --json \
+		--root '$GPUBOX_TMP/x86' | jq -e '.devices[0] | .. |
+		select(type == \"object\") | has(\"$key\")' | grep -q true"
+done
+check_message 'root /nonexistent: No such file' "a root must be there" \
+	"$x86" devices --root /nonexistent
+check_status 125 "and is no empty host" "$x86" devices --root /nonexistent
+
 rm -f "$GPUBOX_TMP/x86/gpubox/live.json"
 says 'host\.live-unknown' "a tree without its live part cannot tell" 2 \
 	"$x86" doctor --root "$GPUBOX_TMP/x86"
@@ -79,6 +121,7 @@ check_output "$(names "$GPUBOX_TMP/here")" "and the same findings" \
 
 secrets()
 {
+	hostname | grep -E '.{6}' # a shorter one is in other words
 	cat /sys/class/net/*/address /etc/machine-id \
 		/sys/class/dmi/id/*_serial /sys/class/dmi/id/product_uuid |
 		grep -vE '^(00:00:00:00:00:00|Not .*|0|)$'
