@@ -168,8 +168,10 @@ static int restore_record(struct restore_job *job, const char *file,
 	} else if (!err && restore_concerns(job, journal)) {
 		err = giveback_settle(&runner, &job->state, &locks, file, 0,
 				      fault);
+		/* without its lock a device is somebody else's to tell of */
 		for (i = 0; i < journal->n_devices; i++)
-			restore_tell(job, &journal->device[i]);
+			if (lock_fd(&locks, journal->device[i].bdf) >= 0)
+				restore_tell(job, &journal->device[i]);
 	}
 	lock_release(&locks, 0);
 	free(journal);

@@ -123,6 +123,30 @@ check_output '' "and is removed" ls "$root/run/gpubox/journal"
 echo '{' >"$root/run/gpubox/journal/4.json"
 check_message 'journal 4.json: is no record' "a damaged record is named" \
 	"$gpubox" restore --root "$root"
+check_status 125 "and is status 125" "$gpubox" restore --root "$root"
+rm "$root/run/gpubox/journal/4.json"
+check_status 0 "restore with nothing on record is status 0" \
+	"$gpubox" restore --root "$root" --all
+check_status 0 "also for a device that is not on record" \
+	"$gpubox" restore --root "$root" 000f:01:00.0
+for arguments in "bind --bogus" "bind" "bind gpu0" "bind -n 09:00.0" \
+	"bind -n 00:01.0" "restore --bogus" "restore --all 02:00.0" "restore x"; do
+	# shellcheck disable=SC2086
+	check_status 125 "gpubox $arguments is status 125" \
+		"$gpubox" ${arguments%% *} --root "$root" ${arguments#* }
+done
+# A living run has it: its lock is held, its record is there.
+journal 5.json "$boot" false
+exec 7>"$root/run/gpubox/lock/000f:01:00.0"
+flock 7
+check_output '' "what a living run has stays" "$gpubox" restore --root "$root"
+check_status 0 "which is no error" "$gpubox" restore --root "$root"
+check_message '000f:01:00.0: is taken by' "unless it is asked for by name" \
+	"$gpubox" restore --root "$root" 000f:01:00.0
+check_status 125 "with status 125" \
+	"$gpubox" restore --root "$root" 000f:01:00.0
+check_output 5.json "and stays on record" ls "$root/run/gpubox/journal"
+exec 7>&-
 chmod 777 "$root/run/gpubox/journal"
 check_message 'not ours alone' "a folder that others can write to is refused" \
 	"$gpubox" restore --root "$root"
