@@ -35,31 +35,43 @@ static int errno_of(int fdt_err)
 	}
 }
 
-static int apply_one(void *tree, const struct image_part *overlay,
-		     struct fault *fault)
+static int apply_copy(void *tree, void *copy, const struct image_part *overlay,
+		      struct fault *fault)
 {
-	void *copy;
 	int err;
 
-	if (!sound_tree(overlay->data, overlay->size) ||
-	    !fixups_sound(overlay->data))
+	if (!sound_tree(copy, overlay->size) || !fixups_sound(copy))
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
 				 "%s: is not a sound device-tree overlay",
 				 overlay->name);
-	/* libfdt writes into the overlay, fdt_overlay_apply() in libfdt.h. */
-	copy = malloc(overlay->size);
-	if (!copy)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", overlay->name);
-	memcpy(copy, overlay->data, overlay->size);
 	err = fdt_overlay_apply(tree, copy);
-	free(copy);
 	if (err)
 		return fault_set(fault, FAULT_GUEST, errno_of(err),
 				 "%s: the overlay does not apply to the "
 				 "machine's device tree: %s",
 				 overlay->name, fdt_strerror(err));
 	return 0;
+}
+
+/*
+ * A copy, because libfdt writes into the overlay (fdt_overlay_apply() in
+ * libfdt.h), and wants it at a multiple of 8 bytes: in the image it is at one
+ * of 4.
+ */
+static int apply_one(void *tree, const struct image_part *overlay,
+		     struct fault *fault)
+{
+	void *copy;
+	int err;
+
+	copy = malloc(overlay->size ? overlay->size : 1);
+	if (!copy)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "%s: out of memory", overlay->name);
+	memcpy(copy, overlay->data, overlay->size);
+	err = apply_copy(tree, copy, overlay, fault);
+	free(copy);
+	return err;
 }
 
 /*

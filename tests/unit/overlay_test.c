@@ -139,6 +139,18 @@ static void test_in_order(void **state)
 	assert_string_equal(string_at("/", "compatible"), "linux,dummy-virt");
 }
 
+/* In a FIT image data is aligned to 4 bytes; libfdt wants 8. */
+static void test_unaligned(void **state)
+{
+	struct image_part overlay = make_overlay(first, "/soc", "status", "one");
+
+	(void)state;
+	memmove(first + 4, first, overlay.size);
+	overlay.data = first + 4;
+	assert_int_equal(apply(&overlay, 1), 0);
+	assert_string_equal(string_at("/soc", "status"), "one");
+}
+
 static void test_inputs_stay(void **state)
 {
 	char base_before[ROOM], overlay_before[ROOM];
@@ -447,6 +459,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_in_order),
+		TEST(test_unaligned),
 		TEST(test_inputs_stay),
 		TEST(test_fixups),
 		TEST(test_fixups_outside),
