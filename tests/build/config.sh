@@ -94,6 +94,12 @@ refused '^CONFIG_IDENTITY_REGIONS: .*over the devices.*q35' "a mapped region in 
 	"$map" "$(regions 0xd0000000-0xd0ffffff)"
 refused '^CONFIG_IDENTITY_REGIONS: .*leaves 16 MiB' "no room for a kernel below a region" \
 	"$virt" "$map" "$(regions 0x41000000-0x41ffffff)"
+refused '^CONFIG_IDENTITY_REGIONS: .*a region is' "a region with a policy that is none" \
+	"$virt" "$(regions 0xa1600000-0xb97fffff:never)"
+refused '^CONFIG_IDENTITY_REGIONS: .*over the devices' "a region of its own policy over devices" \
+	"$virt" "$(regions 0x4000000000-0x4000ffffff:map)"
+board mixed "$virt" "$map" "$(regions '0xa1600000-0xb97fffff:quarantine 0x4000000000-0x4000ffffff:refuse')"
+check "each region may have a policy of its own" configure mixed
 refused '^CONFIG_GUEST_MODULES: " a-b\$ "' "a module that is no name" \
 	'CONFIG_GUEST_MODULES="virtio_pci | a-b$ | c"'
 refused '^CONFIG_GUEST_MODULES: ' "an empty module" 'CONFIG_GUEST_MODULES="a || b"'
