@@ -55,7 +55,7 @@ static int iommu_region_parse(char *line, struct iommu_region *region)
 	return 0;
 }
 
-static int iommu_regions_parse(char *text, struct iommu_group *group)
+int iommu_regions_parse(char *text, struct iommu_group *group)
 {
 	char *line, *save;
 	int err;

@@ -46,6 +46,12 @@ struct iommu_group {
  */
 int iommu_group_read(const char *root, int id, struct iommu_group *group);
 
+/*
+ * Add what @text, that of reserved_regions, says to the regions of @group;
+ * @text is changed. -E2BIG and -EBADMSG as above.
+ */
+int iommu_regions_parse(char *text, struct iommu_group *group);
+
 /* As the kernel writes it: "direct", "direct-relaxable", ..., "unknown". */
 const char *iommu_region_name(enum iommu_region_type type);
 
