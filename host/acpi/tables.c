@@ -33,6 +33,21 @@ int tables_check(const struct table *table, struct fault *fault)
 			 "%s: neither IORT nor DMAR nor IVRS", table->name);
 }
 
+/*
+ * Linux numbers tables of one name, from 1 (acpi_table_attr_init() in
+ * drivers/acpi/sysfs.c), and its drivers look at the first.
+ */
+static bool tables_is_spare(const char *name)
+{
+	char signature[5] = "";
+	struct tables none;
+
+	memcpy(signature, name, strnlen(name, 4));
+	return tables_find(&none, signature) && name[4] &&
+	       strcmp(name + 4, "1") != 0 &&
+	       strspn(name + 4, "0123456789") == strlen(name + 4);
+}
+
 /* Whether the file begins as one of the three. */
 static bool tables_concerns(const char *root, const char *path)
 {
@@ -78,6 +93,8 @@ static int tables_read_folder(const char *root, const char *path, char **names,
 		if (n < 0 || (size_t)n >= sizeof(file))
 			return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
 					 "%s: too long", path);
+		if (tables_is_spare(names[i]))
+			continue;
 		/* the host's are named; without rights they cannot be looked into */
 		if (tables_find(tables, names[i]) || tables_concerns(root, file))
 			err = tables_add(root, file, tables, fault);

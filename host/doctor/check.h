@@ -25,6 +25,7 @@ void check_address_width(const struct facts *facts, struct findings *findings);
 void check_kvm(const struct facts *facts, struct findings *findings);
 void check_gic(const struct facts *facts, struct findings *findings);
 void check_qemu(const struct facts *facts, struct findings *findings);
+void check_firmware(const struct facts *facts, struct findings *findings);
 void check_lockdown(const struct facts *facts, struct findings *findings);
 
 /* of a device */

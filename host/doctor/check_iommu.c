@@ -222,6 +222,24 @@ void check_members(const struct facts *facts, const struct facts_device *device,
 	}
 }
 
+/* The entries of the firmware's tables that the regions come from. */
+static void check_show_asks(const struct asks *asks, struct finding *f)
+{
+	char table[64];
+	size_t i;
+
+	for (i = 0; f && i < asks->count; i++) {
+		const struct ask *ask = &asks->ask[i];
+
+		if (ask->ignored || ask->type != IOMMU_DIRECT)
+			continue;
+		snprintf(table, sizeof(table), TABLES_HOST "/%s", ask->table);
+		finding_show(f, table, "0x%llx-0x%llx: %s",
+			     (unsigned long long)ask->start,
+			     (unsigned long long)ask->end, ask->what);
+	}
+}
+
 static void check_direct(const struct facts *facts,
 			 const struct facts_device *device, const char *path,
 			 struct findings *findings)
@@ -262,6 +280,7 @@ static void check_direct(const struct facts *facts,
 			     (unsigned long long)region->end);
 	}
 	finding_more(f, n);
+	check_show_asks(&device->asks, f);
 }
 
 void check_regions(const struct facts *facts, const struct facts_device *device,

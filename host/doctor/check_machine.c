@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "acpi/grub.h"
 #include "doctor/check.h"
 
 void check_live(const struct facts *facts, struct findings *findings)
@@ -92,6 +93,24 @@ void check_qemu(const struct facts *facts, struct findings *findings)
 				 "QEMU %s has no iommufd", live->qemu_version);
 		finding_show(f, live->qemu_path, "%s", live->qemu_version);
 	}
+}
+
+void check_firmware(const struct facts *facts, struct findings *findings)
+{
+	static const enum finding_id ids[] = {
+		[OVERRIDE_PREPARED] = FINDING_FIRMWARE_PREPARED,
+		[OVERRIDE_ACTIVE] = FINDING_FIRMWARE_ACTIVE,
+		[OVERRIDE_STALE] = FINDING_FIRMWARE_STALE,
+		[OVERRIDE_REFUSED] = FINDING_FIRMWARE_STALE,
+	};
+	struct finding *f;
+
+	if (!facts->has_override)
+		return;
+	f = findings_add(findings, ids[facts->override], NULL,
+			 "there is an archive of changed firmware tables: %s",
+			 facts->override_why);
+	finding_show(f, GRUB_ARCHIVE, "%s", override_state_name(facts->override));
 }
 
 void check_lockdown(const struct facts *facts, struct findings *findings)

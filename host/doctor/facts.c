@@ -135,6 +135,7 @@ int facts_gather(const char *root, const struct board *board,
 		facts_read_iommu(facts);
 		facts_read_vfio(facts);
 		facts_read_memory(facts);
+		facts_read_override(facts);
 		facts_read_security(facts);
 		facts_read_ram(facts);
 		err = facts_read_devices(facts, fault);

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "acpi/asks.h"
+#include "acpi/override.h"
 #include "board/board.h"
 #include "doctor/live.h"
 #include "fault.h"
@@ -48,6 +50,7 @@ struct facts_device {
 	size_t n_members;	  /* without the device; endpoints, bridges */
 	struct facts_member *members;
 	struct facts_member self;   /* holders of the device */
+	struct asks asks;	    /* of the firmware; none without rights */
 	uint64_t bar_bytes;	    /* memory BARs, each a power of two */
 	uint64_t window_bytes;	    /* of those, 64-bit prefetchable ones */
 	uint64_t bar_max[PCI_BARS]; /* of a resizable one, else 0 */
@@ -92,10 +95,13 @@ struct facts {
 	struct facts_device *device;
 	size_t n_device;
 
-	bool has_iommu;		 /* /sys/class/iommu holds something */
-	char iommu[32];		 /* its first name */
-	char acpi_table[8];	 /* DMAR, IVRS, IORT or "" */
-	bool acpi_known;	 /* the folder of tables could be listed */
+	bool has_iommu;	    /* /sys/class/iommu holds something */
+	char iommu[32];	    /* its first name */
+	char acpi_table[8]; /* DMAR, IVRS, IORT or "" */
+	bool acpi_known;    /* the folder of tables could be listed */
+	bool has_override;  /* there is an archive of tables of ours */
+	enum override_state override;
+	const char *override_why;
 	unsigned int iommu_bits; /* 0 unknown */
 	enum fact noiommu;
 	enum fact irq_remapping;
@@ -139,6 +145,9 @@ void facts_free_device(struct facts_device *device);
 void facts_read_iommu(struct facts *facts);
 void facts_read_vfio(struct facts *facts);
 void facts_read_memory(struct facts *facts);
+/* What firmware asks for, and what is prepared against it. */
+void facts_read_override(struct facts *facts);
+int facts_read_asks(const struct facts *facts, struct facts_device *device);
 void facts_read_security(struct facts *facts);
 /* The framebuffer and boot rule of a device, the variant driver for it. */
 void facts_read_claims(const struct facts *facts, struct facts_device *device);

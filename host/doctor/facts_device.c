@@ -199,6 +199,8 @@ int facts_read_device(struct facts *facts, const struct pci_device *pci,
 	facts_read_link(facts, device);
 	facts_read_claims(facts, device);
 	err = facts_read_record(facts, device);
+	if (!err)
+		err = facts_read_asks(facts, device);
 	if (err)
 		facts_free_device(device);
 	return err;
@@ -212,5 +214,6 @@ void facts_free_device(struct facts_device *device)
 		free(device->members[i].holders);
 	free(device->members);
 	free(device->self.holders);
+	asks_free(&device->asks);
 	memset(device, 0, sizeof(*device));
 }

@@ -49,9 +49,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "doctor --trial' once the device is bound."},
 	[FINDING_IOMMU_DIRECT_REGION] =
 		{"iommu.direct-region", FINDING_BLOCKER,
-		 "Only firmware can lift it: an update that permits remapping or "
-		 "drops the entry. iommu=pt, another driver or QEMU options do "
-		 "not help."},
+		 "'gpubox firmware relax BDF' prepares a table without the "
+		 "request; a firmware update can lift it, too. iommu=pt, another "
+		 "driver or QEMU options do not help."},
 	[FINDING_IOMMU_DIRECT_UNENFORCED] =
 		{"iommu.direct-unenforced", FINDING_BLOCKER,
 		 "Only firmware can lift it: an update that permits remapping or "
@@ -66,6 +66,13 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "Unload vfio and load it without enable_unsafe_noiommu_mode: "
 		 "without translation a guest could write to all of the host's "
 		 "memory."},
+	[FINDING_FIRMWARE_PREPARED] = {"firmware.prepared", FINDING_INFO,
+				       "Reboot: Linux takes the tables then."},
+	[FINDING_FIRMWARE_ACTIVE] = {"firmware.active", FINDING_INFO,
+				     "Nothing: 'gpubox firmware remove' undoes it."},
+	[FINDING_FIRMWARE_STALE] = {"firmware.stale", FINDING_WARNING,
+				    "'gpubox firmware remove', reboot, and if it is still needed "
+				    "'gpubox firmware relax' again."},
 	[FINDING_IRQ_NO_REMAPPING] =
 		{"irq.no-remapping", FINDING_BLOCKER,
 		 "Switch interrupt remapping on (firmware setup: VT-d or x2APIC "

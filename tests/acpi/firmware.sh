@@ -91,6 +91,14 @@ says 'IVRS IVMD 22h at 0x30, devices 0000-0fff' "and the entry" 0 firmware show
 says 'reserved_regions agrees' "and that Linux has it so" 0 firmware show 0000:01:00.0
 says 'reserved_regions lacks it' "and where it has not" 0 firmware show 0000:00:01.0
 says '"reserved_regions": "agrees"' "the same in JSON" 0 firmware show --json
+says 'IVRS IVMD 22h at 0x30' "doctor names the entry, too" 1 \
+	"$gpubox" doctor --root "$host" 0000:01:00.0
+cp "$host/sys/firmware/acpi/tables/IVRS" "$host/sys/firmware/acpi/tables/IVRS2"
+mv "$host/sys/firmware/acpi/tables/IVRS" "$host/sys/firmware/acpi/tables/IVRS1"
+says 'IVRS IVMD 22h' "of tables of one name Linux takes the first" 0 firmware show
+mv "$host/sys/firmware/acpi/tables/IVRS2" "$host/sys/firmware/acpi/tables/IVRS"
+check_message 'a second IVRS' "of others none is taken for the other" firmware show
+rm "$host/sys/firmware/acpi/tables/IVRS1"
 check_message 'no such PCI device' "a device must be there" firmware show 0000:09:00.0
 check_message 'no IORT, DMAR or IVRS' "tables must be there" \
 	"$gpubox" firmware show --root "$host" --tables /nonexistent/IVRS
@@ -169,6 +177,8 @@ else
 	skip "GRUB can read the entry" "grub-script-check is not installed"
 fi
 cp new "$host/sys/firmware/acpi/tables/IVRS"
+says 'firmware\.active' "doctor sees that it is active" 1 \
+	"$gpubox" doctor --root "$host" 0000:01:00.0
 says 'update-grub' "--always says what is left to do" 0 \
 	firmware install a.cpio --always --yes
 check_output ' gpubox-acpi.cpio' "grub-mkconfig will add it" sh -c \

@@ -28,6 +28,42 @@
 	GPU "/driver -> ../../../../bus/pci/drivers/vfio-pci", \
 		AUDIO "/driver -> ../../../../bus/pci/drivers/vfio-pci"
 
+/* An IVRS, and an archive with one that has the next revision. */
+#define IVRS_1                                                         \
+	"/sys/firmware/acpi/tables/IVRS = IVRSP\\x00\\x00\\x00\\x02"   \
+	"\\x8cGPUBOXTESTTEST\\x01\\x00\\x00\\x00TEST\\x01\\x00\\x00"   \
+	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00" \
+	"\\x00\\x22\\x08 \\x00\\x00\\x02\\xff\\x0f\\x00\\x00\\x00"     \
+	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00o\\x7d\\x00\\x00\\x00"     \
+	"\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+#define IVRS_2                                                         \
+	"/sys/firmware/acpi/tables/IVRS = IVRSP\\x00\\x00\\x00\\x02"   \
+	"\\x8bGPUBOXTESTTEST\\x02\\x00\\x00\\x00TEST\\x01\\x00\\x00"   \
+	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00" \
+	"\\x00\\x22\\x08 \\x00\\x00\\x02\\xff\\x0f\\x00\\x00\\x00"     \
+	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00o\\x7d\\x00\\x00\\x00"     \
+	"\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+#define IVRS_3                                                         \
+	"/sys/firmware/acpi/tables/IVRS = IVRSP\\x00\\x00\\x00\\x02"   \
+	"\\x8aGPUBOXTESTTEST\\x03\\x00\\x00\\x00TEST\\x01\\x00\\x00"   \
+	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00" \
+	"\\x00\\x22\\x08 \\x00\\x00\\x02\\xff\\x0f\\x00\\x00\\x00"     \
+	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00o\\x7d\\x00\\x00\\x00"     \
+	"\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+#define NO_DMAR "-/sys/firmware/acpi/tables/DMAR"
+#define ARCHIVE                                                        \
+	"/boot/gpubox-acpi.cpio = 07070100000001000081a40000000000000" \
+	"000000000010000000000000050000000000000000000000000000000000" \
+	"000001e00000000kernel/firmware/acpi/IVRS.aml\\x00IVRSP\\x00"  \
+	"\\x00\\x00\\x02\\x8bGPUBOXTESTTEST\\x02\\x00\\x00\\x00TEST"   \
+	"\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00" \
+	"\\x00\\x00\\x00\\x00\\x22\\x08 \\x00\\x00\\x02\\xff\\x0f"     \
+	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00o\\x7d"     \
+	"\\x00\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00" \
+	"070701000000010000000000000000000000000000000100000000000000" \
+	"00000000000000000000000000000000000000000b00000000TRAILER!!!" \
+	"\\x00\\x00\\x00\\x00"
+
 struct doctor_case {
 	enum finding_id id;
 	const char *line[CASE_LINES_MAX]; /* see fake_tree_line() */
@@ -322,6 +358,9 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_HOST_SECURE_BOOT,
 	 .line = {"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c "
 		  "= \\x06\\x00\\x00\\x00\\x01"}},
+	{.id = FINDING_FIRMWARE_PREPARED, .line = {NO_DMAR, IVRS_1, ARCHIVE}},
+	{.id = FINDING_FIRMWARE_ACTIVE, .line = {NO_DMAR, IVRS_2, ARCHIVE}},
+	{.id = FINDING_FIRMWARE_STALE, .line = {NO_DMAR, IVRS_3, ARCHIVE}},
 };
 
 /* Near misses: the finding must not appear. */
@@ -456,6 +495,9 @@ static const struct doctor_case doctor_absent[] = {
 	{.id = FINDING_HOST_SECURE_BOOT,
 	 .line = {"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c "
 		  "= \\x06\\x00\\x00\\x00\\x00"}},
+	{.id = FINDING_FIRMWARE_PREPARED, .line = {NO_DMAR, IVRS_2, ARCHIVE}},
+	{.id = FINDING_FIRMWARE_ACTIVE, .line = {NO_DMAR, IVRS_1, ARCHIVE}},
+	{.id = FINDING_FIRMWARE_STALE, .line = {NO_DMAR, IVRS_3}},
 };
 
 #endif /* GPUBOX_TESTS_UNIT_DOCTOR_CASES_H */
