@@ -37,8 +37,8 @@ void check_members(const struct facts *facts, const struct facts_device *device,
 		   struct findings *findings);
 void check_regions(const struct facts *facts, const struct facts_device *device,
 		   struct findings *findings);
-void check_overlap(const struct facts *facts, const struct facts_device *device,
-		   struct findings *findings);
+void check_layout(const struct facts *facts, const struct facts_device *device,
+		  struct findings *findings);
 void check_use(const struct facts *facts, const struct facts_device *device,
 	       struct findings *findings);
 void check_binding(const struct facts *facts, const struct facts_device *device,

@@ -125,57 +125,6 @@ void check_locked(const struct facts *facts, const struct facts_device *device,
 		     (unsigned long long)live->locked);
 }
 
-static bool check_overlaps(const struct facts *facts,
-			   const struct iommu_region *region)
-{
-	size_t i;
-
-	for (i = 0; i < facts->n_ram; i++) {
-		if (region->start <= facts->ram[i].end &&
-		    region->end >= facts->ram[i].start)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Reserved ranges are cut out of what VFIO maps; relaxable ones are not, so
- * that the guest's memory silently lies where firmware may still write.
- */
-void check_overlap(const struct facts *facts, const struct facts_device *device,
-		   struct findings *findings)
-{
-	struct finding *f;
-	char path[96];
-	size_t i;
-
-	if (device->pci->group < 0 || device->group_err)
-		return;
-	snprintf(path, sizeof(path),
-		 "/sys/kernel/iommu_groups/%d/reserved_regions",
-		 device->pci->group);
-	for (i = 0; i < device->group.n_regions; i++) {
-		const struct iommu_region *region = &device->group.regions[i];
-		const char *type = iommu_region_name(region->type);
-
-		if (region->type == IOMMU_DIRECT ||
-		    !check_overlaps(facts, region))
-			continue;
-		f = findings_add(findings,
-				 region->type == IOMMU_DIRECT_RELAXABLE
-					 ? FINDING_MEMORY_RELAXABLE_OVERLAP
-					 : FINDING_MEMORY_RESERVED_OVERLAP,
-				 device->pci,
-				 "the guest's memory lies over its %s region "
-				 "0x%llx-0x%llx",
-				 type, (unsigned long long)region->start,
-				 (unsigned long long)region->end);
-		finding_show(f, path, "0x%016llx 0x%016llx %s",
-			     (unsigned long long)region->start,
-			     (unsigned long long)region->end, type);
-	}
-}
-
 void check_address_width(const struct facts *facts, struct findings *findings)
 {
 	struct finding *f;

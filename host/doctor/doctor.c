@@ -19,7 +19,7 @@ static void (*const doctor_device_checks[])(const struct facts *facts,
 					    struct findings *findings) = {
 	check_bridge, check_group,  check_members, check_regions, check_use,
 	check_record, check_rights, check_binding, check_cdev,	  check_reset,
-	check_power,  check_bars,   check_locked,  check_pages,	  check_overlap,
+	check_power,  check_bars,   check_locked,  check_pages,	  check_layout,
 };
 
 #define DOCTOR_COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -224,14 +224,18 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "Nothing must be done. Reserved on the device's node they make its "
 		 "DMA shorter: write to "
 		 "/sys/devices/system/node/nodeN/hugepages/*/nr_hugepages."},
-	[FINDING_MEMORY_RESERVED_OVERLAP] =
-		{"memory.reserved-overlap", FINDING_BLOCKER,
-		 "Give the guest memory that ends below the region (-m)."},
-	[FINDING_MEMORY_RELAXABLE_OVERLAP] =
-		{"memory.relaxable-overlap", FINDING_WARNING,
-		 "If firmware still writes there it writes into the guest's "
-		 "memory: let the guest's memory leave the region out, or end "
-		 "below it (-m)."},
+	[FINDING_MEMORY_IDENTITY_REFUSED] =
+		{"memory.identity-refused", FINDING_BLOCKER,
+		 "Choose what shall lie there in the guest: 'gpubox run --identity "
+		 "quarantine' or map, or CONFIG_IDENTITY_QUARANTINE of the "
+		 "board; 'gpubox layout' shows the result."},
+	[FINDING_MEMORY_LAYOUT] =
+		{"memory.layout", FINDING_BLOCKER,
+		 "Give the guest the memory that the sentence names (-m); 'gpubox "
+		 "layout' tries amounts. The host's own memory can be left out of "
+		 "it with --identity quarantine."},
+	[FINDING_MEMORY_WINDOWS] = {"memory.windows", FINDING_INFO,
+				    "Nothing: 'gpubox layout' shows where they are."},
 	[FINDING_MEMORY_IOVA_WIDTH] =
 		{"memory.iova-width", FINDING_BLOCKER,
 		 "Give the guest less memory (-m); a virtual IOMMU can be wider "

@@ -77,6 +77,7 @@ struct doctor_case {
 	uint64_t memory_mib;
 	unsigned int gic_version;
 	enum board_accel accel;
+	enum board_identity_policy policy;
 };
 
 static const struct doctor_case doctor_cases[] = {
@@ -322,12 +323,20 @@ static const struct doctor_case doctor_cases[] = {
 		  GPU "/numa_node = 1",
 		  "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/"
 		  "free_hugepages = 600"}},
-	{.id = FINDING_MEMORY_RESERVED_OVERLAP,
-	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0x100000 0x1fffff "
+	{.id = FINDING_MEMORY_LAYOUT,
+	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\n0x100000 0x1fffff "
 			"reserved"}},
-	{.id = FINDING_MEMORY_RELAXABLE_OVERLAP,
-	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\\n0x100000 0x1fffff "
-			"direct-relaxable"}},
+	{.id = FINDING_MEMORY_LAYOUT,
+	 .line = {GROUP "reserved_regions = 0x40000000 0x401fffff direct-relaxable",
+		  "/sys/kernel/security/lockdown = none [integrity] confidentiality"},
+	 .policy = BOARD_IDENTITY_MAP},
+	{.id = FINDING_MEMORY_IDENTITY_REFUSED,
+	 .line = {GROUP
+		  "reserved_regions = 0x40000000 0x401fffff direct-relaxable"}},
+	{.id = FINDING_MEMORY_WINDOWS,
+	 .line = {GROUP
+		  "reserved_regions = 0x40000000 0x401fffff direct-relaxable"},
+	 .policy = BOARD_IDENTITY_QUARANTINE},
 	{.id = FINDING_MEMORY_IOVA_WIDTH,
 	 .line = {"/sys/class/iommu/dmar0/intel-iommu/cap = d2008c401e0462"},
 	 .memory_mib = 8192},
@@ -480,8 +489,15 @@ static const struct doctor_case doctor_absent[] = {
 		  GPU "/numa_node = 1",
 		  "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/"
 		  "free_hugepages = 1024"}},
-	{.id = FINDING_MEMORY_RESERVED_OVERLAP,
+	{.id = FINDING_MEMORY_LAYOUT,
 	 .line = {GROUP "reserved_regions = 0x80000000 0x800fffff reserved"}},
+	{.id = FINDING_MEMORY_IDENTITY_REFUSED,
+	 .line = {GROUP
+		  "reserved_regions = 0x40000000 0x401fffff direct-relaxable"},
+	 .policy = BOARD_IDENTITY_QUARANTINE},
+	/* a direct region is the finding, not its consequences */
+	{.id = FINDING_MEMORY_IDENTITY_REFUSED,
+	 .line = {GROUP "reserved_regions = 0x40000000 0x401fffff direct"}},
 	{.id = FINDING_KVM_NO_GIC,
 	 .line = {"@arch \"aarch64\"", "@gic_v3 true", "@its true"},
 	 .gic_version = 3},

@@ -29,7 +29,7 @@ static const struct board board_x86 = {
 	.cmdline = "",
 	.initcall_blacklist = "",
 	.modules = "",
-	.identity_regions = "",
+	.identity_regions = "auto",
 	.gpu_match = "",
 	.gpu_class = "03",
 	.vfio_driver = "vfio-pci",
@@ -53,6 +53,7 @@ static struct board board_of(const struct doctor_case *c)
 		board.memory_mib = c->memory_mib;
 	board.gic_version = c->gic_version;
 	board.accel = c->accel;
+	board.identity_policy = c->policy;
 	return board;
 }
 
