@@ -134,11 +134,15 @@ static int processes_maps(const char *root, const char *pid,
 static bool processes_all_here(const char *root)
 {
 	char ns[64];
+	int n;
 
 	if (root[0])
 		return !sysfs_exists(root, PROCESSES_HIDDEN);
-	return sysfs_link(root, "/proc/1/ns/pid", ns, sizeof(ns)) > 0 &&
-	       !strcmp(ns, "pid:[4026531836]");
+	n = sysfs_link(root, "/proc/1/ns/pid", ns, sizeof(ns));
+	/* a kernel without CONFIG_PID_NS */
+	if (n == -ENOENT)
+		return sysfs_exists(root, "/proc/1/ns");
+	return n > 0 && !strcmp(ns, "pid:[4026531836]");
 }
 
 static bool processes_is_pid(const char *root, const char *name)
