@@ -34,22 +34,21 @@ int tables_check(const struct table *table, struct fault *fault)
 }
 
 /*
- * Linux numbers tables of one name, from 1 (acpi_table_attr_init() in
- * drivers/acpi/sysfs.c), and its drivers look at the first.
+ * How Linux names one of the three. It numbers tables of one name, from 1
+ * (acpi_table_attr_init() in drivers/acpi/sysfs.c); drivers use the first.
  */
-static bool tables_is_spare(const char *name)
+static bool tables_is_named(const char *name)
 {
 	char signature[5] = "";
 	struct tables none;
 
 	memcpy(signature, name, strnlen(name, 4));
-	return tables_find(&none, signature) && name[4] &&
-	       strcmp(name + 4, "1") != 0 &&
-	       strspn(name + 4, "0123456789") == strlen(name + 4);
+	return tables_find(&none, signature) &&
+	       (!name[4] || !strcmp(name + 4, "1"));
 }
 
 /* Whether the file begins as one of the three. */
-static bool tables_concerns(const char *root, const char *path)
+static bool tables_begins(const char *root, const char *path)
 {
 	char name[5] = "";
 	struct tables none;
@@ -93,10 +92,9 @@ static int tables_read_folder(const char *root, const char *path, char **names,
 		if (n < 0 || (size_t)n >= sizeof(file))
 			return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
 					 "%s: too long", path);
-		if (tables_is_spare(names[i]))
-			continue;
-		/* the host's are named; without rights they cannot be looked into */
-		if (tables_find(tables, names[i]) || tables_concerns(root, file))
+		/* nothing else of the host's is looked into */
+		if (strcmp(path, TABLES_HOST) ? tables_begins(root, file)
+					      : tables_is_named(names[i]))
 			err = tables_add(root, file, tables, fault);
 	}
 	return err;
