@@ -206,7 +206,6 @@ int gpus_take(struct gpus *gpus, const struct options *options,
 	struct fault why = {0}, second = {0};
 	int i, err;
 
-	raise_memlock((options->memory_mib << 20) + windows_bytes(&gpus->demand));
 	err = take_custody(gpus, options, board, &why);
 	for (i = 1; err == -EBUSY && i < GPUS_TRIES; i++) {
 		struct fault again = {0};
@@ -222,8 +221,11 @@ int gpus_take(struct gpus *gpus, const struct options *options,
 		if (err)
 			gpus_give_back(gpus, &second);
 	}
-	if (!err)
+	if (!err) {
+		raise_memlock((options->memory_mib << 20) +
+			      windows_bytes(&gpus->demand));
 		return 0;
+	}
 	return fault_set(fault, why.class, err, "%s%s%s", why.text,
 			 second.text[0] ? "; then " : "", second.text);
 }
