@@ -103,6 +103,13 @@ void memory_add_dump_words(const struct vm *vm, struct words *words)
 
 int memory_check(const struct vm *vm, struct fault *fault)
 {
+	if (has_windows(vm) && *vm->board->firmware)
+		return fault_set(fault, FAULT_HOST, -ENOTSUP,
+				 "%s: this firmware would take the windows in "
+				 "the guest's memory for RAM; a board whose "
+				 "device has identity regions starts the kernel "
+				 "directly (FIRMWARE empty)",
+				 vm->board->firmware);
 	if (!vm->layout || !vm->layout->n_maps ||
 	    qemu_caps_at_least(vm->caps, 8, 1))
 		return 0;

@@ -17,7 +17,10 @@ void memory_add_words(const struct vm *vm, struct words *words);
 /* The same sizes and nodes for a QEMU that only describes the machine. */
 void memory_add_dump_words(const struct vm *vm, struct words *words);
 
-/* Whether this QEMU can have the windows. -ENOTSUP, FAULT_VMM. */
+/*
+ * Whether there can be the windows. -ENOTSUP: FAULT_VMM (this QEMU is too
+ * old), FAULT_HOST (the board has a firmware, which knows of none).
+ */
 int memory_check(const struct vm *vm, struct fault *fault);
 
 /*

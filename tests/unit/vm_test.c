@@ -459,6 +459,17 @@ static void test_map_needs_offset(void **state)
 	build();
 }
 
+/* UEFI reads neither memmap= nor no-map before it uses what it finds. */
+static void test_no_windows_under_a_firmware(void **state)
+{
+	(void)state;
+	board.firmware = "/usr/share/some.fd";
+	build();
+	use_windows();
+	layout.n_maps = 0;
+	expect_fault(-ENOTSUP, FAULT_HOST, "/usr/share/some.fd: this firmware");
+}
+
 static void test_windows_on_the_command_line(void **state)
 {
 	char *text;
@@ -634,6 +645,7 @@ int main(void)
 		cmocka_unit_test_setup(test_windows_are_not_mapped_for_a_dump,
 				       use_q35),
 		cmocka_unit_test_setup(test_map_needs_offset, use_q35),
+		cmocka_unit_test_setup(test_no_windows_under_a_firmware, use_q35),
 		cmocka_unit_test_setup(test_windows_on_the_command_line, use_q35),
 		cmocka_unit_test_setup(test_becoming_a_user, use_q35),
 		cmocka_unit_test_setup(test_q35_windows_below_ht, use_q35),
