@@ -3,7 +3,10 @@
  * Use QEMU's edu device (docs/specs/edu.rst) from user space, as root and
  * without a driver: its registers answer, and it moves bytes by DMA out of
  * our memory and back. Meant for a guest without a virtual IOMMU, where the
- * address of DMA is the guest's physical address.
+ * address of DMA is the guest's physical address. With an address, DMA goes
+ * out of our memory to there, too: to a window that no kernel uses.
+ *
+ * Usage: edu-dma [N [ADDRESS]]
  */
 #include <dirent.h>
 #include <errno.h>
@@ -226,8 +229,44 @@ static int check_dma(const char *bdf, uint8_t *pages)
 	return 0;
 }
 
+/* Words only: on Arm such a mapping is of a device, which takes no others. */
+static int compare_window(uint64_t address, const uint32_t *words)
+{
+	const volatile uint32_t *window;
+	int fd, i, ret = 0;
+
+	fd = open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	window = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, (off_t)address);
+	close(fd);
+	if (window == MAP_FAILED)
+		return -errno;
+	for (i = 0; i < DMA_SIZE / 4; i++)
+		if (window[i] != words[i])
+			ret = -EIO;
+	return ret;
+}
+
+/* What came out of page 0 goes on to @address, where the CPU reads it. */
+static int check_window(const char *bdf, uint64_t address, const void *pages)
+{
+	int ret;
+
+	ret = dma(EDU_BUFFER, address, DMA_SIZE, EDU_DMA_WRITE);
+	if (!ret)
+		ret = compare_window(address, pages);
+	if (!ret)
+		printf("edu-dma: %s: dma to the window ok at %#llx, first word "
+		       "%#x\n",
+		       bdf, (unsigned long long)address,
+		       *(const uint32_t *)pages);
+	return ret;
+}
+
 int main(int argc, char **argv)
 {
+	uint64_t window = argc > 2 ? strtoull(argv[2], NULL, 0) : 0;
 	int nth = argc > 1 ? atoi(argv[1]) : 0, ret;
 	char bdf[256] = "none";
 	uint8_t *pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
@@ -246,6 +285,8 @@ int main(int argc, char **argv)
 		ret = check_registers(bdf);
 	if (!ret)
 		ret = check_dma(bdf, pages);
+	if (!ret && window)
+		ret = check_window(bdf, window, pages);
 	if (ret)
 		printf("edu-dma: %s: failed: %s\n", bdf, strerror(-ret));
 	return ret ? 1 : 0;
