@@ -98,7 +98,8 @@ refused '^CONFIG_IDENTITY_REGIONS: .*a region is' "a region with a policy that i
 	"$virt" "$(regions 0xa1600000-0xb97fffff:never)"
 refused '^CONFIG_IDENTITY_REGIONS: .*over the devices' "a region of its own policy over devices" \
 	"$virt" "$(regions 0x4000000000-0x4000ffffff:map)"
-board mixed "$virt" "$map" "$(regions '0xa1600000-0xb97fffff:quarantine 0x4000000000-0x4000ffffff:refuse')"
+mixed='0xa1600000-0xb97fffff:quarantine 0x4000000000-0x4000ffffff:refuse'
+board mixed "$virt" "$map" "$(regions "$mixed")"
 check "each region may have a policy of its own" configure mixed
 refused '^CONFIG_GUEST_MODULES: " a-b\$ "' "a module that is no name" \
 	'CONFIG_GUEST_MODULES="virtio_pci | a-b$ | c"'
