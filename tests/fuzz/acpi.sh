@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Short runs of the fuzzers of the firmware tables: from tables made here,
-# and from those of real machines where they are.
+# Short runs of the fuzzers of the firmware tables and of the archives that
+# replace them: from what is made here, and from the tables of real machines
+# where they are.
 
 . "$(dirname "$0")/../tap.sh"
 fuzzers=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz
@@ -31,20 +32,20 @@ table()
 	cat "$3"
 }
 
-# fuzz NAME
+# fuzz NAME WHAT
 fuzz()
 {
 	if [ ! -x "$fuzzers/$1_fuzz" ]; then
-		skip "the reader of ${1^^} stands fuzzing" "$fuzzers/$1_fuzz is not built"
+		skip "the reader of $2 stands fuzzing" "$fuzzers/$1_fuzz is not built"
 		return
 	fi
-	cp "$tables/${1^^}"-*.bin "$1/" 2>/dev/null
-	check "the reader of ${1^^} stands ten seconds of fuzzing" \
+	cp "$tables/$2"-*.bin "$1/" 2>/dev/null
+	check "the reader of $2 stands ten seconds of fuzzing" \
 		"$fuzzers/$1_fuzz" -seed=1 -max_total_time=10 -max_len=2048 -timeout=20 \
 		-verbosity=0 -artifact_prefix="$PWD/" "$1"
 }
 
-mkdir iort dmar ivrs
+mkdir iort dmar ivrs override
 # An SMMUv3, a root complex behind it, an RMR for StreamIDs 0x100 to 0x1ff.
 { number 4 3; number 4 48; number 4 0
 	printf '\4'; number 2 68; printf '\4'; number 12 0; number 52 0
@@ -68,7 +69,18 @@ table DMAR 1 body >dmar/rmrr
 	printf '\x22\x08'; number 2 32; number 2 0; number 2 4095; number 8 0
 	number 8 0x7d6f0000; number 8 1; } >body
 table IVRS 2 body >ivrs/ivmd
+# Linux looks at the bytes of the file alone; the sum has to be right.
+table IVRS 2 body >raw
+sum=$(od -An -v -t u1 raw | tr -s ' ' '\n' | awk '{ s += $1 } END { print s % 256 }')
+mkdir -p kernel/firmware/acpi
+{ head -c 9 raw; number 1 $(((256 - sum) % 256)); tail -c +11 raw
+	} >kernel/firmware/acpi/IVRS.aml
+echo '{"schema": 1, "made_from": {"IVRS": "0"}, "devices": ["0000:01:00.0"],
+	"firmware": "1"}' >kernel/firmware/gpubox-acpi.json
+find kernel | cpio --quiet -o -H newc >override/archive
+
 for name in iort dmar ivrs; do
-	fuzz "$name"
+	fuzz "$name" "${name^^}"
 done
+fuzz override archives
 tap_end
