@@ -54,9 +54,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "driver or QEMU options do not help."},
 	[FINDING_IOMMU_DIRECT_UNENFORCED] =
 		{"iommu.direct-unenforced", FINDING_BLOCKER,
-		 "Only firmware can lift it: an update that permits remapping or "
-		 "drops the entry. Other programs may get the device from this "
-		 "kernel; its firmware's DMA then faults."},
+		 "'gpubox firmware relax BDF' prepares a table without the "
+		 "request. Other programs may get the device from this kernel; "
+		 "its firmware's DMA then faults."},
 	[FINDING_IOMMU_REGIONS_UNKNOWN] =
 		{"iommu.regions-unknown", FINDING_UNKNOWN,
 		 "The file is readable by everybody on a normal host: look what "
