@@ -28,11 +28,13 @@ int module_list_next(char *list, size_t size, size_t *at, struct module_line *li
 	if (*at >= size)
 		return 0;
 	end = module_list_newline(list, size, *at);
+	if (end == size)
+		return -EINVAL;
 	line->network = list[*at] == *ABI_MODULE_NETWORK;
 	*at += line->network;
 	line->may_fail = list[*at] == *ABI_MODULE_MAY_FAIL;
 	*at += line->may_fail;
-	if (end == size || end == *at || list[*at] == ' ')
+	if (end == *at || list[*at] == ' ')
 		return -EINVAL;
 	list[end] = 0;
 	for (blank = *at; list[blank] && list[blank] != ' ';)

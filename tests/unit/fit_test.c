@@ -143,9 +143,9 @@ static void test_too_deep(void **state)
 	fdt_create(buf, sizeof(buf));
 	fdt_finish_reservemap(buf);
 	fdt_begin_node(buf, "");
-	for (i = 0; i < 100; i++)
+	for (i = 0; i < 30; i++)
 		fdt_begin_node(buf, "n");
-	for (i = 0; i < 101; i++)
+	for (i = 0; i < 31; i++)
 		fdt_end_node(buf);
 	assert_int_equal(fdt_finish(buf), 0);
 	assert_int_equal(init(sizeof(buf)), -EBADMSG);

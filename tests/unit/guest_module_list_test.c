@@ -79,6 +79,8 @@ static void reads_prefixes(void **state)
 	assert_string_equal(lines[1].path, "/b.ko");
 	assert_int_equal(walk("-\n", 2, lines, &count), -EINVAL);
 	assert_int_equal(walk("+\n", 2, lines, &count), -EINVAL);
+	assert_int_equal(walk("+", 1, lines, &count), -EINVAL);
+	assert_int_equal(walk("-", 1, lines, &count), -EINVAL);
 	assert_int_equal(walk("- x\n", 4, lines, &count), -EINVAL);
 }
 
