@@ -10,6 +10,8 @@
  *		without it Linux ignores the RMRs of PCI devices
  *	tables rmrr IN OUT PATH FIRST-LAST
  *		an RMRR in a DMAR (VT-d 8.4); PATH as 10.0/00.0 from bus 0
+ *	tables ivmd IN OUT FIRST-ID-LAST-ID FLAGS FIRST-LAST
+ *		an IVMD of type 22h in an IVRS (AMD 48882, 5.2.2.8)
  *
  * Linux takes a replacement when its OEM revision is higher than that of the
  * original (drivers/acpi/tables.c, acpi_table_initrd_override).
@@ -195,6 +197,25 @@ static int add_rmrr(struct table *t, const char *path, const char *range)
 	return *path ? -EINVAL : 0;
 }
 
+static int add_ivmd(struct table *t, const char *ids, const char *flags,
+		    const char *range)
+{
+	uint64_t first_id, last_id, first, last;
+
+	if (range_parse(ids, &first_id, &last_id) ||
+	    range_parse(range, &first, &last))
+		return -EINVAL;
+	put(t, 0x22, 1); /* a range of devices */
+	put(t, strtoul(flags, NULL, 0), 1);
+	put(t, 32, 2);
+	put(t, first_id, 2);
+	put(t, last_id, 2);
+	put(t, 0, 8);
+	put(t, first, 8);
+	put(t, last - first + 1, 8);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static struct table t;
@@ -208,6 +229,8 @@ int main(int argc, char **argv)
 		ret = preserve(&t);
 	else if (!ret && strcmp(argv[1], "rmrr") == 0 && argc == 6)
 		ret = add_rmrr(&t, argv[4], argv[5]);
+	else if (!ret && strcmp(argv[1], "ivmd") == 0 && argc == 7)
+		ret = add_ivmd(&t, argv[4], argv[5], argv[6]);
 	else if (!ret)
 		ret = -EINVAL;
 	if (!ret)
