@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,61 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cache.h"
+
 /* Raised when what is asked, or how it is kept, changes. */
 #define CACHE_FORMAT   1
 #define CACHE_SIZE_MAX (4 << 20)
-
-static bool only_ours(const struct stat *st)
-{
-	return st->st_uid == geteuid() && !(st->st_mode & 022);
-}
-
-/* XDG Base Directory Specification: a relative path is to be ignored. */
-static int cache_path(char path[PATH_MAX])
-{
-	const char *base = getenv("XDG_CACHE_HOME");
-	const char *below = "";
-	int n;
-
-	if (!base || *base != '/') {
-		base = getenv("HOME");
-		below = "/.cache";
-	}
-	if (!base || *base != '/')
-		return -ENOENT;
-	n = snprintf(path, PATH_MAX, "%s%s", base, below);
-	return n >= PATH_MAX ? -ENAMETOOLONG : 0;
-}
-
-/* The folder, or -errno when there is none that could be trusted. */
-static int cache_open(bool make)
-{
-	char path[PATH_MAX];
-	struct stat st;
-	int parent, fd, err;
-
-	err = cache_path(path);
-	if (err)
-		return err;
-	if (make)
-		mkdir(path, 0700);
-	parent = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (parent < 0)
-		return -errno;
-	if (make)
-		mkdirat(parent, "gpubox", 0700);
-	fd = openat(parent, "gpubox",
-		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	err = fd < 0 ? -errno : 0;
-	close(parent);
-	if (err)
-		return err;
-	if (fstat(fd, &st) || !only_ours(&st)) {
-		close(fd);
-		return -EPERM;
-	}
-	return fd;
-}
 
 /* FNV-1a: names only have to differ, what counts is in the file. */
 static void cache_name(const char *path, char name[64])
@@ -109,7 +58,7 @@ static json_t *load_file(int dir, const char *name)
 		close(fd);
 		return NULL;
 	}
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && only_ours(&st) &&
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && cache_only_ours(&st) &&
 	    st.st_size <= CACHE_SIZE_MAX)
 		cache = json_loadf(file, 0, NULL);
 	fclose(file);
@@ -122,7 +71,7 @@ json_t *caps_cache_load(const char *path, const struct stat *st)
 	char name[64];
 	int dir;
 
-	dir = cache_open(false);
+	dir = cache_open(false, NULL);
 	if (dir < 0)
 		return NULL;
 	cache_name(path, name);
@@ -162,7 +111,7 @@ void caps_cache_store(const char *path, const struct stat *st, json_t *answer)
 	char name[64];
 	int dir;
 
-	dir = cache_open(true);
+	dir = cache_open(true, NULL);
 	if (dir < 0)
 		return;
 	cache_name(path, name);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SPAWN_MORE "/usr/sbin:/sbin"
+
+static int spawn_find_in(const char *dirs, const char *name, char path[PATH_MAX])
+{
+	size_t size;
+	int n;
+
+	for (;; dirs += size + 1) {
+		size = strcspn(dirs, ":");
+		n = snprintf(path, PATH_MAX, "%.*s/%s", (int)size,
+			     size ? dirs : ".", name);
+		if (n >= PATH_MAX)
+			return -ENAMETOOLONG;
+		if (!access(path, X_OK))
+			return 0;
+		if (!dirs[size])
+			return -ENOENT;
+	}
+}
+
+int spawn_find(const char *name, char path[PATH_MAX])
+{
+	const char *dirs = getenv("PATH");
+	int err = dirs ? spawn_find_in(dirs, name, path) : -ENOENT;
+
+	return err == -ENOENT ? spawn_find_in(SPAWN_MORE, name, path) : err;
+}
+
+static void __attribute__((noreturn))
+spawn_child(char *const argv[], int out, pid_t parent)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+	    dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0 &&
+	    !prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) && getppid() == parent)
+		execv(argv[0], argv);
+	_exit(127);
+}
+
+static int64_t spawn_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/* The end of what comes, until nothing more can. */
+static int spawn_read(int fd, int64_t end, char *text, size_t size)
+{
+	struct pollfd ready = {.fd = fd, .events = POLLIN};
+	size_t have = 0, drop;
+	char data[512];
+	int64_t left;
+	ssize_t n;
+
+	for (;;) {
+		left = end - spawn_now_ms();
+		if (left <= 0)
+			return -ETIMEDOUT;
+		if (poll(&ready, 1, left > INT_MAX ? INT_MAX : (int)left) < 1)
+			continue;
+		n = read(fd, data, sizeof(data) < size ? sizeof(data) : size - 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		drop = have + (size_t)n < size ? 0 : have + (size_t)n - size + 1;
+		memmove(text, text + drop, have - drop);
+		memcpy(text + have - drop, data, (size_t)n);
+		have += (size_t)n - drop;
+	}
+	while (have && text[have - 1] == '\n')
+		have--;
+	text[have] = '\0';
+	return 0;
+}
+
+static int spawn_reap(pid_t pid)
+{
+	int status;
+	pid_t got;
+
+	do
+		got = waitpid(pid, &status, 0);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int spawn_run(char *const argv[], int timeout_s, char *text, size_t size)
+{
+	int64_t end = spawn_now_ms() + timeout_s * INT64_C(1000);
+	pid_t pid, parent = getpid();
+	int out[2], err, status;
+
+	*text = '\0';
+	if (pipe2(out, O_CLOEXEC))
+		return -errno;
+	pid = fork();
+	if (!pid)
+		spawn_child(argv, out[1], parent);
+	err = pid < 0 ? -errno : 0;
+	close(out[1]);
+	if (!err) {
+		err = spawn_read(out[0], end, text, size);
+		if (err)
+			kill(pid, SIGKILL);
+		status = spawn_reap(pid);
+		err = err ? err : status;
+	}
+	close(out[0]);
+	return err;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A program of this system that is run to its end. */
+#ifndef GPUBOX_SPAWN_H
+#define GPUBOX_SPAWN_H
+
+#include <limits.h>
+#include <stddef.h>
+
+/*
+ * Find the program @name in $PATH, or in the folders of root's programs that
+ * an ordinary user's has not. -ENOENT: nowhere; -ENAMETOOLONG.
+ */
+int spawn_find(const char *name, char path[PATH_MAX]);
+
+/*
+ * Run argv[0], a path, with nothing on its stdin; it dies with us. @text, of
+ * @size > 0 bytes, becomes the last that it printed, without the newline at
+ * the end. Returns its exit status, or 128 and the signal that ended it.
+ * Errors: -ETIMEDOUT (it was killed after @timeout_s), those of pipe(2) and
+ * fork(2). What cannot be executed ends with 127.
+ */
+int spawn_run(char *const argv[], int timeout_s, char *text, size_t size);
+
+#endif /* GPUBOX_SPAWN_H */
