@@ -50,6 +50,7 @@ static const struct {
 	{EAFNOSUPPORT, "Address family not supported by protocol"},
 	{ENETUNREACH, "Network is unreachable"},
 	{ETIMEDOUT, "Connection timed out"},
+	{EUCLEAN, "Structure needs cleaning"},
 	{EKEYREJECTED, "Key was rejected by service"},
 };
 

@@ -13,11 +13,13 @@
 #include "environ.h"
 #include "job.h"
 #include "mem.h"
+#include "module_list.h"
 #include "modules.h"
 #include "mounts.h"
 #include "network.h"
 #include "phase.h"
 #include "ports.h"
+#include "root.h"
 #include "session.h"
 #include "stdio.h"
 #include "sys.h"
@@ -87,7 +89,7 @@ static int init_modules_ended(void)
 	while ((pid = child_reap(&end)) > 0) {
 		if (pid != init.modules.pid)
 			continue;
-		phase_mark(init.modules.network ? "network" : "modules");
+		phase_mark(init.modules.needs ? "job-modules" : "modules");
 		return modules_ended(&init.modules, &end, &init.failure);
 	}
 	return 0;
@@ -189,12 +191,32 @@ static void init_read_job(void)
 	phase_mark("job");
 }
 
-static void init_network_modules(void)
+/* What not every job needs: every start would pay for its load. */
+static void init_job_modules(void)
 {
-	if (!(init.job.flags & ABI_JOB_NET_USER))
+	const struct job *job = &init.job;
+	uint32_t needs = 0;
+
+	if (job->flags & ABI_JOB_NET_USER)
+		needs |= MODULE_NEED(ABI_MODULE_NETWORK);
+	if (job->root_type)
+		needs |= MODULE_NEED(ABI_MODULE_ROOT);
+	if (job->root_type == ABI_ROOT_EROFS)
+		needs |= MODULE_NEED(ABI_MODULE_EROFS);
+	if (job->root_type == ABI_ROOT_SQUASHFS)
+		needs |= MODULE_NEED(ABI_MODULE_SQUASHFS);
+	if (!needs)
 		return;
-	init_must(modules_start(&init.modules, true, &init.failure));
+	init_must(modules_start(&init.modules, needs, &init.failure));
 	init_wait(true);
+}
+
+static void init_root(void)
+{
+	if (!init.job.root_type)
+		return;
+	init_must(root_enter(&init.job, &init.failure));
+	phase_mark("root");
 }
 
 static void init_setup(void)
@@ -270,11 +292,12 @@ void init_main(void)
 	init_must(mounts_all(&init.failure));
 	console_open();
 	phase_mark("mounts");
-	init_must(modules_start(&init.modules, false, &init.failure));
+	init_must(modules_start(&init.modules, 0, &init.failure));
 	init_connect();
 	init_read_job();
 	init_wait(true);
-	init_network_modules();
+	init_job_modules();
+	init_root();
 	init_setup();
 	pid = init_start();
 	init_must(session_run(&init.control, &init.ports, &init.stdio,

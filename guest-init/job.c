@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "job.h"
 
+#include <stdbool.h>
+
 #include <linux/errno.h>
 
 #include "guest_abi.h"
 #include "mem.h"
 
-#define JOB_FLAGS \
-	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_JOB_NET_USER)
+#define JOB_FLAGS                                             \
+	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | \
+	 ABI_JOB_NET_USER | ABI_JOB_READ_ONLY)
 
 struct job_item {
 	uint16_t type;
@@ -141,6 +144,29 @@ static int job_scan_number(const struct job_item *item, struct job *job,
 	return 0;
 }
 
+static bool job_in_serial(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+static int job_scan_root(const struct job_item *item, struct job *job,
+			 const char **why)
+{
+	uint32_t i;
+
+	*why = "an unknown root";
+	if (item->size <= 4 || item->size > 4 + ABI_SERIAL_MAX)
+		return -EBADMSG;
+	for (i = 4; i < item->size; i++)
+		if (!job_in_serial(item->data[i]))
+			return -EBADMSG;
+	job->root_type = abi_get32(item->data);
+	if (job->root_type != ABI_ROOT_EROFS &&
+	    job->root_type != ABI_ROOT_SQUASHFS)
+		return -EBADMSG;
+	return 0;
+}
+
 static int job_scan_item(const struct job_item *item, struct job *job,
 			 const char **why)
 {
@@ -154,6 +180,8 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 		*why = "an item of the wrong size";
 		return -EBADMSG;
 	}
+	if (item->type == ABI_ITEM_ROOT)
+		return job_scan_root(item, job, why);
 	if (item->type != ABI_ITEM_GROUPS)
 		return job_scan_string(item, job, why);
 	job->group_count = item->size / 4;
@@ -204,11 +232,11 @@ int job_scan(const uint8_t *payload, size_t size, struct job *job,
 	ret = job_scan_items(payload + 8, payload + size, job, why);
 	if (ret)
 		return ret;
-	if (!job->argc) {
-		*why = "there is no command";
+	*why = "there is no command";
+	if (!job->argc)
 		return -EBADMSG;
-	}
-	return 0;
+	*why = "a read-only root without a root";
+	return job->flags & ABI_JOB_READ_ONLY && !job->root_type ? -EBADMSG : 0;
 }
 
 /*
@@ -240,6 +268,9 @@ static void job_fill_item(struct job *job, uint16_t type, char *string)
 		break;
 	case ABI_ITEM_USER:
 		job->user = string;
+		break;
+	case ABI_ITEM_ROOT:
+		job->root = string + 4;
 		break;
 	}
 }

@@ -29,6 +29,7 @@ struct job {
 	uint32_t gid;
 	uint32_t umask;
 	uint32_t step_ms;
+	uint32_t root_type;   /* enum abi_root; 0: the initramfs */
 	uint64_t realtime_ns; /* 0: leave the clock alone */
 	size_t argc;
 	size_t envc;
@@ -42,6 +43,7 @@ struct job {
 	const char *cwd;
 	const char *hostname; /* NULL: leave it alone */
 	const char *user;     /* NULL: uid, gid and groups count */
+	const char *root;     /* serial number of the disk; with root_type */
 	char **argv;
 	char **envp;
 };

@@ -30,8 +30,8 @@ int module_list_next(char *list, size_t size, size_t *at, struct module_line *li
 	end = module_list_newline(list, size, *at);
 	if (end == size)
 		return -EINVAL;
-	line->network = list[*at] == *ABI_MODULE_NETWORK;
-	*at += line->network;
+	for (line->needs = 0; list[*at] >= 'a' && list[*at] <= 'z'; ++*at)
+		line->needs |= MODULE_NEED(list[*at]);
 	line->may_fail = list[*at] == *ABI_MODULE_MAY_FAIL;
 	*at += line->may_fail;
 	if (end == *at || list[*at] == ' ')

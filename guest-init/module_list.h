@@ -5,13 +5,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* The letter of a class, ABI_MODULE_NETWORK and its kin, as a set. */
+#define MODULE_NEED(letter) (1u << ((letter) - 'a'))
 
 struct module_line {
 	const char *path;
 	const char *parameters; /* "" for none */
 	bool compressed;	/* the kernel has to unpack it */
 	bool may_fail;		/* that it does not load is no error */
-	bool network;		/* ABI_MODULE_NETWORK */
+	uint32_t needs;		/* MODULE_NEED() of its letters */
 };
 
 /*

@@ -8,6 +8,12 @@
 #include "ports.h"
 #include "sys.h"
 
+static bool modules_wanted(const struct modules *modules,
+			   const struct module_line *line)
+{
+	return modules->needs ? line->needs & modules->needs : !line->needs;
+}
+
 static int modules_load(const struct module_line *line)
 {
 	int flags = line->compressed ? MODULE_INIT_COMPRESSED_FILE : 0;
@@ -45,7 +51,7 @@ static void modules_child(void *arg)
 				       &at, &line);
 		if (ret <= 0)
 			break;
-		if (line.network != modules->network)
+		if (!modules_wanted(modules, &line))
 			continue;
 		modules->current = line.path;
 		ret = modules_load(&line);
@@ -62,11 +68,11 @@ static void modules_child(void *arg)
 	sys_exit(ret ? 1 : 0);
 }
 
-int modules_start(struct modules *modules, bool network, struct failure *failure)
+int modules_start(struct modules *modules, uint32_t needs, struct failure *failure)
 {
 	int ret = file_open(ABI_MODULE_LIST, &modules->list);
 
-	modules->network = network;
+	modules->needs = needs;
 	if (ret == -ENOENT || (!ret && !modules->list.size))
 		return 0;
 	if (!ret) {

@@ -7,6 +7,7 @@
 #define GPUBOX_GUEST_INIT_MODULES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "child.h"
 #include "failure.h"
@@ -14,8 +15,8 @@
 
 struct modules {
 	struct file list;
-	bool network; /* these lines, or all others */
-	int pid;      /* of the child; 0: none, or it has ended */
+	uint32_t needs; /* lines with one of these, or 0: those with none */
+	int pid;	/* of the child; 0: none, or it has ended */
 	/* the child writes, we read */
 	volatile int err;
 	volatile unsigned int loaded;
@@ -23,11 +24,12 @@ struct modules {
 };
 
 /*
- * Start loading, either what only a job with a network needs or the rest; no
- * list is fine. @modules must stay where it is. Errors: those of open(2) and
- * clone(2), reported as the list's.
+ * Start loading, either what only a job with one of @needs (MODULE_NEED())
+ * wants or, with 0, what all want; no list is fine. @modules must stay where
+ * it is. Errors: those of open(2) and clone(2), reported as the list's.
  */
-int modules_start(struct modules *modules, bool network, struct failure *failure);
+int modules_start(struct modules *modules, uint32_t needs,
+		  struct failure *failure);
 
 /*
  * The child ended as @end says: 0 when all modules are loaded, else what

@@ -13,7 +13,8 @@ void network_loopback(void);
 
 /*
  * Give the first Ethernet device the address that QEMU's user network has
- * for its guest, a default route and a name server. Errors: -ENODEV (no such
+ * for its guest, a default route and, unless the root is read-only, a name
+ * server. Errors: -ENODEV (no such
  * device), those of the interface ioctls and of writing /etc/resolv.conf.
  */
 int network_user(struct failure *failure);

@@ -50,6 +50,9 @@ static const char usage[] =
 	"      --kernel FILE         another kernel than the image's\n"
 	"      --modules DIR|none    its modules: a folder with modules.dep\n"
 	"      --initrd FILE         a further archive whose files win\n"
+	"      --root PATH           the command's root: a folder, a tar archive,\n"
+	"                            an erofs or squashfs image\n"
+	"      --read-only           nothing can be written to it\n"
 	"      --append TEXT         to the kernel's command line\n"
 	"      --qemu PATH           the QEMU to use\n"
 	"      --accel auto|kvm|tcg\n"
@@ -172,6 +175,13 @@ static void say_sandbox(const struct plan *plan)
 			   qemu_caps_path(plan->caps));
 }
 
+static void say_root(const struct plan *plan)
+{
+	if (plan->root.type)
+		log_info("%s: is the root, as %s (%lu bytes)",
+			 plan->options->root, plan->root.path, plan->root.size);
+}
+
 static void say_gpus(const struct plan *plan)
 {
 	const struct gpus *gpus = plan->gpus;
@@ -231,6 +241,7 @@ static void run_job(struct run *run, const struct board *board)
 		return;
 	say_accel(run);
 	say_sandbox(&run->plan);
+	say_root(&run->plan);
 	if (!carry_out_with_gpus(run, fault))
 		outcome_decide(run->facts, &run->outcome);
 	phases_mark(&run->phases, "end");

@@ -40,12 +40,16 @@
  * One module per line, in load order: the path of the file, then, after one
  * space, its parameters as finit_module(2) takes them. Built on the host.
  * A '-' before the path: another module asked for it as a soft dependency
- * (modules.softdep), and that it does not load is no error. A '+' before
- * both: only a job with ABI_JOB_NET_USER needs it.
+ * (modules.softdep), and that it does not load is no error. Letters before
+ * both: only a job with one of these needs it; without, every job does.
  */
 #define ABI_MODULE_LIST	    ABI_DIR "/modules"
 #define ABI_MODULE_MAY_FAIL "-"
-#define ABI_MODULE_NETWORK  "+"
+
+#define ABI_MODULE_NETWORK  'n' /* ABI_JOB_NET_USER */
+#define ABI_MODULE_ROOT	    'r' /* ABI_ITEM_ROOT */
+#define ABI_MODULE_EROFS    'e' /* ABI_ITEM_ROOT of ABI_ROOT_EROFS */
+#define ABI_MODULE_SQUASHFS 's' /* ABI_ITEM_ROOT of ABI_ROOT_SQUASHFS */
 
 /*
  * Prefix of the one line that guest-init prints on the console when it fails
@@ -108,6 +112,7 @@ enum abi_fault {
 #define ABI_JOB_STDIN	     (1u << 1) /* else stdin is /dev/null */
 #define ABI_JOB_NO_NEW_PRIVS (1u << 2)
 #define ABI_JOB_NET_USER     (1u << 3) /* QEMU's user network */
+#define ABI_JOB_READ_ONLY    (1u << 4) /* nothing over ABI_ITEM_ROOT */
 
 /*
  * ABI_JOB items: le16 enum abi_item, le16 zero, le32 size, then size bytes.
@@ -134,7 +139,19 @@ enum abi_item {
 					 * UID[:GID] to look up in the guest's
 					 * /etc/passwd and /etc/group; beats
 					 * UID, GID and GROUPS */
+	ABI_ITEM_ROOT = 14,	/* le32 enum abi_root, serial number (string)
+					 * of the disk: the command's root;
+					 * the initramfs when missing */
 };
+
+/* The file system on the disk. */
+enum abi_root {
+	ABI_ROOT_EROFS = 1,
+	ABI_ROOT_SQUASHFS = 2,
+};
+
+/* VIRTIO_BLK_ID_BYTES, linux/virtio_blk.h; of a-z, 0-9 and '-'. */
+#define ABI_SERIAL_MAX 20
 
 /* Exit statuses of ABI_ERROR and of the launcher, as docker has them. */
 #define ABI_STATUS_TIMEOUT   124

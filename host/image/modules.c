@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,19 @@
 #define MODULES_DIR "/lib/modules"
 /* The largest driver there is has some 100 MiB. */
 #define MODULES_FILE_MAX ((size_t)512 << 20)
-/* The driver of the device that '--network user' adds. */
-#define MODULES_NETWORK "virtio_net"
+
+/* What only some jobs need, behind the list's own: no two of a name. */
+static const struct {
+	char letter;
+	const char *name;
+} modules_needs[] = {
+	{ABI_MODULE_NETWORK, "virtio_net"}, {ABI_MODULE_ROOT, "virtio_blk"},
+	{ABI_MODULE_ROOT, "overlay"},	    {ABI_MODULE_EROFS, "erofs"},
+	{ABI_MODULE_SQUASHFS, "squashfs"},
+};
+
+#define MODULES_NEEDS (sizeof(modules_needs) / sizeof(modules_needs[0]))
+#define MODULES_ALL   ((1u << MODULES_NEEDS) - 1)
 
 static int modules_no_memory(struct fault *fault)
 {
@@ -34,12 +46,13 @@ struct modules_build {
 	struct cpio *cpio;
 	const struct modules_list *list;
 	bool signatures;
-	unsigned int own; /* files that the list asks for, the rest is network */
-	FILE *text;	  /* ABI_MODULE_LIST */
+	unsigned int own; /* files of the list; the others have marks */
+	char (*marks)[MODULES_NEEDS + 1]; /* letters of each of the others */
+	FILE *text;			  /* ABI_MODULE_LIST */
 };
 
 static int modules_put(struct modules_build *build,
-		       const struct modules_file *file, bool network,
+		       const struct modules_file *file, const char *marks,
 		       const void *data, size_t size)
 {
 	const struct modules_entry *entry;
@@ -48,7 +61,7 @@ static int modules_put(struct modules_build *build,
 
 	snprintf(path, sizeof(path), MODULES_DIR "/%s.ko", file->name);
 	entry = modules_list_find(build->list, file->name);
-	n = asprintf(&line, "%s%s%s%s%s\n", network ? ABI_MODULE_NETWORK : "",
+	n = asprintf(&line, "%s%s%s%s%s\n", marks,
 		     file->soft ? ABI_MODULE_MAY_FAIL : "", path,
 		     entry && *entry->params ? " " : "",
 		     entry ? entry->params : "");
@@ -91,7 +104,7 @@ static int modules_read(const struct modules_file *file, uint8_t **datap,
  * be changed.
  */
 static int modules_add(struct modules_build *build,
-		       const struct modules_file *file, bool network,
+		       const struct modules_file *file, const char *marks,
 		       struct fault *fault)
 {
 	uint8_t *data;
@@ -104,7 +117,7 @@ static int modules_add(struct modules_build *build,
 		module_btf_empty(data, size);
 	}
 	if (!ret) {
-		ret = modules_put(build, file, network, data, size);
+		ret = modules_put(build, file, marks, data, size);
 		free(data);
 	}
 	if (ret && fault->class == FAULT_NONE)
@@ -140,7 +153,9 @@ static int modules_fill(struct modules_build *build,
 	    modules_dirs(build->cpio, ABI_MODULE_LIST))
 		return modules_no_memory(fault);
 	for (i = 0; i < order->count; i++) {
-		ret = modules_add(build, &order->files[i], i >= build->own,
+		ret = modules_add(build, &order->files[i],
+				  i < build->own ? ""
+						 : build->marks[i - build->own],
 				  fault);
 		if (ret)
 			return ret;
@@ -197,46 +212,124 @@ static void modules_set_free(struct modules_set *set)
 	modules_list_free(&set->names);
 }
 
-/* Resolve again, with what '--network user' takes behind the list's own. */
-static int modules_add_network(const char *list, const char *dir,
-			       struct modules_set *set, struct fault *fault)
+/* The list, and behind it those of @needs (bits) that it does not name. */
+static char *modules_text(const char *list, const struct modules_list *own,
+			  unsigned int needs)
 {
-	struct modules_set own = *set;
-	char *text;
+	const char *before = own->count ? " | ?" : "?";
+	char *text = NULL;
+	size_t size, i;
+	FILE *out;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	if (own->count)
+		fwrite(list, strlen(list), 1, out);
+	for (i = 0; i < MODULES_NEEDS; i++) {
+		if (!(needs & 1u << i) ||
+		    modules_list_find(own, modules_needs[i].name))
+			continue;
+		fwrite(before, strlen(before), 1, out);
+		fwrite(modules_needs[i].name, strlen(modules_needs[i].name), 1,
+		       out);
+		before = " | ?";
+	}
+	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int modules_resolve_with(const struct modules_request *request,
+				const struct modules_list *own,
+				unsigned int needs, struct modules_set *set,
+				struct fault *fault)
+{
+	char *text = modules_text(request->list, own, needs);
 	int ret;
 
-	if (modules_list_find(&own.names, MODULES_NETWORK))
-		return 0;
-	if (own.names.count)
-		ret = asprintf(&text, "%s | ?" MODULES_NETWORK, list);
-	else
-		ret = asprintf(&text, "?" MODULES_NETWORK);
-	if (ret < 0)
+	if (!text)
 		return modules_no_memory(fault);
-	ret = modules_resolve(text, dir, set, fault);
+	ret = modules_resolve(text, request->dir, set, fault);
 	free(text);
+	return ret;
+}
+
+static bool modules_has(const struct modules_order *order, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < order->count; i++)
+		if (!strcmp(order->files[i].name, name))
+			return true;
+	return false;
+}
+
+/* Put the letter of need @n on every file of @all that it brings. */
+static int modules_mark(struct modules_build *build,
+			const struct modules_request *request, size_t n,
+			const struct modules_set *own,
+			const struct modules_set *all, struct fault *fault)
+{
+	const char letter = modules_needs[n].letter;
+	struct modules_set set = {0};
+	unsigned int i;
+	char *marks;
+	int ret;
+
+	ret = modules_resolve_with(request, &own->names, 1u << n, &set, fault);
 	if (ret)
-		*set = own;
-	else
-		modules_set_free(&own);
+		return ret;
+	for (i = build->own; i < all->order.count; i++) {
+		marks = build->marks[i - build->own];
+		if (modules_has(&set.order, all->order.files[i].name) &&
+		    !strchr(marks, letter))
+			marks[strlen(marks)] = letter;
+	}
+	modules_set_free(&set);
+	return 0;
+}
+
+static int modules_with_needs(const struct modules_request *request,
+			      const struct modules_set *own, void **datap,
+			      size_t *sizep, struct fault *fault)
+{
+	struct modules_build build = {.signatures = request->signatures,
+				      .own = own->order.count};
+	struct modules_set all = {0};
+	size_t n;
+	int ret;
+
+	ret = modules_resolve_with(request, &own->names, MODULES_ALL, &all,
+				   fault);
+	if (ret)
+		return ret;
+	build.list = &all.names;
+	build.marks = calloc(all.order.count + 1, sizeof(*build.marks));
+	if (!build.marks) {
+		modules_no_memory(fault);
+		ret = -ENOMEM;
+	}
+	for (n = 0; n < MODULES_NEEDS && !ret; n++)
+		ret = modules_mark(&build, request, n, own, &all, fault);
+	if (!ret)
+		ret = modules_build(&build, &all.order, datap, sizep, fault);
+	free(build.marks);
+	modules_set_free(&all);
 	return ret;
 }
 
 int modules_archive(const struct modules_request *request, void **datap,
 		    size_t *sizep, struct fault *fault)
 {
-	struct modules_build build = {.signatures = request->signatures};
-	struct modules_set set;
+	struct modules_set own = {0};
 	int ret;
 
-	ret = modules_resolve(request->list, request->dir, &set, fault);
+	ret = modules_resolve(request->list, request->dir, &own, fault);
 	if (ret)
 		return ret;
-	build.own = set.order.count;
-	ret = modules_add_network(request->list, request->dir, &set, fault);
-	build.list = &set.names;
-	if (!ret)
-		ret = modules_build(&build, &set.order, datap, sizep, fault);
-	modules_set_free(&set);
+	ret = modules_with_needs(request, &own, datap, sizep, fault);
+	modules_set_free(&own);
 	return ret;
 }

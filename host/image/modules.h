@@ -17,8 +17,9 @@ struct modules_request {
 /*
  * Make the newc archive (uncompressed, reproducible) that holds the modules
  * of the list in load order, their dependencies first, decompressed, behind
- * them the network driver of '--network user' if the kernel has it as a
- * module, and the list that guest-init reads (ABI_MODULE_LIST).
+ * them what a network and a root need (ABI_MODULE_NETWORK and its kin) if the
+ * kernel has it as modules, and the list that guest-init reads
+ * (ABI_MODULE_LIST).
  *
  * The list has entries separated by '|', each a module name and its parameters
  * separated by blanks; a '?' before the name makes its absence no error. What

@@ -136,6 +136,21 @@ static void add_network(const struct vm *vm, struct words *words)
 	words_add(words, "virtio-net-pci,disable-legacy=on,netdev=net,romfile=");
 }
 
+/* The file is only read, and only by the descriptor: QEMU knows no path. */
+static void add_root(const struct vm *vm, struct words *words)
+{
+	if (!vm->root)
+		return;
+	words_add(words, "-add-fd");
+	words_add(words, "fd=%d,set=1", VM_FD_ROOT);
+	words_add(words, "-blockdev");
+	words_add(words, "driver=file,node-name=root,filename=/dev/fdset/1,"
+			 "read-only=on");
+	words_add(words, "-device");
+	words_add(words, "virtio-blk-pci,disable-legacy=on,drive=root,serial=%s",
+		  vm->root);
+}
+
 static int check_types(const struct vm *vm, struct fault *fault)
 {
 	static const char *const types[] = {
@@ -151,6 +166,8 @@ static int check_types(const struct vm *vm, struct fault *fault)
 	if (vm->network == BOARD_NETWORK_USER &&
 	    !qemu_caps_has_type(vm->caps, "virtio-net-pci"))
 		missing = "virtio-net-pci";
+	if (vm->root && !qemu_caps_has_type(vm->caps, "virtio-blk-pci"))
+		missing = "virtio-blk-pci";
 	if (!qemu_caps_has_type(vm->caps, vm->kvm ? "kvm-accel" : "tcg-accel"))
 		missing = vm->kvm ? "KVM" : "TCG";
 	if (vm->gpu_count && !qemu_caps_has_type(vm->caps, "pcie-root-port"))
@@ -261,6 +278,7 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	add_boot(vm, &words);
 	add_channels(&words);
 	add_network(vm, &words);
+	add_root(vm, &words);
 	gpu_add_words(vm, &words);
 	return finish(&words, argvp, fault);
 }

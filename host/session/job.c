@@ -124,6 +124,16 @@ static void put_winsize(struct writer *w, const struct winsize *size)
 	put_item(w, ABI_ITEM_WINSIZE, bytes, sizeof(bytes));
 }
 
+static void put_root(struct writer *w, const struct job *job)
+{
+	uint8_t bytes[4 + ABI_SERIAL_MAX];
+	size_t size = strnlen(job->root, ABI_SERIAL_MAX);
+
+	abi_put32(bytes, job->root_type);
+	memcpy(bytes + 4, job->root, size);
+	put_item(w, ABI_ITEM_ROOT, bytes, 4 + size);
+}
+
 static void put_payload(struct writer *w, const struct job *job, const char *term)
 {
 	char *const *arg;
@@ -137,6 +147,8 @@ static void put_payload(struct writer *w, const struct job *job, const char *ter
 	put_string(w, ABI_ITEM_CWD, job->cwd);
 	put_string(w, ABI_ITEM_USER, job->user);
 	put_string(w, ABI_ITEM_HOSTNAME, job->hostname);
+	if (job->root_type)
+		put_root(w, job);
 	put_item32(w, ABI_ITEM_UMASK, job->umask);
 	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
 	put_limits(w, job);

@@ -21,6 +21,8 @@ struct job {
 	uint32_t umask;
 	uint32_t step_ms;
 	uint64_t realtime_ns; /* since 1970; 0: not said */
+	uint32_t root_type;   /* enum abi_root; 0: none */
+	const char *root;     /* serial number of its disk */
 	const struct units_limit *limits;
 	unsigned int limit_count;
 	struct winsize winsize; /* with ABI_JOB_TTY */

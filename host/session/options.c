@@ -229,6 +229,8 @@ static const struct option_row rows[] = {
 	STRING("kernel", 0, kernel),
 	STRING("modules", 0, modules),
 	STRING("initrd", 0, initrd),
+	STRING("root", 0, root),
+	FLAG("read-only", 0, read_only),
 	STRING("append", 0, append),
 	STRING("qemu", 0, qemu),
 	VALUE("accel", 0, set_accel),
@@ -304,6 +306,10 @@ static int check_together(const struct options *options, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "run: no command; write 'gpubox run [OPTION...] "
 				 "-- COMMAND [ARG...]'");
+	if (options->read_only && !options->root)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--read-only: is about the root that --root "
+				 "names, and there is none");
 	if (options->json && options->tty)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--json: not together with --tty, whose output "

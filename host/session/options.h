@@ -27,12 +27,14 @@ struct options {
 	const char *kernel;
 	const char *modules;
 	const char *initrd;
+	const char *root;
 	const char *append;
 	const char *qemu;
 	const char *keep_dir;
 	bool interactive;
 	bool tty;
 	bool no_new_privs;
+	bool read_only; /* nothing is written over the root */
 	bool dry_run;
 	bool json;
 	bool keep;

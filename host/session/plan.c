@@ -18,6 +18,7 @@
 #include "session/terminal.h"
 
 #define DEFAULT_NAME "gpubox"
+#define ROOT_SERIAL  "gpubox-root"
 
 static uint32_t job_flags(const struct options *options)
 {
@@ -31,6 +32,8 @@ static uint32_t job_flags(const struct options *options)
 		flags |= ABI_JOB_NO_NEW_PRIVS;
 	if (options->network == BOARD_NETWORK_USER)
 		flags |= ABI_JOB_NET_USER;
+	if (options->read_only)
+		flags |= ABI_JOB_READ_ONLY;
 	return flags;
 }
 
@@ -66,6 +69,8 @@ static int plan_job(struct plan *plan, struct fault *fault)
 		.step_ms = plan->board->step_timeout_ms,
 		.limits = options->limits,
 		.limit_count = options->limit_count,
+		.root_type = plan->root.type,
+		.root = plan->vm.root,
 	};
 	unsigned int env_count = 0;
 	char **env = NULL;
@@ -126,6 +131,7 @@ static int plan_vm(struct plan *plan, struct fault *fault)
 		.memory_mib = options->memory_mib,
 		.vcpus = options->cpus,
 		.network = options->network,
+		.root = options->root ? ROOT_SERIAL : NULL,
 	};
 	return 0;
 }
@@ -267,6 +273,17 @@ static int plan_dtb(struct plan *plan, struct fault *fault)
 	return err;
 }
 
+static int plan_root(struct plan *plan, struct phases *phases, struct fault *fault)
+{
+	const struct options *options = plan->options;
+	bool make = !options->dry_run && !options->dump_dtb;
+	int err;
+
+	err = layer_open(options->root, make, &plan->root, fault);
+	phases_mark(phases, "root");
+	return err;
+}
+
 int plan_make(struct plan *plan, const struct options *options,
 	      const struct board *board, struct phases *phases,
 	      struct fault *fault)
@@ -279,9 +296,11 @@ int plan_make(struct plan *plan, const struct options *options,
 	plan->name = options->name ? options->name : DEFAULT_NAME;
 	plan->hostname = options->hostname ? options->hostname : plan->name;
 	plan->payload.kernel.fd = plan->payload.initrd.fd = -1;
-	plan->dtb.fd = -1;
+	plan->dtb.fd = plan->root.fd = -1;
 	err = plan_vm(plan, fault);
 	phases_mark(phases, "vm");
+	if (!err && options->root)
+		err = plan_root(plan, phases, fault);
 	if (!err)
 		err = payload_open(&plan->payload, options, board, fault);
 	if (!err)
@@ -335,6 +354,7 @@ int plan_take_gpus(struct plan *plan, struct fault *fault)
 void plan_hand_over(struct plan *plan)
 {
 	blob_close(&plan->dtb);
+	layer_close(&plan->root);
 	payload_close(&plan->payload);
 }
 

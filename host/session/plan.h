@@ -7,6 +7,7 @@
 
 #include "board/board.h"
 #include "fault.h"
+#include "layer/layer.h"
 #include "layout/layout.h"
 #include "qemu/accel.h"
 #include "qemu/caps.h"
@@ -29,6 +30,7 @@ struct plan {
 	char **argv; /* QEMU's */
 	struct payload payload;
 	struct blob dtb;
+	struct layer root;
 	struct layout layout; /* of the guest's memory */
 	struct gpus *gpus;
 	uint8_t *job; /* the first frame on the control port */
@@ -38,7 +40,8 @@ struct plan {
 /*
  * Decide everything. @options and @board must outlive @plan, which is freed
  * with plan_free(); on failure there is nothing to free. Looks at the host
- * and probes QEMU and KVM, changes nothing. Errors: those of the rooms asked.
+ * and probes QEMU and KVM; changes nothing but, for a run that is not dry, the
+ * cache (layer.h). Errors: those of the rooms asked.
  */
 int plan_make(struct plan *plan, const struct options *options,
 	      const struct board *board, struct phases *phases,

@@ -106,6 +106,16 @@ json_t *plan_gpus_json(const struct plan *plan)
 		"devices", array, "steps", steps_json(&gpus->steps));
 }
 
+static json_t *root_json(const struct plan *plan)
+{
+	if (!plan->root.type)
+		return json_null();
+	return json_pack("{s:o, s:o, s:b, s:b}", "source",
+			 word_json(plan->options->root), "image",
+			 word_json(plan->root.path), "made", plan->root.fd >= 0,
+			 "read_only", plan->options->read_only);
+}
+
 json_t *plan_json(const struct plan *plan, struct fault *fault)
 {
 	const struct options *options = plan->options;
@@ -116,7 +126,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		return NULL;
 	root = json_pack(
 		"{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:o, s:i, s:s, "
-		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o}",
+		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"board", plan->board->name, "arch", plan->board->arch, "machine",
 		plan->board->machine, "qemu", "path", qemu_caps_path(plan->caps),
 		"version", qemu_caps_version(plan->caps), "accel",
@@ -130,7 +140,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		(json_int_t)options->timeout_ms, "command",
 		words_json(options->command), "argv", words_json(plan->argv),
 		"files", files, "memory", memory_json(plan), "gpus",
-		plan_gpus_json(plan));
+		plan_gpus_json(plan), "root", root_json(plan));
 	if (!root)
 		fault_set(fault, FAULT_HOST, -ENOMEM,
 			  "plan: cannot be made into JSON");

@@ -151,6 +151,10 @@ static void print_head(const struct plan *plan)
 	log_output("kernel:   %s\n", *plan->payload.release ? plan->payload.release
 							    : "the image's");
 	log_output("image:    %s\n", plan->payload.image_path);
+	if (plan->root.type)
+		log_output("root:     %s, as %s%s\n", options->root,
+			   plan->root.path,
+			   plan->root.fd < 0 ? ", which is made by the run" : "");
 	log_output("vcpus:    %u\n", options->cpus);
 	log_output("network:  %s\n",
 		   options->network == BOARD_NETWORK_USER ? "user" : "none");

@@ -224,6 +224,7 @@ static int start_vmm(struct session *s, struct fault *fault)
 	fds[0] = plan->payload.kernel.fd;
 	fds[VM_FD_INITRD - VM_FD_KERNEL] = plan->payload.initrd.fd;
 	fds[VM_FD_DTB - VM_FD_KERNEL] = plan->dtb.fd;
+	fds[VM_FD_ROOT - VM_FD_KERNEL] = plan->root.fd;
 	if (plan->gpus->custody)
 		gpus_to_fds(plan->gpus, fds);
 	err = qemu_process_start(

@@ -164,6 +164,59 @@ static void reads_numbers(void **state)
 	assert_true(job.rlimit[7].hard == UINT64_MAX);
 }
 
+static void root(uint32_t type, const char *serial)
+{
+	uint8_t buf[64];
+
+	abi_put32(buf, type);
+	memcpy(buf + 4, serial, strlen(serial));
+	item(ABI_ITEM_ROOT, buf, 4 + (uint32_t)strlen(serial));
+}
+
+static void reads_roots(void **state)
+{
+	setup(state);
+	abi_put32(payload + 4, ABI_JOB_READ_ONLY);
+	root(ABI_ROOT_SQUASHFS, "gpubox-0-abcdefghijk");
+	string(ABI_ITEM_ARG, "x");
+	fill();
+	assert_int_equal(job.root_type, ABI_ROOT_SQUASHFS);
+	assert_string_equal(job.root, "gpubox-0-abcdefghijk");
+	assert_string_equal(job.argv[0], "x");
+}
+
+static void refuses_roots(void **state)
+{
+	static const struct {
+		uint32_t type;
+		const char *serial;
+	} bad[] = {
+		{0, "a"},	 {3, "a"},
+		{1u << 31, "a"}, {1, ""},
+		{1, "../a"},	 {1, "a b"},
+		{1, "A"},	 {1, "a\n"},
+		{1, "\xff"},	 {1, "abcdefghijklmnopqrstu"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		setup(state);
+		string(ABI_ITEM_ARG, "x");
+		root(bad[i].type, bad[i].serial);
+		assert_int_equal(job_scan(payload, size, &job, &why), -EBADMSG);
+		assert_string_equal(why, "an unknown root");
+	}
+	setup(state);
+	string(ABI_ITEM_ARG, "x");
+	item(ABI_ITEM_ROOT, "\1", 1);
+	assert_int_equal(job_scan(payload, size, &job, &why), -EBADMSG);
+	setup(state);
+	string(ABI_ITEM_ARG, "x");
+	abi_put32(payload + 4, ABI_JOB_READ_ONLY);
+	assert_int_equal(job_scan(payload, size, &job, &why), -EBADMSG);
+	assert_string_equal(why, "a read-only root without a root");
+}
+
 /* Groups are unaligned in the payload and aligned afterwards. */
 static void aligns_groups(void **state)
 {
@@ -322,6 +375,8 @@ int main(void)
 		cmocka_unit_test_setup(has_defaults, setup),
 		cmocka_unit_test_setup(keeps_strings_as_they_are, setup),
 		cmocka_unit_test_setup(reads_numbers, setup),
+		cmocka_unit_test_setup(reads_roots, setup),
+		cmocka_unit_test_setup(refuses_roots, setup),
 		cmocka_unit_test_setup(aligns_groups, setup),
 		cmocka_unit_test_setup(takes_the_last_of_what_counts_once, setup),
 		cmocka_unit_test_setup(takes_many_arguments, setup),

@@ -68,18 +68,19 @@ static void reads_prefixes(void **state)
 	assert_string_equal(lines[0].path, "/a.ko");
 	assert_string_equal(lines[0].parameters, "x=1");
 	assert_false(lines[1].may_fail);
-	assert_false(lines[1].network);
-	assert_int_equal(walk("+/a.ko\n+-/b.ko\n", 15, lines, &count), 0);
+	assert_int_equal(lines[1].needs, 0);
+	assert_int_equal(walk("n/a.ko\naz-/b.ko\n", 16, lines, &count), 0);
 	assert_int_equal(count, 2);
-	assert_true(lines[0].network);
+	assert_int_equal(lines[0].needs, MODULE_NEED('n'));
 	assert_false(lines[0].may_fail);
 	assert_string_equal(lines[0].path, "/a.ko");
-	assert_true(lines[1].network);
+	assert_int_equal(lines[1].needs, MODULE_NEED('a') | MODULE_NEED('z'));
 	assert_true(lines[1].may_fail);
 	assert_string_equal(lines[1].path, "/b.ko");
 	assert_int_equal(walk("-\n", 2, lines, &count), -EINVAL);
-	assert_int_equal(walk("+\n", 2, lines, &count), -EINVAL);
-	assert_int_equal(walk("+", 1, lines, &count), -EINVAL);
+	assert_int_equal(walk("n\n", 2, lines, &count), -EINVAL);
+	assert_int_equal(walk("n", 1, lines, &count), -EINVAL);
+	assert_int_equal(walk("nrs", 3, lines, &count), -EINVAL);
 	assert_int_equal(walk("-", 1, lines, &count), -EINVAL);
 	assert_int_equal(walk("- x\n", 4, lines, &count), -EINVAL);
 }

@@ -95,6 +95,24 @@ static void test_defaults(void **state)
 	free(frame);
 }
 
+static void test_root(void **state)
+{
+	char *argv[] = {(char *)"x", NULL};
+	struct job job = {.argv = argv, .root = "box"};
+	uint8_t *frame;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_null(item(frame, ABI_ITEM_ROOT, 0).data);
+	free(frame);
+	job.root_type = ABI_ROOT_SQUASHFS;
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_int_equal(item(frame, ABI_ITEM_ROOT, 0).size, 7);
+	assert_memory_equal(item(frame, ABI_ITEM_ROOT, 0).data, "\2\0\0\0box", 7);
+	free(frame);
+}
+
 static void test_numbers(void **state)
 {
 	static const struct units_limit limits[] = {{7, 10, UINT64_MAX},
@@ -169,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_too_long),
 	};

@@ -218,6 +218,8 @@ static void test_errors(void **state)
 	assert_int_equal(parse(&o, &f, "--network", "br0", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--kernel", "", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--json", "-t", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--read-only", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--root"));
 	assert_int_equal(parse(&o, &f, "--gpu", "first", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--gpu", "0", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--gpu", "17", "x", NULL), -EINVAL);

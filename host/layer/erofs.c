@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "layer/erofs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "spawn.h"
+
+#define EROFS_PROGRAM "mkfs.erofs"
+#define EROFS_HELP_S  10
+/* Some 100 GB on a slow disk; beyond that something hangs. */
+#define EROFS_MAKE_S 3600
+
+/* Its version is not asked for: 1.5 does not tell it, and knows no --tar. */
+static bool erofs_reads_tar(char *program)
+{
+	char help[8192], *argv[] = {program, (char *)"--help", NULL};
+
+	return spawn_run(argv, EROFS_HELP_S, help, sizeof(help)) >= 0 &&
+	       strstr(help, "--tar");
+}
+
+/* @from may begin with '-'; only what is relative can. */
+static int erofs_argument(const char *path, char argument[PATH_MAX])
+{
+	int n = snprintf(argument, PATH_MAX, "%s%s", *path == '-' ? "./" : "",
+			 path);
+
+	return n >= PATH_MAX ? -ENAMETOOLONG : 0;
+}
+
+static int erofs_run(char *program, const char *from, bool tar,
+		     const char *image, struct fault *fault)
+{
+	char source[PATH_MAX], said[512], *argv[6];
+	int status, n = 0;
+
+	status = erofs_argument(from, source);
+	argv[n++] = program;
+	argv[n++] = (char *)"--quiet";
+	if (tar)
+		argv[n++] = (char *)"--tar=f";
+	argv[n++] = (char *)image;
+	argv[n++] = source;
+	argv[n] = NULL;
+	if (!status)
+		status = spawn_run(argv, EROFS_MAKE_S, said, sizeof(said));
+	if (status < 0)
+		return fault_set(fault, FAULT_HOST, status, "%s: %s: %s", from,
+				 program, strerror(-status));
+	if (status)
+		return fault_set(fault, FAULT_HOST, -EIO,
+				 "%s: %s made no image of it, status %d: %s",
+				 from, program, status, said);
+	return 0;
+}
+
+int erofs_make(const char *from, bool tar, const char *image, struct fault *fault)
+{
+	char program[PATH_MAX];
+	int err = spawn_find(EROFS_PROGRAM, program);
+
+	if (err)
+		return fault_set(fault, FAULT_HOST, err,
+				 "%s: no " EROFS_PROGRAM " to make an image of "
+				 "it; install erofs-utils, or give a .erofs or "
+				 ".squashfs file",
+				 from);
+	if (tar && !erofs_reads_tar(program))
+		return -ENOTSUP;
+	return erofs_run(program, from, tar, image, fault);
+}

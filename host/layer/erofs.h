@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An erofs image, made by mkfs.erofs of erofs-utils. */
+#ifndef GPUBOX_LAYER_EROFS_H
+#define GPUBOX_LAYER_EROFS_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+
+/*
+ * Make the image @image of the folder or, with @tar, of the plain tar archive
+ * @from, with owners, modes, times, links, devices and extended attributes as
+ * they are there. Errors, FAULT_HOST: -ENOENT (no mkfs.erofs), -ENOTSUP (with
+ * @tar: it is older than 1.7), -EIO (its own message), -ETIMEDOUT, those of
+ * spawn_run().
+ */
+int erofs_make(const char *from, bool tar, const char *image,
+	       struct fault *fault);
+
+#endif /* GPUBOX_LAYER_EROFS_H */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a file is, by its first bytes. */
+#ifndef GPUBOX_LAYER_KIND_H
+#define GPUBOX_LAYER_KIND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define KIND_HEAD 2048 /* bytes that decide */
+
+enum kind {
+	KIND_OTHER = 0,
+	KIND_EROFS,
+	KIND_SQUASHFS,
+	KIND_TAR, /* not compressed */
+};
+
+/*
+ * Look at the first @size bytes of a file; KIND_HEAD suffice. *@bytes becomes
+ * what a file system says to be long, 0 for anything else.
+ */
+enum kind kind_of(const uint8_t *head, size_t size, uint64_t *bytes);
+
+#endif /* GPUBOX_LAYER_KIND_H */

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "layer/layer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cache.h"
+#include "guest_abi.h"
+#include "layer/erofs.h"
+#include "layer/kind.h"
+#include "layer/mark.h"
+#include "layer/tar.h"
+
+/* Where an image is, and what else is made on the way to it. */
+struct layer_names {
+	char image[LAYER_PATH];
+	char fresh[LAYER_PATH];	 /* the image until it is whole */
+	char folder[LAYER_PATH]; /* what a tar archive is unpacked to */
+};
+
+static int layer_cut(const char *path, uint64_t has, uint64_t wants,
+		     struct fault *fault)
+{
+	return fault_set(fault, FAULT_GUEST, -EBADMSG,
+			 "%s: has %lu bytes and should have %lu: it was cut "
+			 "short",
+			 path, has, wants);
+}
+
+/* What the open file @fd is; *@kind is KIND_OTHER for what is no image. */
+static int layer_look(int fd, const char *path, uint64_t size, enum kind *kind,
+		      struct fault *fault)
+{
+	uint8_t head[KIND_HEAD];
+	uint64_t bytes;
+	ssize_t n;
+
+	n = pread(fd, head, sizeof(head), 0);
+	if (n < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
+				 strerror(errno));
+	*kind = kind_of(head, (size_t)n, &bytes);
+	return bytes > size ? layer_cut(path, size, bytes, fault) : 0;
+}
+
+static int layer_take(int fd, const char *path, enum kind kind, uint64_t size,
+		      struct layer *layer)
+{
+	layer->fd = fd;
+	layer->type = kind == KIND_EROFS ? ABI_ROOT_EROFS : ABI_ROOT_SQUASHFS;
+	layer->size = size;
+	snprintf(layer->path, sizeof(layer->path), "%s", path);
+	return 0;
+}
+
+static int layer_name(const char *source, struct layer_names *names,
+		      struct fault *fault)
+{
+	char mark[MARK_SIZE], where[PATH_MAX];
+	int dir, err;
+
+	err = mark_make(source, mark, fault);
+	if (err)
+		return err;
+	dir = cache_open(true, where);
+	if (dir < 0)
+		return fault_set(fault, FAULT_HOST, dir,
+				 "cache: %s; set XDG_CACHE_HOME to a folder of "
+				 "your own",
+				 strerror(-dir));
+	close(dir);
+	snprintf(names->folder, sizeof(names->folder), "%s/.root-%s.%d.d",
+		 where, mark, getpid());
+	snprintf(names->fresh, sizeof(names->fresh), "%s/.root-%s.%d", where,
+		 mark, getpid());
+	snprintf(names->image, sizeof(names->image), "%s/root-%s.erofs", where,
+		 mark);
+	return 0;
+}
+
+/* The image of the cache, if it is there and whole. */
+static int layer_find(const char *path, struct layer *layer)
+{
+	enum kind kind = KIND_OTHER;
+	struct stat st;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && cache_only_ours(&st) &&
+	    !layer_look(fd, path, (uint64_t)st.st_size, &kind, NULL) &&
+	    kind == KIND_EROFS)
+		return layer_take(fd, path, kind, (uint64_t)st.st_size, layer);
+	close(fd);
+	return -ENOENT;
+}
+
+/* By way of files, where mkfs.erofs does not read the archive itself. */
+static int layer_make_unpacked(const char *source,
+			       const struct layer_names *names,
+			       struct fault *fault)
+{
+	int err;
+
+	/* 0755 is for an archive that does not say it; the cache is ours. */
+	if (mkdir(names->folder, 0755) || chmod(names->folder, 0755))
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
+				 names->folder, strerror(errno));
+	err = tar_unpack(source, names->folder, fault);
+	if (!err)
+		err = erofs_make(names->folder, false, names->fresh, fault);
+	tar_remove(names->folder);
+	return err;
+}
+
+static int layer_make(const char *source, bool folder, bool plain_tar,
+		      const struct layer_names *names, struct fault *fault)
+{
+	int err = -ENOTSUP;
+
+	if (folder || plain_tar)
+		err = erofs_make(source, plain_tar, names->fresh, fault);
+	if (err == -ENOTSUP)
+		err = layer_make_unpacked(source, names, fault);
+	return err;
+}
+
+/*
+ * Only what was made of one state of @source may carry its mark. A name of
+ * the cache is that of a whole image from the first moment on.
+ */
+static int layer_keep(const char *source, const struct layer_names *names,
+		      struct layer *layer, struct fault *fault)
+{
+	char mark[MARK_SIZE];
+	int err;
+
+	err = mark_make(source, mark, fault);
+	if (err)
+		return err;
+	if (!strstr(strrchr(names->image, '/'), mark))
+		return fault_set(fault, FAULT_HOST, -EAGAIN,
+				 "%s: changed while an image was made of it; "
+				 "try again when nobody writes to it",
+				 source);
+	/* whatever the umask is */
+	if (chmod(names->fresh, 0600) || layer_find(names->fresh, layer))
+		return fault_set(fault, FAULT_HOST, -EIO,
+				 "%s: what was made of it, %s, is no image",
+				 source, names->fresh);
+	memcpy(layer->path, names->image, sizeof(layer->path));
+	if (rename(names->fresh, names->image))
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
+				 names->image, strerror(errno));
+	return 0;
+}
+
+static int layer_packed(const char *source, bool folder, bool plain_tar,
+			bool make, struct layer *layer, struct fault *fault)
+{
+	struct layer_names names;
+	int err;
+
+	err = layer_name(source, &names, fault);
+	if (err)
+		return err;
+	err = layer_find(names.image, layer);
+	if (err && !make) {
+		layer->type = ABI_ROOT_EROFS;
+		memcpy(layer->path, names.image, sizeof(layer->path));
+		return 0;
+	}
+	if (err) {
+		err = layer_make(source, folder, plain_tar, &names, fault);
+		if (!err)
+			err = layer_keep(source, &names, layer, fault);
+		if (err)
+			unlink(names.fresh);
+	}
+	return err;
+}
+
+static bool layer_is_own_root(const struct stat *st)
+{
+	struct stat root;
+
+	return !stat("/", &root) && root.st_dev == st->st_dev &&
+	       root.st_ino == st->st_ino;
+}
+
+static int layer_open_fd(int fd, const char *source, bool make,
+			 struct layer *layer, struct fault *fault)
+{
+	enum kind kind = KIND_OTHER;
+	bool folder;
+	struct stat st;
+	int err;
+
+	if (fstat(fd, &st))
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", source,
+				 strerror(errno));
+	folder = S_ISDIR(st.st_mode);
+	if ((!folder && !S_ISREG(st.st_mode)) || layer_is_own_root(&st))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--root %s: must be a file or a folder, other "
+				 "than this system's own root",
+				 source);
+	err = folder ? 0
+		     : layer_look(fd, source, (uint64_t)st.st_size, &kind, fault);
+	if (err)
+		return err;
+	if (kind == KIND_EROFS || kind == KIND_SQUASHFS)
+		return layer_take(fd, source, kind, (uint64_t)st.st_size, layer);
+	return layer_packed(source, folder, kind == KIND_TAR, make, layer, fault);
+}
+
+int layer_open(const char *source, bool make, struct layer *layer,
+	       struct fault *fault)
+{
+	int fd, err;
+
+	memset(layer, 0, sizeof(*layer));
+	layer->fd = -1;
+	fd = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "--root %s: %s",
+				 source, strerror(errno));
+	err = layer_open_fd(fd, source, make, layer, fault);
+	if (layer->fd != fd)
+		close(fd);
+	if (err)
+		layer_close(layer);
+	return err;
+}
+
+void layer_close(struct layer *layer)
+{
+	if (layer->fd >= 0)
+		close(layer->fd);
+	layer->fd = -1;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "guest_abi.h"
+#include "layer/kind.h"
+
+static uint8_t head[KIND_HEAD];
+static uint64_t bytes;
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(head, 0, sizeof(head));
+	bytes = 77;
+	return 0;
+}
+
+/* Of exactly @size bytes, so that a read beyond them is found. */
+static enum kind look(size_t size)
+{
+	uint8_t *exact = malloc(size ? size : 1);
+	enum kind kind;
+
+	assert_non_null(exact);
+	memcpy(exact, head, size);
+	kind = kind_of(exact, size, &bytes);
+	free(exact);
+	return kind;
+}
+
+static void test_erofs(void **state)
+{
+	(void)state;
+	abi_put32(head + 1024, 0xe0f5e1e2);
+	head[1024 + 12] = 12;
+	abi_put32(head + 1024 + 36, 0xffffffff);
+	assert_int_equal(look(KIND_HEAD), KIND_EROFS);
+	assert_int_equal(bytes, 0xffffffffull << 12);
+	assert_int_equal(look(1024 + 128), KIND_EROFS);
+	assert_int_equal(look(1024 + 127), KIND_OTHER);
+	assert_int_equal(bytes, 0);
+	/* A shift by what the file says must be one that C has. */
+	head[1024 + 12] = 17;
+	assert_int_equal(look(KIND_HEAD), KIND_OTHER);
+	head[1024 + 12] = 8;
+	assert_int_equal(look(KIND_HEAD), KIND_OTHER);
+}
+
+static void test_squashfs(void **state)
+{
+	(void)state;
+	memcpy(head, "hsqs", 4);
+	abi_put16(head + 28, 4);
+	abi_put64(head + 40, 12345);
+	assert_int_equal(look(96), KIND_SQUASHFS);
+	assert_int_equal(bytes, 12345);
+	assert_int_equal(look(95), KIND_OTHER);
+	abi_put16(head + 28, 3);
+	assert_int_equal(look(96), KIND_OTHER);
+}
+
+static void test_tar(void **state)
+{
+	(void)state;
+	memcpy(head + 257, "ustar", 5);
+	assert_int_equal(look(512), KIND_TAR);
+	assert_int_equal(bytes, 0);
+	assert_int_equal(look(511), KIND_OTHER);
+	assert_int_equal(look(0), KIND_OTHER);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_erofs, setup),
+		cmocka_unit_test_setup(test_squashfs, setup),
+		cmocka_unit_test_setup(test_tar, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A root becomes an image in the cache; mkfs.erofs is a script of ours. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "guest_abi.h"
+#include "layer/layer.h"
+#include "layer/tar.h"
+#include "spawn.h"
+
+static char home[] = "/tmp/layer_test.XXXXXX";
+static struct fault fault;
+static struct layer layer;
+
+static void put(const char *name, const char *text, mode_t mode)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, mode);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+/* Counts its calls; its image is what the file "made" holds. */
+static const char script[] =
+	"#!/bin/sh\n"
+	"echo x >>../calls\n"
+	"case $1 in --help) exit 0 ;; esac\n"
+	"[ ! -e ../slow ] || echo more >>\"$3/file\"\n"
+	"[ ! -e ../broken ] || { echo no room >&2; exit 3; }\n"
+	"cat ../made >\"$2\"\n";
+
+static int setup(void **state)
+{
+	uint8_t image[4096] = {0};
+	int fd;
+
+	(void)state;
+	memset(&fault, 0, sizeof(fault));
+	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
+	assert_non_null(mkdtemp(home));
+	assert_int_equal(chdir(home), 0);
+	mkdir("bin", 0755);
+	mkdir("root", 0755);
+	put("root/file", "text", 0644);
+	put("bin/mkfs.erofs", script, 0755);
+	abi_put32(image + 1024, 0xe0f5e1e2);
+	image[1024 + 12] = 12;
+	abi_put32(image + 1024 + 36, 1);
+	fd = open("made", O_WRONLY | O_CREAT, 0644);
+	assert_int_equal(write(fd, image, sizeof(image)), sizeof(image));
+	close(fd);
+	assert_int_equal(chdir("root"), 0);
+	setenv("XDG_CACHE_HOME", home, 1);
+	setenv("PATH", "../bin:/usr/bin:/bin", 1);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	layer_close(&layer);
+	assert_int_equal(chdir("/"), 0);
+	tar_remove(home);
+	return access(home, F_OK) ? 0 : 1;
+}
+
+static int calls(void)
+{
+	struct stat st;
+
+	return stat("../calls", &st) ? 0 : (int)st.st_size / 2;
+}
+
+static int packs(bool make)
+{
+	layer_close(&layer);
+	memset(&fault, 0, sizeof(fault));
+	return layer_open("../root", make, &layer, &fault);
+}
+
+static void test_once(void **state)
+{
+	(void)state;
+	layer.fd = -1;
+	assert_int_equal(packs(false), 0);
+	assert_int_equal(layer.fd, -1);
+	assert_int_equal(layer.type, ABI_ROOT_EROFS);
+	assert_int_equal(calls(), 0);
+	assert_int_equal(packs(true), 0);
+	assert_true(layer.fd >= 0);
+	assert_int_equal(layer.size, 4096);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 1);
+	/* The size stays, the ctime cannot. */
+	put("file", "txet", 0644);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 2);
+	assert_int_equal(chmod("file", 0600), 0);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 3);
+	/* One that others could have changed is made again. */
+	assert_int_equal(chmod(layer.path, 0666), 0);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 4);
+	assert_int_equal(truncate(layer.path, 4095), 0);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 5);
+}
+
+/* No half image stays, and no other's. */
+static void test_not_kept(void **state)
+{
+	(void)state;
+	layer.fd = -1;
+	put("../broken", "", 0644);
+	assert_int_equal(packs(true), -EIO);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_non_null(strstr(fault.text, "status 3: no room"));
+	assert_int_equal(unlink("../broken"), 0);
+	put("../slow", "", 0644);
+	assert_int_equal(packs(true), -EAGAIN);
+	assert_non_null(strstr(fault.text, "changed while"));
+	assert_int_equal(unlink("../slow"), 0);
+	assert_int_equal(truncate("../made", 4095), 0);
+	assert_int_equal(packs(true), -EIO);
+	assert_non_null(strstr(fault.text, "is no image"));
+	assert_int_equal(calls(), 3);
+	assert_int_equal(rmdir("../gpubox"), 0);
+}
+
+static void test_no_program(void **state)
+{
+	char path[PATH_MAX];
+
+	(void)state;
+	layer.fd = -1;
+	assert_int_equal(spawn_find("mkfs.erofs", path), 0);
+	assert_string_equal(path, "../bin/mkfs.erofs");
+	assert_int_equal(spawn_find("no-such-program", path), -ENOENT);
+	unsetenv("PATH");
+	assert_int_equal(spawn_find("no-such-program", path), -ENOENT);
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	layer.fd = -1;
+	assert_int_equal(layer_open("nowhere", true, &layer, &fault), -ENOENT);
+	assert_int_equal(fault.class, FAULT_HOST);
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(layer_open("/", true, &layer, &fault), -EINVAL);
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(layer_open("/dev/null", true, &layer, &fault), -EINVAL);
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(layer_open("file", true, &layer, &fault), -EBADMSG);
+	assert_int_equal(fault.class, FAULT_GUEST);
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(truncate("../made", 2048), 0);
+	assert_int_equal(layer_open("../made", true, &layer, &fault), -EBADMSG);
+	assert_non_null(strstr(fault.text, "cut short"));
+	assert_int_equal(calls(), 0);
+}
+
+/* The end of what is printed counts, and a deadline ends it. */
+static void test_spawn(void **state)
+{
+	char text[8], *argv[] = {(char *)"/bin/sh", (char *)"-c", NULL, NULL};
+
+	(void)state;
+	argv[2] = (char *)"printf 0123456789; echo end >&2; exit 7";
+	assert_int_equal(spawn_run(argv, 10, text, sizeof(text)), 7);
+	assert_string_equal(text, "789end");
+	argv[2] = (char *)"kill -9 $$";
+	assert_int_equal(spawn_run(argv, 10, text, sizeof(text)), 137);
+	assert_string_equal(text, "");
+	argv[2] = (char *)"exec sleep 20";
+	assert_int_equal(spawn_run(argv, 1, text, sizeof(text)), -ETIMEDOUT);
+	argv[0] = (char *)"/nonexistent";
+	assert_int_equal(spawn_run(argv, 10, text, sizeof(text)), 127);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_not_kept, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_program, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_spawn, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
