@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "acpi/override.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,6 +188,48 @@ static int override_take(const char *what, struct archive *archive,
 	return err;
 }
 
+/*
+ * libarchive reads ahead for as long a name as a header claims, up to 4 GiB.
+ * Documentation/driver-api/early-userspace/buffer-format.rst of Linux: 110
+ * bytes of hexadecimal fields, the name, the data, each padded to four.
+ */
+#define NEWC_HEAD      110
+#define NEWC_FILE_SIZE 54
+#define NEWC_NAME_SIZE 94
+
+static bool override_field(const char *at, size_t *value)
+{
+	char text[9], *end;
+
+	memcpy(text, at, 8);
+	text[8] = '\0';
+	*value = strtoul(text, &end, 16);
+	return isxdigit((unsigned char)text[0]) && !*end;
+}
+
+/* Whether every entry up to the last one lies within the archive. */
+static bool override_within(const char *data, size_t size)
+{
+	size_t at = 0, name, file;
+
+	while (at < size) {
+		if (size - at < NEWC_HEAD || memcmp(data + at, "070701", 6) != 0 ||
+		    !override_field(data + at + NEWC_NAME_SIZE, &name) ||
+		    !override_field(data + at + NEWC_FILE_SIZE, &file))
+			return false;
+		at += NEWC_HEAD;
+		if (!name || name > size - at || data[at + name - 1])
+			return false;
+		if (!strcmp(data + at, "TRAILER!!!"))
+			return true;
+		at = (at + name + 3) & ~(size_t)3;
+		if (at > size || file > size - at)
+			return false;
+		at = (at + file + 3) & ~(size_t)3;
+	}
+	return false;
+}
+
 int override_unpack(const char *what, const void *data, size_t size,
 		    struct override *override, struct fault *fault)
 {
@@ -198,9 +241,11 @@ int override_unpack(const char *what, const void *data, size_t size,
 	if (!archive)
 		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
 	archive_read_support_format_cpio(archive);
-	if (size > OVERRIDE_LIMIT ||
+	if (size > OVERRIDE_LIMIT || !override_within(data, size) ||
 	    archive_read_open_memory(archive, data, size) != ARCHIVE_OK)
-		err = override_bad(what, "not an archive as Linux takes it",
+		err = override_bad(what,
+				   "not an uncompressed newc archive, as "
+				   "Linux takes it",
 				   fault);
 	while (!err) {
 		got = archive_read_next_header(archive, &entry);

@@ -134,6 +134,10 @@ gzip -c a.cpio >z.cpio
 check_message 'archive|newc' "a compressed archive is none" firmware relax --check z.cpio
 head -c 700 a.cpio >short.cpio
 check_message '' "nor is half of one" firmware relax --check short.cpio
+# libarchive alone would make room for the 4 GiB of that name.
+printf '070701%088dffffffff%08d' 0 0 >name.cpio
+check_message 'newc' "nor is one whose name is longer than it" \
+	bash -c "ulimit -v 2000000; '$gpubox' firmware relax --check name.cpio"
 
 make_host
 echo "none [integrity] confidentiality" >"$host/sys/kernel/security/lockdown"
