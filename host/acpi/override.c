@@ -189,22 +189,34 @@ static int override_take(const char *what, struct archive *archive,
 }
 
 /*
- * libarchive reads ahead for as long a name as a header claims, up to 4 GiB.
- * Documentation/driver-api/early-userspace/buffer-format.rst of Linux: 110
- * bytes of hexadecimal fields, the name, the data, each padded to four.
+ * libarchive reads ahead for as long a name as a header claims, up to 4 GiB,
+ * and looks for the next header behind one that has not digits alone. So each
+ * header must be one that both read alike. buffer-format.rst of Linux,
+ * Documentation/driver-api/early-userspace: 110 bytes of hexadecimal fields,
+ * the name, the data, each padded to four.
  */
 #define NEWC_HEAD      110
 #define NEWC_FILE_SIZE 54
 #define NEWC_NAME_SIZE 94
+#define NEWC_LAST      "TRAILER!!!"
 
-static bool override_field(const char *at, size_t *value)
+static bool override_head_is_sound(const char *head)
 {
-	char text[9], *end;
+	size_t i;
+
+	for (i = 0; i < NEWC_HEAD; i++)
+		if (!isxdigit((unsigned char)head[i]))
+			return false;
+	return !memcmp(head, "070701", 6);
+}
+
+static size_t override_field(const char *at)
+{
+	char text[9];
 
 	memcpy(text, at, 8);
 	text[8] = '\0';
-	*value = strtoul(text, &end, 16);
-	return isxdigit((unsigned char)text[0]) && !*end;
+	return strtoul(text, NULL, 16);
 }
 
 /* Whether every entry up to the last one lies within the archive. */
@@ -212,20 +224,20 @@ static bool override_within(const char *data, size_t size)
 {
 	size_t at = 0, name, file;
 
-	while (at < size) {
-		if (size - at < NEWC_HEAD || memcmp(data + at, "070701", 6) != 0 ||
-		    !override_field(data + at + NEWC_NAME_SIZE, &name) ||
-		    !override_field(data + at + NEWC_FILE_SIZE, &file))
-			return false;
+	while (size - at >= NEWC_HEAD && override_head_is_sound(data + at)) {
+		name = override_field(data + at + NEWC_NAME_SIZE);
+		file = override_field(data + at + NEWC_FILE_SIZE);
 		at += NEWC_HEAD;
 		if (!name || name > size - at || data[at + name - 1])
 			return false;
-		if (!strcmp(data + at, "TRAILER!!!"))
+		if (name == sizeof(NEWC_LAST) && !strcmp(data + at, NEWC_LAST))
 			return true;
 		at = (at + name + 3) & ~(size_t)3;
 		if (at > size || file > size - at)
 			return false;
 		at = (at + file + 3) & ~(size_t)3;
+		if (at > size)
+			return false;
 	}
 	return false;
 }
