@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acpi/override.h"
+#include "acpi_builder.h"
+
+#define HEAD	  110 /* of a newc entry */
+#define NAME_SIZE 94
+#define LAST	  "TRAILER!!!"
+
+/* An archive with one table, as gpubox makes it. */
+static char *archive(size_t *size)
+{
+	struct override override = {.n_tables = 1};
+	struct build b;
+	void *data;
+
+	build_ivrs(&b);
+	build_end(&b);
+	assert_int_equal(
+		table_take("test", b.bytes, b.size, &override.table[0], NULL), 0);
+	assert_int_equal(override_pack(&override, &data, size), 0);
+	override_free(&override);
+	return data;
+}
+
+static int unpack(const void *data, size_t size)
+{
+	struct override override;
+	struct fault fault = {0};
+	int err = override_unpack("test", data, size, &override, &fault);
+
+	assert_int_equal(!err, fault.class == FAULT_NONE);
+	override_free(&override);
+	return err;
+}
+
+/* The header of the last entry. */
+static char *last(char *data, size_t size)
+{
+	char *name = memmem(data, size, LAST, sizeof(LAST));
+
+	assert_non_null(name);
+	return name - HEAD;
+}
+
+static void test_good(void **state)
+{
+	size_t size;
+	char *data = archive(&size);
+
+	(void)state;
+	assert_int_equal(unpack(data, size), 0);
+	free(data);
+}
+
+/* Everything up to the last entry must be there. */
+static void test_cut(void **state)
+{
+	size_t size, n;
+	char *data = archive(&size);
+	/* the name is padded to four, as everything */
+	size_t needed = (size_t)(last(data, size) - data) + HEAD + 14;
+
+	(void)state;
+	for (n = 0; n < needed; n++)
+		assert_int_equal(unpack(data, n), -EBADMSG);
+	assert_int_equal(unpack(data, needed), 0);
+	free(data);
+}
+
+/* strtoul(3) takes these, libarchive and Linux do not. */
+static void test_digits(void **state)
+{
+	static const char *const names[] = {"0x00000b", "+000000b", " 000000b",
+					    "-0000001", "ffffffff"};
+	size_t size, i;
+	char *data = archive(&size);
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		memcpy(data + NAME_SIZE, names[i], 8);
+		assert_int_equal(unpack(data, size), -EBADMSG);
+	}
+	free(data);
+}
+
+/* libarchive looks for another header behind one that is none. */
+static void test_other_fields(void **state)
+{
+	size_t size, i;
+	char *data = archive(&size);
+
+	(void)state;
+	for (i = 0; i < HEAD; i++) {
+		char was = data[i];
+
+		data[i] = 'x';
+		assert_int_equal(unpack(data, size), -EBADMSG);
+		data[i] = was;
+	}
+	assert_int_equal(unpack(data, size), 0);
+	free(data);
+}
+
+/* A name that begins like the last one's: libarchive reads on behind it. */
+static void test_last(void **state)
+{
+	size_t size;
+	char *data = archive(&size);
+
+	(void)state;
+	memcpy(last(data, size) + NAME_SIZE, "0000000c", 8);
+	assert_int_equal(unpack(data, size), -EBADMSG);
+	free(data);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_digits),
+		cmocka_unit_test(test_other_fields),
+		cmocka_unit_test(test_last),
+	};
+
+	return cmocka_run_group_tests_name("override", tests, NULL, NULL);
+}
