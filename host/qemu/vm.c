@@ -136,19 +136,30 @@ static void add_network(const struct vm *vm, struct words *words)
 	words_add(words, "virtio-net-pci,disable-legacy=on,netdev=net,romfile=");
 }
 
-/* The file is only read, and only by the descriptor: QEMU knows no path. */
-static void add_root(const struct vm *vm, struct words *words)
+/*
+ * The file is only read, and only by the descriptor: QEMU knows no path. The
+ * node has the name of the serial number, which begins with a letter.
+ */
+static void add_disk(const char *serial, unsigned int i, struct words *words)
 {
-	if (!vm->root)
-		return;
 	words_add(words, "-add-fd");
-	words_add(words, "fd=%d,set=1", VM_FD_ROOT);
+	words_add(words, "fd=%u,set=%u", VM_FD_DISK + i, i + 1);
 	words_add(words, "-blockdev");
-	words_add(words, "driver=file,node-name=root,filename=/dev/fdset/1,"
-			 "read-only=on");
+	words_add(words,
+		  "driver=file,node-name=%s,filename=/dev/fdset/%u,"
+		  "read-only=on",
+		  serial, i + 1);
 	words_add(words, "-device");
-	words_add(words, "virtio-blk-pci,disable-legacy=on,drive=root,serial=%s",
-		  vm->root);
+	words_add(words, "virtio-blk-pci,disable-legacy=on,drive=%s,serial=%s",
+		  serial, serial);
+}
+
+static void add_disks(const struct vm *vm, struct words *words)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->disk_count; i++)
+		add_disk(vm->disks[i], i, words);
 }
 
 static int check_types(const struct vm *vm, struct fault *fault)
@@ -166,7 +177,7 @@ static int check_types(const struct vm *vm, struct fault *fault)
 	if (vm->network == BOARD_NETWORK_USER &&
 	    !qemu_caps_has_type(vm->caps, "virtio-net-pci"))
 		missing = "virtio-net-pci";
-	if (vm->root && !qemu_caps_has_type(vm->caps, "virtio-blk-pci"))
+	if (vm->disk_count && !qemu_caps_has_type(vm->caps, "virtio-blk-pci"))
 		missing = "virtio-blk-pci";
 	if (!qemu_caps_has_type(vm->caps, vm->kvm ? "kvm-accel" : "tcg-accel"))
 		missing = vm->kvm ? "KVM" : "TCG";
@@ -278,7 +289,7 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	add_boot(vm, &words);
 	add_channels(&words);
 	add_network(vm, &words);
-	add_root(vm, &words);
+	add_disks(vm, &words);
 	gpu_add_words(vm, &words);
 	return finish(&words, argvp, fault);
 }

@@ -19,11 +19,12 @@
 /*
  * The descriptors QEMU finds open. Fixed numbers, so that a dry run prints
  * the same words as the run. KERNEL, INITRD and DTB are memfds that QEMU
- * opens as /proc/self/fd/N; ROOT is a disk image that it opens as a set of
+ * opens as /proc/self/fd/N; a DISK is an image that it opens as a set of
  * descriptors; IOMMUFD and VFIO are its devices; a LOCK is not
  * used, but keeps a device of the host taken until QEMU has ended; the others
  * are ends of socket pairs.
  */
+#define VM_DISKS_MAX 16
 #define VM_GPUS_MAX  16
 #define VM_LOCKS_MAX 64
 
@@ -37,8 +38,8 @@ enum vm_fd {
 	VM_FD_KERNEL,
 	VM_FD_INITRD,
 	VM_FD_DTB,
-	VM_FD_ROOT,
-	VM_FD_IOMMUFD,
+	VM_FD_DISK,
+	VM_FD_IOMMUFD = VM_FD_DISK + VM_DISKS_MAX,
 	VM_FD_VFIO,
 	VM_FD_LOCK = VM_FD_VFIO + VM_GPUS_MAX,
 	VM_FD_END = VM_FD_LOCK + VM_LOCKS_MAX,
@@ -60,7 +61,8 @@ struct vm {
 	const char *cmdline; /* the whole kernel command line */
 	bool dtb;	     /* VM_FD_DTB is passed */
 	enum board_network network;
-	const char *root; /* serial number of the disk VM_FD_ROOT, or NULL */
+	unsigned int disk_count;
+	const char *disks[VM_DISKS_MAX]; /* serial numbers; VM_FD_DISK on */
 	unsigned int gpu_count;
 	struct vm_gpu gpus[VM_GPUS_MAX];
 	bool iommufd;	       /* VM_FD_IOMMUFD and _VFIO, else type1 */

@@ -70,7 +70,7 @@ static int plan_job(struct plan *plan, struct fault *fault)
 		.limits = options->limits,
 		.limit_count = options->limit_count,
 		.root_type = plan->root.type,
-		.root = plan->vm.root,
+		.root = ROOT_SERIAL,
 	};
 	unsigned int env_count = 0;
 	char **env = NULL;
@@ -131,7 +131,6 @@ static int plan_vm(struct plan *plan, struct fault *fault)
 		.memory_mib = options->memory_mib,
 		.vcpus = options->cpus,
 		.network = options->network,
-		.root = options->root ? ROOT_SERIAL : NULL,
 	};
 	return 0;
 }
@@ -273,6 +272,14 @@ static int plan_dtb(struct plan *plan, struct fault *fault)
 	return err;
 }
 
+/* The guest gets @layer, which is @plan's own, as the disk @serial. */
+static void add_disk(struct plan *plan, const char *serial,
+		     const struct layer *layer)
+{
+	plan->disks[plan->vm.disk_count] = layer;
+	plan->vm.disks[plan->vm.disk_count++] = serial;
+}
+
 static int plan_root(struct plan *plan, struct phases *phases, struct fault *fault)
 {
 	const struct options *options = plan->options;
@@ -280,6 +287,8 @@ static int plan_root(struct plan *plan, struct phases *phases, struct fault *fau
 	int err;
 
 	err = layer_open(options->root, make, &plan->root, fault);
+	if (!err)
+		add_disk(plan, ROOT_SERIAL, &plan->root);
 	phases_mark(phases, "root");
 	return err;
 }

@@ -31,7 +31,8 @@ struct plan {
 	struct payload payload;
 	struct blob dtb;
 	struct layer root;
-	struct layout layout; /* of the guest's memory */
+	const struct layer *disks[VM_DISKS_MAX]; /* of vm.disks, in order */
+	struct layout layout;			 /* of the guest's memory */
 	struct gpus *gpus;
 	uint8_t *job; /* the first frame on the control port */
 	size_t job_size;

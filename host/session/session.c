@@ -218,13 +218,15 @@ static int start_vmm(struct session *s, struct fault *fault)
 {
 	const struct plan *plan = s->plan;
 	int fds[VM_FD_END - VM_FD_KERNEL];
+	unsigned int i;
 	int err;
 
 	memset(fds, 0xff, sizeof(fds));
 	fds[0] = plan->payload.kernel.fd;
 	fds[VM_FD_INITRD - VM_FD_KERNEL] = plan->payload.initrd.fd;
 	fds[VM_FD_DTB - VM_FD_KERNEL] = plan->dtb.fd;
-	fds[VM_FD_ROOT - VM_FD_KERNEL] = plan->root.fd;
+	for (i = 0; i < plan->vm.disk_count; i++)
+		fds[VM_FD_DISK - VM_FD_KERNEL + i] = plan->disks[i]->fd;
 	if (plan->gpus->custody)
 		gpus_to_fds(plan->gpus, fds);
 	err = qemu_process_start(

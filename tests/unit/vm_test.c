@@ -257,19 +257,22 @@ static void test_highmem_mmio(void **state)
 	expect_fault(-ENOTSUP, FAULT_VMM, "has no highmem-mmio-size");
 }
 
-/* By the descriptor and for reading: QEMU needs no right to the file. */
-static void test_root(void **state)
+/* By descriptors and for reading: QEMU needs no right to the files. */
+static void test_disks(void **state)
 {
 	const char *text;
 
 	(void)state;
 	assert_null(strstr(build(), "virtio-blk"));
-	vm.root = "box";
+	vm.disks[vm.disk_count++] = "box";
+	vm.disks[vm.disk_count++] = "tool";
 	text = build();
 	assert_has(text, "|-add-fd|fd=12,set=1|-blockdev|driver=file,");
-	assert_has(text, ",filename=/dev/fdset/1,read-only=on|");
-	assert_has(text, ",drive=root,serial=box|");
-	assert_int_equal(VM_FD_ROOT, 12);
+	assert_has(text, ",node-name=box,filename=/dev/fdset/1,read-only=on|");
+	assert_has(text, ",drive=box,serial=box|-add-fd|fd=13,set=2|");
+	assert_has(text, ",node-name=tool,filename=/dev/fdset/2,read-only=on|");
+	assert_has(text, ",drive=tool,serial=tool|");
+	assert_int_equal(VM_FD_DISK, 12);
 	caps.missing = "virtio-blk-pci";
 	expect_fault(-ENOTSUP, FAULT_VMM, "built without virtio-blk-pci");
 }
@@ -649,7 +652,7 @@ int main(void)
 		cmocka_unit_test_setup(test_board_options, use_q35),
 		cmocka_unit_test_setup(test_trimming_follows_qemu, use_q35),
 		cmocka_unit_test_setup(test_highmem_mmio, use_virt),
-		cmocka_unit_test_setup(test_root, use_q35),
+		cmocka_unit_test_setup(test_disks, use_q35),
 		cmocka_unit_test_setup(test_missing_parts, use_q35),
 		cmocka_unit_test_setup(test_cpu_model_without_features, use_virt),
 		cmocka_unit_test_setup(test_limits, use_q35),
