@@ -6,11 +6,12 @@
 #include <linux/errno.h>
 
 #include "guest_abi.h"
+#include "job_gpu.h"
 #include "mem.h"
 
-#define JOB_FLAGS                                             \
-	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | \
-	 ABI_JOB_NET_USER | ABI_JOB_READ_ONLY)
+#define JOB_FLAGS                                                                \
+	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_JOB_NET_USER | \
+	 ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | ABI_JOB_MODULES_OFF)
 
 struct job_item {
 	uint16_t type;
@@ -149,22 +150,22 @@ static bool job_in_serial(uint8_t c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
 
-static int job_scan_root(const struct job_item *item, struct job *job,
+/* A disk and its file system, of which *@type is told. */
+static int job_scan_disk(const struct job_item *item, uint32_t *type,
 			 const char **why)
 {
 	uint32_t i;
 
-	*why = "an unknown root";
+	*why = item->type == ABI_ITEM_ROOT ? "an unknown root"
+					   : "an unknown driver layer";
 	if (item->size <= 4 || item->size > 4 + ABI_SERIAL_MAX)
 		return -EBADMSG;
 	for (i = 4; i < item->size; i++)
 		if (!job_in_serial(item->data[i]))
 			return -EBADMSG;
-	job->root_type = abi_get32(item->data);
-	if (job->root_type != ABI_ROOT_EROFS &&
-	    job->root_type != ABI_ROOT_SQUASHFS)
-		return -EBADMSG;
-	return 0;
+	*type = abi_get32(item->data);
+	return *type == ABI_ROOT_EROFS || *type == ABI_ROOT_SQUASHFS ? 0
+								     : -EBADMSG;
 }
 
 static int job_scan_item(const struct job_item *item, struct job *job,
@@ -181,7 +182,12 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 		return -EBADMSG;
 	}
 	if (item->type == ABI_ITEM_ROOT)
-		return job_scan_root(item, job, why);
+		return job_scan_disk(item, &job->root_type, why);
+	if (item->type == ABI_ITEM_DRIVER)
+		return job_scan_disk(item, &job->driver_type, why);
+	if (job_gpu_has(item->type))
+		return job_gpu_scan(item->type, (const char *)item->data,
+				    item->size, &job->gpu, why);
 	if (item->type != ABI_ITEM_GROUPS)
 		return job_scan_string(item, job, why);
 	job->group_count = item->size / 4;
@@ -236,7 +242,9 @@ int job_scan(const uint8_t *payload, size_t size, struct job *job,
 	if (!job->argc)
 		return -EBADMSG;
 	*why = "a read-only root without a root";
-	return job->flags & ABI_JOB_READ_ONLY && !job->root_type ? -EBADMSG : 0;
+	if (job->flags & ABI_JOB_READ_ONLY && !job->root_type && !job->driver_type)
+		return -EBADMSG;
+	return 0;
 }
 
 /*
@@ -272,6 +280,13 @@ static void job_fill_item(struct job *job, uint16_t type, char *string)
 	case ABI_ITEM_ROOT:
 		job->root = string + 4;
 		break;
+	case ABI_ITEM_DRIVER:
+		job->driver = string + 4;
+		break;
+	default:
+		if (job_gpu_has(type))
+			job_gpu_fill(type, string, &job->gpu);
+		break;
 	}
 }
 
@@ -284,6 +299,7 @@ void job_fill(uint8_t *payload, size_t size, struct job *job, char **argv,
 
 	job->argv = argv;
 	job->envp = envp;
+	job_gpu_begin(&job->gpu);
 	while (at < end) {
 		type = next;
 		data = at + ABI_ITEM_HEADER_SIZE;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "guest_abi.h"
+
 #define JOB_RLIMITS    16 /* RLIM_NLIMITS of every architecture of ours */
 #define JOB_GROUPS_MAX 65536
 #define JOB_HOST_MAX   64 /* __NEW_UTS_LEN of the kernel */
@@ -23,6 +25,17 @@ struct job_winsize {
 	uint16_t ypixels;
 };
 
+/* What it says of GPUs. Strings are set by job_fill(), as below. */
+struct job_gpu {
+	size_t count;
+	size_t node_count;
+	size_t log_count;
+	const char *addresses[ABI_GPUS_MAX];
+	const char *nodes[ABI_NODES_MAX]; /* valid rules: node_rule.h */
+	const char *logs[ABI_GPU_LOGS_MAX];
+	const char *list; /* NULL: the driver has none */
+};
+
 struct job {
 	uint32_t flags; /* ABI_JOB_... */
 	uint32_t uid;
@@ -30,6 +43,7 @@ struct job {
 	uint32_t umask;
 	uint32_t step_ms;
 	uint32_t root_type;   /* enum abi_root; 0: the initramfs */
+	uint32_t driver_type; /* enum abi_root; 0: no driver layer */
 	uint64_t realtime_ns; /* 0: leave the clock alone */
 	size_t argc;
 	size_t envc;
@@ -38,12 +52,14 @@ struct job {
 	uint32_t rlimit_mask; /* bit n: rlimit[n] is asked for */
 	struct job_rlimit rlimit[JOB_RLIMITS];
 	struct job_winsize winsize;
+	struct job_gpu gpu;
 	/* set by job_fill(); they point into the payload */
 	uint32_t *groups;
 	const char *cwd;
 	const char *hostname; /* NULL: leave it alone */
 	const char *user;     /* NULL: uid, gid and groups count */
 	const char *root;     /* serial number of the disk; with root_type */
+	const char *driver;   /* the same with driver_type */
 	char **argv;
 	char **envp;
 };

@@ -12,6 +12,8 @@
  *	host  JOB		written at once, read when the guest opens
  *	guest HELLO		first frame of the guest
  *	guest PHASE...		what was done when, also from before HELLO
+ *	guest LOG...		what the kernel logged of the GPU's driver
+ *	guest GPU		of a job with a GPU: whether it came up
  *	guest STARTED		the command was executed
  *	host  SIGNAL, WINSIZE, STDIN_EOF, CLOSED	at any time after JOB
  *	guest STREAM_EOF	the command closed stdout or stderr
@@ -46,10 +48,11 @@
 #define ABI_MODULE_LIST	    ABI_DIR "/modules"
 #define ABI_MODULE_MAY_FAIL "-"
 
+#define ABI_MODULE_GPU	    'g' /* ABI_ITEM_GPU, without ABI_ITEM_DRIVER */
 #define ABI_MODULE_NETWORK  'n' /* ABI_JOB_NET_USER */
-#define ABI_MODULE_ROOT	    'r' /* ABI_ITEM_ROOT */
-#define ABI_MODULE_EROFS    'e' /* ABI_ITEM_ROOT of ABI_ROOT_EROFS */
-#define ABI_MODULE_SQUASHFS 's' /* ABI_ITEM_ROOT of ABI_ROOT_SQUASHFS */
+#define ABI_MODULE_ROOT	    'r' /* ABI_ITEM_ROOT or ABI_ITEM_DRIVER */
+#define ABI_MODULE_EROFS    'e' /* one of these with ABI_ROOT_EROFS */
+#define ABI_MODULE_SQUASHFS 's' /* one of these with ABI_ROOT_SQUASHFS */
 
 /*
  * Prefix of the one line that guest-init prints on the console when it fails
@@ -74,6 +77,12 @@ enum abi_frame {
 	ABI_EXIT = 5,	    /* struct of abi_exit offsets */
 	ABI_ERROR = 6,	    /* le32 enum abi_fault, le32 errno, le32 exit
 				 * status, step, NUL, sentence */
+	ABI_GPU = 7,	    /* le32: 1 the GPU is up, 0 it is not, sentence
+				 * (empty when it is up); at most once, before
+				 * STARTED or ERROR */
+	ABI_LOG = 8,	    /* one line of the kernel's log (string) that
+				 * begins with an ABI_ITEM_GPU_LOG; at most
+				 * ABI_LOG_MAX, before the verdict */
 	/* host to guest */
 	ABI_JOB = 16,	    /* le32 ABI_VERSION, le32 flags, items */
 	ABI_SIGNAL = 17,    /* le32 signal number of the guest's kernel */
@@ -107,17 +116,23 @@ enum abi_fault {
 #define ABI_EXIT_MAXRSS	   48 /* le64: KiB */
 #define ABI_EXIT_SIZE	   56
 
+/* Lines of ABI_LOG: how many, and the bytes of one; the rest is left out. */
+#define ABI_LOG_MAX  64
+#define ABI_LOG_LINE 256
+
 /* ABI_JOB flags */
 #define ABI_JOB_TTY	     (1u << 0) /* a pty; stderr joins stdout */
 #define ABI_JOB_STDIN	     (1u << 1) /* else stdin is /dev/null */
 #define ABI_JOB_NO_NEW_PRIVS (1u << 2)
 #define ABI_JOB_NET_USER     (1u << 3) /* QEMU's user network */
 #define ABI_JOB_READ_ONLY    (1u << 4) /* nothing over ABI_ITEM_ROOT */
+#define ABI_JOB_GPU_REQUIRED (1u << 5) /* no GPU, no command */
+#define ABI_JOB_MODULES_OFF  (1u << 6) /* no module after the command's start */
 
 /*
  * ABI_JOB items: le16 enum abi_item, le16 zero, le32 size, then size bytes.
- * Strings hold no NUL and have none at their end. ARG and ENV keep their
- * order; of the others the last one counts. Unknown items are an error.
+ * Strings hold no NUL and have none at their end. ARG, ENV, GPU, NODE and
+ * GPU_LOG keep their order; of the others the last one counts. Unknown items are an error.
  */
 #define ABI_ITEM_HEADER_SIZE 8
 
@@ -142,7 +157,63 @@ enum abi_item {
 	ABI_ITEM_ROOT = 14,	/* le32 enum abi_root, serial number (string)
 					 * of the disk: the command's root;
 					 * the initramfs when missing */
+	ABI_ITEM_DRIVER = 15,	/* as ROOT: the disk of the driver layer,
+					 * see ABI_DRIVER_DIR */
+	ABI_ITEM_GPU = 18,	/* string: PCI address of a passed device as
+					 * the guest's sysfs has it; at most
+					 * ABI_GPUS_MAX */
+	ABI_ITEM_NODE = 19,	/* string: a node to make, see ABI_NODE_OPEN;
+					 * at most ABI_NODES_MAX */
+	ABI_ITEM_GPU_LIST = 20, /* string: folder that has one entry for each
+					 * device that its driver runs, by the
+					 * PCI address */
+	ABI_ITEM_GPU_LOG = 21,	/* string: the kernel's log has the driver's
+					 * lines behind this word; at most
+					 * ABI_GPU_LOGS_MAX */
 };
+
+/* More of one kind than this are an error. */
+#define ABI_GPUS_MAX	 16
+#define ABI_NODES_MAX	 32
+#define ABI_GPU_LOGS_MAX 8
+/* The longest string of a GPU, NODE, GPU_LIST or GPU_LOG item. */
+#define ABI_GPU_TEXT_MAX 255
+
+/*
+ * A node's rule is three or four words parted by single blanks:
+ *
+ *	NAME DEVICES MINOR [open]
+ *
+ * NAME is the node's, below /dev. DEVICES are the names that its major number
+ * may have among the character devices of /proc/devices, parted by commas, of
+ * which the first that is there counts; or the number itself. MINOR is
+ *
+ *	a number
+ *	#		a node for each ABI_ITEM_GPU: the number behind
+ *			"Device Minor:" in ABI_ITEM_GPU_LIST/ADDRESS/information
+ *	@/FOLDER	a node for each file below that folder: the number
+ *			behind "DeviceFileMinor:" in it
+ *
+ * In the last two cases NAME has one '#', which stands for the number. The
+ * nodes belong to the command's user and group and have the mode 0600. One
+ * that is marked ABI_NODE_OPEN must open for the GPU to be up, and is kept
+ * open while the command runs.
+ */
+#define ABI_NODE_OPEN "open"
+
+/*
+ * The driver layer, read-only, while guest-init and the command run:
+ *
+ *	modules		as ABI_MODULE_LIST, paths as guest-init sees them;
+ *			only loaded for a job that has ABI_ITEM_DRIVER
+ *	firmware/	where the kernel looks for firmware first
+ *	top/		stacked over the command's root: wins
+ *	base/		stacked below the command's root: loses
+ *
+ * Missing parts are no error.
+ */
+#define ABI_DRIVER_DIR	   "/run/gpubox/driver"
+#define ABI_DRIVER_MODULES ABI_DRIVER_DIR "/modules"
 
 /* The file system on the disk. */
 enum abi_root {

@@ -131,6 +131,17 @@ static const char *read_error(struct reader *r, struct frame *frame)
 	return NULL;
 }
 
+static const char *read_gpu(struct reader *r, struct frame *frame)
+{
+	uint32_t up = take32(r);
+
+	take_text(r, frame->text, sizeof(frame->text));
+	if (up > 1)
+		return "a GPU that is neither up nor not";
+	frame->up = up;
+	return NULL;
+}
+
 static const char *read_payload(struct reader *r, struct frame *frame)
 {
 	switch (frame->type) {
@@ -150,6 +161,13 @@ static const char *read_payload(struct reader *r, struct frame *frame)
 		return read_exit(r, frame);
 	case ABI_ERROR:
 		return read_error(r, frame);
+	case ABI_GPU:
+		return read_gpu(r, frame);
+	case ABI_LOG:
+		if (r->left > ABI_LOG_LINE)
+			return "a line of the log that is too long";
+		take_text(r, frame->text, sizeof(frame->text));
+		return NULL;
 	default:
 		return "a frame of an unknown type";
 	}
@@ -172,6 +190,11 @@ static bool lengths_agree(const struct frame_decoder *decoder,
 		at[ABI_STDERR] == frame->err_bytes);
 }
 
+static bool comes_often(enum abi_frame type)
+{
+	return type == ABI_PHASE || type == ABI_STREAM_EOF || type == ABI_LOG;
+}
+
 /* Is @frame in its place in the order of events? */
 static const char *check_order(struct frame_decoder *decoder,
 			       const struct frame *frame)
@@ -180,11 +203,17 @@ static const char *check_order(struct frame_decoder *decoder,
 
 	if (!has_seen(decoder, ABI_HELLO) && frame->type != ABI_HELLO)
 		return "the first frame is not a greeting";
-	if (frame->type != ABI_PHASE && frame->type != ABI_STREAM_EOF &&
-	    has_seen(decoder, frame->type))
+	if (!comes_often(frame->type) && has_seen(decoder, frame->type))
 		return "a frame came twice that comes once";
 	if ((decoder->seen & verdict) && (1u << frame->type & verdict))
 		return "two verdicts";
+	if (frame->type == ABI_GPU &&
+	    decoder->seen & (verdict | 1u << ABI_STARTED))
+		return "news of the GPU after the command's start";
+	if (frame->type == ABI_LOG && decoder->seen & verdict)
+		return "a line of the log after the verdict";
+	if (frame->type == ABI_LOG && decoder->logs == ABI_LOG_MAX)
+		return "more lines of the log than it may send";
 	if (frame->type == ABI_EXIT && !has_seen(decoder, ABI_STARTED))
 		return "an exit status of a command that never started";
 	if (frame->type == ABI_EXIT && !lengths_agree(decoder, frame))
@@ -197,6 +226,7 @@ static const char *check_order(struct frame_decoder *decoder,
 static void remember(struct frame_decoder *decoder, const struct frame *frame)
 {
 	decoder->seen |= 1u << frame->type;
+	decoder->logs += frame->type == ABI_LOG;
 	if (frame->type == ABI_STREAM_EOF) {
 		decoder->eof |= 1u << frame->stream;
 		decoder->eof_at[frame->stream] = frame->bytes;
@@ -209,7 +239,7 @@ static const char *decode(struct frame_decoder *decoder, uint16_t type,
 	const char *problem;
 
 	memset(frame, 0, sizeof(*frame));
-	if (type > ABI_ERROR)
+	if (type > ABI_LOG)
 		return "a frame of an unknown type";
 	frame->type = (enum abi_frame)type;
 	problem = read_payload(r, frame);

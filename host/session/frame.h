@@ -30,8 +30,10 @@ struct frame {
 	uint64_t utime_us, stime_us, maxrss_kib;
 	enum abi_fault fault;	   /* ERROR */
 	uint32_t err;		   /* ERROR: errno of the guest */
+	bool up;		   /* GPU */
 	char step[64];		   /* ERROR; PHASE: its name */
-	char text[FRAME_TEXT_MAX]; /* ERROR: sentence; HELLO: release */
+	char text[FRAME_TEXT_MAX]; /* ERROR, GPU: sentence; HELLO: release;
+				    * LOG: the line */
 };
 
 struct frame_decoder {
@@ -39,6 +41,7 @@ struct frame_decoder {
 	size_t begin, end;
 	uint32_t seen;	     /* types, one bit each */
 	uint32_t eof;	     /* streams, one bit each */
+	unsigned int logs;   /* frames of LOG */
 	uint64_t eof_at[3];  /* bytes announced by STREAM_EOF */
 	const char *problem; /* after -EPROTO: what was wrong */
 };

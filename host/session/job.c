@@ -124,14 +124,43 @@ static void put_winsize(struct writer *w, const struct winsize *size)
 	put_item(w, ABI_ITEM_WINSIZE, bytes, sizeof(bytes));
 }
 
-static void put_root(struct writer *w, const struct job *job)
+static void put_disk(struct writer *w, enum abi_item item, uint32_t type,
+		     const char *serial)
 {
 	uint8_t bytes[4 + ABI_SERIAL_MAX];
-	size_t size = strnlen(job->root, ABI_SERIAL_MAX);
+	size_t size = strnlen(serial, ABI_SERIAL_MAX);
 
-	abi_put32(bytes, job->root_type);
-	memcpy(bytes + 4, job->root, size);
-	put_item(w, ABI_ITEM_ROOT, bytes, 4 + size);
+	abi_put32(bytes, type);
+	memcpy(bytes + 4, serial, size);
+	put_item(w, item, bytes, 4 + size);
+}
+
+/* An item for each entry of @text, parted by one of @separators. */
+static void put_entries(struct writer *w, enum abi_item type, const char *text,
+			const char *separators)
+{
+	size_t size, kept;
+
+	for (; text && *text; text += size + !!text[size]) {
+		text += strspn(text, " ");
+		size = kept = strcspn(text, separators);
+		while (kept && text[kept - 1] == ' ')
+			kept--;
+		if (kept)
+			put_item(w, type, text, kept);
+	}
+}
+
+static void put_gpu(struct writer *w, const struct job_gpu *gpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < gpu->count; i++)
+		put_string(w, ABI_ITEM_GPU, gpu->addresses[i]);
+	put_entries(w, ABI_ITEM_NODE, gpu->nodes, "|");
+	if (gpu->list && *gpu->list)
+		put_string(w, ABI_ITEM_GPU_LIST, gpu->list);
+	put_entries(w, ABI_ITEM_GPU_LOG, gpu->log, " ");
 }
 
 static void put_payload(struct writer *w, const struct job *job, const char *term)
@@ -148,7 +177,10 @@ static void put_payload(struct writer *w, const struct job *job, const char *ter
 	put_string(w, ABI_ITEM_USER, job->user);
 	put_string(w, ABI_ITEM_HOSTNAME, job->hostname);
 	if (job->root_type)
-		put_root(w, job);
+		put_disk(w, ABI_ITEM_ROOT, job->root_type, job->root);
+	if (job->driver_type)
+		put_disk(w, ABI_ITEM_DRIVER, job->driver_type, job->driver);
+	put_gpu(w, &job->gpu);
 	put_item32(w, ABI_ITEM_UMASK, job->umask);
 	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
 	put_limits(w, job);

@@ -8,7 +8,17 @@
 #include <sys/ioctl.h>
 
 #include "fault.h"
+#include "qemu/vm.h"
 #include "session/units.h"
+
+/* The GPUs and what their driver needs; the last four as struct board has. */
+struct job_gpu {
+	const char (*addresses)[VM_GPU_ADDRESS]; /* in the guest */
+	unsigned int count;
+	const char *nodes;
+	const char *list;
+	const char *log;
+};
 
 /* Borrowed strings; NULL is "not said". */
 struct job {
@@ -23,6 +33,9 @@ struct job {
 	uint64_t realtime_ns; /* since 1970; 0: not said */
 	uint32_t root_type;   /* enum abi_root; 0: none */
 	const char *root;     /* serial number of its disk */
+	uint32_t driver_type; /* the same for the driver layer */
+	const char *driver;
+	struct job_gpu gpu;
 	const struct units_limit *limits;
 	unsigned int limit_count;
 	struct winsize winsize; /* with ABI_JOB_TTY */

@@ -17,6 +17,11 @@ rlimit='\x08\0\0\0\x14\0\0\0\x07\0\0\0\x40\0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0'
 winsize='\x09\0\0\0\x08\0\0\0\x18\0\x50\0\0\0\0\0'
 user='\x0d\0\0\0\x03\0\0\0joe'
 printf '%b' "\\0$head$arg$env$cwd${uid}x" >"$corpus/job"
+driver='\x0f\0\0\0\x05\0\0\0\x01\0\0\0d'
+gpu='\x12\0\0\0\x0c\0\0\x000000:01:00.0'
+node='\x13\0\0\0\x0b\0\0\0a# b # open'
+log='\x15\0\0\0\x02\0\0\0A:'
+printf '%b' "\\0$head$arg$driver$gpu$node${log}x" >"$corpus/gpu"
 printf '%b' "\\0$head$env$groups$arg$rlimit$winsize${user}x" >"$corpus/job2"
 printf '\x01/m/a.ko\n/m/b.ko.xz x=1 y=2\n' >"$corpus/modules"
 printf '\x02joe:wheel\0joe:x:1000:100::/home/joe:\nwheel:x:10:joe,root\n' \

@@ -12,6 +12,7 @@
 #include "frame.h"
 #include "job.h"
 #include "module_list.h"
+#include "node_rule.h"
 #include "uevent.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -41,6 +42,13 @@ static void fuzz_job(uint8_t *data, size_t size)
 	for (i = 0, bytes = 0; i < job.group_count; i++)
 		bytes += job.groups[i];
 	assert(strlen(job.cwd) < size);
+	for (i = 0; i < job.gpu.count; i++)
+		assert(strlen(job.gpu.addresses[i]) <= ABI_GPU_TEXT_MAX);
+	for (i = 0; i < job.gpu.node_count; i++)
+		assert(!node_rule_parse(job.gpu.nodes[i],
+					strlen(job.gpu.nodes[i]), NULL));
+	for (i = 0; i < job.gpu.log_count; i++)
+		assert(strlen(job.gpu.logs[i]) <= ABI_GPU_TEXT_MAX);
 	free(vector);
 }
 

@@ -146,7 +146,7 @@ static void test_other_version(void **state)
 
 static void test_unknown_types(void **state)
 {
-	static const uint16_t types[] = {0, 7, ABI_JOB, ABI_BYE, 32, 0xffff};
+	static const uint16_t types[] = {0, 9, ABI_JOB, ABI_BYE, 32, 0xffff};
 	size_t i;
 
 	(void)state;
@@ -155,6 +155,54 @@ static void test_unknown_types(void **state)
 		give_hello();
 		assert_broken(give(types[i], "", 0), "unknown");
 	}
+}
+
+static void test_gpu(void **state)
+{
+	static const char down[] = "\0\0\0\0nvidia0: no\tanswer";
+
+	(void)state;
+	give_hello();
+	assert_int_equal(give(ABI_GPU, down, sizeof(down) - 1), 1);
+	assert_false(frame.up);
+	assert_string_equal(frame.text, "nvidia0: no?answer");
+	assert_broken(give(ABI_GPU, "\1\0\0\0", 4), "twice");
+	setup(NULL);
+	give_hello();
+	assert_int_equal(give(ABI_GPU, "\1\0\0\0", 4), 1);
+	assert_true(frame.up);
+	assert_string_equal(frame.text, "");
+	setup(NULL);
+	give_hello();
+	assert_broken(give(ABI_GPU, "\2\0\0\0", 4), "neither");
+	setup(NULL);
+	give_hello();
+	give_started();
+	assert_broken(give(ABI_GPU, "\1\0\0\0", 4), "after the command's");
+}
+
+static void test_log(void **state)
+{
+	static char line[ABI_LOG_LINE + 1];
+	unsigned int i;
+
+	(void)state;
+	memset(line, 'x', sizeof(line));
+	give_hello();
+	for (i = 0; i < ABI_LOG_MAX; i++)
+		assert_int_equal(give(ABI_LOG, line, ABI_LOG_LINE), 1);
+	assert_int_equal(strlen(frame.text), ABI_LOG_LINE);
+	assert_broken(give(ABI_LOG, "x", 1), "more lines");
+	setup(NULL);
+	give_hello();
+	assert_broken(give(ABI_LOG, line, ABI_LOG_LINE + 1), "too long");
+	setup(NULL);
+	give_hello();
+	give_started();
+	assert_int_equal(give(ABI_LOG, "\033[31mXid", 8), 1);
+	assert_string_equal(frame.text, "?[31mXid");
+	give_exit(0, 0, 0);
+	assert_broken(give(ABI_LOG, "x", 1), "after the verdict");
 }
 
 static void test_sizes(void **state)
@@ -267,11 +315,18 @@ static void test_room_is_reused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_order_of_events), TEST(test_byte_by_byte),
-		TEST(test_error_frame),	    TEST(test_greeting_comes_first),
-		TEST(test_other_version),   TEST(test_unknown_types),
-		TEST(test_sizes),	    TEST(test_twice),
-		TEST(test_absurd_numbers),  TEST(test_long_text_is_cut),
+		TEST(test_order_of_events),
+		TEST(test_byte_by_byte),
+		TEST(test_error_frame),
+		TEST(test_greeting_comes_first),
+		TEST(test_other_version),
+		TEST(test_unknown_types),
+		TEST(test_gpu),
+		TEST(test_log),
+		TEST(test_sizes),
+		TEST(test_twice),
+		TEST(test_absurd_numbers),
+		TEST(test_long_text_is_cut),
 		TEST(test_room_is_reused),
 	};
 

@@ -217,6 +217,94 @@ static void refuses_roots(void **state)
 	assert_string_equal(why, "a read-only root without a root");
 }
 
+static void reads_gpus(void **state)
+{
+	uint8_t layer[] = {1, 0, 0, 0, 'd'};
+
+	(void)state;
+	abi_put32(payload + 4, ABI_JOB_GPU_REQUIRED | ABI_JOB_MODULES_OFF);
+	string(ABI_ITEM_GPU, "0000:01:00.0");
+	item(ABI_ITEM_DRIVER, layer, sizeof(layer));
+	string(ABI_ITEM_NODE, "gpu# gpu,gpu-old # open");
+	string(ABI_ITEM_ARG, "x");
+	string(ABI_ITEM_GPU, "000f:01:00.0");
+	string(ABI_ITEM_NODE, "caps/c# caps @/proc/caps");
+	string(ABI_ITEM_GPU_LIST, "/proc/gpus");
+	string(ABI_ITEM_GPU_LOG, "NV:");
+	fill();
+	assert_int_equal(job.flags, ABI_JOB_GPU_REQUIRED | ABI_JOB_MODULES_OFF);
+	assert_int_equal(job.root_type, 0);
+	assert_int_equal(job.driver_type, ABI_ROOT_EROFS);
+	assert_string_equal(job.driver, "d");
+	assert_int_equal(job.gpu.count, 2);
+	assert_string_equal(job.gpu.addresses[0], "0000:01:00.0");
+	assert_string_equal(job.gpu.addresses[1], "000f:01:00.0");
+	assert_int_equal(job.gpu.node_count, 2);
+	assert_string_equal(job.gpu.nodes[0], "gpu# gpu,gpu-old # open");
+	assert_string_equal(job.gpu.nodes[1], "caps/c# caps @/proc/caps");
+	assert_string_equal(job.gpu.list, "/proc/gpus");
+	assert_int_equal(job.gpu.log_count, 1);
+	assert_string_equal(job.gpu.logs[0], "NV:");
+	assert_string_equal(job.argv[0], "x");
+}
+
+static void refuses_gpus(void **state)
+{
+	static const struct {
+		uint16_t type;
+		const char *text;
+	} bad[] = {
+		{ABI_ITEM_GPU, ""},	     {ABI_ITEM_GPU, "../../x"},
+		{ABI_ITEM_GPU, ".."},	     {ABI_ITEM_GPU, "0000:01:00.0\n"},
+		{ABI_ITEM_NODE, "null 1"},   {ABI_ITEM_NODE, "null 1 3\n"},
+		{ABI_ITEM_GPU_LIST, "proc"}, {ABI_ITEM_GPU_LIST, "/\033"},
+		{ABI_ITEM_GPU_LOG, ""},	     {ABI_ITEM_GPU_LOG, "\xff"},
+	};
+	static char text[ABI_GPU_TEXT_MAX + 2];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		setup(state);
+		string(ABI_ITEM_ARG, "x");
+		string(bad[i].type, bad[i].text);
+		assert_int_equal(scan(), -EBADMSG);
+	}
+	memset(text, 'a', sizeof(text) - 1);
+	setup(state);
+	string(ABI_ITEM_ARG, "x");
+	string(ABI_ITEM_GPU_LOG, text + 1);
+	assert_int_equal(scan(), 0);
+	string(ABI_ITEM_GPU_LOG, text);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
+/* One more than there may be is an error: nothing is cut. */
+static void counts_gpus(void **state)
+{
+	static const struct {
+		uint16_t type;
+		unsigned int max;
+		const char *text;
+	} kinds[] = {
+		{ABI_ITEM_GPU, ABI_GPUS_MAX, "0"},
+		{ABI_ITEM_NODE, ABI_NODES_MAX, "a 1 3"},
+		{ABI_ITEM_GPU_LOG, ABI_GPU_LOGS_MAX, "a"},
+	};
+	size_t i;
+	unsigned int n;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		setup(state);
+		string(ABI_ITEM_ARG, "x");
+		for (n = 0; n < kinds[i].max; n++)
+			string(kinds[i].type, kinds[i].text);
+		assert_int_equal(scan(), 0);
+		string(kinds[i].type, kinds[i].text);
+		assert_int_equal(scan(), -EBADMSG);
+		assert_non_null(strstr(why, "more"));
+	}
+}
+
 /* Groups are unaligned in the payload and aligned afterwards. */
 static void aligns_groups(void **state)
 {
@@ -362,6 +450,8 @@ static void refuses_headers(void **state)
 	string(ABI_ITEM_ARG, "x");
 	abi_put32(payload + 4, 1u << 4);
 	assert_int_equal(scan(), -EBADMSG);
+	abi_put32(payload + 4, 1u << 31);
+	assert_int_equal(scan(), -EBADMSG);
 	abi_put32(payload + 4, 0);
 	abi_put16(payload + 10, 1);
 	assert_int_equal(scan(), -EBADMSG);
@@ -377,6 +467,9 @@ int main(void)
 		cmocka_unit_test_setup(reads_numbers, setup),
 		cmocka_unit_test_setup(reads_roots, setup),
 		cmocka_unit_test_setup(refuses_roots, setup),
+		cmocka_unit_test_setup(reads_gpus, setup),
+		cmocka_unit_test_setup(refuses_gpus, setup),
+		cmocka_unit_test_setup(counts_gpus, setup),
 		cmocka_unit_test_setup(aligns_groups, setup),
 		cmocka_unit_test_setup(takes_the_last_of_what_counts_once, setup),
 		cmocka_unit_test_setup(takes_many_arguments, setup),

@@ -113,6 +113,47 @@ static void test_root(void **state)
 	free(frame);
 }
 
+static void test_gpu(void **state)
+{
+	static const char at[2][VM_GPU_ADDRESS] = {"0000:01:00.0",
+						   "0000:02:00.0"};
+	char *argv[] = {(char *)"x", NULL};
+	struct job job = {
+		.argv = argv,
+		.driver_type = ABI_ROOT_EROFS,
+		.driver = "drv",
+		.gpu = {at, 2, "a# d # open |  b 1 2  |c d 0", "/proc/g", "A: b"},
+	};
+	uint8_t *frame;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_int_equal(item(frame, ABI_ITEM_DRIVER, 0).size, 7);
+	assert_memory_equal(item(frame, ABI_ITEM_DRIVER, 0).data, "\1\0\0\0drv",
+			    7);
+	assert_item(frame, ABI_ITEM_GPU, 0, "0000:01:00.0");
+	assert_item(frame, ABI_ITEM_GPU, 1, "0000:02:00.0");
+	assert_item(frame, ABI_ITEM_NODE, 0, "a# d # open");
+	assert_item(frame, ABI_ITEM_NODE, 1, "b 1 2");
+	assert_item(frame, ABI_ITEM_NODE, 2, "c d 0");
+	assert_null(item(frame, ABI_ITEM_NODE, 3).data);
+	assert_item(frame, ABI_ITEM_GPU_LIST, 0, "/proc/g");
+	assert_item(frame, ABI_ITEM_GPU_LOG, 0, "A:");
+	assert_item(frame, ABI_ITEM_GPU_LOG, 1, "b");
+	assert_null(item(frame, ABI_ITEM_GPU_LOG, 2).data);
+	free(frame);
+	/* a board that says nothing */
+	job.gpu = (struct job_gpu){NULL, 0, "", "", " "};
+	job.driver_type = 0;
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_null(item(frame, ABI_ITEM_DRIVER, 0).data);
+	assert_null(item(frame, ABI_ITEM_NODE, 0).data);
+	assert_null(item(frame, ABI_ITEM_GPU_LIST, 0).data);
+	assert_null(item(frame, ABI_ITEM_GPU_LOG, 0).data);
+	free(frame);
+}
+
 static void test_numbers(void **state)
 {
 	static const struct units_limit limits[] = {{7, 10, UINT64_MAX},
@@ -185,11 +226,9 @@ static void test_too_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_root),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_words),	cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_root),	cmocka_unit_test(test_gpu),
+		cmocka_unit_test(test_numbers), cmocka_unit_test(test_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
