@@ -54,6 +54,7 @@ struct board {
 	const char *initcall_blacklist; /* comma separated, or "" */
 	const char *modules;		/* CONFIG_GUEST_MODULES, unparsed */
 	bool module_signatures;		/* leave them on the modules */
+	bool kernel_of_host; /* the guest runs the one this machine runs */
 	enum board_network network;
 	enum board_vfio vfio;
 	const char *vfio_driver;      /* a device is bound to for a guest */

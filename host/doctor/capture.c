@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "doctor/tree.h"
+#include "parts/collect.h"
 
 struct capture_note {
 	enum sysfs_note_kind kind;
@@ -157,25 +158,32 @@ static int capture_add_note(const struct capture_note *note, struct tree *tree)
 	return err;
 }
 
+static int capture_add_json(json_t *json, const char *path, struct tree *tree)
+{
+	char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+	int err = -ENOMEM;
+
+	json_decref(json);
+	if (text)
+		err = tree_add_file(tree, path, text, strlen(text));
+	free(text);
+	return err;
+}
+
 /* Where QEMU lies can name a user's home. */
 static int capture_add_live(const struct facts *facts, struct tree *tree)
 {
 	struct live live = facts->live;
 	const char *base = strrchr(live.qemu_path, '/');
-	json_t *json;
-	char *text;
 	size_t i;
 	int err;
 
 	if (base)
 		memmove(live.qemu_path, base + 1, strlen(base));
-	json = live_to_json(&live);
-	text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-	json_decref(json);
-	if (!text)
-		return -ENOMEM;
-	err = tree_add_file(tree, LIVE_FILE, text, strlen(text));
-	free(text);
+	err = capture_add_json(live_to_json(&live), LIVE_FILE, tree);
+	if (!err && facts->parts)
+		err = capture_add_json(collect_to_json(facts->parts),
+				       FACTS_PARTS_FILE, tree);
 	for (i = 0; i < facts->n_device && !err; i++) {
 		if (!facts->device[i].self.holders_complete)
 			err = tree_add_file(tree, "/gpubox/processes-hidden",

@@ -26,6 +26,7 @@ void check_kvm(const struct facts *facts, struct findings *findings);
 void check_gic(const struct facts *facts, struct findings *findings);
 void check_qemu(const struct facts *facts, struct findings *findings);
 void check_firmware(const struct facts *facts, struct findings *findings);
+void check_guest(const struct facts *facts, struct findings *findings);
 void check_lockdown(const struct facts *facts, struct findings *findings);
 
 /* of a device */
@@ -57,6 +58,8 @@ void check_bars(const struct facts *facts, const struct facts_device *device,
 		struct findings *findings);
 void check_pages(const struct facts *facts, const struct facts_device *device,
 		 struct findings *findings);
+void check_guest_gpu(const struct facts *facts, const struct facts_device *device,
+		     struct findings *findings);
 void check_locked(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
 

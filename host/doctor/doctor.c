@@ -11,15 +11,16 @@ static void (*const doctor_host_checks[])(const struct facts *facts,
 	check_candidates,    check_iommu,      check_noiommu,  check_irq,
 	check_vfio_driver,   check_vfio_nodes, check_memory,   check_huge_pages,
 	check_address_width, check_kvm,	       check_gic,      check_qemu,
-	check_live,	     check_firmware,   check_lockdown,
+	check_live,	     check_firmware,   check_lockdown, check_guest,
 };
 
 static void (*const doctor_device_checks[])(const struct facts *facts,
 					    const struct facts_device *device,
 					    struct findings *findings) = {
-	check_bridge, check_group,  check_members, check_regions, check_use,
-	check_record, check_rights, check_binding, check_cdev,	  check_reset,
-	check_power,  check_bars,   check_locked,  check_pages,	  check_layout,
+	check_bridge, check_group,  check_members, check_regions,
+	check_use,    check_record, check_rights,  check_binding,
+	check_cdev,   check_reset,  check_power,   check_bars,
+	check_locked, check_pages,  check_layout,  check_guest_gpu,
 };
 
 #define DOCTOR_COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -140,6 +140,8 @@ int facts_gather(const char *root, const struct board *board,
 		facts_read_ram(facts);
 		err = facts_read_devices(facts, fault);
 	}
+	if (!err)
+		err = facts_read_parts(facts);
 	if (err) {
 		facts_free(facts);
 		return fault_set(fault, FAULT_HOST, err,
@@ -157,6 +159,7 @@ void facts_free(struct facts *facts)
 	free(facts->device);
 	free(facts->pci);
 	free(facts->cmdline);
+	free(facts->parts);
 	live_free(&facts->live);
 	memset(facts, 0, sizeof(*facts));
 }

@@ -18,6 +18,7 @@
 #include "fault.h"
 #include "holders/holders.h"
 #include "iommu/iommu.h"
+#include "parts/parts.h"
 #include "pci/pci.h"
 
 enum fact {
@@ -80,6 +81,9 @@ struct facts_range {
 
 #define FACTS_RANGES_MAX 8
 
+/* What a capture leaves of the guest's parts: JSON, collect_to_json(). */
+#define FACTS_PARTS_FILE "/gpubox/parts.json"
+
 struct facts {
 	const struct board *board;
 	char root[256];
@@ -124,6 +128,9 @@ struct facts {
 	size_t n_ram; /* the guest's memory; 0 unknown */
 	struct facts_range ram[FACTS_RANGES_MAX];
 
+	/* of a guest with one of the devices; NULL: the board has no driver */
+	struct parts *parts;
+
 	struct live live;
 };
 
@@ -153,6 +160,8 @@ void facts_read_security(struct facts *facts);
 void facts_read_claims(const struct facts *facts, struct facts_device *device);
 /* What gpubox has on record about it. */
 int facts_read_record(struct facts *facts, struct facts_device *device);
+/* What a guest with the devices would be made of; after the devices. */
+int facts_read_parts(struct facts *facts);
 
 /* A text file's content, NULL when it cannot be read; freed with free(). */
 char *facts_text(const struct facts *facts, const char *path);

@@ -271,6 +271,72 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	[FINDING_QEMU_NO_IOMMUFD] =
 		{"qemu.no-iommufd", FINDING_INFO,
 		 "Nothing: the group interface is used. iommufd needs QEMU 9.0."},
+	[FINDING_GUEST_DRIVER_MISSING] =
+		{"guest.driver-missing", FINDING_WARNING,
+		 "Install the driver for the guest's kernel ('dkms status' says "
+		 "for which ones it was built), or name a driver layer with "
+		 "--driver."},
+	[FINDING_GUEST_DRIVER_FLAVOUR] =
+		{"guest.driver-flavour", FINDING_BLOCKER,
+		 "Install the other flavour of the driver's modules: "
+		 "'apt install nvidia-open-kernel-dkms' or nvidia-kernel-dkms "
+		 "(Debian), the packages with or without -open (Ubuntu, CUDA "
+		 "repository)."},
+	[FINDING_GUEST_DRIVER_VERSION] =
+		{"guest.driver-version", FINDING_BLOCKER,
+		 "Bring all packages of the driver to one version ('apt "
+		 "full-upgrade', 'dnf upgrade'), and build its modules again: "
+		 "'dkms autoinstall'."},
+	[FINDING_GUEST_DRIVER_UPGRADED] =
+		{"guest.driver-upgraded", FINDING_WARNING,
+		 "Reboot the host, or unload the driver's modules and load them "
+		 "again."},
+	[FINDING_GUEST_KERNEL_MISMATCH] =
+		{"guest.kernel-mismatch", FINDING_BLOCKER,
+		 "Build the driver's modules for the guest's kernel: 'dkms "
+		 "autoinstall -k RELEASE', or give the folder of its modules "
+		 "with --modules."},
+	[FINDING_GUEST_KERNEL_DIFFERS] =
+		{"guest.kernel-differs", FINDING_WARNING,
+		 "The kernel compares checksums of symbols (modversions). If the "
+		 "module does not load: 'dkms autoinstall -k RELEASE'."},
+	[FINDING_GUEST_ARCH] = {"guest.arch", FINDING_BLOCKER,
+				"Take kernel, modules and libraries of the guest from one "
+				"architecture, the board's."},
+	[FINDING_GUEST_PAGE_SIZE] =
+		{"guest.page-size", FINDING_BLOCKER,
+		 "Give the guest the kernel that the modules are of (-64k and "
+		 "others are kernels of their own): --kernel and --modules."},
+	[FINDING_GUEST_SIGNATURE] =
+		{"guest.signature", FINDING_BLOCKER,
+		 "Sign the modules with a key of that kernel, set "
+		 "CONFIG_GUEST_MODULE_SIGNATURES and empty "
+		 "CONFIG_GUEST_INITCALL_BLACKLIST of the board; or give the guest "
+		 "a kernel that does not insist."},
+	[FINDING_GUEST_FIRMWARE_MISSING] =
+		{"guest.firmware-missing", FINDING_BLOCKER,
+		 "Install the firmware of the driver's own version: 'apt install "
+		 "firmware-nvidia-gsp' (Debian), else the package of the kernel "
+		 "modules brings it."},
+	[FINDING_GUEST_FIRMWARE_LOADER] =
+		{"guest.firmware-loader", FINDING_BLOCKER,
+		 "Unpack the file ('xz -d', 'zstd -d'), or give the guest a "
+		 "kernel with CONFIG_FW_LOADER and CONFIG_FW_LOADER_COMPRESS."},
+	[FINDING_GUEST_SVA] = {"guest.sva", FINDING_WARNING,
+			       "If cuInit() fails where nvidia-smi works: a guest kernel with "
+			       "CONFIG_ARM_SMMU_V3_SVA=y."},
+	[FINDING_GUEST_FILE_SYSTEMS] =
+		{"guest.file-systems", FINDING_BLOCKER,
+		 "Install the rest of the kernel's modules "
+		 "(linux-modules-extra-RELEASE on Ubuntu), or give the guest a "
+		 "kernel that has them."},
+	[FINDING_GUEST_MEMORY] =
+		{"guest.memory", FINDING_WARNING,
+		 "Give the guest more memory (-m, CONFIG_MEMORY_MIB)."},
+	[FINDING_GUEST_CONFIG_UNKNOWN] =
+		{"guest.config-unknown", FINDING_INFO,
+		 "Nothing must be done. The package of the kernel puts it into "
+		 "/boot/config-RELEASE."},
 	[FINDING_HOST_LIVE_UNKNOWN] =
 		{"host.live-unknown", FINDING_UNKNOWN,
 		 "Take the tree with 'gpubox doctor --capture FILE'."},

@@ -93,7 +93,7 @@ static void report_device(const struct facts_device *device,
 			  const struct findings *findings, bool colour)
 {
 	static const char *const groups[] = {"iommu", "use", "vfio",   "reset",
-					     "power", "bar", "memory", NULL};
+					     "power", "bar", "memory", "guest", NULL};
 	char text[PCI_BDF_TEXT], group[32] = "no group";
 
 	if (device->pci->group >= 0)
@@ -107,7 +107,7 @@ void doctor_print(const struct facts *facts, const struct findings *findings,
 		  bool colour)
 {
 	static const char *const groups[] = {"iommu", "irq",  "vfio", "memory",
-					     "kvm",   "qemu", "host", NULL};
+					     "kvm",   "qemu", "guest", "host", NULL};
 	static const char *const words[] = {
 		[DOCTOR_READY] = "ready",
 		[DOCTOR_NOT_READY] = "not ready",

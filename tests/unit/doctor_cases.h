@@ -64,6 +64,26 @@
 	"00000000000000000000000000000000000000000b00000000TRAILER!!!" \
 	"\\x00\\x00\\x00\\x00"
 
+/*
+ * What the guest with this GPU is made of: more of its kernel, of its driver's
+ * module, more parts.
+ */
+#define PARTS(kernel, module, more)                                    \
+	"/gpubox/parts.json = {\"driver\": \"nvidia\", \"source\": "   \
+	"\"/lib/modules/6.12.0-amd64\", \"all_firmware\": true, "      \
+	"\"kernel\": {\"release\": \"6.12.0-amd64\", \"arch\": "       \
+	"\"x86_64\", \"config\": \"/boot/config-6.12.0-amd64\"" kernel \
+	"}, \"modules\": [{\"name\": \"nvidia\", \"file\": "           \
+	"\"/lib/modules/6.12.0-amd64/updates/dkms/nvidia.ko\", "       \
+	"\"size\": 9000000, \"signature\": \"yes\"" module "}]" more "}"
+#define OPEN_550                                                 \
+	", \"version\": \"550.163.01\", \"flavour\": \"open\", " \
+	"\"vermagic\": \"6.12.0-amd64 SMP preempt mod_unload modversions \""
+#define GSP_550                                                        \
+	", \"firmware\": [{\"name\": \"gsp_ga10x.bin\", \"version\": " \
+	"\"550.163.01\", \"size\": 60000000}]"
+#define GPU_ID(id) GPU "/device = " id
+
 struct doctor_case {
 	enum finding_id id;
 	const char *line[CASE_LINES_MAX]; /* see fake_tree_line() */
@@ -74,6 +94,8 @@ struct doctor_case {
 	const char *pci_hole64_size;
 	const char *arch;
 	const char *vfio_driver;
+	const char *modules;
+	const char *cmdline;
 	uint64_t memory_mib;
 	unsigned int gic_version;
 	enum board_accel accel;
@@ -360,6 +382,70 @@ static const struct doctor_case doctor_cases[] = {
 	 .line = {"@qemu_mmio_window false"},
 	 .highmem_mmio_size = "1T"},
 	{.id = FINDING_QEMU_NO_IOMMUFD, .line = {"@qemu_iommufd false"}},
+	{.id = FINDING_GUEST_DRIVER_MISSING,
+	 .line = {"/gpubox/parts.json = {\"driver\": \"nvidia\", \"source\": "
+		  "\"/lib/modules/6.12.0-amd64\"}"},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_DRIVER_FLAVOUR,
+	 .line = {PARTS("",
+			", \"version\": \"550.163.01\", \"flavour\": "
+			"\"proprietary\"",
+			""),
+		  GPU_ID("0x2b85")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_DRIVER_FLAVOUR,
+	 .line = {PARTS("", OPEN_550, GSP_550), GPU_ID("0x1b38")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_DRIVER_VERSION,
+	 .line = {PARTS("", OPEN_550,
+			GSP_550 ", \"libraries\": [{\"name\": \"libcuda\", "
+				"\"version\": \"550.163.02\"}]")},
+	 .modules = "virtio_pci | nvidia"},
+	{.id = FINDING_GUEST_DRIVER_UPGRADED,
+	 .line = {PARTS("", OPEN_550, GSP_550 ", \"running\": \"535.1\"")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_KERNEL_MISMATCH,
+	 .line = {PARTS("", ", \"vermagic\": \"6.11.0-amd64 SMP \"", "")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_KERNEL_DIFFERS,
+	 .line = {PARTS("", ", \"vermagic\": \"6.11.0-amd64 SMP modversions \"",
+			"")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_ARCH,
+	 .line = {PARTS("", ", \"arch\": \"aarch64\"", "")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_PAGE_SIZE,
+	 .line = {PARTS(", \"page_size\": 65536, \"config_page_size\": 4096",
+			"", "")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_SIGNATURE,
+	 .line = {PARTS(", \"has\": {\"signatures_forced\": \"yes\"}", "", "")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_SIGNATURE,
+	 .line = {PARTS("", ", \"signature\": \"no\"", "")},
+	 .modules = "nvidia",
+	 .cmdline = "quiet module.sig_enforce"},
+	{.id = FINDING_GUEST_FIRMWARE_MISSING,
+	 .line = {PARTS("", OPEN_550, "")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_FIRMWARE_LOADER,
+	 .line = {PARTS(", \"has\": {\"firmware\": \"no\"}", OPEN_550, GSP_550)},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_SVA,
+	 .line = {PARTS(", \"has\": {\"smmu_sva\": \"no\"}", OPEN_550, GSP_550),
+		  GPU_ID("0x2e12")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_FILE_SYSTEMS,
+	 .line = {PARTS(", \"has\": {\"overlay\": \"no\"}", OPEN_550,
+			GSP_550 ", \"layer\": true")},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_MEMORY,
+	 .line = {PARTS("", OPEN_550, GSP_550)},
+	 .modules = "nvidia",
+	 .memory_mib = 128},
+	{.id = FINDING_GUEST_CONFIG_UNKNOWN,
+	 .line = {PARTS(", \"config\": \"\"", OPEN_550, GSP_550)},
+	 .modules = "nvidia"},
 	{.id = FINDING_HOST_LIVE_UNKNOWN, .line = {"-/gpubox"}},
 	{.id = FINDING_HOST_LIVE_UNKNOWN, .line = {"@arch 7"}},
 	{.id = FINDING_HOST_LOCKDOWN,
@@ -374,6 +460,16 @@ static const struct doctor_case doctor_cases[] = {
 
 /* Near misses: the finding must not appear. */
 static const struct doctor_case doctor_absent[] = {
+	/* Ada takes either flavour, and nobody asked for a driver here */
+	{.id = FINDING_GUEST_DRIVER_FLAVOUR,
+	 .line = {PARTS("", OPEN_550, GSP_550)},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_FIRMWARE_MISSING,
+	 .line = {PARTS("", OPEN_550, GSP_550)},
+	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_ARCH,
+	 .line = {PARTS("", ", \"arch\": \"aarch64\"", "")},
+	 .modules = "nvidiafb | virtio_pci"},
 	/* bridges on pcieport are exempt, functions of the card expected */
 	{.id = FINDING_IOMMU_GROUP_SHARED,
 	 .line = {GROUP "devices/0000:00:01.0 -> ../../../../devices/pci0000:00/0000:00:01."

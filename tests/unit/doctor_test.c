@@ -49,6 +49,10 @@ static struct board board_of(const struct doctor_case *c)
 		board.arch = c->arch;
 	if (c->vfio_driver)
 		board.vfio_driver = c->vfio_driver;
+	if (c->modules)
+		board.modules = c->modules;
+	if (c->cmdline)
+		board.cmdline = c->cmdline;
 	if (c->memory_mib)
 		board.memory_mib = c->memory_mib;
 	board.gic_version = c->gic_version;

@@ -28,7 +28,7 @@ static const struct board board = {
 	.vcpus = 1,
 	.cmdline = "",
 	.initcall_blacklist = "",
-	.modules = "",
+	.modules = "nvidia",
 	.identity_regions = "auto",
 	.gpu_match = "",
 	.gpu_class = "03",
@@ -71,6 +71,8 @@ static int setup(void **state)
 		"/sys/class/graphics/fb0/x = ",
 		"/sys/class/vtconsole/vtcon1/name = frame buffer",
 		"/sys/class/vtconsole/vtcon1/bind = 1",
+		"/gpubox/parts.json = {\"driver\": \"nvidia\", \"modules\": "
+		"[{\"name\": \"nvidia\", \"vermagic\": \"6 x\"}]}",
 	};
 	size_t i;
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parts/collect.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/unpack.h"
+#include "parts/kconfig.h"
+
+/* A distribution's .config has some 300 KiB. */
+#define COLLECT_CONFIG_MAX ((size_t)4 << 20)
+
+/* The content of @path below the root, NULL when it cannot be read. */
+static char *collect_text(const struct collect_ask *ask, const char *path,
+			  size_t max, size_t *sizep)
+{
+	char full[PATH_MAX], *text = NULL;
+	size_t n = 0;
+	FILE *file;
+
+	snprintf(full, sizeof(full), "%s%s", ask->root, path);
+	file = fopen(full, "re");
+	if (!file)
+		return NULL;
+	text = malloc(max + 1);
+	if (text)
+		n = fread(text, 1, max, file);
+	fclose(file);
+	if (!n) {
+		free(text);
+		return NULL;
+	}
+	text[n] = '\0';
+	*sizep = n;
+	return text;
+}
+
+static bool collect_config(const struct collect_ask *ask, const char *path,
+			   struct parts_kernel *kernel)
+{
+	size_t size, packed_size;
+	char *text, *packed;
+	void *unpacked;
+	bool good;
+
+	text = collect_text(ask, path, COLLECT_CONFIG_MAX, &size);
+	if (text && (uint8_t)text[0] == 0x1f) {
+		packed = text;
+		packed_size = size;
+		text = NULL;
+		if (!unpack(packed, packed_size, COLLECT_CONFIG_MAX, &unpacked,
+			    &size))
+			text = unpacked;
+		free(packed);
+	}
+	good = text && kconfig_read(text, size, kernel);
+	if (good)
+		parts_set(kernel->config, sizeof(kernel->config), path);
+	free(text);
+	return good;
+}
+
+/* Where distributions keep it, and where a kernel of one's own has it. */
+static void collect_options(const struct collect_ask *ask,
+			    struct parts_kernel *kernel)
+{
+	static const struct {
+		const char *before;
+		bool folder; /* of the modules, else the release */
+		const char *after;
+	} places[] = {
+		{"", true, "/config"},
+		{"/boot/config-", false, ""},
+		{"", true, "/build/.config"},
+		{"/usr/src/linux-headers-", false, "/.config"},
+	};
+	char path[PARTS_FILE_MAX];
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		const char *of =
+			places[i].folder ? kernel->modules : kernel->release;
+
+		snprintf(path, sizeof(path), "%s%s%s", places[i].before, of,
+			 places[i].after);
+		if (of[0] && collect_config(ask, path, kernel))
+			return;
+	}
+	if (ask->running)
+		collect_config(ask, "/proc/config.gz", kernel);
+}
+
+void collect_kernel(const struct collect_ask *ask, struct parts_kernel *kernel)
+{
+	parts_set(kernel->release, sizeof(kernel->release), ask->release);
+	parts_set(kernel->arch, sizeof(kernel->arch), ask->arch);
+	kernel->page_size = ask->page_size;
+	parts_set(kernel->modules, sizeof(kernel->modules),
+		  ask->modules ? ask->modules : "");
+	collect_options(ask, kernel);
+}
+
+int collect_host(const struct collect_ask *ask, struct parts *parts)
+{
+	memset(parts, 0, sizeof(*parts));
+	parts_set(parts->driver, sizeof(parts->driver), ask->driver->module);
+	collect_kernel(ask, &parts->kernel);
+	collect_files(ask, parts);
+	return collect_modules(ask, parts);
+}

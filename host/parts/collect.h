@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of a guest, read from where they lie. */
+#ifndef GPUBOX_PARTS_COLLECT_H
+#define GPUBOX_PARTS_COLLECT_H
+
+#include <jansson.h>
+
+#include "fault.h"
+#include "parts/parts.h"
+#include "parts/vendor.h"
+
+struct collect_ask {
+	const char *root;    /* "" this host; for tests a folder */
+	const char *release; /* of the guest kernel; "" unknown */
+	const char *arch;    /* of the guest */
+	uint64_t page_size;  /* of the guest kernel; 0 unknown */
+	bool running;	     /* it is the kernel that runs here */
+	const char *modules; /* folder with modules.dep, or NULL: unknown */
+	const char *list;    /* the board's, with the driver in it */
+	const struct vendor_driver *driver;
+};
+
+/*
+ * Look for the driver's modules in the guest kernel's folder, and for its
+ * firmware and libraries on the host. Reads headers, not whole files; a
+ * compressed module is unpacked. What is not found is left out, what cannot be
+ * read stays unknown. -ENOMEM.
+ */
+int collect_host(const struct collect_ask *ask, struct parts *parts);
+
+/* What the folder of a kernel's modules says of it; for collect_host(). */
+void collect_kernel(const struct collect_ask *ask, struct parts_kernel *kernel);
+
+/* The driver's modules, for collect_host(). 0 or -ENOMEM. */
+int collect_modules(const struct collect_ask *ask, struct parts *parts);
+
+/* Its libraries and firmware, for collect_host(). */
+void collect_files(const struct collect_ask *ask, struct parts *parts);
+
+/*
+ * What is known of modules, libraries and firmware as JSON, for a capture, and
+ * back: what is missing or of another kind stays unknown. NULL: out of memory.
+ */
+json_t *collect_to_json(const struct parts *parts);
+void collect_from_json(const json_t *json, struct parts *parts);
+
+#endif /* GPUBOX_PARTS_COLLECT_H */

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parts/collect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libkmod.h>
+
+#include "image/modules_list.h"
+#include "parts/object.h"
+
+/* What is needed for a driver to come as a file system. */
+static const struct {
+	enum parts_feature feature;
+	const char *module;
+} collect_modules_of[] = {
+	{PARTS_VIRTIO_BLK, "virtio_blk"},
+	{PARTS_OVERLAY, "overlay"},
+	{PARTS_EROFS, "erofs"},
+	{PARTS_SQUASHFS, "squashfs"},
+};
+
+static void collect_be_silent(void *data, int priority, const char *file,
+			      int line, const char *fn, const char *format,
+			      va_list args)
+{
+	(void)data;
+	(void)priority;
+	(void)file;
+	(void)line;
+	(void)fn;
+	(void)format;
+	(void)args;
+}
+
+/* NULL when there is no folder or no index in it, too. */
+static struct kmod_ctx *collect_open(const struct collect_ask *ask)
+{
+	static const char *const no_config[] = {NULL};
+	char path[PARTS_FILE_MAX + 32];
+	struct kmod_ctx *ctx;
+
+	if (!ask->modules)
+		return NULL;
+	snprintf(path, sizeof(path), "%s%s/modules.dep.bin", ask->root,
+		 ask->modules);
+	if (access(path, R_OK))
+		return NULL;
+	snprintf(path, sizeof(path), "%s%s", ask->root, ask->modules);
+	ctx = kmod_new(path, no_config);
+	if (ctx)
+		kmod_set_log_fn(ctx, collect_be_silent, NULL);
+	return ctx;
+}
+
+static enum parts_has collect_has(struct kmod_ctx *ctx, const char *name)
+{
+	enum parts_has has = PARTS_ABSENT;
+	struct kmod_module *module;
+
+	if (kmod_module_new_from_name(ctx, name, &module) < 0)
+		return PARTS_UNKNOWN;
+	if (kmod_module_get_path(module))
+		has = PARTS_MODULE;
+	else if (kmod_module_get_initstate(module) == KMOD_MODULE_BUILTIN)
+		has = PARTS_BUILT_IN;
+	kmod_module_unref(module);
+	return has;
+}
+
+/* What is installed counts: a package may leave out what was configured. */
+static void collect_installed(struct kmod_ctx *ctx, struct parts_kernel *kernel)
+{
+	size_t i;
+
+	for (i = 0;
+	     i < sizeof(collect_modules_of) / sizeof(collect_modules_of[0]); i++)
+		kernel->has[collect_modules_of[i].feature] =
+			collect_has(ctx, collect_modules_of[i].module);
+}
+
+static void collect_info(struct kmod_module *module, struct parts_module *out)
+{
+	struct kmod_list *list = NULL, *item;
+
+	if (kmod_module_get_info(module, &list) < 0)
+		return;
+	out->signature = PARTS_ABSENT;
+	kmod_list_foreach(item, list) {
+		const char *key = kmod_module_info_get_key(item);
+		const char *value = kmod_module_info_get_value(item);
+
+		if (!strcmp(key, "version"))
+			parts_set(out->version, sizeof(out->version), value);
+		else if (!strcmp(key, "vermagic"))
+			parts_set(out->vermagic, sizeof(out->vermagic), value);
+		else if (!strcmp(key, "license"))
+			out->flavour = parts_flavour_of(value);
+		else if (!strcmp(key, "sig_id"))
+			out->signature = PARTS_BUILT_IN;
+	}
+	kmod_module_info_free_list(list);
+}
+
+/* A compressed file has no machine in its first bytes. */
+static void collect_file(const char *path, struct parts_module *module)
+{
+	uint8_t head[sizeof(uint64_t) * 8];
+	struct object object;
+	struct stat st;
+	ssize_t n;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (!fstat(fd, &st))
+		module->size = (uint64_t)st.st_size;
+	n = pread(fd, head, sizeof(head), 0);
+	close(fd);
+	if (n > 0 && !object_read(head, (size_t)n, &object))
+		parts_set(module->arch, sizeof(module->arch), object.arch);
+	/* MODULE_ARCH_VERMAGIC; other architectures of ours have none */
+	else if (strstr(module->vermagic, " aarch64"))
+		parts_set(module->arch, sizeof(module->arch), "aarch64");
+}
+
+static void collect_module(const struct collect_ask *ask, struct kmod_ctx *ctx,
+			   const char *name, struct parts *parts)
+{
+	struct parts_module *out = &parts->module[parts->n_modules];
+	struct kmod_module *module;
+	const char *path;
+
+	if (parts->n_modules == PARTS_MODULES_MAX ||
+	    kmod_module_new_from_name(ctx, name, &module) < 0)
+		return;
+	path = kmod_module_get_path(module);
+	if (path) {
+		memset(out, 0, sizeof(*out));
+		parts_set(out->name, sizeof(out->name), name);
+		parts_set(out->file, sizeof(out->file), path + strlen(ask->root));
+		collect_info(module, out);
+		collect_file(path, out);
+		parts->n_modules++;
+	}
+	kmod_module_unref(module);
+}
+
+int collect_modules(const struct collect_ask *ask, struct parts *parts)
+{
+	struct kmod_ctx *ctx = collect_open(ask);
+	struct modules_list list;
+	unsigned int i;
+
+	if (!ctx)
+		return 0;
+	collect_installed(ctx, &parts->kernel);
+	if (modules_list_parse(ask->list, &list, NULL)) {
+		kmod_unref(ctx);
+		return -ENOMEM;
+	}
+	parts_set(parts->source, sizeof(parts->source), ask->modules);
+	for (i = 0; i < list.count; i++) {
+		if (parts_is_of_driver(list.entries[i].name, parts->driver))
+			collect_module(ask, ctx, list.entries[i].name, parts);
+	}
+	modules_list_free(&list);
+	kmod_unref(ctx);
+	return 0;
+}

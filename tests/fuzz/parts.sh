@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A short run of the fuzzer of what is read of a guest's parts.
+
+. "$(dirname "$0")/../tap.sh"
+fuzzers=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz
+mkdir "$GPUBOX_TMP/work" "$GPUBOX_TMP/work/parts"
+cd "$GPUBOX_TMP/work" || exit 2
+if [ ! -x "$fuzzers/parts_fuzz" ]; then
+	skip "a guest's parts stand fuzzing" "$fuzzers/parts_fuzz is not built"
+	tap_end
+fi
+{ printf '\0'; head -c 4096 /bin/sh; } >parts/elf
+printf '\1%s\n' CONFIG_MODULES=y CONFIG_FW_LOADER_COMPRESS=y \
+	'# CONFIG_EROFS_FS is not set' CONFIG_ARM64_64K_PAGES=y >parts/config
+{ printf '\2IKCFG_ST'; echo CONFIG_MODULES=y | gzip -n; printf 'IKCFG_ED'; } \
+	>parts/inside
+printf '\3%s' '{"driver": "nvidia", "source": "/lib/modules/6", "kernel": ' \
+	'{"release": "6", "arch": "aarch64", "page_size": 4096, "has": ' \
+	'{"overlay": "no"}}, "modules": [{"name": "nvidia", "version": "1", ' \
+	'"vermagic": "7 SMP", "flavour": "proprietary", "signature": "no"}], ' \
+	'"libraries": [{"name": "libcuda", "version": "2", "align": 512}]}' |
+	tr -d '\3' | sed 's/^/\x03/' >parts/json
+check "a guest's parts stand five seconds of fuzzing" \
+	"$fuzzers/parts_fuzz" -seed=1 -max_total_time=5 -max_len=8192 -timeout=20 \
+	-verbosity=0 -artifact_prefix="$PWD/" parts
+tap_end
