@@ -65,12 +65,17 @@ static const char *vfio_name(enum board_vfio vfio)
 
 static json_t *gpu_json(const struct board *board)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "match",
-			 board->gpu_match, "class", board->gpu_class, "policy",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+			 "s:s, s:b}",
+			 "match", board->gpu_match, "class", board->gpu_class,
+			 "policy",
 			 board->gpu_required ? "required" : "preferred", "vfio",
 			 vfio_name(board->vfio), "driver", board->vfio_driver,
 			 "identity_regions", board->identity_regions,
-			 "identity_policy", policy_name(board->identity_policy));
+			 "identity_policy", policy_name(board->identity_policy),
+			 "modules", board->gpu_modules, "nodes",
+			 board->gpu_nodes, "list", board->gpu_list, "log",
+			 board->gpu_log, "lock_modules", board->gpu_lock_modules);
 }
 
 static json_t *timeouts_json(const struct board *board)

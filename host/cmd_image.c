@@ -28,6 +28,7 @@ struct image_options {
 	const char *arch;
 	const char *dir;
 	const char *list;
+	const char *gpu;
 	const char *output;
 	bool json;
 	const char *file; /* the one word that is no option */
@@ -44,6 +45,7 @@ struct image_command {
 static const struct option image_longs[] = {
 	{"arch", required_argument, NULL, 'a'},
 	{"dir", required_argument, NULL, 'd'},
+	{"gpu", required_argument, NULL, 'g'},
 	{"list", required_argument, NULL, 'l'},
 	{"output", required_argument, NULL, 'o'},
 	{"json", no_argument, NULL, 'j'},
@@ -156,6 +158,7 @@ static int image_modules_file(const struct image_options *options,
 {
 	const struct modules_request request = {
 		.list = options->list,
+		.gpu = options->gpu ? options->gpu : "",
 		.dir = options->dir,
 		.signatures = board_get()->module_signatures,
 	};
@@ -207,10 +210,11 @@ static const struct image_command image_commands[] = {
 	{"verify", "", 1, image_verify,
 	 "verify [FILE]\n"
 	 "        say whether gpubox would take it\n"},
-	{"modules", "dlo", 0, image_modules_file,
-	 "modules --list LIST --dir DIR -o FILE\n"
+	{"modules", "dglo", 0, image_modules_file,
+	 "modules --list LIST [--gpu LIST] --dir DIR -o FILE\n"
 	 "        pack the modules of LIST and what they need from DIR, the\n"
-	 "        folder with modules.dep (for the build)\n"},
+	 "        folder with modules.dep, and those of them that a GPU needs\n"
+	 "        (for the build)\n"},
 	{"kernel", "ao", 1, image_kernel_file,
 	 "kernel --arch ARCH -o FILE VMLINUZ\n"
 	 "        write the form of a kernel that starts fastest (for the\n"
@@ -239,6 +243,9 @@ static void image_set(struct image_options *options, int letter)
 		break;
 	case 'd':
 		options->dir = optarg;
+		break;
+	case 'g':
+		options->gpu = optarg;
 		break;
 	case 'l':
 		options->list = optarg;

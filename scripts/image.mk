@@ -66,13 +66,14 @@ $(parts)/kernel: $(kernel_ready) $(kernel_stamps) $(image_code) | \
 		$(kernel_file)
 
 $(parts)/modules: $(kernel_ready) $(kernel_stamps) $(image_code) \
-		$(call stamp,GUEST_MODULES GUEST_MODULE_SIGNATURES \
+		$(call stamp,GUEST_MODULES GPU_MODULES GUEST_MODULE_SIGNATURES \
 		GUEST_MODULES_DIR) | \
 		$(O)/gpubox-native
 	$(call say,MODULES,$@)
 	@mkdir -p $(@D)
 	$(Q)$(O)/gpubox-native image modules \
 		--list "$$($(S)/scripts/config-value $(conf) GUEST_MODULES)" \
+		--gpu "$$($(S)/scripts/config-value $(conf) GPU_MODULES)" \
 		--dir $(modules_dir) -o $@
 
 # ---- device-tree overlays --------------------------------------------------

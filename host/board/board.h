@@ -54,7 +54,12 @@ struct board {
 	const char *initcall_blacklist; /* comma separated, or "" */
 	const char *modules;		/* CONFIG_GUEST_MODULES, unparsed */
 	bool module_signatures;		/* leave them on the modules */
-	bool kernel_of_host; /* the guest runs the one this machine runs */
+	bool kernel_of_host;	 /* the guest runs the one this machine runs */
+	const char *gpu_modules; /* CONFIG_GPU_MODULES, the same */
+	const char *gpu_nodes;	 /* ABI_ITEM_NODE, parted by '|' */
+	const char *gpu_list;	 /* ABI_ITEM_GPU_LIST */
+	const char *gpu_log;	 /* ABI_ITEM_GPU_LOG, parted by ' ' */
+	bool gpu_lock_modules;	 /* none may be loaded afterwards */
 	enum board_network network;
 	enum board_vfio vfio;
 	const char *vfio_driver;      /* a device is bound to for a guest */

@@ -23,18 +23,24 @@
 /* The largest driver there is has some 100 MiB. */
 #define MODULES_FILE_MAX ((size_t)512 << 20)
 
-/* What only some jobs need, behind the list's own: no two of a name. */
-static const struct {
+/* What only some jobs need, behind the list's own. */
+struct modules_need {
 	char letter;
 	const char *name;
-} modules_needs[] = {
-	{ABI_MODULE_NETWORK, "virtio_net"}, {ABI_MODULE_ROOT, "virtio_blk"},
-	{ABI_MODULE_ROOT, "overlay"},	    {ABI_MODULE_EROFS, "erofs"},
-	{ABI_MODULE_SQUASHFS, "squashfs"},
+	const char *params;
 };
 
-#define MODULES_NEEDS (sizeof(modules_needs) / sizeof(modules_needs[0]))
-#define MODULES_ALL   ((1u << MODULES_NEEDS) - 1)
+static const struct modules_need modules_needs[] = {
+	{ABI_MODULE_NETWORK, "virtio_net", ""},
+	{ABI_MODULE_ROOT, "virtio_blk", ""},
+	{ABI_MODULE_ROOT, "overlay", ""},
+	{ABI_MODULE_EROFS, "erofs", ""},
+	{ABI_MODULE_SQUASHFS, "squashfs", ""},
+};
+
+#define MODULES_NEEDS	  (sizeof(modules_needs) / sizeof(modules_needs[0]))
+#define MODULES_NEEDS_MAX 32 /* with the GPU's: bits of a mask */
+#define MODULES_LETTERS	  8  /* more than there are, with a NUL */
 
 static int modules_no_memory(struct fault *fault)
 {
@@ -47,8 +53,8 @@ struct modules_build {
 	const struct modules_list *list;
 	bool signatures;
 	unsigned int own; /* files of the list; the others have marks */
-	char (*marks)[MODULES_NEEDS + 1]; /* letters of each of the others */
-	FILE *text;			  /* ABI_MODULE_LIST */
+	char (*marks)[MODULES_LETTERS]; /* letters of each of the others */
+	FILE *text;			/* ABI_MODULE_LIST */
 };
 
 static int modules_put(struct modules_build *build,
@@ -212,27 +218,73 @@ static void modules_set_free(struct modules_set *set)
 	modules_list_free(&set->names);
 }
 
-/* The list, and behind it those of @needs (bits) that it does not name. */
+/* All needs of a request; the strings are of others. */
+struct modules_wants {
+	struct modules_list gpu;
+	struct modules_need need[MODULES_NEEDS_MAX];
+	unsigned int count;
+};
+
+static int modules_wants_open(const struct modules_request *request,
+			      struct modules_wants *wants, struct fault *fault)
+{
+	unsigned int i;
+	int ret;
+
+	ret = modules_list_parse(request->gpu, &wants->gpu, fault);
+	if (ret)
+		return ret;
+	memcpy(wants->need, modules_needs, sizeof(modules_needs));
+	wants->count = MODULES_NEEDS;
+	if (wants->gpu.count > MODULES_NEEDS_MAX - MODULES_NEEDS) {
+		modules_list_free(&wants->gpu);
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "module list: more than %zu modules for a GPU",
+				 MODULES_NEEDS_MAX - MODULES_NEEDS);
+	}
+	for (i = 0; i < wants->gpu.count; i++)
+		wants->need[wants->count++] =
+			(struct modules_need){ABI_MODULE_GPU,
+					      wants->gpu.entries[i].name,
+					      wants->gpu.entries[i].params};
+	return 0;
+}
+
+/* Of @mask, one before need @n has its name. */
+static bool modules_named_before(const struct modules_wants *wants,
+				 unsigned int mask, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (mask & 1u << i &&
+		    !strcmp(wants->need[i].name, wants->need[n].name))
+			return true;
+	return false;
+}
+
+/* The list, and behind it those of @mask (bits) that it does not name. */
 static char *modules_text(const char *list, const struct modules_list *own,
-			  unsigned int needs)
+			  const struct modules_wants *wants, unsigned int mask)
 {
 	const char *before = own->count ? " | ?" : "?";
 	char *text = NULL;
-	size_t size, i;
+	unsigned int i;
+	size_t size;
 	FILE *out;
 
 	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
 	if (own->count)
-		fwrite(list, strlen(list), 1, out);
-	for (i = 0; i < MODULES_NEEDS; i++) {
-		if (!(needs & 1u << i) ||
-		    modules_list_find(own, modules_needs[i].name))
+		fputs(list, out);
+	for (i = 0; i < wants->count; i++) {
+		const struct modules_need *need = &wants->need[i];
+
+		if (!(mask & 1u << i) || modules_list_find(own, need->name) ||
+		    modules_named_before(wants, mask, i))
 			continue;
-		fwrite(before, strlen(before), 1, out);
-		fwrite(modules_needs[i].name, strlen(modules_needs[i].name), 1,
-		       out);
+		fprintf(out, "%s%s %s", before, need->name, need->params);
 		before = " | ?";
 	}
 	if (!fclose(out))
@@ -243,10 +295,11 @@ static char *modules_text(const char *list, const struct modules_list *own,
 
 static int modules_resolve_with(const struct modules_request *request,
 				const struct modules_list *own,
-				unsigned int needs, struct modules_set *set,
+				const struct modules_wants *wants,
+				unsigned int mask, struct modules_set *set,
 				struct fault *fault)
 {
-	char *text = modules_text(request->list, own, needs);
+	char *text = modules_text(request->list, own, wants, mask);
 	int ret;
 
 	if (!text)
@@ -268,17 +321,19 @@ static bool modules_has(const struct modules_order *order, const char *name)
 
 /* Put the letter of need @n on every file of @all that it brings. */
 static int modules_mark(struct modules_build *build,
-			const struct modules_request *request, size_t n,
+			const struct modules_request *request,
+			const struct modules_wants *wants, unsigned int n,
 			const struct modules_set *own,
 			const struct modules_set *all, struct fault *fault)
 {
-	const char letter = modules_needs[n].letter;
+	const char letter = wants->need[n].letter;
 	struct modules_set set = {0};
 	unsigned int i;
 	char *marks;
 	int ret;
 
-	ret = modules_resolve_with(request, &own->names, 1u << n, &set, fault);
+	ret = modules_resolve_with(request, &own->names, wants, 1u << n, &set,
+				   fault);
 	if (ret)
 		return ret;
 	for (i = build->own; i < all->order.count; i++) {
@@ -292,17 +347,17 @@ static int modules_mark(struct modules_build *build,
 }
 
 static int modules_with_needs(const struct modules_request *request,
-			      const struct modules_set *own, void **datap,
+			      const struct modules_set *own,
+			      const struct modules_wants *wants, void **datap,
 			      size_t *sizep, struct fault *fault)
 {
 	struct modules_build build = {.signatures = request->signatures,
 				      .own = own->order.count};
 	struct modules_set all = {0};
-	size_t n;
+	unsigned int n;
 	int ret;
 
-	ret = modules_resolve_with(request, &own->names, MODULES_ALL, &all,
-				   fault);
+	ret = modules_resolve_with(request, &own->names, wants, ~0u, &all, fault);
 	if (ret)
 		return ret;
 	build.list = &all.names;
@@ -311,8 +366,8 @@ static int modules_with_needs(const struct modules_request *request,
 		modules_no_memory(fault);
 		ret = -ENOMEM;
 	}
-	for (n = 0; n < MODULES_NEEDS && !ret; n++)
-		ret = modules_mark(&build, request, n, own, &all, fault);
+	for (n = 0; n < wants->count && !ret; n++)
+		ret = modules_mark(&build, request, wants, n, own, &all, fault);
 	if (!ret)
 		ret = modules_build(&build, &all.order, datap, sizep, fault);
 	free(build.marks);
@@ -323,13 +378,19 @@ static int modules_with_needs(const struct modules_request *request,
 int modules_archive(const struct modules_request *request, void **datap,
 		    size_t *sizep, struct fault *fault)
 {
+	struct modules_wants wants;
 	struct modules_set own = {0};
 	int ret;
 
-	ret = modules_resolve(request->list, request->dir, &own, fault);
+	ret = modules_wants_open(request, &wants, fault);
 	if (ret)
 		return ret;
-	ret = modules_with_needs(request, &own, datap, sizep, fault);
-	modules_set_free(&own);
+	ret = modules_resolve(request->list, request->dir, &own, fault);
+	if (!ret) {
+		ret = modules_with_needs(request, &own, &wants, datap, sizep,
+					 fault);
+		modules_set_free(&own);
+	}
+	modules_list_free(&wants.gpu);
 	return ret;
 }

@@ -10,6 +10,7 @@
 
 struct modules_request {
 	const char *list; /* CONFIG_GUEST_MODULES */
+	const char *gpu;  /* CONFIG_GPU_MODULES, or "" */
 	const char *dir;  /* with modules.dep, /lib/modules/6.1.0-1-amd64 */
 	bool signatures;  /* leave them where they are */
 };
@@ -17,13 +18,13 @@ struct modules_request {
 /*
  * Make the newc archive (uncompressed, reproducible) that holds the modules
  * of the list in load order, their dependencies first, decompressed, behind
- * them what a network and a root need (ABI_MODULE_NETWORK and its kin) if the
- * kernel has it as modules, and the list that guest-init reads
+ * them what a network, a root and a GPU need (ABI_MODULE_NETWORK and its kin)
+ * if the kernel has it as modules, and the list that guest-init reads
  * (ABI_MODULE_LIST).
  *
  * The list has entries separated by '|', each a module name and its parameters
  * separated by blanks; a '?' before the name makes its absence no error. What
- * is built into the kernel is left out.
+ * is built into the kernel is left out. None of the GPU's needs to be there.
  *
  * On success *@datap is the caller's, freed with free(). Errors: -ENOENT (no
  * such folder, no such module: named), -EINVAL (the list), -EBADMSG, -ENOMEM.

@@ -104,6 +104,34 @@ check "each region may have a policy of its own" configure mixed
 refused '^CONFIG_GUEST_MODULES: " a-b\$ "' "a module that is no name" \
 	'CONFIG_GUEST_MODULES="virtio_pci | a-b$ | c"'
 refused '^CONFIG_GUEST_MODULES: ' "an empty module" 'CONFIG_GUEST_MODULES="a || b"'
+refused '^CONFIG_GPU_MODULES: "nv x=1 [?]y"' "a GPU's module with an odd parameter" \
+	'CONFIG_GPU_MODULES="nv x=1 ?y"'
+board gpu 'CONFIG_GPU_MODULES="?a-b x=1 | c"' 'CONFIG_GPU_LIST="/proc/gpus"' \
+	'CONFIG_GPU_LOG="NV: nv"' CONFIG_GPU_LOCK_MODULES=y \
+	'CONFIG_GPU_NODES="ctl gpu,gpu-old 255 open | gpu# 195 # | a/b# c @/proc/c"'
+check "a GPU's driver is modules, nodes, a list and words of the log" configure gpu
+# node RULE TEXT: a rule that is refused, and that guest-init would refuse
+node()
+{
+	refused "^CONFIG_GPU_NODES: \"$1\": a node is" "$2" \
+		'CONFIG_GPU_LIST="/x"' "CONFIG_GPU_NODES=\"$1\""
+}
+node 'ctl gpu' "a node without a number"
+node '../ctl gpu 1' "a node outside /dev"
+node 'gpu# gpu 1' "a node with a number and a '#'"
+node 'gpu gpu #' "nodes of one name"
+node 'c# caps @proc' "a folder that is no path"
+node 'ctl gpu 1 opened' "a node with an unknown word"
+node 'ctl gpu  1' "a node with two blanks"
+refused '^CONFIG_GPU_NODES: ends with' "a node that is not there" \
+	'CONFIG_GPU_NODES="ctl gpu 1 |"'
+refused '^CONFIG_GPU_NODES: has 33 entries' "more nodes than a job takes" \
+	"CONFIG_GPU_NODES=\"$(printf 'a 1 3 |%.0s' {1..32}) a 1 3\""
+refused "^CONFIG_GPU_LIST: is empty.*'#'" "numbers from nowhere" \
+	'CONFIG_GPU_NODES="gpu# gpu # open"'
+refused '^CONFIG_GPU_LIST: "proc"' "a list that is no path" 'CONFIG_GPU_LIST="proc"'
+refused '^CONFIG_GPU_LOG: has 9 words' "more words than a job takes" \
+	'CONFIG_GPU_LOG="1 2 3 4 5 6 7 8 9"'
 refused '^CONFIG_GPU_MATCH: "10de"' "a GPU without a device" 'CONFIG_GPU_MATCH="10de"'
 refused '^CONFIG_GPU_MATCH: "10de:3000-2e00"' "a GPU range the wrong way round" \
 	'CONFIG_GPU_MATCH="10de:3000-2e00"'

@@ -119,6 +119,12 @@ n/lib/modules/virtio_net.ko' "the network's driver comes last, marked" sh -c \
 check_output 0 "a list that names it has it for every job" sh -c \
 	"'$gpubox' image modules --list virtio-net --dir '$dir' -o out &&
 	cpio -i --quiet --to-stdout etc/gpubox/modules <out | grep -c '^[a-z]*n[a-z]*/'"
+check_output 'g/lib/modules/virtio_console.ko a=1 b
+ng/lib/modules/failover.ko' \
+	"a GPU's modules are marked, and need not be there" sh -c \
+	"'$gpubox' image modules --list virtio --gpu 'virtio_console a=1  b |
+		nonesuch|failover' --dir '$dir' -o out &&
+	cpio -i --quiet --to-stdout etc/gpubox/modules <out | grep '^[a-z]*g[a-z]*/' | sort"
 if [ -f plain/libcrc32c.ko ] && [ -f plain/crc32c-intel.ko ]; then
 	check_output '-/lib/modules/crc32c_intel.ko' \
 		"a soft dependency may fail" sh -c \

@@ -90,6 +90,7 @@ static void test_no_folder(void **state)
 {
 	const struct modules_request request = {
 		.list = "a",
+		.gpu = "",
 		.dir = "/nonexistent",
 	};
 	void *data;
