@@ -30,17 +30,29 @@ static int erofs_argument(const char *path, char argument[PATH_MAX])
 	return n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
 
-static int erofs_run(char *program, const char *from, bool tar,
+/* What is fixed in an image that is to be the same each time. */
+static char *const erofs_plain[] = {
+	(char *)"-T0",
+	(char *)"-x-1",
+	(char *)"--all-root",
+	(char *)"-U67707562-6f78-4472-9976-65726c617965",
+	NULL,
+};
+
+static char *const erofs_tar[] = {(char *)"--tar=f", NULL};
+static char *const erofs_as_it_is[] = {NULL};
+
+static int erofs_run(char *program, const char *from, char *const *options,
 		     const char *image, struct fault *fault)
 {
-	char source[PATH_MAX], said[512], *argv[6];
+	char source[PATH_MAX], said[512], *argv[10];
 	int status, n = 0;
 
 	status = erofs_argument(from, source);
 	argv[n++] = program;
 	argv[n++] = (char *)"--quiet";
-	if (tar)
-		argv[n++] = (char *)"--tar=f";
+	while (*options)
+		argv[n++] = *options++;
 	argv[n++] = (char *)image;
 	argv[n++] = source;
 	argv[n] = NULL;
@@ -56,18 +68,37 @@ static int erofs_run(char *program, const char *from, bool tar,
 	return 0;
 }
 
-int erofs_make(const char *from, bool tar, const char *image, struct fault *fault)
+static int erofs_find(const char *from, char program[PATH_MAX],
+		      struct fault *fault)
 {
-	char program[PATH_MAX];
 	int err = spawn_find(EROFS_PROGRAM, program);
 
 	if (err)
-		return fault_set(fault, FAULT_HOST, err,
-				 "%s: no " EROFS_PROGRAM " to make an image of "
-				 "it; install erofs-utils, or give a .erofs or "
-				 ".squashfs file",
-				 from);
+		fault_set(fault, FAULT_HOST, err,
+			  "%s: no " EROFS_PROGRAM " to make an image of it; "
+			  "install erofs-utils, or give a .erofs or .squashfs "
+			  "file",
+			  from);
+	return err;
+}
+
+int erofs_make(const char *from, bool tar, const char *image, struct fault *fault)
+{
+	char program[PATH_MAX];
+	int err = erofs_find(from, program, fault);
+
+	if (err)
+		return err;
 	if (tar && !erofs_reads_tar(program))
 		return -ENOTSUP;
-	return erofs_run(program, from, tar, image, fault);
+	return erofs_run(program, from, tar ? erofs_tar : erofs_as_it_is, image,
+			 fault);
+}
+
+int erofs_make_plain(const char *from, const char *image, struct fault *fault)
+{
+	char program[PATH_MAX];
+	int err = erofs_find(from, program, fault);
+
+	return err ? err : erofs_run(program, from, erofs_plain, image, fault);
 }
