@@ -33,7 +33,8 @@ static int mapping_size(const char *path, int fd, size_t *size,
 	return 0;
 }
 
-int mapping_open(const char *path, struct mapping *mapping, struct fault *fault)
+static int mapping_map(const char *path, int flags, struct mapping *mapping,
+		       struct fault *fault)
 {
 	size_t size = 0;
 	void *data;
@@ -47,8 +48,7 @@ int mapping_open(const char *path, struct mapping *mapping, struct fault *fault)
 	ret = mapping_size(path, fd, &size, fault);
 	if (ret)
 		goto out_close;
-	/* all of it is going to be hashed: one call instead of a fault a page */
-	data = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	data = mmap(NULL, size, PROT_READ, MAP_PRIVATE | flags, fd, 0);
 	if (data == MAP_FAILED) {
 		ret = fault_set(fault, FAULT_HOST, -errno,
 				"%s: cannot be mapped: %s", path,
@@ -60,6 +60,18 @@ int mapping_open(const char *path, struct mapping *mapping, struct fault *fault)
 out_close:
 	close(fd);
 	return ret;
+}
+
+/* All of it is going to be hashed: one call instead of a fault a page. */
+int mapping_open(const char *path, struct mapping *mapping, struct fault *fault)
+{
+	return mapping_map(path, MAP_POPULATE, mapping, fault);
+}
+
+int mapping_open_parts(const char *path, struct mapping *mapping,
+		       struct fault *fault)
+{
+	return mapping_map(path, 0, mapping, fault);
 }
 
 void mapping_close(struct mapping *mapping)

@@ -20,6 +20,10 @@ struct mapping {
  * file), -EFBIG (over 4 GiB), what open(2) and mmap(2) report.
  */
 int mapping_open(const char *path, struct mapping *mapping, struct fault *fault);
+
+/* The same for who reads little of it: the rest stays on the disk. */
+int mapping_open_parts(const char *path, struct mapping *mapping,
+		       struct fault *fault);
 void mapping_close(struct mapping *mapping);
 
 #endif /* GPUBOX_IMAGE_MAPPING_H */
