@@ -66,7 +66,7 @@ static const char *vfio_name(enum board_vfio vfio)
 static json_t *gpu_json(const struct board *board)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
-			 "s:s, s:b}",
+			 "s:s, s:b, s:s, s:s}",
 			 "match", board->gpu_match, "class", board->gpu_class,
 			 "policy",
 			 board->gpu_required ? "required" : "preferred", "vfio",
@@ -75,7 +75,8 @@ static json_t *gpu_json(const struct board *board)
 			 "identity_policy", policy_name(board->identity_policy),
 			 "modules", board->gpu_modules, "nodes",
 			 board->gpu_nodes, "list", board->gpu_list, "log",
-			 board->gpu_log, "lock_modules", board->gpu_lock_modules);
+			 board->gpu_log, "lock_modules", board->gpu_lock_modules,
+			 "files", board->gpu_files, "cdi", board->gpu_cdi);
 }
 
 static json_t *timeouts_json(const struct board *board)

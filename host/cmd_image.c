@@ -10,6 +10,7 @@
 
 #include "board/board.h"
 #include "cmd.h"
+#include "cmd_image_build.h"
 #include "guest_abi.h"
 #include "image/detail.h"
 #include "image/find.h"
@@ -30,6 +31,10 @@ struct image_options {
 	const char *list;
 	const char *gpu;
 	const char *output;
+	const char *from;
+	const char *release;
+	const char *modules;
+	const char *files;
 	bool json;
 	const char *file; /* the one word that is no option */
 };
@@ -37,13 +42,17 @@ struct image_options {
 struct image_command {
 	const char *name;
 	const char *options; /* letters that it takes */
-	int files;	     /* words behind them that it takes */
+	int words;	     /* words behind them that it takes */
 	int (*run)(const struct image_options *options, struct fault *fault);
 	const char *help;
 };
 
 static const struct option image_longs[] = {
 	{"arch", required_argument, NULL, 'a'},
+	{"files", required_argument, NULL, 'F'},
+	{"from", required_argument, NULL, 'f'},
+	{"modules", required_argument, NULL, 'm'},
+	{"release", required_argument, NULL, 'r'},
 	{"dir", required_argument, NULL, 'd'},
 	{"gpu", required_argument, NULL, 'g'},
 	{"list", required_argument, NULL, 'l'},
@@ -203,6 +212,21 @@ static int image_kernel_file(const struct image_options *options,
 	return ret;
 }
 
+static int image_build_layer(const struct image_options *options,
+			     struct fault *fault)
+{
+	const struct image_build build = {
+		.from = options->from,
+		.release = options->release,
+		.modules = options->modules,
+		.files = options->files,
+		.output = options->output,
+		.json = options->json,
+	};
+
+	return image_build(&build, fault);
+}
+
 static const struct image_command image_commands[] = {
 	{"inspect", "j", 1, image_inspect,
 	 "inspect [--json] [FILE]\n"
@@ -210,6 +234,11 @@ static const struct image_command image_commands[] = {
 	{"verify", "", 1, image_verify,
 	 "verify [FILE]\n"
 	 "        say whether gpubox would take it\n"},
+	{"build", "fFmroj", 0, image_build_layer,
+	 "build [--from DIR|host] [--release R] [--modules LIST] [--files LIST]\n"
+	 "        [-o FILE] [--json]\n"
+	 "        make a driver layer for 'gpubox run --driver' of the GPU\n"
+	 "        driver that DIR, or this host, has for the kernel R\n"},
 	{"modules", "dglo", 0, image_modules_file,
 	 "modules --list LIST [--gpu LIST] --dir DIR -o FILE\n"
 	 "        pack the modules of LIST and what they need from DIR, the\n"
@@ -240,6 +269,18 @@ static void image_set(struct image_options *options, int letter)
 	switch (letter) {
 	case 'a':
 		options->arch = optarg;
+		break;
+	case 'f':
+		options->from = optarg;
+		break;
+	case 'F':
+		options->files = optarg;
+		break;
+	case 'm':
+		options->modules = optarg;
+		break;
+	case 'r':
+		options->release = optarg;
 		break;
 	case 'd':
 		options->dir = optarg;
@@ -279,7 +320,7 @@ static int image_parse(int argc, char **argv, const struct image_command *comman
 		image_set(options, letter);
 	}
 	options->file = argv[optind];
-	if (argc - optind > command->files)
+	if (argc - optind > command->words)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "image %s: %s: is one word too many",
 				 command->name, argv[argc - 1]);

@@ -56,6 +56,8 @@ static const struct board board = {
 				   : BOARD_IDENTITY_REFUSE,
 	.gpu_match = CONFIG_GPU_MATCH,
 	.gpu_class = CONFIG_GPU_CLASS,
+	.gpu_files = CONFIG_GPU_FILES,
+	.gpu_cdi = CONFIG_GPU_CDI,
 	.boot_timeout_s = CONFIG_BOOT_TIMEOUT_S,
 	.step_timeout_ms = CONFIG_STEP_TIMEOUT_MS,
 	.kill_grace_ms = CONFIG_KILL_GRACE_MS,

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "driver/driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cache.h"
+#include "driver/cargo.h"
+#include "driver/pack.h"
+#include "guest_abi.h"
+
+/* Raised when the same files give another image. */
+#define DRIVER_SALT "gpubox driver 1"
+
+/* Where an image is, and what else is made on the way to it. */
+struct driver_names {
+	char mark[MARK_SIZE];
+	char image[LAYER_PATH];
+	char fresh[LAYER_PATH];	 /* the image until it is whole */
+	char folder[LAYER_PATH]; /* what it is made of */
+};
+
+static int driver_name(const struct cargo *cargo, struct driver_names *names,
+		       struct fault *fault)
+{
+	char where[PATH_MAX];
+	int dir, err;
+
+	err = cargo_mark(cargo, DRIVER_SALT, names->mark, fault);
+	if (err)
+		return err;
+	dir = cache_open(true, where);
+	if (dir < 0)
+		return fault_set(fault, FAULT_HOST, dir,
+				 "cache: %s; set XDG_CACHE_HOME to a folder of "
+				 "your own",
+				 strerror(-dir));
+	close(dir);
+	snprintf(names->folder, sizeof(names->folder), "%s/.driver-%s.%d.d",
+		 where, names->mark, getpid());
+	snprintf(names->fresh, sizeof(names->fresh), "%s/.driver-%s.%d", where,
+		 names->mark, getpid());
+	snprintf(names->image, sizeof(names->image), "%s/driver-%s.erofs",
+		 where, names->mark);
+	return 0;
+}
+
+/* The image at @path with what it says of itself. */
+static int driver_take(const char *path, struct driver *driver,
+		       struct fault *fault)
+{
+	int err = layer_open(path, false, &driver->layer, fault);
+
+	if (!err && driver->layer.fd < 0)
+		err = fault_set(fault, FAULT_GUEST, -EBADMSG,
+				"%s: is no driver layer", path);
+	if (!err)
+		err = driver_info_read(driver->layer.fd, path, &driver->info,
+				       fault);
+	return err;
+}
+
+/* Only what nobody else can change; anything else is made again. */
+static int driver_find(const char *path, struct driver *driver)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || !S_ISREG(st.st_mode) || !cache_only_ours(&st))
+		return -ENOENT;
+	if (!driver_take(path, driver, NULL))
+		return 0;
+	driver_close(driver);
+	return -ENOENT;
+}
+
+/* A name of the cache is that of a whole image from the first moment on. */
+static int driver_make(const struct cargo *cargo,
+		       const struct driver_names *names, struct fault *fault)
+{
+	char mark[MARK_SIZE];
+	int err;
+
+	err = pack_make(cargo, names->folder, names->fresh, fault);
+	if (!err)
+		err = cargo_mark(cargo, DRIVER_SALT, mark, fault);
+	if (!err && strcmp(mark, names->mark) != 0)
+		err = fault_set(fault, FAULT_HOST, -EAGAIN,
+				"driver: its files changed while a layer was "
+				"made of them; try again when the "
+				"installation is over");
+	/* whatever the umask is */
+	if (!err &&
+	    (chmod(names->fresh, 0600) || rename(names->fresh, names->image)))
+		err = fault_set(fault, FAULT_HOST, -errno, "%s: %s",
+				names->image, strerror(errno));
+	if (err)
+		unlink(names->fresh);
+	return err;
+}
+
+/* What is known before the image is there. */
+static int driver_foresee(const struct cargo *cargo, const char *image,
+			  struct driver *driver, struct fault *fault)
+{
+	char *text = pack_document(cargo, json_array());
+	int err;
+
+	if (!text)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "driver: out of memory");
+	err = driver_info_parse(text, strlen(text), "driver", &driver->info,
+				fault);
+	free(text);
+	driver->layer.type = ABI_ROOT_EROFS;
+	snprintf(driver->layer.path, sizeof(driver->layer.path), "%s", image);
+	return err;
+}
+
+static int driver_packed(const char *from, const struct harvest_ask *ask,
+			 bool make, struct driver *driver, struct fault *fault)
+{
+	struct driver_names names;
+	struct cargo cargo;
+	int err;
+
+	err = harvest_plan(from, ask, &cargo, fault);
+	if (err)
+		return err;
+	err = driver_name(&cargo, &names, fault);
+	if (!err)
+		driver->found = !driver_find(names.image, driver);
+	if (!err && !driver->found && !make)
+		err = driver_foresee(&cargo, names.image, driver, fault);
+	else if (!err && !driver->found) {
+		err = driver_make(&cargo, &names, fault);
+		if (!err)
+			err = driver_take(names.image, driver, fault);
+	}
+	cargo_free(&cargo);
+	return err;
+}
+
+static int driver_image(const char *path, const struct harvest_ask *ask,
+			struct driver *driver, struct fault *fault)
+{
+	int err = driver_take(path, driver, fault);
+
+	driver->found = true;
+	if (!err && strcmp(driver->info.arch, ask->arch) != 0)
+		err = fault_set(fault, FAULT_HOST, -EINVAL,
+				"%s: is a driver layer for %s, the board is "
+				"%s",
+				path, driver->info.arch, ask->arch);
+	return err;
+}
+
+int driver_open(const char *source, const struct harvest_ask *ask, bool make,
+		struct driver *driver, struct fault *fault)
+{
+	struct stat st;
+	int err;
+
+	memset(driver, 0, sizeof(*driver));
+	driver->layer.fd = -1;
+	if (!strcmp(source, DRIVER_OF_HOST))
+		err = driver_packed("/", ask, make, driver, fault);
+	else if (stat(source, &st))
+		err = fault_set(fault, FAULT_HOST, -errno, "driver %s: %s",
+				source, strerror(errno));
+	else if (S_ISDIR(st.st_mode))
+		err = driver_packed(source, ask, make, driver, fault);
+	else
+		err = driver_image(source, ask, driver, fault);
+	if (err)
+		driver_close(driver);
+	return err;
+}
+
+void driver_close(struct driver *driver)
+{
+	layer_close(&driver->layer);
+	driver_info_free(&driver->info);
+}
