@@ -60,27 +60,50 @@ packages_triplet()
 	esac
 }
 
-# packages_suite SUITE: stable is what the system's own sources have; with
-# backports newer kernels and QEMU come first, from the same mirrors.
-packages_suite()
+# packages_list: the system's own sources, one "URI RELEASE COMPONENT" a line.
+packages_list()
 {
-	local format='$(REPO_URI) $(RELEASE) $(COMPONENT)' release
-	[ "$1" != stable ] || return 0
-	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	local format='$(REPO_URI) $(RELEASE) $(COMPONENT)'
+	apt-get indextargets --format "$format" 'Created-By: Packages' | sort -u
+}
+
+# packages_sources: from now on ask what $work/sources.list names, and trust
+# whom the system trusts.
+packages_sources()
+{
 	mkdir -p "$work/trusted"
 	ln -sf /usr/share/keyrings/*-archive-keyring.gpg \
 		/etc/apt/trusted.gpg.d/* "$work/trusted/" 2>/dev/null || true
-	apt-get indextargets --format "$format" 'Created-By: Packages' |
-		sort -u | awk -v r="$release" -v suite="$release-$1" '
-			{ print "deb", $0 }
-			$2 == r { print "deb", $1, suite, $3 }' \
-		>"$work/sources.list"
 	apt_options+=(
 		-o "Dir::Etc::sourcelist=$work/sources.list"
 		-o Dir::Etc::sourceparts=/dev/null
 		-o "Dir::Etc::trustedparts=$work/trusted"
-		-t "$release-$1"
 	)
+}
+
+# packages_suite SUITE: stable is what the system's own sources have; with
+# backports newer kernels and QEMU come first, from the same mirrors.
+packages_suite()
+{
+	local release
+	[ "$1" != stable ] || return 0
+	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	packages_list | awk -v r="$release" -v suite="$release-$1" '
+			{ print "deb", $0 }
+			$2 == r { print "deb", $1, suite, $3 }' \
+		>"$work/sources.list"
+	packages_sources
+	apt_options+=(-t "$release-$1")
+}
+
+# packages_components COMPONENT...: these, too, of the same mirrors and suites.
+packages_components()
+{
+	packages_list | awk -v more="$*" '
+			{ print "deb", $0 }
+			$3 == "main" { print "deb", $1, $2, more }' \
+		>"$work/sources.list"
+	packages_sources
 }
 
 # The private lists of what there is. A source that fails is no reason to
@@ -121,6 +144,27 @@ packages_depends()
 	apt-cache "${apt_options[@]}" depends --no-recommends --no-suggests \
 		--no-conflicts --no-breaks --no-replaces --no-enhances "$1" |
 		sed -nE 's/^[ |]*(Pre)?Depends: ([^<].*)$/\2/p'
+}
+
+# packages_walk REGEX PACKAGE...: these, and what they depend on, directly or
+# by others of them, if its name matches; one a line.
+packages_walk()
+{
+	local regex=$1 seen='' next package
+	shift
+	while [ $# -gt 0 ]; do
+		next=
+		for package; do
+			seen="$seen $package"
+			next="$next $(packages_depends "$package" |
+				grep -E "$regex" || true)"
+		done
+		# shellcheck disable=SC2046,SC2086
+		set -- $(printf '%s\n' $next | sort -u |
+			grep -Fvx "$(printf '%s\n' $seen)" || true)
+	done
+	# shellcheck disable=SC2086
+	printf '%s\n' $seen
 }
 
 # packages_download PACKAGE...: these and nothing they depend on.
