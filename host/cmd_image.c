@@ -21,6 +21,7 @@
 #include "image/output.h"
 #include "image/report.h"
 #include "log.h"
+#include "parts/verify.h"
 
 #define IMAGE_STATUS_BAD 1
 
@@ -147,7 +148,10 @@ static int image_verify(const struct image_options *options, struct fault *fault
 		ret = image_open(path, &key, &image, fault);
 	if (ret)
 		return ret;
+	ret = verify_image(image, path, board_get(), fault);
 	image_close(image);
+	if (ret)
+		return ret;
 	log_output("%s: good%s\n", path,
 		   key.der ? ", signature and hashes"
 			   : ", hashes; signatures are not asked for");

@@ -188,6 +188,7 @@ static void say_gpus(const struct plan *plan)
 	char address[VM_GPU_ADDRESS];
 	unsigned int i;
 
+	coherent_say(plan->coherent);
 	if (gpus->without[0])
 		log_notice("running without a GPU: %s", gpus->without);
 	for (i = 0; i < plan->vm.gpu_count; i++)

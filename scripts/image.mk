@@ -100,7 +100,7 @@ members := initramfs=$(O)/initramfs \
 	$(addprefix overlay=,$(overlays))
 member_files := $(foreach m,$(members),$(lastword $(subst =, ,$m)))
 
-$(itb): $(member_files) $(S)/scripts/mkits $(kernel_stamps) \
+$(itb): $(member_files) $(O)/gpubox-native $(S)/scripts/mkits $(kernel_stamps) \
 		$(if $(CONFIG_FIT_SIGN),$(key_stem).key) \
 		$(call stamp,BOARD BOARD_DESCRIPTION ARCH DT_OVERLAYS FIT_SIGN \
 		FIT_KEY_DIR FIT_KEY_NAME)
@@ -114,7 +114,12 @@ $(itb): $(member_files) $(S)/scripts/mkits $(kernel_stamps) \
 		>$(parts)/mkimage.log 2>&1 || \
 		{ head -n 5 $(parts)/mkimage.log >&2; exit 1; }
 
-all: $(O)/initramfs $(itb)
+# That the launcher takes it, and the kernel its modules: also when only the
+# board's settings for the start have changed.
+$(parts)/verified: $(itb) $(O)/gpubox-native
+	$(Q)$(O)/gpubox-native image verify $(itb) >$@
+
+all: $(O)/initramfs $(itb) $(parts)/verified
 
 # ---- trying it -------------------------------------------------------------
 #

@@ -20,7 +20,7 @@ static const struct vendor_driver *facts_driver(const struct facts *facts)
 			vendor_driver(facts->device[i].pci->vendor);
 
 		if (driver && pci_is_display(facts->device[i].pci) &&
-		    parts_list_has(facts->board->modules, driver->module))
+		    parts_board_list(facts->board, driver->module))
 			return driver;
 	}
 	return NULL;
@@ -56,7 +56,8 @@ static int facts_parts_from_host(const struct facts *facts,
 		.page_size = facts->live.page_size,
 		.running = true,
 		.modules = modules,
-		.list = facts->board->modules,
+		.list = parts_board_list(facts->board, driver->module),
+		.files = true,
 		.driver = driver,
 	};
 

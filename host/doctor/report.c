@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "doctor/doctor.h"
+#include "doctor/report.h"
 #include "log.h"
 
 struct report_style {
@@ -92,8 +93,9 @@ static void report_subject(const struct findings *findings,
 static void report_device(const struct facts_device *device,
 			  const struct findings *findings, bool colour)
 {
-	static const char *const groups[] = {"iommu", "use", "vfio",   "reset",
-					     "power", "bar", "memory", "guest", NULL};
+	static const char *const groups[] = {"iommu",  "use",	"vfio",
+					     "reset",  "power", "bar",
+					     "memory", "guest", NULL};
 	char text[PCI_BDF_TEXT], group[32] = "no group";
 
 	if (device->pci->group >= 0)
@@ -106,8 +108,9 @@ static void report_device(const struct facts_device *device,
 void doctor_print(const struct facts *facts, const struct findings *findings,
 		  bool colour)
 {
-	static const char *const groups[] = {"iommu", "irq",  "vfio", "memory",
-					     "kvm",   "qemu", "guest", "host", NULL};
+	static const char *const groups[] = {"iommu",  "irq",  "vfio",
+					     "memory", "kvm",  "qemu",
+					     "guest",  "host", NULL};
 	static const char *const words[] = {
 		[DOCTOR_READY] = "ready",
 		[DOCTOR_NOT_READY] = "not ready",
@@ -123,7 +126,7 @@ void doctor_print(const struct facts *facts, const struct findings *findings,
 	log_output("%s\n", words[doctor_verdict(facts, findings, NULL)]);
 }
 
-static json_t *report_finding_json(const struct finding *finding)
+json_t *report_finding_json(const struct finding *finding)
 {
 	const struct finding_kind *kind = &finding_kinds[finding->id];
 	char bdf[PCI_BDF_TEXT];

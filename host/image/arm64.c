@@ -6,6 +6,7 @@
 #include "image/bytes.h"
 
 /* Documentation/arch/arm64/booting.rst */
+#define ARM64_FLAGS	  24
 #define ARM64_MAGIC	  56
 #define ARM64_HEADER_SIZE 64
 
@@ -19,6 +20,16 @@ bool arm64_is_image(const uint8_t *data, size_t size)
 {
 	return size >= ARM64_HEADER_SIZE &&
 	       !memcmp(data + ARM64_MAGIC, "ARM\x64", 4);
+}
+
+uint64_t arm64_page_size(const uint8_t *data, size_t size)
+{
+	/* bits 1 and 2 of the flags */
+	static const uint64_t sizes[] = {0, 4096, 16384, 65536};
+
+	if (!arm64_is_image(data, size))
+		return 0;
+	return sizes[bytes_le64(data + ARM64_FLAGS) >> 1 & 3];
 }
 
 bool arm64_is_zboot(const uint8_t *data, size_t size)

@@ -10,6 +10,9 @@
 /* True for an uncompressed Image. */
 bool arm64_is_image(const uint8_t *data, size_t size);
 
+/* The bytes of a page of an Image; 0 when it does not say. */
+uint64_t arm64_page_size(const uint8_t *data, size_t size);
+
 /*
  * True for a kernel that unpacks itself under EFI firmware; which
  * architecture it is for can only be told from its payload.

@@ -30,31 +30,32 @@ static int kernel_bad(const struct kernel_file *file, int err, const char *why)
 }
 
 /* @text up to the first blank, at most @max bytes, when it looks the part. */
-static void kernel_set_release(struct kernel *kernel, const char *text, size_t max)
+static void kernel_set_release(char *release, size_t room, const char *text,
+			       size_t max)
 {
 	size_t n = 0;
 
 	while (n < max && isgraph((unsigned char)text[n]))
 		n++;
-	if (!n || n == max || n >= sizeof(kernel->release) ||
-	    !isdigit((unsigned char)text[0]))
+	if (!n || n == max || n >= room || !isdigit((unsigned char)text[0]))
 		return;
-	memcpy(kernel->release, text, n);
-	kernel->release[n] = '\0';
+	memcpy(release, text, n);
+	release[n] = '\0';
 }
 
 /* linux_banner, init/version.c: "Linux version RELEASE (...". */
-static void kernel_scan_release(struct kernel *kernel)
+void kernel_find_release(const void *data, size_t size, char *release, size_t room)
 {
 	static const char banner[] = "Linux version ";
-	const char *at = kernel->data, *end = at + kernel->size;
+	const char *at = data, *end = at + size;
 
-	while (at && !*kernel->release) {
+	release[0] = '\0';
+	while (at && !*release) {
 		at = memmem(at, (size_t)(end - at), banner, sizeof(banner) - 1);
 		if (!at)
 			return;
 		at += sizeof(banner) - 1;
-		kernel_set_release(kernel, at, (size_t)(end - at));
+		kernel_set_release(release, room, at, (size_t)(end - at));
 	}
 }
 
@@ -104,7 +105,8 @@ static int kernel_load_bzimage(const struct kernel_file *file,
 	kernel_take(kernel, "bzImage", "x86_64", file);
 	version = bzimage_version(file->data, file->size, &size);
 	if (version)
-		kernel_set_release(kernel, version, size);
+		kernel_set_release(kernel->release, sizeof(kernel->release),
+				   version, size);
 	if (!bzimage_payload(file->data, file->size, &payload, &size))
 		return 0;
 	ret = kernel_unpack(file, payload, size, kernel);
@@ -203,8 +205,9 @@ int kernel_load(const char *path, const void *data, size_t size,
 				 path, found.arch, arch);
 	}
 	/* a bzImage that stays one has no banner in clear */
-	if (strcmp(found.format, "bzImage") != 0)
-		kernel_scan_release(&found);
+	if (!*found.release && strcmp(found.format, "bzImage") != 0)
+		kernel_find_release(found.data, found.size, found.release,
+				    sizeof(found.release));
 	*kernel = found;
 	return 0;
 }

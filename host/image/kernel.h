@@ -31,4 +31,11 @@ int kernel_load(const char *path, const void *data, size_t size,
 		const char *arch, struct kernel *kernel, struct fault *fault);
 void kernel_free(struct kernel *kernel);
 
+/*
+ * The release of the uncompressed kernel of @size bytes at @data, by its
+ * banner, put into the @room bytes at @release; "" when it has none.
+ */
+void kernel_find_release(const void *data, size_t size, char *release,
+			 size_t room);
+
 #endif /* GPUBOX_IMAGE_KERNEL_H */

@@ -103,6 +103,20 @@ void coherence_check(const struct parts *parts, const struct parts_plan *plan,
 	coherence_check_plan(parts, plan, findings);
 }
 
+void coherence_say(const struct findings *findings,
+		   void (*say)(const char *fmt, ...))
+{
+	size_t i;
+
+	for (i = 0; i < findings->count; i++) {
+		const struct finding *f = &findings->finding[i];
+		const struct finding_kind *kind = &finding_kinds[f->id];
+
+		if (kind->severity == FINDING_WARNING)
+			say("%s: %s. %s", kind->name, f->text, kind->remedy);
+	}
+}
+
 int coherence_fault(const struct findings *findings, struct fault *fault)
 {
 	size_t i;

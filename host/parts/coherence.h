@@ -25,6 +25,11 @@ void coherence_check_gpu(const struct parts *parts, const struct pci_device *gpu
  */
 int coherence_fault(const struct findings *findings, struct fault *fault);
 
+/* Hand each warning, with what helps, to @say (log.h). */
+void coherence_say(const struct findings *findings,
+		   void (*say)(const char *fmt, ...)
+			   __attribute__((format(printf, 1, 2))));
+
 /* The three parts of coherence_check(). */
 void coherence_check_driver(const struct parts *parts, struct findings *findings);
 void coherence_check_kernel(const struct parts *parts, struct findings *findings);

@@ -38,7 +38,8 @@ static void coherence_version(const struct parts *parts, struct findings *findin
 		return;
 	for (i = 0; i < parts->n_modules && !other; i++) {
 		version = parts->module[i].version;
-		if (version[0] && strcmp(version, main->version) != 0)
+		if (version[0] && strcmp(version, main->version) != 0 &&
+		    parts_is_of_driver(parts->module[i].name, parts->driver))
 			other = parts->module[i].name;
 	}
 	for (i = 0; i < parts->n_libraries && !other; i++) {

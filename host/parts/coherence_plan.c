@@ -68,15 +68,15 @@ static void coherence_signature(const struct parts *parts,
 
 	if (!why || !parts->n_modules)
 		return;
-	if (module)
+	if (!plan->signatures)
+		f = findings_add(findings, FINDING_GUEST_SIGNATURE, NULL,
+				 "the guest kernel takes signed modules only, "
+				 "and the board cuts signatures off");
+	else if (module)
 		f = findings_add(findings, FINDING_GUEST_SIGNATURE, NULL,
 				 "the guest kernel takes signed modules only, "
 				 "and %s is not signed",
 				 module);
-	else if (!plan->signatures)
-		f = findings_add(findings, FINDING_GUEST_SIGNATURE, NULL,
-				 "the guest kernel takes signed modules only, "
-				 "and the board cuts signatures off");
 	else if (strstr(plan->initcall_blacklist, "load_system_certificate_list"))
 		f = findings_add(findings, FINDING_GUEST_SIGNATURE, NULL,
 				 "the guest kernel takes signed modules only, "

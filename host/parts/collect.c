@@ -107,6 +107,7 @@ int collect_host(const struct collect_ask *ask, struct parts *parts)
 	memset(parts, 0, sizeof(*parts));
 	parts_set(parts->driver, sizeof(parts->driver), ask->driver->module);
 	collect_kernel(ask, &parts->kernel);
-	collect_files(ask, parts);
+	if (ask->files)
+		collect_files(ask, parts);
 	return collect_modules(ask, parts);
 }

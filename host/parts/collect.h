@@ -17,6 +17,7 @@ struct collect_ask {
 	bool running;	     /* it is the kernel that runs here */
 	const char *modules; /* folder with modules.dep, or NULL: unknown */
 	const char *list;    /* the board's, with the driver in it */
+	bool files;	     /* the host's firmware and libraries go along */
 	const struct vendor_driver *driver;
 };
 
@@ -27,6 +28,22 @@ struct collect_ask {
  * read stays unknown. -ENOMEM.
  */
 int collect_host(const struct collect_ask *ask, struct parts *parts);
+
+/*
+ * What the uncompressed kernel of @size bytes at @data, known as @source, says
+ * of itself that is not known yet: release, size of pages, configuration.
+ */
+void collect_kernel_image(const void *data, size_t size, const char *source,
+			  struct parts_kernel *kernel);
+
+/*
+ * Add the modules in an archive as modules_archive() makes it. -EBADMSG,
+ * -ENOMEM and what memfd_create(2) reports.
+ */
+int collect_archive(const void *data, size_t size, struct parts *parts);
+
+/* The module in the file @path, whose name and place are known. */
+void collect_module_file(const char *path, struct parts_module *module);
 
 /* What the folder of a kernel's modules says of it; for collect_host(). */
 void collect_kernel(const struct collect_ask *ask, struct parts_kernel *kernel);

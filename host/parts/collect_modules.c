@@ -130,6 +130,24 @@ static void collect_file(const char *path, struct parts_module *module)
 		parts_set(module->arch, sizeof(module->arch), "aarch64");
 }
 
+/* In a context without an index: only the file is asked. */
+void collect_module_file(const char *path, struct parts_module *module)
+{
+	static const char *const no_config[] = {NULL};
+	struct kmod_ctx *ctx = kmod_new("/nonexistent", no_config);
+	struct kmod_module *file;
+
+	if (!ctx)
+		return;
+	kmod_set_log_fn(ctx, collect_be_silent, NULL);
+	if (kmod_module_new_from_path(ctx, path, &file) >= 0) {
+		collect_info(file, module);
+		kmod_module_unref(file);
+	}
+	kmod_unref(ctx);
+	collect_file(path, module);
+}
+
 static void collect_module(const struct collect_ask *ask, struct kmod_ctx *ctx,
 			   const char *name, struct parts *parts)
 {

@@ -59,3 +59,10 @@ bool parts_list_has(const char *list, const char *driver)
 	modules_list_free(&names);
 	return found;
 }
+
+const char *parts_board_list(const struct board *board, const char *driver)
+{
+	if (parts_list_has(board->gpu_modules, driver))
+		return board->gpu_modules;
+	return parts_list_has(board->modules, driver) ? board->modules : NULL;
+}

@@ -124,6 +124,9 @@ enum parts_flavour parts_flavour_of(const char *license);
  */
 bool parts_list_has(const char *list, const char *driver);
 
+/* The board's list that loads @driver; NULL: it does not. */
+const char *parts_board_list(const struct board *board, const char *driver);
+
 /* Whether the module called @name is one of @driver's. */
 bool parts_is_of_driver(const char *name, const char *driver);
 

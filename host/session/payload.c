@@ -137,6 +137,7 @@ static int modules_from_dir(struct payload *payload, const char *dir,
 	size_t size;
 	int err;
 
+	snprintf(payload->modules, sizeof(payload->modules), "%s", dir);
 	err = modules_archive(&request, &data, &size, fault);
 	if (err)
 		return err;

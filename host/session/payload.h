@@ -15,8 +15,9 @@
 struct payload {
 	struct image *image;
 	char image_path[PATH_MAX];
-	char release[128]; /* of the kernel; "" when nobody can tell yet */
-	bool own_modules;  /* the image's modules fit the kernel */
+	char release[128];	/* of the kernel; "" when nobody can tell yet */
+	bool own_modules;	/* the image's modules fit the kernel */
+	char modules[PATH_MAX]; /* the folder they came from, or "" */
 	struct blob kernel;
 	struct blob initrd;
 };

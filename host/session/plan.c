@@ -280,6 +280,25 @@ static void add_disk(struct plan *plan, const char *serial,
 	plan->vm.disks[plan->vm.disk_count++] = serial;
 }
 
+/*
+ * Said before a device is touched: a driver that cannot work there. @again when
+ * they have been taken, maybe others than were chosen.
+ */
+static int plan_coherent(struct plan *plan, bool again, struct fault *fault)
+{
+	const struct coherent_ask ask = {plan->options, plan->board,
+					 &plan->payload, plan->gpus};
+	struct fault why = {0};
+	int err;
+
+	err = again ? coherent_check_again(plan->coherent, plan->gpus, &why)
+		    : coherent_check(&ask, &plan->coherent, &why);
+	if (err && !plan->options->gpu_required && err != -ENOMEM)
+		return gpus_do_without(plan->gpus, plan->options, plan->board,
+				       &why, fault);
+	return err ? fault_set(fault, why.class, err, "%s", why.text) : 0;
+}
+
 static int plan_root(struct plan *plan, struct phases *phases, struct fault *fault)
 {
 	const struct options *options = plan->options;
@@ -312,6 +331,8 @@ int plan_make(struct plan *plan, const struct options *options,
 		err = plan_root(plan, phases, fault);
 	if (!err)
 		err = payload_open(&plan->payload, options, board, fault);
+	if (!err)
+		err = plan_coherent(plan, false, fault);
 	if (!err)
 		err = plan_layout_or_without(plan, fault);
 	if (!err)
@@ -357,6 +378,8 @@ int plan_take_gpus(struct plan *plan, struct fault *fault)
 	if (err)
 		err = gpus_do_without(gpus, plan->options, plan->board, &why,
 				      fault);
+	else
+		err = plan_coherent(plan, true, fault);
 	return err ? err : plan_settle(plan, fault);
 }
 
@@ -370,6 +393,7 @@ void plan_hand_over(struct plan *plan)
 void plan_free(struct plan *plan)
 {
 	gpus_free(plan->gpus);
+	coherent_free(plan->coherent);
 	plan_hand_over(plan);
 	vm_argv_free(plan->argv);
 	free(plan->cmdline);

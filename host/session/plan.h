@@ -13,6 +13,7 @@
 #include "qemu/caps.h"
 #include "qemu/vm.h"
 #include "session/blob.h"
+#include "session/coherent.h"
 #include "session/gpus.h"
 #include "session/options.h"
 #include "session/payload.h"
@@ -34,7 +35,8 @@ struct plan {
 	const struct layer *disks[VM_DISKS_MAX]; /* of vm.disks, in order */
 	struct layout layout;			 /* of the guest's memory */
 	struct gpus *gpus;
-	uint8_t *job; /* the first frame on the control port */
+	struct coherent *coherent; /* NULL: no driver for them */
+	uint8_t *job;		   /* the first frame on the control port */
 	size_t job_size;
 };
 

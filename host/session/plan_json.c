@@ -99,11 +99,12 @@ json_t *plan_gpus_json(const struct plan *plan)
 						plan->vm.gpus[i].host, "guest",
 						vm_gpu_address(i, address)));
 	return json_pack(
-		"{s:s?, s:s?, s:o, s:o, s:o}", "strategy",
+		"{s:s?, s:s?, s:o, s:o, s:o, s:o}", "strategy",
 		plan->vm.gpu_count ? strategy : NULL, "reason",
 		plan->vm.gpu_count ? gpus->strategy.reason : NULL, "without",
 		gpus->without[0] ? word_json(gpus->without) : json_null(),
-		"devices", array, "steps", steps_json(&gpus->steps));
+		"devices", array, "findings", coherent_json(plan->coherent),
+		"steps", steps_json(&gpus->steps));
 }
 
 static json_t *root_json(const struct plan *plan)

@@ -29,6 +29,7 @@ static const struct board board_x86 = {
 	.cmdline = "",
 	.initcall_blacklist = "",
 	.modules = "",
+	.gpu_modules = "",
 	.identity_regions = "auto",
 	.gpu_match = "",
 	.gpu_class = "03",

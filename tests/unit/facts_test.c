@@ -29,6 +29,7 @@ static const struct board board = {
 	.cmdline = "",
 	.initcall_blacklist = "",
 	.modules = "nvidia",
+	.gpu_modules = "",
 	.identity_regions = "auto",
 	.gpu_match = "",
 	.gpu_class = "03",

@@ -382,6 +382,18 @@ static void test_lists(void **state)
 	assert_false(parts_list_has("|||", "nvidia"));
 }
 
+static void test_board_lists(void **state)
+{
+	struct board board = {.modules = "virtio_pci", .gpu_modules = ""};
+
+	(void)state;
+	assert_null(parts_board_list(&board, "nvidia"));
+	board.modules = "nvidia | virtio_pci";
+	assert_ptr_equal(parts_board_list(&board, "nvidia"), board.modules);
+	board.gpu_modules = "nvidia a=b | nvidia_uvm";
+	assert_ptr_equal(parts_board_list(&board, "nvidia"), board.gpu_modules);
+}
+
 static void test_configuration(void **state)
 {
 	static const char text[] =
@@ -474,6 +486,7 @@ static const struct collect_ask ask_of = {
 	.page_size = 4096,
 	.modules = "/lib/modules/" RELEASE,
 	.list = "nvidia | nvidia_uvm",
+	.files = true,
 };
 
 static void test_host_is_read(void **state)
@@ -591,6 +604,7 @@ int main(void)
 		TEST(test_memory),
 		TEST(test_licences),
 		TEST(test_lists),
+		TEST(test_board_lists),
 		TEST(test_configuration),
 		TEST(test_configuration_inside),
 		TEST(test_objects),

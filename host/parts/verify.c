@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parts/verify.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "parts/coherence.h"
+#include "parts/collect.h"
+
+int verify_image(const struct image *image, const char *path,
+		 const struct board *board, struct fault *fault)
+{
+	const struct parts_plan plan = {
+		.cmdline = board->cmdline,
+		.initcall_blacklist = board->initcall_blacklist,
+		.signatures = board->module_signatures,
+		.memory = board->memory_mib << 20,
+	};
+	struct image_part kernel = image_kernel(image);
+	struct image_part modules = image_modules(image);
+	struct findings findings = {0};
+	struct parts *parts;
+	int ret;
+
+	if (!kernel.data || !modules.data)
+		return 0;
+	parts = calloc(1, sizeof(*parts));
+	if (!parts)
+		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+	parts_set(parts->kernel.arch, sizeof(parts->kernel.arch), board->arch);
+	collect_kernel_image(kernel.data, kernel.size, path, &parts->kernel);
+	ret = collect_archive(modules.data, modules.size, parts);
+	if (ret) {
+		fault_set(fault, FAULT_GUEST, ret, "%s: its modules: %s", path,
+			  strerror(-ret));
+	} else {
+		coherence_check(parts, &plan, &findings);
+		coherence_say(&findings, log_warn);
+		ret = findings.err ? fault_set(fault, FAULT_HOST, findings.err,
+					       "out of memory")
+				   : coherence_fault(&findings, fault);
+		findings_free(&findings);
+	}
+	free(parts);
+	return ret;
+}

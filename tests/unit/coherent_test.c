@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a run says of its guest's parts, before a device is touched. */
+#include <elf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "fit_builder.h"
+#include "image/cpio.h"
+#include "parts/collect.h"
+#include "session/coherent.h"
+
+#define RELEASE "6.12.0-1-test"
+#define SHELF	1024 /* bytes of the module's file */
+
+static const struct board board = {
+	.name = "test",
+	.arch = "aarch64",
+	.modules = "virtio_pci",
+	.gpu_modules = "nvidia",
+	.cmdline = "quiet",
+	.initcall_blacklist = "",
+	.module_signatures = true,
+};
+
+static struct options options;
+static struct payload payload;
+static struct gpus gpus;
+static struct coherent *coherent;
+static struct fault fault;
+static char fdt[BUILDER_SIZE];
+static char path[] = "/tmp/coherent_test.XXXXXX";
+
+/* A module: three sections, of which one is .modinfo with @info. */
+static void make_module(uint8_t file[SHELF], unsigned int machine,
+			const char *info, size_t info_size)
+{
+	static const char names[] = "\0.modinfo\0.shstrtab";
+	const Elf64_Ehdr header = {
+		.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, 1},
+		.e_type = ET_REL,
+		.e_machine = (Elf64_Half)machine,
+		.e_version = 1,
+		.e_shoff = 64,
+		.e_ehsize = 64,
+		.e_shentsize = 64,
+		.e_shnum = 3,
+		.e_shstrndx = 2,
+	};
+	const Elf64_Shdr sections[3] = {
+		[1] = {.sh_name = 1,
+		       .sh_type = SHT_PROGBITS,
+		       .sh_offset = 512,
+		       .sh_size = info_size},
+		[2] = {.sh_name = 10,
+		       .sh_type = SHT_STRTAB,
+		       .sh_offset = 256,
+		       .sh_size = sizeof(names)},
+	};
+
+	memset(file, 0, SHELF);
+	memcpy(file, &header, sizeof(header));
+	memcpy(file + 64, sections, sizeof(sections));
+	memcpy(file + 256, names, sizeof(names));
+	memcpy(file + 512, info, info_size);
+}
+
+#define INFO(license, release)                                      \
+	"license=" license "\0version=580.95.05\0vermagic=" release \
+	" SMP preempt mod_unload aarch64"
+
+/* The image's own modules: nvidia, with this .modinfo. */
+static void add_image(const char *info, size_t info_size)
+{
+	uint8_t module[SHELF];
+	struct cpio *cpio = cpio_new();
+	void *archive;
+	size_t size;
+	FILE *file;
+
+	make_module(module, EM_AARCH64, info, info_size);
+	assert_int_equal(cpio_file(cpio, "lib/modules/nvidia.ko", module,
+				   sizeof(module)),
+			 0);
+	assert_int_equal(cpio_finish(cpio, &archive, &size), 0);
+	cpio_free(cpio);
+	builder_make(fdt);
+	builder_image(fdt, "modules-1", "ramdisk", "x");
+	assert_int_equal(fdt_setprop(fdt, builder_node(fdt, "/images/modules-1"),
+				     "data", archive, (int)size),
+			 0);
+	builder_set(fdt, "/configurations/conf-1", "loadables", "modules-1");
+	free(archive);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(fdt, sizeof(fdt), 1, file), 1);
+	fclose(file);
+	assert_int_equal(image_map(path, &payload.image, &fault), 0);
+	parts_set(payload.image_path, sizeof(payload.image_path), path);
+	payload.own_modules = true;
+}
+
+/* An arm64 kernel with pages of 64 KiB. */
+static int setup(void **state)
+{
+	static const char image[] =
+		"MZ\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"
+		"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0ARM\x64\0\0\0\0"
+		"Linux version " RELEASE " (a@b)";
+
+	(void)state;
+	memset(&options, 0, sizeof(options));
+	memset(&payload, 0, sizeof(payload));
+	memset(&gpus, 0, sizeof(gpus));
+	memset(&fault, 0, sizeof(fault));
+	options.memory_mib = 2048;
+	gpus.selection.count = 1;
+	gpus.claim.device[0].pci =
+		(struct pci_device){.vendor = 0x10de, .device = 0x2e12};
+	return blob_create(&payload.kernel, "kernel", &fault) ||
+	       blob_add(&payload.kernel, image, sizeof(image), "test", &fault);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	coherent_free(coherent);
+	coherent = NULL;
+	payload.initrd.fd = -1;
+	payload_close(&payload);
+	return 0;
+}
+
+static int check_board(const struct board *of)
+{
+	const struct coherent_ask ask = {&options, of, &payload, &gpus};
+
+	return coherent_check(&ask, &coherent, &fault);
+}
+
+static void test_nothing_to_check(void **state)
+{
+	struct board other = board;
+	json_t *json;
+
+	(void)state;
+	other.gpu_modules = "";
+	assert_int_equal(check_board(&other), 0);
+	assert_null(coherent);
+	gpus.selection.count = 0;
+	assert_int_equal(check_board(&board), 0);
+	assert_null(coherent);
+	json = coherent_json(coherent);
+	assert_int_equal(json_array_size(json), 0);
+	json_decref(json);
+}
+
+static void test_parts_that_fit(void **state)
+{
+	static const char info[] = INFO("Dual MIT/GPL", RELEASE);
+
+	(void)state;
+	add_image(info, sizeof(info));
+	assert_int_equal(check_board(&board), 0);
+	assert_non_null(coherent);
+	assert_int_equal(coherent->parts.n_modules, 1);
+	assert_string_equal(coherent->parts.module[0].name, "nvidia");
+	assert_string_equal(coherent->parts.module[0].version, "580.95.05");
+	assert_string_equal(coherent->parts.module[0].arch, "aarch64");
+	assert_int_equal(coherent->parts.module[0].flavour, PARTS_OPEN);
+	assert_int_equal(coherent->parts.module[0].signature, PARTS_ABSENT);
+	assert_string_equal(coherent->parts.kernel.release, RELEASE);
+	assert_int_equal(coherent->parts.kernel.page_size, 65536);
+	/* its configuration is nowhere to be found */
+	assert_int_equal(coherent->findings.count, 1);
+	assert_int_equal(coherent->findings.finding[0].id,
+			 FINDING_GUEST_CONFIG_UNKNOWN);
+}
+
+static void test_wrong_flavour_is_the_gpus_fault(void **state)
+{
+	static const char info[] = INFO("NVIDIA", RELEASE);
+	json_t *json;
+
+	(void)state;
+	add_image(info, sizeof(info));
+	assert_int_equal(check_board(&board), -ENOEXEC);
+	assert_int_equal(fault.class, FAULT_GPU);
+	assert_non_null(strstr(fault.text, "only the open modules"));
+	json = coherent_json(coherent);
+	assert_int_equal(json_array_size(json), 2);
+	json_decref(json);
+}
+
+static void test_wrong_release_is_the_guests_fault(void **state)
+{
+	static const char info[] = INFO("GPL", "6.11.0-1-test");
+
+	(void)state;
+	add_image(info, sizeof(info));
+	assert_int_equal(check_board(&board), -ENOEXEC);
+	assert_int_equal(fault.class, FAULT_GUEST);
+	assert_non_null(strstr(fault.text, "built for 6.11.0-1-test"));
+}
+
+static void test_command_line_counts(void **state)
+{
+	static const char info[] = INFO("GPL", RELEASE);
+
+	(void)state;
+	add_image(info, sizeof(info));
+	options.append = "module.sig_enforce=1";
+	assert_int_equal(check_board(&board), -ENOEXEC);
+	assert_non_null(strstr(fault.text, "nvidia is not signed"));
+}
+
+/* Another GPU was taken than was chosen: what was said of that one is void. */
+static void test_other_gpu(void **state)
+{
+	static const char info[] = INFO("NVIDIA", RELEASE);
+
+	(void)state;
+	add_image(info, sizeof(info));
+	gpus.claim.device[0].pci.device = 0x2684;
+	assert_int_equal(check_board(&board), 0);
+	gpus.claim.device[0].pci.device = 0x2b85;
+	assert_int_equal(coherent_check_again(coherent, &gpus, &fault), -ENOEXEC);
+	assert_int_equal(coherent->findings.count, 2);
+	gpus.claim.device[0].pci.device = 0x2684;
+	memset(&fault, 0, sizeof(fault));
+	assert_int_equal(coherent_check_again(coherent, &gpus, &fault), 0);
+	assert_int_equal(coherent->findings.count, 1);
+	assert_int_equal(coherent_check_again(NULL, &gpus, &fault), 0);
+}
+
+static void test_damaged_archive(void **state)
+{
+	static const char info[] = INFO("GPL", RELEASE);
+	static struct parts parts;
+	struct image_part part;
+	size_t size;
+
+	(void)state;
+	add_image(info, sizeof(info));
+	part = image_modules(payload.image);
+	for (size = 0; size < part.size; size += 7) {
+		memset(&parts, 0, sizeof(parts));
+		collect_archive(part.data, size, &parts);
+		assert_true(parts.n_modules <= 1);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_nothing_to_check),
+		TEST(test_parts_that_fit),
+		TEST(test_wrong_flavour_is_the_gpus_fault),
+		TEST(test_wrong_release_is_the_guests_fault),
+		TEST(test_command_line_counts),
+		TEST(test_other_gpu),
+		TEST(test_damaged_archive),
+	};
+	int fd = mkstemp(path), failed;
+
+	if (fd < 0)
+		return 1;
+	close(fd);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	unlink(path);
+	return failed;
+}
