@@ -161,7 +161,7 @@ find "$host" -type f -exec sha256sum {} + | sort >after
 check "and writes nothing" cmp before after
 check_message 'not active yet' "every boot comes after one boot" \
 	firmware install a.cpio --always --yes
-printf 'menuentry mine {\n}\n' >"$host/boot/grub/custom.cfg"
+printf 'menuentry mine {\n\ttrue\n}\n' >"$host/boot/grub/custom.cfg"
 check "install for one boot" firmware install a.cpio --yes
 check "the archive is there" cmp a.cpio "$host/boot/gpubox-acpi.cpio"
 custom=$host/boot/grub/custom.cfg
