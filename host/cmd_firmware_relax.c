@@ -121,14 +121,21 @@ static int relax_one(struct relax_run *run, const struct table *table,
 static int relax_nothing(const struct relax_run *run, struct fault *fault)
 {
 	const struct survey_device *asked = &run->survey.device[0];
+	const struct ask *tree = asks_stopping_tree(&asked->asks);
 	char bdf[PCI_BDF_TEXT];
 
 	pci_bdf_format(asked->place.bdf, bdf);
+	if (tree)
+		return fault_set(fault, FAULT_FIRMWARE, -ENODATA,
+				 "%s: nothing to relax: %s asks for the 1:1 "
+				 "mapping, and a device tree has no relaxed "
+				 "form. The node would have to go, which is up "
+				 "to the maker of the board",
+				 bdf, tree->what);
 	if (asked->n_unexplained)
 		return fault_set(fault, FAULT_FIRMWARE, -ENODATA,
 				 "%s: nothing to relax: its 1:1 regions come "
-				 "from no firmware table (a device tree has no "
-				 "relaxed form)",
+				 "from nothing that was read",
 				 bdf);
 	return fault_set(fault, FAULT_HOST, -ENODATA,
 			 "%s: nothing to relax: no entry of the firmware's "

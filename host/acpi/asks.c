@@ -30,7 +30,7 @@ unsigned int asks_kernel(const char *release)
 	return ASKS_VERSION((unsigned int)major, (unsigned int)minor);
 }
 
-static int asks_add(struct asks *asks, const struct ask *ask)
+int asks_add(struct asks *asks, const struct ask *ask)
 {
 	struct ask *bigger =
 		realloc(asks->ask, (asks->count + 1) * sizeof(*asks->ask));
@@ -48,17 +48,32 @@ void asks_free(struct asks *asks)
 	memset(asks, 0, sizeof(*asks));
 }
 
+static bool asks_stops(const struct ask *ask)
+{
+	return ask->type == IOMMU_DIRECT && !ask->ignored;
+}
+
 size_t asks_stopping(const struct asks *asks)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < asks->count; i++)
-		if (asks->ask[i].type == IOMMU_DIRECT && !asks->ask[i].ignored)
-			n++;
+		n += asks_stops(&asks->ask[i]);
 	return n;
 }
 
-static void asks_range(struct ask *ask, uint64_t start, uint64_t length)
+const struct ask *asks_stopping_tree(const struct asks *asks)
+{
+	size_t i;
+
+	for (i = 0; i < asks->count; i++)
+		if (asks_stops(&asks->ask[i]) &&
+		    !strcmp(asks->ask[i].table, ASKS_TREE_NAME))
+			return &asks->ask[i];
+	return NULL;
+}
+
+void asks_range(struct ask *ask, uint64_t start, uint64_t length)
 {
 	ask->start = start;
 	ask->end = start + length - 1;

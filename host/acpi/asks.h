@@ -16,7 +16,7 @@
 
 struct ask {
 	struct pci_bdf bdf;
-	char table[5];
+	char table[5];		     /* "IORT", or ASKS_TREE_NAME */
 	size_t entry;		     /* its offset in the table */
 	char what[96];		     /* "IORT RMR 3 at 0x120, flags 0x0" */
 	uint64_t start;		     /* as Linux rounds them */
@@ -40,8 +40,27 @@ int asks_find(const struct tables *tables, const struct place *place,
 	      unsigned int kernel, struct asks *asks);
 void asks_free(struct asks *asks);
 
+/* Where Linux shows the tree of a host that is described by one. */
+#define ASKS_TREE      "/sys/firmware/devicetree/base"
+#define ASKS_TREE_NAME "DT" /* what stands for it in struct ask */
+
+/*
+ * The same for the device tree that the host below @root was started with:
+ * what the device's memory-region asks for. Nothing where it has none. Linux
+ * takes further steps that this does not follow: a bus with dma-ranges.
+ */
+int asks_find_tree(const char *root, struct pci_bdf bdf, unsigned int kernel,
+		   struct asks *asks);
+
+/* For those who find: set the range, and why it is no range; add a copy. */
+void asks_range(struct ask *ask, uint64_t start, uint64_t length);
+int asks_add(struct asks *asks, const struct ask *ask);
+
 /* How many of them are heeded and not relaxable: they stop VFIO. */
 size_t asks_stopping(const struct asks *asks);
+
+/* The first of them that stops VFIO and is the device tree's, or NULL. */
+const struct ask *asks_stopping_tree(const struct asks *asks);
 
 /* "6.12.9-amd64" as major << 8 | minor, 0 when it is none. */
 unsigned int asks_kernel(const char *release);

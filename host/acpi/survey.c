@@ -66,8 +66,20 @@ const char *survey_reason(enum survey_verdict verdict, const struct ask *ask)
 	       "kernel, or its driver has other rules";
 }
 
+/* By the tables, and by the device tree of a running host. */
+static int survey_asks(const char *root, const struct survey *survey,
+		       const struct place *place, struct asks *asks)
+{
+	int err;
+
+	err = asks_find(&survey->tables, place, survey->kernel, asks);
+	if (!err && survey->live)
+		err = asks_find_tree(root, place->bdf, survey->kernel, asks);
+	return err;
+}
+
 /* All that is asked for by a group: Linux shows no more than the union. */
-static int survey_group_asks(const struct survey *survey,
+static int survey_group_asks(const char *root, const struct survey *survey,
 			     const struct survey_device *device,
 			     struct asks *asks)
 {
@@ -78,13 +90,12 @@ static int survey_group_asks(const struct survey *survey,
 	for (i = 0; i < device->group.n_members && !err; i++) {
 		member = places_find(&survey->places, device->group.members[i]);
 		if (member)
-			err = asks_find(&survey->tables, member, survey->kernel,
-					asks);
+			err = survey_asks(root, survey, member, asks);
 	}
 	return err;
 }
 
-static int survey_find_unexplained(const struct survey *survey,
+static int survey_find_unexplained(const char *root, const struct survey *survey,
 				   struct survey_device *device)
 {
 	struct asks asks = {0};
@@ -93,7 +104,7 @@ static int survey_find_unexplained(const struct survey *survey,
 
 	if (!survey->live || !device->has_group)
 		return 0;
-	err = survey_group_asks(survey, device, &asks);
+	err = survey_group_asks(root, survey, device, &asks);
 	for (i = 0; i < device->group.n_regions && !err; i++) {
 		const struct iommu_region *region = &device->group.regions[i];
 
@@ -125,9 +136,9 @@ static int survey_add(const char *root, const struct place *place, bool wanted,
 	device->place = *place;
 	device->has_group = place->group >= 0 &&
 			    !iommu_group_read(root, place->group, &device->group);
-	err = asks_find(&survey->tables, place, survey->kernel, &device->asks);
+	err = survey_asks(root, survey, place, &device->asks);
 	if (!err)
-		err = survey_find_unexplained(survey, device);
+		err = survey_find_unexplained(root, survey, device);
 	if (err || wanted || device->asks.count || device->n_unexplained)
 		survey->n_devices++;
 	return err;
@@ -156,6 +167,19 @@ static int survey_add_all(const char *root, const struct pci_bdf *target,
 	return 0;
 }
 
+/* A host that is described by a device tree has no folder of tables. */
+static int survey_read_tables(const char *root, const char *path,
+			      struct survey *survey, struct fault *fault)
+{
+	if (path)
+		return tables_read("", path, &survey->tables, fault);
+	survey->by_tree = !sysfs_exists(root, TABLES_HOST) &&
+			  sysfs_exists(root, ASKS_TREE);
+	if (survey->by_tree)
+		return 0;
+	return tables_read(root, TABLES_HOST, &survey->tables, fault);
+}
+
 int survey_read(const char *root, const char *path, const struct pci_bdf *target,
 		struct survey *survey, struct fault *fault)
 {
@@ -167,8 +191,7 @@ int survey_read(const char *root, const char *path, const struct pci_bdf *target
 		       sizeof(survey->release)) < 0)
 		survey->release[0] = '\0';
 	survey->kernel = asks_kernel(survey->release);
-	err = path ? tables_read("", path, &survey->tables, fault)
-		   : tables_read(root, TABLES_HOST, &survey->tables, fault);
+	err = survey_read_tables(root, path, survey, fault);
 	if (!err)
 		err = places_read(root, &survey->places, fault);
 	if (!err)

@@ -36,13 +36,15 @@ struct survey {
 	char release[96];	      /* of the kernel, "" unknown */
 	unsigned int kernel;	      /* the same as asks_find() takes it */
 	bool live;		      /* the tables are those the kernel has */
+	bool by_tree;		      /* it has none, but a device tree */
 	struct survey_device *device; /* those that something concerns */
 	size_t n_devices;
 };
 
 /*
  * Read tables, devices and regions of the host below @root; @path is another
- * place of the tables, or NULL for those the kernel has. Only @target is
+ * place of the tables, or NULL for those the kernel has: then its device tree
+ * is read, too, and a host that has nothing else is no error. Only @target is
  * reported on when it is not NULL; it is in the list even when nothing
  * concerns it. survey_free() frees, also after an error: what tables_read()
  * and places_read() survey, -ENODEV (no @target), -ENOMEM.

@@ -53,14 +53,18 @@ static void survey_print_device(const struct survey *survey,
 	for (i = 0; i < device->asks.count; i++)
 		survey_print_ask(survey, device, &device->asks.ask[i]);
 	if (!device->asks.count)
-		log_output("  no table asks for a 1:1 mapping\n");
+		log_output("  no %s asks for a 1:1 mapping\n",
+			   survey->by_tree ? "node of the device tree" : "table");
 	for (i = 0; i < device->n_unexplained; i++)
 		log_output("  0x%llx-0x%llx %s\n    in reserved_regions, though "
-			   "no table asks for it (a device tree can)\n",
+			   "nothing asks for it that was read\n",
 			   (unsigned long long)device->unexplained[i].start,
 			   (unsigned long long)device->unexplained[i].end,
 			   iommu_region_name(device->unexplained[i].type));
-	if (asks_stopping(&device->asks))
+	if (asks_stopping_tree(&device->asks))
+		log_output("  it cannot be given to a guest; a device tree has no "
+			   "relaxed form: see docs/one-to-one.md\n");
+	else if (asks_stopping(&device->asks))
 		log_output("  it cannot be given to a guest; 'gpubox firmware "
 			   "relax %s' prepares the change\n",
 			   bdf);
@@ -70,7 +74,10 @@ void survey_print(const struct survey *survey, bool whole)
 {
 	size_t i;
 
-	if (whole) {
+	if (whole && survey->by_tree) {
+		log_output("A device tree describes this host; there are no "
+			   "firmware tables.\n\n");
+	} else if (whole) {
 		survey_print_table(&survey->tables.iort);
 		survey_print_table(&survey->tables.dmar);
 		survey_print_table(&survey->tables.ivrs);

@@ -233,7 +233,10 @@ static void check_show_asks(const struct asks *asks, struct finding *f)
 
 		if (ask->ignored || ask->type != IOMMU_DIRECT)
 			continue;
-		snprintf(table, sizeof(table), TABLES_HOST "/%s", ask->table);
+		snprintf(table, sizeof(table), "%s%s",
+			 strcmp(ask->table, ASKS_TREE_NAME) ? TABLES_HOST "/"
+							    : ASKS_TREE,
+			 strcmp(ask->table, ASKS_TREE_NAME) ? ask->table : "");
 		finding_show(f, table, "0x%llx-0x%llx: %s",
 			     (unsigned long long)ask->start,
 			     (unsigned long long)ask->end, ask->what);

@@ -32,12 +32,14 @@ int facts_read_asks(const struct facts *facts, struct facts_device *device)
 {
 	const struct place *place;
 	struct places places;
-	struct tables tables;
-	int err = 0;
+	struct tables tables = {0};
+	int err;
 
-	if (tables_read(facts->root, TABLES_HOST, &tables, NULL)) {
+	err = asks_find_tree(facts->root, device->pci->bdf, facts->version,
+			     &device->asks);
+	if (err || tables_read(facts->root, TABLES_HOST, &tables, NULL)) {
 		tables_free(&tables);
-		return 0;
+		return err;
 	}
 	if (!places_read(facts->root, &places, NULL)) {
 		place = places_find(&places, device->pci->bdf);

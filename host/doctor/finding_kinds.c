@@ -50,8 +50,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	[FINDING_IOMMU_DIRECT_REGION] =
 		{"iommu.direct-region", FINDING_BLOCKER,
 		 "'gpubox firmware relax BDF' prepares a table without the "
-		 "request; a firmware update can lift it, too. iommu=pt, another "
-		 "driver or QEMU options do not help."},
+		 "request; a firmware update can lift it, too. A device tree has "
+		 "no relaxed form. iommu=pt, another driver or QEMU options do "
+		 "not help."},
 	[FINDING_IOMMU_DIRECT_UNENFORCED] =
 		{"iommu.direct-unenforced", FINDING_BLOCKER,
 		 "'gpubox firmware relax BDF' prepares a table without the "
