@@ -17,7 +17,7 @@
 #include "dt/sound.h"
 #include "qemu/process.h"
 
-#define DUMP_MS 10000
+#define DUMP_MS 60000
 /* QEMU's FDT_MAX_SIZE, include/sysemu/device_tree.h. */
 #define TREE_MAX 0x100000
 
