@@ -85,7 +85,7 @@ $(call flags_file,$(1),$(cc_$(1)) $(cflags_$(1)) $(ldflags_$(1)) $(libs_$(1)))
 $(O)/obj/$(1)/%.o: $(S)/%.c $(O)/obj/$(1)/.flags | $(ready_$(1))
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$(cc_$(1)) $(cflags_$(1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)$(cc_$(1)) $(cflags_$(1)) -MMD -MP -MT $$@ -c -o $$@ $$<
 
 $(O)/obj/$(1)/host/board/board.o: $(generated) $(board_stamps)
 
@@ -148,7 +148,7 @@ guest_obj := $(O)/obj/guest-$(CONFIG_ARCH)
 $(guest_obj)/%.o: $(S)/%.c $(guest_obj)/.flags
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(guest_flags) -MMD -MP -c -o $@ $<
+	$(Q)$(guest_flags) -MMD -MP -MT $@ -c -o $@ $<
 
 $(guest_obj)/guest-init/config.o: \
 	$(call stamp,$(call options_of,guest-init/config.c))
