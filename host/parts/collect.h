@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "driver/info.h"
 #include "fault.h"
 #include "parts/parts.h"
 #include "parts/vendor.h"
@@ -16,7 +17,7 @@ struct collect_ask {
 	uint64_t page_size;  /* of the guest kernel; 0 unknown */
 	bool running;	     /* it is the kernel that runs here */
 	const char *modules; /* folder with modules.dep, or NULL: unknown */
-	const char *list;    /* the board's, with the driver in it */
+	const char *list;    /* the board's, with the driver in it, or NULL */
 	bool files;	     /* the host's firmware and libraries go along */
 	const struct vendor_driver *driver;
 };
@@ -41,6 +42,16 @@ void collect_kernel_image(const void *data, size_t size, const char *source,
  * -ENOMEM and what memfd_create(2) reports.
  */
 int collect_archive(const void *data, size_t size, struct parts *parts);
+
+/*
+ * Take modules, firmware and libraries from what the driver layer @path says of
+ * itself, in place of what is known of them.
+ */
+void collect_driver(const struct driver_info *info, const char *path,
+		    const struct vendor_driver *driver, struct parts *parts);
+
+/* Split "gsp_ga10x.bin.zst" into the firmware's name and how it is packed. */
+void collect_firmware_name(const char *file, struct parts_firmware *firmware);
 
 /* The module in the file @path, whose name and place are known. */
 void collect_module_file(const char *path, struct parts_module *module);

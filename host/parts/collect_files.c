@@ -77,8 +77,7 @@ static void collect_libraries(const struct collect_ask *ask, struct parts *parts
 	}
 }
 
-/* "gsp_ga10x.bin.zst" is gsp_ga10x.bin, packed. */
-static void collect_firmware_file(const char *name, struct parts_firmware *out)
+void collect_firmware_name(const char *name, struct parts_firmware *out)
 {
 	static const char *const endings[] = {"xz", "zst"};
 	size_t i, n, length = strlen(name);
@@ -114,7 +113,7 @@ static void collect_firmware_version(const char *folder, const char *version,
 		memset(out, 0, sizeof(*out));
 		parts_set(out->version, sizeof(out->version), version);
 		out->size = (uint64_t)st.st_size;
-		collect_firmware_file(entry->d_name, out);
+		collect_firmware_name(entry->d_name, out);
 	}
 	/* a list that is cut short is not all there is */
 	if (entry)

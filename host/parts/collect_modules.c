@@ -11,6 +11,7 @@
 
 #include <libkmod.h>
 
+#include "driver/modinfo.h"
 #include "image/modules_list.h"
 #include "parts/object.h"
 
@@ -84,29 +85,6 @@ static void collect_installed(struct kmod_ctx *ctx, struct parts_kernel *kernel)
 			collect_has(ctx, collect_modules_of[i].module);
 }
 
-static void collect_info(struct kmod_module *module, struct parts_module *out)
-{
-	struct kmod_list *list = NULL, *item;
-
-	if (kmod_module_get_info(module, &list) < 0)
-		return;
-	out->signature = PARTS_ABSENT;
-	kmod_list_foreach(item, list) {
-		const char *key = kmod_module_info_get_key(item);
-		const char *value = kmod_module_info_get_value(item);
-
-		if (!strcmp(key, "version"))
-			parts_set(out->version, sizeof(out->version), value);
-		else if (!strcmp(key, "vermagic"))
-			parts_set(out->vermagic, sizeof(out->vermagic), value);
-		else if (!strcmp(key, "license"))
-			out->flavour = parts_flavour_of(value);
-		else if (!strcmp(key, "sig_id"))
-			out->signature = PARTS_BUILT_IN;
-	}
-	kmod_module_info_free_list(list);
-}
-
 /* A compressed file has no machine in its first bytes. */
 static void collect_file(const char *path, struct parts_module *module)
 {
@@ -130,21 +108,19 @@ static void collect_file(const char *path, struct parts_module *module)
 		parts_set(module->arch, sizeof(module->arch), "aarch64");
 }
 
-/* In a context without an index: only the file is asked. */
 void collect_module_file(const char *path, struct parts_module *module)
 {
-	static const char *const no_config[] = {NULL};
-	struct kmod_ctx *ctx = kmod_new("/nonexistent", no_config);
-	struct kmod_module *file;
+	struct modinfo info;
 
-	if (!ctx)
-		return;
-	kmod_set_log_fn(ctx, collect_be_silent, NULL);
-	if (kmod_module_new_from_path(ctx, path, &file) >= 0) {
-		collect_info(file, module);
-		kmod_module_unref(file);
+	if (!modinfo_read(path, &info, NULL)) {
+		parts_set(module->version, sizeof(module->version), info.version);
+		parts_set(module->vermagic, sizeof(module->vermagic),
+			  info.vermagic);
+		module->flavour = parts_flavour_of(info.license);
+		module->signature =
+			info.has_signature ? PARTS_BUILT_IN : PARTS_ABSENT;
+		modinfo_free(&info);
 	}
-	kmod_unref(ctx);
 	collect_file(path, module);
 }
 
@@ -163,32 +139,39 @@ static void collect_module(const struct collect_ask *ask, struct kmod_ctx *ctx,
 		memset(out, 0, sizeof(*out));
 		parts_set(out->name, sizeof(out->name), name);
 		parts_set(out->file, sizeof(out->file), path + strlen(ask->root));
-		collect_info(module, out);
-		collect_file(path, out);
+		collect_module_file(path, out);
 		parts->n_modules++;
 	}
 	kmod_module_unref(module);
 }
 
-int collect_modules(const struct collect_ask *ask, struct parts *parts)
+static int collect_listed(const struct collect_ask *ask, struct kmod_ctx *ctx,
+			  struct parts *parts)
 {
-	struct kmod_ctx *ctx = collect_open(ask);
 	struct modules_list list;
 	unsigned int i;
 
-	if (!ctx)
-		return 0;
-	collect_installed(ctx, &parts->kernel);
-	if (modules_list_parse(ask->list, &list, NULL)) {
-		kmod_unref(ctx);
+	if (modules_list_parse(ask->list, &list, NULL))
 		return -ENOMEM;
-	}
 	parts_set(parts->source, sizeof(parts->source), ask->modules);
 	for (i = 0; i < list.count; i++) {
 		if (parts_is_of_driver(list.entries[i].name, parts->driver))
 			collect_module(ask, ctx, list.entries[i].name, parts);
 	}
 	modules_list_free(&list);
-	kmod_unref(ctx);
 	return 0;
+}
+
+int collect_modules(const struct collect_ask *ask, struct parts *parts)
+{
+	struct kmod_ctx *ctx = collect_open(ask);
+	int err = 0;
+
+	if (!ctx)
+		return 0;
+	collect_installed(ctx, &parts->kernel);
+	if (ask->list)
+		err = collect_listed(ask, ctx, parts);
+	kmod_unref(ctx);
+	return err;
 }

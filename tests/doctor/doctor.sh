@@ -88,6 +88,33 @@ check_message 'root /nonexistent: No such file' "a root must be there" \
 	"$x86" devices --root /nonexistent
 check_status 125 "and is no empty host" "$x86" devices --root /nonexistent
 
+# What a guest with the GPU would be made of, as a capture has it.
+# parts FLAVOUR LIBRARY [MORE]: in the tree of the founding host
+parts()
+{
+	cat >"$GPUBOX_TMP/spark/gpubox/parts.json" <<-END
+	{"driver": "nvidia", "source": "/lib/modules/6.17.0-1-nvidia", "all_firmware": true,
+	"kernel": {"release": "6.17.0-1-nvidia", "arch": "aarch64", "config": "/boot/config"},
+	"modules": [{"name": "nvidia", "file": "/lib/nvidia.ko", "version": "580.95.05", "flavour": "$1",
+	"vermagic": "6.17.0-1-nvidia SMP preempt mod_unload modversions aarch64"}],
+	"libraries": [{"name": "libcuda", "version": "$2", "file": "/lib/libcuda"}],
+	"firmware": [{"name": "gsp_ga10x.bin", "version": "580.95.05"}]${3-}}
+	END
+}
+parts proprietary 580.95.05
+says 'blocker  guest\.driver-flavour: .*GB10.*only the open modules' \
+	"the founding host needs the open driver" 1 \
+	"$spark" doctor --root "$GPUBOX_TMP/spark"
+parts open 580.95.06
+says 'blocker  guest\.driver-version: .* libcuda is 580\.95\.06' \
+	"whose parts are of one version" 1 "$spark" doctor --root "$GPUBOX_TMP/spark"
+parts open 580.95.05 ', "running": "570.1"'
+says 'warning  guest\.driver-upgraded: the host runs nvidia 570\.1' \
+	"and that the host has loaded" 1 "$spark" doctor --root "$GPUBOX_TMP/spark"
+parts open 580.95.05
+"$spark" doctor --json --root "$GPUBOX_TMP/spark" >"$GPUBOX_TMP/parts" 2>&1
+check_status 1 "parts that fit are no finding" grep -q '"guest\.' "$GPUBOX_TMP/parts"
+
 rm -f "$GPUBOX_TMP/x86/gpubox/live.json"
 says 'host\.live-unknown' "a tree without its live part cannot tell" 2 \
 	"$x86" doctor --root "$GPUBOX_TMP/x86"

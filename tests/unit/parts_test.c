@@ -21,6 +21,9 @@
 
 #define RELEASE "6.12.0-1-arm64"
 #define VERSION "580.95.05"
+#define SHA                                                              \
+	"\"sha256\": \"0123456789abcdef0123456789abcdef0123456789abcdef" \
+	"0123456789abcdef\""
 
 static const struct pci_device gb10 = {.vendor = 0x10de, .device = 0x2e12};
 
@@ -540,6 +543,53 @@ static void test_host_is_read(void **state)
 	fake_host_remove(&host);
 }
 
+/* A layer says all of it by itself. */
+static void test_driver_layer(void **state)
+{
+	static const char text[] =
+		"{\"format\": 1, \"name\": \"nvidia\", \"version\": \"1.2.3\", "
+		"\"flavour\": \"open\", \"release\": \"6.1\", \"vermagic\": "
+		"\"6.1 SMP\", \"arch\": \"x86_64\", \"firmware_version\": "
+		"\"1.2.3\", \"modules\": [{\"name\": \"nvidia\", \"path\": "
+		"\"lib/modules/6.1/nvidia.ko\", \"version\": \"1.2.3\", "
+		"\"license\": \"NVIDIA\", \"vermagic\": \"6.1 SMP\", "
+		"\"signed\": true, \"own\": true}], \"files\": ["
+		"{\"role\": \"module\", \"path\": \"lib/modules/6.1/nvidia.ko\", "
+		"\"version\": \"\", " SHA ", \"size\": 77}, "
+		"{\"role\": \"library\", \"path\": \"top/usr/lib/libcuda.so.1.2.4\", "
+		"\"version\": \"1.2.4\", " SHA ", \"size\": 5}, "
+		"{\"role\": \"library\", \"path\": \"top/usr/lib/libcudart.so.9\", "
+		"\"version\": \"9\", " SHA ", \"size\": 5}, "
+		"{\"role\": \"firmware\", \"path\": "
+		"\"firmware/nvidia/1.2.3/gsp_ga10x.bin.zst\", \"version\": \"1.2.3\", " SHA
+		", \"size\": 6}], \"left_out\": []}";
+	struct driver_info info;
+	struct fault fault = {0};
+
+	(void)state;
+	assert_int_equal(
+		driver_info_parse(text, strlen(text), "layer", &info, &fault), 0);
+	collect_driver(&info, "/x.erofs", vendor_driver(0x10de), &parts);
+	driver_info_free(&info);
+	assert_true(parts.as_layer);
+	assert_string_equal(parts.source, "/x.erofs");
+	assert_int_equal(parts.n_modules, 1);
+	assert_int_equal(parts.module[0].flavour, PARTS_PROPRIETARY);
+	assert_int_equal(parts.module[0].signature, PARTS_BUILT_IN);
+	assert_int_equal(parts.module[0].size, 77);
+	assert_string_equal(parts.module[0].arch, "x86_64");
+	assert_int_equal(parts.n_libraries, 1);
+	assert_string_equal(parts.library[0].version, "1.2.4");
+	assert_int_equal(parts.n_firmware, 1);
+	assert_string_equal(parts.firmware[0].name, "gsp_ga10x.bin");
+	assert_string_equal(parts.firmware[0].packed, "zst");
+	check();
+	assert_non_null(findings_find(&findings, FINDING_GUEST_DRIVER_VERSION));
+	assert_non_null(findings_find(&findings, FINDING_GUEST_DRIVER_FLAVOUR));
+	assert_non_null(findings_find(&findings, FINDING_GUEST_ARCH));
+	assert_non_null(findings_find(&findings, FINDING_GUEST_KERNEL_MISMATCH));
+}
+
 static void test_json_keeps_all(void **state)
 {
 	static struct parts copy;
@@ -609,6 +659,7 @@ int main(void)
 		TEST(test_configuration_inside),
 		TEST(test_objects),
 		TEST(test_host_is_read),
+		TEST(test_driver_layer),
 		TEST(test_json_keeps_all),
 		TEST(test_json_of_another_kind),
 	};
