@@ -16,6 +16,7 @@
 #include "image/module_signature.h"
 #include "image/modules_list.h"
 #include "image/modules_order.h"
+#include "image/modules_wants.h"
 #include "image/unpack.h"
 
 /* Where the guest finds them: names are unique in a kernel, so are these. */
@@ -23,24 +24,7 @@
 /* The largest driver there is has some 100 MiB. */
 #define MODULES_FILE_MAX ((size_t)512 << 20)
 
-/* What only some jobs need, behind the list's own. */
-struct modules_need {
-	char letter;
-	const char *name;
-	const char *params;
-};
-
-static const struct modules_need modules_needs[] = {
-	{ABI_MODULE_NETWORK, "virtio_net", ""},
-	{ABI_MODULE_ROOT, "virtio_blk", ""},
-	{ABI_MODULE_ROOT, "overlay", ""},
-	{ABI_MODULE_EROFS, "erofs", ""},
-	{ABI_MODULE_SQUASHFS, "squashfs", ""},
-};
-
-#define MODULES_NEEDS	  (sizeof(modules_needs) / sizeof(modules_needs[0]))
-#define MODULES_NEEDS_MAX 32 /* with the GPU's: bits of a mask */
-#define MODULES_LETTERS	  8  /* more than there are, with a NUL */
+#define MODULES_LETTERS 8 /* more than there are, with a NUL */
 
 static int modules_no_memory(struct fault *fault)
 {
@@ -218,88 +202,13 @@ static void modules_set_free(struct modules_set *set)
 	modules_list_free(&set->names);
 }
 
-/* All needs of a request; the strings are of others. */
-struct modules_wants {
-	struct modules_list gpu;
-	struct modules_need need[MODULES_NEEDS_MAX];
-	unsigned int count;
-};
-
-static int modules_wants_open(const struct modules_request *request,
-			      struct modules_wants *wants, struct fault *fault)
-{
-	unsigned int i;
-	int ret;
-
-	ret = modules_list_parse(request->gpu, &wants->gpu, fault);
-	if (ret)
-		return ret;
-	memcpy(wants->need, modules_needs, sizeof(modules_needs));
-	wants->count = MODULES_NEEDS;
-	if (wants->gpu.count > MODULES_NEEDS_MAX - MODULES_NEEDS) {
-		modules_list_free(&wants->gpu);
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "module list: more than %zu modules for a GPU",
-				 MODULES_NEEDS_MAX - MODULES_NEEDS);
-	}
-	for (i = 0; i < wants->gpu.count; i++)
-		wants->need[wants->count++] =
-			(struct modules_need){ABI_MODULE_GPU,
-					      wants->gpu.entries[i].name,
-					      wants->gpu.entries[i].params};
-	return 0;
-}
-
-/* Of @mask, one before need @n has its name. */
-static bool modules_named_before(const struct modules_wants *wants,
-				 unsigned int mask, unsigned int n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n; i++)
-		if (mask & 1u << i &&
-		    !strcmp(wants->need[i].name, wants->need[n].name))
-			return true;
-	return false;
-}
-
-/* The list, and behind it those of @mask (bits) that it does not name. */
-static char *modules_text(const char *list, const struct modules_list *own,
-			  const struct modules_wants *wants, unsigned int mask)
-{
-	const char *before = own->count ? " | ?" : "?";
-	char *text = NULL;
-	unsigned int i;
-	size_t size;
-	FILE *out;
-
-	out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	if (own->count)
-		fputs(list, out);
-	for (i = 0; i < wants->count; i++) {
-		const struct modules_need *need = &wants->need[i];
-
-		if (!(mask & 1u << i) || modules_list_find(own, need->name) ||
-		    modules_named_before(wants, mask, i))
-			continue;
-		fprintf(out, "%s%s %s", before, need->name, need->params);
-		before = " | ?";
-	}
-	if (!fclose(out))
-		return text;
-	free(text);
-	return NULL;
-}
-
 static int modules_resolve_with(const struct modules_request *request,
 				const struct modules_list *own,
 				const struct modules_wants *wants,
 				unsigned int mask, struct modules_set *set,
 				struct fault *fault)
 {
-	char *text = modules_text(request->list, own, wants, mask);
+	char *text = modules_wants_text(request->list, own, wants, mask);
 	int ret;
 
 	if (!text)
@@ -346,6 +255,24 @@ static int modules_mark(struct modules_build *build,
 	return 0;
 }
 
+/* The files of @order, a line each, for who wants to know when they change. */
+static int modules_sources(const struct modules_order *order, char **sources)
+{
+	size_t size = 1, used = 0;
+	unsigned int i;
+
+	for (i = 0; i < order->count; i++)
+		size += strlen(order->files[i].path) + 1;
+	*sources = malloc(size);
+	if (!*sources)
+		return -ENOMEM;
+	**sources = '\0';
+	for (i = 0; i < order->count; i++)
+		used += (size_t)snprintf(*sources + used, size - used, "%s\n",
+					 order->files[i].path);
+	return 0;
+}
+
 static int modules_with_needs(const struct modules_request *request,
 			      const struct modules_set *own,
 			      const struct modules_wants *wants, void **datap,
@@ -370,6 +297,11 @@ static int modules_with_needs(const struct modules_request *request,
 		ret = modules_mark(&build, request, wants, n, own, &all, fault);
 	if (!ret)
 		ret = modules_build(&build, &all.order, datap, sizep, fault);
+	if (!ret && request->sources &&
+	    modules_sources(&all.order, request->sources)) {
+		free(*datap);
+		ret = modules_no_memory(fault);
+	}
 	free(build.marks);
 	modules_set_free(&all);
 	return ret;
@@ -382,7 +314,7 @@ int modules_archive(const struct modules_request *request, void **datap,
 	struct modules_set own = {0};
 	int ret;
 
-	ret = modules_wants_open(request, &wants, fault);
+	ret = modules_wants_open(request->gpu, &wants, fault);
 	if (ret)
 		return ret;
 	ret = modules_resolve(request->list, request->dir, &own, fault);

@@ -13,6 +13,8 @@ struct modules_request {
 	const char *gpu;  /* CONFIG_GPU_MODULES, or "" */
 	const char *dir;  /* with modules.dep, /lib/modules/6.1.0-1-amd64 */
 	bool signatures;  /* leave them where they are */
+	/* becomes the paths of the files in it, a line each; free() it. Or NULL */
+	char **sources;
 };
 
 /*

@@ -93,6 +93,22 @@ int blob_add_file(struct blob *blob, const char *path, struct fault *fault)
 	return err;
 }
 
+int blob_add_part(struct blob *blob, int fd, uint64_t size, const char *source,
+		  struct fault *fault)
+{
+	off_t at = 0;
+	ssize_t n = 1;
+
+	blob_note_source(blob, source);
+	while (n > 0 && (uint64_t)at < size) {
+		n = sendfile(blob->fd, fd, &at, size - (uint64_t)at);
+		if (n < 0)
+			return blob_fault(blob, source, -errno, fault);
+		blob->size += (uint64_t)n;
+	}
+	return n ? 0 : blob_fault(blob, source, -EIO, fault);
+}
+
 int blob_align(struct blob *blob, unsigned int align, struct fault *fault)
 {
 	static const char zeros[512];

@@ -33,6 +33,10 @@ int blob_add(struct blob *blob, const void *data, size_t size,
 /* Append the file @path as it is. */
 int blob_add_file(struct blob *blob, const char *path, struct fault *fault);
 
+/* Append the first @size bytes of the open file @fd, which is @source. */
+int blob_add_part(struct blob *blob, int fd, uint64_t size, const char *source,
+		  struct fault *fault);
+
 /* Fill with zero bytes up to a multiple of @align. */
 int blob_align(struct blob *blob, unsigned int align, struct fault *fault);
 

@@ -10,9 +10,7 @@
 #include <unistd.h>
 
 #include "image/find.h"
-#include "image/kernel.h"
-#include "image/mapping.h"
-#include "image/modules.h"
+#include "session/payload_parts.h"
 
 /*
  * The kernel's unpacker takes an archive that is not compressed only at a
@@ -54,34 +52,11 @@ static int map_image(struct payload *payload, const struct options *options,
 	return image_map(payload->image_path, &payload->image, fault);
 }
 
-static int add_kernel(struct payload *payload, const char *path,
-		      const struct mapping *file, const char *arch,
-		      struct fault *fault)
-{
-	struct kernel kernel;
-	int err;
-
-	err = kernel_load(path, file->data, file->size, arch, &kernel, fault);
-	if (err)
-		return err;
-	memcpy(payload->release, kernel.release, sizeof(payload->release));
-	err = blob_add(&payload->kernel, kernel.data, kernel.size, path, fault);
-	kernel_free(&kernel);
-	return err;
-}
-
 static int kernel_from_file(struct payload *payload, const char *path,
 			    const char *arch, struct fault *fault)
 {
-	struct mapping file;
-	int err;
-
-	err = mapping_open(path, &file, fault);
-	if (err)
-		return err;
-	err = add_kernel(payload, path, &file, arch, fault);
-	mapping_close(&file);
-	return err;
+	return payload_add_kernel(&payload->kernel, path, arch, payload->keep,
+				  payload->release, fault);
 }
 
 /* Debian, Ubuntu and SUSE keep it in the one place, Fedora in the other. */
@@ -130,20 +105,14 @@ static int modules_from_dir(struct payload *payload, const char *dir,
 {
 	const struct modules_request request = {
 		.list = board->modules,
+		.gpu = "",
 		.dir = dir,
 		.signatures = board->module_signatures,
 	};
-	void *data;
-	size_t size;
-	int err;
 
 	snprintf(payload->modules, sizeof(payload->modules), "%s", dir);
-	err = modules_archive(&request, &data, &size, fault);
-	if (err)
-		return err;
-	err = blob_add(&payload->initrd, data, size, dir, fault);
-	free(data);
-	return err;
+	return payload_add_modules(&payload->initrd, &request, payload->keep,
+				   fault);
 }
 
 static int modules_of_release(struct payload *payload,
@@ -252,6 +221,7 @@ int payload_open(struct payload *payload, const struct options *options,
 
 	memset(payload, 0, sizeof(*payload));
 	payload->kernel.fd = payload->initrd.fd = -1;
+	payload->keep = !options->dry_run && !options->dump_dtb;
 	err = map_image(payload, options, fault);
 	if (!err)
 		err = fill_and_check(payload, options, board, fault);

@@ -11,13 +11,16 @@
 #include "image/image.h"
 #include "session/blob.h"
 #include "session/options.h"
+#include "session/payload_parts.h"
 
 struct payload {
 	struct image *image;
 	char image_path[PATH_MAX];
-	char release[128];	/* of the kernel; "" when nobody can tell yet */
+	/* of the kernel; "" when nobody can tell yet */
+	char release[PAYLOAD_RELEASE];
 	bool own_modules;	/* the image's modules fit the kernel */
 	char modules[PATH_MAX]; /* the folder they came from, or "" */
+	bool keep;		/* what is made goes to the cache */
 	struct blob kernel;
 	struct blob initrd;
 };
@@ -32,7 +35,7 @@ struct payload {
  * in a later one replaces that in an earlier one.
  *
  * On success payload_close() frees. Errors are those of image_open(),
- * kernel_load(), modules_archive() and blob.h; -ENOENT (FAULT_HOST) when
+ * payload_parts.h and blob.h; -ENOENT (FAULT_HOST) when
  * there is no kernel or no folder with its modules.
  */
 int payload_open(struct payload *payload, const struct options *options,

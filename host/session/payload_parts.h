@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel and the modules of a payload, made of files or found (stash.h). */
+#ifndef GPUBOX_SESSION_PAYLOAD_PARTS_H
+#define GPUBOX_SESSION_PAYLOAD_PARTS_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+#include "image/modules.h"
+#include "session/blob.h"
+
+#define PAYLOAD_RELEASE 128
+
+/*
+ * Append the kernel in the file @path, for a guest of @arch, to @blob, in the
+ * form that starts fastest; @release becomes its own, or "". With @keep, what
+ * had to be unpacked is kept for the next run. Errors: those of
+ * mapping_open(), kernel_load() and blob_add().
+ */
+int payload_add_kernel(struct blob *blob, const char *path, const char *arch,
+		       bool keep, char release[PAYLOAD_RELEASE],
+		       struct fault *fault);
+
+/* Append the archive of @request's modules, in the same way. */
+int payload_add_modules(struct blob *blob, const struct modules_request *request,
+			bool keep, struct fault *fault);
+
+#endif /* GPUBOX_SESSION_PAYLOAD_PARTS_H */

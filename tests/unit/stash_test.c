@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What was made of files is found until one of them changes. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "layer/tar.h"
+#include "session/stash.h"
+
+static char home[] = "/tmp/stash_test.XXXXXX";
+static const char *const paths[] = {"a", "b", NULL};
+static struct stash stash;
+
+static void put(const char *name, const char *text)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
+	assert_non_null(mkdtemp(home));
+	assert_int_equal(chdir(home), 0);
+	setenv("XDG_CACHE_HOME", home, 1);
+	put("a", "1");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	assert_int_equal(chdir("/"), 0);
+	tar_remove(home);
+	return access(home, F_OK) ? 0 : 1;
+}
+
+static void test_names(void **state)
+{
+	char first[STASH_NAME], again[STASH_NAME];
+
+	(void)state;
+	assert_int_equal(stash_name("kind", "x", paths, first), 0);
+	assert_int_equal(strncmp(first, "kind-", 5), 0);
+	assert_int_equal(strlen(first), 5 + 64);
+	assert_int_equal(stash_name("kind", "x", paths, again), 0);
+	assert_string_equal(first, again);
+	assert_int_equal(stash_name("kind", "y", paths, again), 0);
+	assert_string_not_equal(first, again);
+	/* a file that appears, the same size in another file */
+	put("b", "1");
+	assert_int_equal(stash_name("kind", "x", paths, again), 0);
+	assert_string_not_equal(first, again);
+	assert_int_equal(stash_name("kind", "x", paths, first), 0);
+	put("new", "1");
+	assert_int_equal(rename("new", "b"), 0);
+	assert_int_equal(stash_name("kind", "x", paths, again), 0);
+	assert_string_not_equal(first, again);
+	assert_int_equal(chmod("b", 0400), 0);
+	assert_int_equal(stash_name("kind", "x", paths, first), 0);
+	assert_string_not_equal(first, again);
+}
+
+static void test_keeps(void **state)
+{
+	char text[4];
+
+	(void)state;
+	assert_true(stash_find("x", &stash) < 0);
+	stash_keep("x", "data", 4, "note");
+	assert_int_equal(stash_find("x", &stash), 0);
+	assert_int_equal(stash.size, 4);
+	assert_memory_equal(stash.data, "data", 4);
+	assert_string_equal(stash.note, "note");
+	assert_int_equal(read(stash.fd, text, 4), 4);
+	assert_memory_equal(text, "data", 4);
+	stash_close(&stash);
+	stash_keep("x", "", 0, "");
+	assert_int_equal(stash_find("x", &stash), 0);
+	assert_int_equal(stash.size, 0);
+	assert_string_equal(stash.note, "");
+	stash_close(&stash);
+}
+
+/* Each of these is as if nothing were there. */
+static void test_damaged(void **state)
+{
+	char image[256];
+	ssize_t size, i;
+	int fd;
+
+	(void)state;
+	stash_keep("x", "data", 4, "note");
+	fd = open("gpubox/x", O_RDWR);
+	size = read(fd, image, sizeof(image));
+	assert_int_equal(size, 4 + 5 + 32);
+	for (i = 0; i < size; i++) {
+		assert_int_equal(ftruncate(fd, i), 0);
+		assert_true(stash_find("x", &stash) < 0);
+	}
+	/* lengths that are not the file's, a note without an end */
+	for (i = 8; i < size; i++) {
+		image[i] ^= 0x40;
+		assert_int_equal(pwrite(fd, image, (size_t)size, 0), size);
+		assert_true(stash_find("x", &stash) < 0);
+		image[i] ^= 0x40;
+	}
+	assert_int_equal(pwrite(fd, image, (size_t)size, 0), size);
+	assert_int_equal(stash_find("x", &stash), 0);
+	stash_close(&stash);
+	close(fd);
+	assert_int_equal(chmod("gpubox/x", 0620), 0);
+	assert_true(stash_find("x", &stash) < 0);
+	assert_int_equal(rename("gpubox/x", "gpubox/y"), 0);
+	assert_int_equal(chmod("gpubox/y", 0600), 0);
+	assert_int_equal(symlink("y", "gpubox/x"), 0);
+	assert_true(stash_find("x", &stash) < 0);
+}
+
+static void test_nowhere(void **state)
+{
+	(void)state;
+	setenv("XDG_CACHE_HOME", "/proc/nowhere", 1);
+	stash_keep("x", "data", 4, "note");
+	assert_true(stash_find("x", &stash) < 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_names, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_keeps, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_nowhere, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
