@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "image/unpack.h"
-#include "parts/kconfig.h"
+#include "parts/built.h"
 
 /* A distribution's .config has some 300 KiB. */
 #define COLLECT_CONFIG_MAX ((size_t)4 << 20)
@@ -55,7 +55,7 @@ static bool collect_config(const struct collect_ask *ask, const char *path,
 			text = unpacked;
 		free(packed);
 	}
-	good = text && kconfig_read(text, size, kernel);
+	good = text && built_read(text, size, kernel);
 	if (good)
 		parts_set(kernel->config, sizeof(kernel->config), path);
 	free(text);

@@ -38,8 +38,8 @@ void collect_kernel_image(const void *data, size_t size, const char *source,
 			  struct parts_kernel *kernel);
 
 /*
- * Add the modules in an archive as modules_archive() makes it. -EBADMSG,
- * -ENOMEM and what memfd_create(2) reports.
+ * Add the modules in an archive as modules_archive() makes it. -EBADMSG and
+ * what memfd_create(2) and write(2) report.
  */
 int collect_archive(const void *data, size_t size, struct parts *parts);
 

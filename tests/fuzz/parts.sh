@@ -15,12 +15,16 @@ printf '\1%s\n' CONFIG_MODULES=y CONFIG_FW_LOADER_COMPRESS=y \
 	'# CONFIG_EROFS_FS is not set' CONFIG_ARM64_64K_PAGES=y >parts/config
 { printf '\2IKCFG_ST'; echo CONFIG_MODULES=y | gzip -n; printf 'IKCFG_ED'; } \
 	>parts/inside
-printf '\3%s' '{"driver": "nvidia", "source": "/lib/modules/6", "kernel": ' \
+printf '%s' '{"driver": "nvidia", "source": "/lib/modules/6", "kernel": ' \
 	'{"release": "6", "arch": "aarch64", "page_size": 4096, "has": ' \
 	'{"overlay": "no"}}, "modules": [{"name": "nvidia", "version": "1", ' \
 	'"vermagic": "7 SMP", "flavour": "proprietary", "signature": "no"}], ' \
 	'"libraries": [{"name": "libcuda", "version": "2", "align": 512}]}' |
-	tr -d '\3' | sed 's/^/\x03/' >parts/json
+	sed 's/^/\x04/' >parts/json
+# An archive with something that looks like a module.
+mkdir lib
+{ printf '\177ELF\2\1\1'; head -c 2000 /bin/sh | tail -c +8; } >lib/nvidia.ko
+find lib -type f | cpio --quiet -o -H newc | sed '1s/^/\x03/' >parts/archive
 check "a guest's parts stand five seconds of fuzzing" \
 	"$fuzzers/parts_fuzz" -seed=1 -max_total_time=5 -max_len=8192 -timeout=20 \
 	-verbosity=0 -artifact_prefix="$PWD/" parts

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What of a guest's parts comes from outside: an ELF file's headers, a kernel's
- * configuration, by itself or inside a kernel, and a captured tree's JSON, with
- * the checks behind it. The first byte says which.
+ * configuration, by itself or inside a kernel, an archive of modules, and a
+ * captured tree's JSON, with the checks behind it. The first byte says which.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -10,10 +10,12 @@
 
 #include "parts/coherence.h"
 #include "parts/collect.h"
-#include "parts/kconfig.h"
+#include "parts/built.h"
 #include "parts/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct parts parts;
 
 static void read_parts(const uint8_t *data, size_t size)
 {
@@ -23,7 +25,6 @@ static void read_parts(const uint8_t *data, size_t size)
 		.initcall_blacklist = "",
 		.memory = 1 << 20,
 	};
-	static struct parts parts;
 	struct findings findings = {0};
 	struct fault fault = {0};
 	json_t *json;
@@ -49,18 +50,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	switch (*data++ & 3) {
+	switch (*data++ & 7) {
 	case 0:
 		object_read(data, size - 1, &object);
 		break;
 	case 1:
-		kconfig_read((const char *)data, size - 1, &kernel);
+		built_read((const char *)data, size - 1, &kernel);
 		break;
 	case 2:
-		text = kconfig_inside(data, size - 1, &text_size);
+		text = built_inside(data, size - 1, &text_size);
 		if (text)
-			kconfig_read(text, text_size, &kernel);
+			built_read(text, text_size, &kernel);
 		free(text);
+		break;
+	case 3:
+		parts.n_modules = 0;
+		collect_archive(data, size - 1, &parts);
 		break;
 	default:
 		read_parts(data, size - 1);

@@ -15,7 +15,7 @@
 #include "fake_host.h"
 #include "parts/coherence.h"
 #include "parts/collect.h"
-#include "parts/kconfig.h"
+#include "parts/built.h"
 #include "parts/object.h"
 #include "parts/vendor.h"
 
@@ -411,9 +411,9 @@ static void test_configuration(void **state)
 	struct parts_kernel kernel = {0};
 
 	(void)state;
-	assert_false(kconfig_read("# nothing\n", 10, &kernel));
+	assert_false(built_read("# nothing\n", 10, &kernel));
 	assert_int_equal(kernel.has[PARTS_OVERLAY], PARTS_UNKNOWN);
-	assert_true(kconfig_read(text, sizeof(text) - 1, &kernel));
+	assert_true(built_read(text, sizeof(text) - 1, &kernel));
 	assert_int_equal(kernel.has[PARTS_OVERLAY], PARTS_MODULE);
 	assert_int_equal(kernel.has[PARTS_EROFS], PARTS_ABSENT);
 	assert_int_equal(kernel.has[PARTS_SQUASHFS], PARTS_ABSENT);
@@ -422,7 +422,7 @@ static void test_configuration(void **state)
 	assert_int_equal(kernel.has[PARTS_FW_ZSTD], PARTS_ABSENT);
 	assert_int_equal(kernel.has[PARTS_SIG_FORCE], PARTS_BUILT_IN);
 	assert_int_equal(kernel.config_page_size, 65536);
-	assert_true(kconfig_read(newer, sizeof(newer) - 1, &kernel));
+	assert_true(built_read(newer, sizeof(newer) - 1, &kernel));
 	assert_int_equal(kernel.has[PARTS_FW_XZ], PARTS_ABSENT);
 	assert_int_equal(kernel.has[PARTS_FW_ZSTD], PARTS_BUILT_IN);
 }
@@ -440,14 +440,14 @@ static void test_configuration_inside(void **state)
 	char *text;
 
 	(void)state;
-	text = kconfig_inside(image, sizeof(image), &size);
+	text = built_inside(image, sizeof(image), &size);
 	assert_non_null(text);
 	assert_int_equal(size, 17);
 	assert_memory_equal(text, "CONFIG_MODULES=y\n", 17);
 	free(text);
-	assert_null(kconfig_inside(image, 14, &size));
-	assert_null(kconfig_inside(image, 30, &size));
-	assert_null(kconfig_inside(image + 8, sizeof(image) - 8, &size));
+	assert_null(built_inside(image, 14, &size));
+	assert_null(built_inside(image, 30, &size));
+	assert_null(built_inside(image + 8, sizeof(image) - 8, &size));
 }
 
 static size_t make_object(uint8_t *data, unsigned int machine, uint64_t align)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/kconfig.h"
+#include "parts/built.h"
 
 #include <string.h>
 
 #include "image/unpack.h"
 
 /* A distribution's .config has some 300 KiB. */
-#define KCONFIG_MAX ((size_t)4 << 20)
+#define BUILT_MAX ((size_t)4 << 20)
 
 static const struct {
 	enum parts_feature feature;
 	const char *name;
-} kconfig_features[] = {
+} built_features[] = {
 	{PARTS_VIRTIO_BLK, "CONFIG_VIRTIO_BLK"},
 	{PARTS_OVERLAY, "CONFIG_OVERLAY_FS"},
 	{PARTS_EROFS, "CONFIG_EROFS_FS"},
@@ -28,14 +28,14 @@ static const struct {
 static const struct {
 	const char *name;
 	uint64_t size;
-} kconfig_pages[] = {
+} built_pages[] = {
 	{"CONFIG_ARM64_4K_PAGES", 4096},
 	{"CONFIG_ARM64_16K_PAGES", 16384},
 	{"CONFIG_ARM64_64K_PAGES", 65536},
 };
 
 /* The value of @name when the line of @n bytes sets it, else 0. */
-static char kconfig_value(const char *line, size_t n, const char *name)
+static char built_value(const char *line, size_t n, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -45,37 +45,36 @@ static char kconfig_value(const char *line, size_t n, const char *name)
 	return line[length + 1];
 }
 
-static void kconfig_line(const char *line, size_t n, struct parts_kernel *kernel)
+static void built_line(const char *line, size_t n, struct parts_kernel *kernel)
 {
 	size_t i;
 	char value;
 
-	for (i = 0; i < sizeof(kconfig_features) / sizeof(kconfig_features[0]);
-	     i++) {
-		value = kconfig_value(line, n, kconfig_features[i].name);
+	for (i = 0; i < sizeof(built_features) / sizeof(built_features[0]); i++) {
+		value = built_value(line, n, built_features[i].name);
 		if (value)
-			kernel->has[kconfig_features[i].feature] =
+			kernel->has[built_features[i].feature] =
 				value == 'm' ? PARTS_MODULE : PARTS_BUILT_IN;
 	}
-	for (i = 0; i < sizeof(kconfig_pages) / sizeof(kconfig_pages[0]); i++) {
-		if (kconfig_value(line, n, kconfig_pages[i].name) == 'y')
-			kernel->config_page_size = kconfig_pages[i].size;
+	for (i = 0; i < sizeof(built_pages) / sizeof(built_pages[0]); i++) {
+		if (built_value(line, n, built_pages[i].name) == 'y')
+			kernel->config_page_size = built_pages[i].size;
 	}
 }
 
-static bool kconfig_names(const char *text, size_t size, const char *name)
+static bool built_names(const char *text, size_t size, const char *name)
 {
 	return memmem(text, size, name, strlen(name));
 }
 
-bool kconfig_read(const char *text, size_t size, struct parts_kernel *kernel)
+bool built_read(const char *text, size_t size, struct parts_kernel *kernel)
 {
 	const char *end = text + size, *line, *next;
 	bool compress = false;
 	size_t i;
 
 	/* every configuration names it, set or not */
-	if (!kconfig_names(text, size, "CONFIG_MODULES"))
+	if (!built_names(text, size, "CONFIG_MODULES"))
 		return false;
 	for (i = 0; i < PARTS_FEATURES; i++)
 		kernel->has[i] = PARTS_ABSENT;
@@ -83,17 +82,17 @@ bool kconfig_read(const char *text, size_t size, struct parts_kernel *kernel)
 		next = memchr(line, '\n', (size_t)(end - line));
 		if (!next)
 			next = end;
-		kconfig_line(line, (size_t)(next - line), kernel);
-		compress |= kconfig_value(line, (size_t)(next - line),
-					  "CONFIG_FW_LOADER_COMPRESS") == 'y';
+		built_line(line, (size_t)(next - line), kernel);
+		compress |= built_value(line, (size_t)(next - line),
+					"CONFIG_FW_LOADER_COMPRESS") == 'y';
 	}
 	/* before Linux 5.19 xz was the only one and had no option of its own */
-	if (compress && !kconfig_names(text, size, "CONFIG_FW_LOADER_COMPRESS_"))
+	if (compress && !built_names(text, size, "CONFIG_FW_LOADER_COMPRESS_"))
 		kernel->has[PARTS_FW_XZ] = PARTS_BUILT_IN;
 	return true;
 }
 
-char *kconfig_inside(const void *data, size_t size, size_t *sizep)
+char *built_inside(const void *data, size_t size, size_t *sizep)
 {
 	static const char start[] = "IKCFG_ST", stop[] = "IKCFG_ED";
 	const char *from, *to, *end = (const char *)data + size;
@@ -104,7 +103,7 @@ char *kconfig_inside(const void *data, size_t size, size_t *sizep)
 		return NULL;
 	from += sizeof(start) - 1;
 	to = memmem(from, (size_t)(end - from), stop, sizeof(stop) - 1);
-	if (!to || unpack(from, (size_t)(to - from), KCONFIG_MAX, &text, sizep))
+	if (!to || unpack(from, (size_t)(to - from), BUILT_MAX, &text, sizep))
 		return NULL;
 	return text;
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is in a newc archive. */
+#ifndef GPUBOX_IMAGE_CPIO_READ_H
+#define GPUBOX_IMAGE_CPIO_READ_H
+
+#include <stddef.h>
+
+struct cpio_entry {
+	const char *path;
+	const void *data; /* in the archive */
+	size_t size;	  /* bytes */
+};
+
+/*
+ * The entry at *@at, 0 to begin with, which then is that of the next one. 1; 0
+ * when there are no more; -EBADMSG when it does not lie within the @size bytes
+ * at @archive. Not libarchive: it makes room for as long a name as a header
+ * claims, up to 4 GiB.
+ */
+int cpio_next(const void *archive, size_t size, size_t *at,
+	      struct cpio_entry *entry);
+
+#endif /* GPUBOX_IMAGE_CPIO_READ_H */
