@@ -3,6 +3,7 @@
 #ifndef GPUBOX_LAYER_KIND_H
 #define GPUBOX_LAYER_KIND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,7 +13,8 @@ enum kind {
 	KIND_OTHER = 0,
 	KIND_EROFS,
 	KIND_SQUASHFS,
-	KIND_TAR, /* not compressed */
+	KIND_TAR,  /* not compressed */
+	KIND_EXT4, /* or ext2, ext3 */
 };
 
 /*
@@ -20,5 +22,11 @@ enum kind {
  * what a file system says to be long, 0 for anything else.
  */
 enum kind kind_of(const uint8_t *head, size_t size, uint64_t *bytes);
+
+/*
+ * Whether an ext4 whose first @size bytes are @head was not unmounted: its
+ * journal has to be played back, which writes.
+ */
+bool kind_ext4_unclean(const uint8_t *head, size_t size);
 
 #endif /* GPUBOX_LAYER_KIND_H */

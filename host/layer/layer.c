@@ -10,10 +10,18 @@
 
 #include "cache.h"
 #include "guest_abi.h"
+#include "layer/disk.h"
 #include "layer/erofs.h"
 #include "layer/kind.h"
 #include "layer/mark.h"
 #include "layer/tar.h"
+
+/* What is asked of a source, besides its contents. */
+struct layer_wish {
+	bool make;  /* an image, where there is none */
+	bool mount; /* it may be an ext4 image */
+	bool write; /* with @mount: the guest is to write to it */
+};
 
 /* Where an image is, and what else is made on the way to it. */
 struct layer_names {
@@ -193,34 +201,71 @@ static bool layer_is_own_root(const struct stat *st)
 	       root.st_ino == st->st_ino;
 }
 
-static int layer_open_fd(int fd, const char *source, bool make,
-			 struct layer *layer, struct fault *fault)
+static int layer_is_copy(const char *source, struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "%s: the guest gets a copy of it, which cannot be "
+			 "written to: write %s:DST:ro; for what is to be "
+			 "written, make a disk image with 'mkfs.ext4 -d FOLDER "
+			 "FILE SIZE' and mount that",
+			 source, source);
+}
+
+/* Its first bytes are those of an archive with nothing in it. */
+static int layer_is_disk(const char *source, struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "%s: is an ext4 image, which can be mounted beside a "
+			 "root (--mount) and not be one",
+			 source);
+}
+
+static int layer_open_file(int fd, const char *source, uint64_t size,
+			   const struct layer_wish *wish, struct layer *layer,
+			   struct fault *fault)
 {
 	enum kind kind = KIND_OTHER;
-	bool folder;
-	struct stat st;
 	int err;
+
+	err = layer_look(fd, source, size, &kind, fault);
+	if (err)
+		return err;
+	if (kind == KIND_EROFS || kind == KIND_SQUASHFS)
+		return layer_take(fd, source, kind, size, layer);
+	if (kind == KIND_EXT4)
+		return wish->mount ? disk_open(source, wish->write, layer, fault)
+				   : layer_is_disk(source, fault);
+	if (wish->write)
+		return layer_is_copy(source, fault);
+	return layer_packed(source, false, kind == KIND_TAR, wish->make, layer,
+			    fault);
+}
+
+static int layer_open_fd(int fd, const char *source,
+			 const struct layer_wish *wish, struct layer *layer,
+			 struct fault *fault)
+{
+	struct stat st;
 
 	if (fstat(fd, &st))
 		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", source,
 				 strerror(errno));
-	folder = S_ISDIR(st.st_mode);
-	if ((!folder && !S_ISREG(st.st_mode)) || layer_is_own_root(&st))
+	if ((!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode)) ||
+	    layer_is_own_root(&st))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--root %s: must be a file or a folder, other "
-				 "than this system's own root",
+				 "%s: must be a file or a folder, other than "
+				 "this system's own root",
 				 source);
-	err = folder ? 0
-		     : layer_look(fd, source, (uint64_t)st.st_size, &kind, fault);
-	if (err)
-		return err;
-	if (kind == KIND_EROFS || kind == KIND_SQUASHFS)
-		return layer_take(fd, source, kind, (uint64_t)st.st_size, layer);
-	return layer_packed(source, folder, kind == KIND_TAR, make, layer, fault);
+	if (S_ISREG(st.st_mode))
+		return layer_open_file(fd, source, (uint64_t)st.st_size, wish,
+				       layer, fault);
+	if (wish->write)
+		return layer_is_copy(source, fault);
+	return layer_packed(source, true, false, wish->make, layer, fault);
 }
 
-int layer_open(const char *source, bool make, struct layer *layer,
-	       struct fault *fault)
+static int layer_open_wish(const char *source, const struct layer_wish *wish,
+			   struct layer *layer, struct fault *fault)
 {
 	int fd, err;
 
@@ -228,14 +273,31 @@ int layer_open(const char *source, bool make, struct layer *layer,
 	layer->fd = -1;
 	fd = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "--root %s: %s",
-				 source, strerror(errno));
-	err = layer_open_fd(fd, source, make, layer, fault);
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", source,
+				 strerror(errno));
+	err = layer_open_fd(fd, source, wish, layer, fault);
 	if (layer->fd != fd)
 		close(fd);
 	if (err)
 		layer_close(layer);
 	return err;
+}
+
+int layer_open(const char *source, bool make, struct layer *layer,
+	       struct fault *fault)
+{
+	const struct layer_wish wish = {.make = make};
+
+	return layer_open_wish(source, &wish, layer, fault);
+}
+
+int layer_open_mount(const char *source, bool write, bool make,
+		     struct layer *layer, struct fault *fault)
+{
+	const struct layer_wish wish = {
+		.make = make, .mount = true, .write = write};
+
+	return layer_open_wish(source, &wish, layer, fault);
 }
 
 void layer_close(struct layer *layer)

@@ -76,12 +76,44 @@ static void test_tar(void **state)
 	assert_int_equal(look(0), KIND_OTHER);
 }
 
+static void test_ext4(void **state)
+{
+	(void)state;
+	abi_put16(head + 1024 + 0x38, 0xef53);
+	abi_put32(head + 1024 + 4, 0x12345);
+	abi_put32(head + 1024 + 0x18, 2);
+	assert_int_equal(look(KIND_HEAD), KIND_EXT4);
+	assert_int_equal(bytes, 0x12345ull << 12);
+	assert_int_equal(look(KIND_HEAD - 1), KIND_OTHER);
+	assert_false(kind_ext4_unclean(head, KIND_HEAD));
+	/* The upper half counts only with 64BIT, and RECOVER is 4. */
+	abi_put32(head + 1024 + 0x150, 1);
+	assert_int_equal(look(KIND_HEAD), KIND_EXT4);
+	assert_int_equal(bytes, 0x12345ull << 12);
+	abi_put32(head + 1024 + 0x60, 0x84);
+	assert_int_equal(look(KIND_HEAD), KIND_EXT4);
+	assert_int_equal(bytes, 0x100012345ull << 12);
+	assert_true(kind_ext4_unclean(head, KIND_HEAD));
+	assert_false(kind_ext4_unclean(head, KIND_HEAD - 1));
+	/* More than 64 bits of bytes. */
+	abi_put32(head + 1024 + 0x150, 0xffffffff);
+	assert_int_equal(look(KIND_HEAD), KIND_EXT4);
+	assert_true(bytes == UINT64_MAX);
+	abi_put32(head + 1024 + 0x18, 7);
+	assert_int_equal(look(KIND_HEAD), KIND_OTHER);
+	/* An archive may have anything at that place. */
+	abi_put32(head + 1024 + 0x18, 2);
+	memcpy(head + 257, "ustar", 5);
+	assert_int_equal(look(KIND_HEAD), KIND_TAR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_erofs, setup),
 		cmocka_unit_test_setup(test_squashfs, setup),
 		cmocka_unit_test_setup(test_tar, setup),
+		cmocka_unit_test_setup(test_ext4, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,75 @@ static void test_refused(void **state)
 	assert_int_equal(calls(), 0);
 }
 
+static int mounts(const char *source, bool write, struct layer *to)
+{
+	memset(&fault, 0, sizeof(fault));
+	return layer_open_mount(source, write, true, to, &fault);
+}
+
+static void put_ext4(uint32_t incompatible)
+{
+	uint8_t image[4096] = {0};
+	int fd = open("../disk", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	abi_put16(image + 1024 + 0x38, 0xef53);
+	abi_put32(image + 1024 + 4, 4);
+	abi_put32(image + 1024 + 0x60, incompatible);
+	assert_int_equal(write(fd, image, sizeof(image)), sizeof(image));
+	close(fd);
+}
+
+/* One writes, or many read; the lock is the descriptor's. */
+static void test_disk(void **state)
+{
+	struct layer other = {.fd = -1};
+
+	(void)state;
+	put_ext4(0);
+	assert_int_equal(layer_open("../disk", true, &layer, &fault), -EINVAL);
+	assert_non_null(strstr(fault.text, "--mount"));
+	assert_int_equal(mounts("../disk", true, &layer), 0);
+	assert_int_equal(layer.type, ABI_ROOT_EXT4);
+	assert_int_equal(layer.size, 4096);
+	assert_true(layer.write);
+	assert_int_equal(mounts("../disk", true, &other), -EBUSY);
+	assert_int_equal(mounts("../disk", false, &other), -EBUSY);
+	assert_non_null(strstr(fault.text, "written to"));
+	layer_close(&layer);
+	assert_int_equal(mounts("../disk", false, &layer), 0);
+	assert_false(layer.write);
+	assert_int_equal(mounts("../disk", false, &other), 0);
+	layer_close(&layer);
+	assert_int_equal(mounts("../disk", true, &layer), -EBUSY);
+	layer_close(&other);
+	put_ext4(4);
+	assert_int_equal(mounts("../disk", false, &layer), -EROFS);
+	assert_non_null(strstr(fault.text, "recovered"));
+	assert_int_equal(mounts("../disk", true, &layer), 0);
+	layer_close(&layer);
+	assert_int_equal(truncate("../disk", 4095), 0);
+	assert_int_equal(mounts("../disk", true, &layer), -EBADMSG);
+	assert_non_null(strstr(fault.text, "cut short"));
+}
+
+/* What is a copy says so; an image can only be read. */
+static void test_mount(void **state)
+{
+	(void)state;
+	layer.fd = -1;
+	assert_int_equal(mounts("../root", true, &layer), -EINVAL);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_non_null(strstr(fault.text, "../root:DST:ro"));
+	assert_int_equal(mounts("file", true, &layer), -EINVAL);
+	assert_int_equal(calls(), 0);
+	assert_int_equal(mounts("../root", false, &layer), 0);
+	assert_int_equal(calls(), 1);
+	layer_close(&layer);
+	assert_int_equal(mounts("../made", true, &layer), 0);
+	assert_int_equal(layer.type, ABI_ROOT_EROFS);
+	assert_false(layer.write);
+}
+
 /* The end of what is printed counts, and a deadline ends it. */
 static void test_spawn(void **state)
 {
@@ -198,6 +267,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_not_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_program, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_disk, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mount, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_spawn, setup, teardown),
 	};
 
