@@ -25,6 +25,7 @@
 #include "sys.h"
 #include "user.h"
 #include "version.h"
+#include "volumes.h"
 
 /* How long the host may take to read why nothing ran. */
 #define INIT_BYE_MS 10000
@@ -48,6 +49,7 @@ _Noreturn void init_main(void);
 _Noreturn static void init_power_off(void)
 {
 	child_kill_all();
+	volumes_end();
 	SYS_0(sync);
 	for (;;)
 		SYS_4(reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
@@ -200,11 +202,13 @@ static void init_job_modules(void)
 	if (job->flags & ABI_JOB_NET_USER)
 		needs |= MODULE_NEED(ABI_MODULE_NETWORK);
 	if (job->root_type)
-		needs |= MODULE_NEED(ABI_MODULE_ROOT);
+		needs |= MODULE_NEED(ABI_MODULE_ROOT) |
+			 MODULE_NEED(ABI_MODULE_DISK);
 	if (job->root_type == ABI_ROOT_EROFS)
 		needs |= MODULE_NEED(ABI_MODULE_EROFS);
 	if (job->root_type == ABI_ROOT_SQUASHFS)
 		needs |= MODULE_NEED(ABI_MODULE_SQUASHFS);
+	needs |= job_mount_needs(&job->mounts);
 	if (!needs)
 		return;
 	init_must(modules_start(&init.modules, needs, &init.failure));
@@ -217,6 +221,14 @@ static void init_root(void)
 		return;
 	init_must(root_enter(&init.job, &init.failure));
 	phase_mark("root");
+}
+
+static void init_volumes(void)
+{
+	if (!init.job.mounts.count)
+		return;
+	init_must(volumes_mount(&init.job.mounts, &init.failure));
+	phase_mark("volumes");
 }
 
 static void init_setup(void)
@@ -298,6 +310,7 @@ void init_main(void)
 	init_wait(true);
 	init_job_modules();
 	init_root();
+	init_volumes();
 	init_setup();
 	pid = init_start();
 	init_must(session_run(&init.control, &init.ports, &init.stdio,

@@ -7,6 +7,7 @@
 
 #include "guest_abi.h"
 #include "job_gpu.h"
+#include "job_mount.h"
 #include "mem.h"
 
 #define JOB_FLAGS                                                                \
@@ -188,6 +189,8 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 	if (job_gpu_has(item->type))
 		return job_gpu_scan(item->type, (const char *)item->data,
 				    item->size, &job->gpu, why);
+	if (item->type == ABI_ITEM_MOUNT)
+		return job_mount_scan(item->data, item->size, &job->mounts, why);
 	if (item->type != ABI_ITEM_GROUPS)
 		return job_scan_string(item, job, why);
 	job->group_count = item->size / 4;
@@ -259,7 +262,8 @@ static uint32_t *job_groups(uint8_t *data, uint32_t size)
 	return (uint32_t *)aligned;
 }
 
-static void job_fill_item(struct job *job, uint16_t type, char *string)
+static void job_fill_item(struct job *job, uint16_t type, char *string,
+			  size_t *mount)
 {
 	switch (type) {
 	case ABI_ITEM_ARG:
@@ -280,6 +284,9 @@ static void job_fill_item(struct job *job, uint16_t type, char *string)
 	case ABI_ITEM_ROOT:
 		job->root = string + 4;
 		break;
+	case ABI_ITEM_MOUNT:
+		job_mount_fill(string, (*mount)++, &job->mounts);
+		break;
 	case ABI_ITEM_DRIVER:
 		job->driver = string + 4;
 		break;
@@ -296,6 +303,7 @@ void job_fill(uint8_t *payload, size_t size, struct job *job, char **argv,
 	uint8_t *at = payload + 8, *end = payload + size, *data;
 	uint16_t type, next = at < end ? abi_get16(at) : 0;
 	uint32_t item_size;
+	size_t mount = 0;
 
 	job->argv = argv;
 	job->envp = envp;
@@ -312,7 +320,7 @@ void job_fill(uint8_t *payload, size_t size, struct job *job, char **argv,
 			continue;
 		}
 		*at = 0;
-		job_fill_item(job, type, (char *)data);
+		job_fill_item(job, type, (char *)data, &mount);
 	}
 	*job->argv = NULL;
 	*job->envp = NULL;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "guest_abi.h"
+#include "job_mount.h"
 
 #define JOB_RLIMITS    16 /* RLIM_NLIMITS of every architecture of ours */
 #define JOB_GROUPS_MAX 65536
@@ -53,6 +54,7 @@ struct job {
 	struct job_rlimit rlimit[JOB_RLIMITS];
 	struct job_winsize winsize;
 	struct job_gpu gpu;
+	struct job_mounts mounts;
 	/* set by job_fill(); they point into the payload */
 	uint32_t *groups;
 	const char *cwd;

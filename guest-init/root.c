@@ -6,7 +6,7 @@
 #include <linux/mount.h>
 #include <linux/stat.h>
 
-#include "file.h"
+#include "disk.h"
 #include "mem.h"
 #include "sys.h"
 #include "text.h"
@@ -34,32 +34,6 @@ static int root_fail(struct failure *failure, int err, const char *object,
 		     const char *what)
 {
 	return failure_set(failure, err, "root", object, what);
-}
-
-/*
- * The device, into @path. Drivers of virtio probe before finit_module(2)
- * returns, or before init where they are built in: what is not there now does
- * not come.
- */
-static int root_find(const char *serial, char *path, size_t size)
-{
-	char name[] = "vda", attribute[32], found[ABI_SERIAL_MAX + 1];
-	struct text text;
-
-	for (; name[2] <= 'z'; name[2]++) {
-		text_begin(&text, attribute, sizeof(attribute));
-		text_add(&text, "/sys/block/");
-		text_add(&text, name);
-		text_add(&text, "/serial");
-		if (file_read(attribute, found, sizeof(found)) < 0 ||
-		    strcmp(found, serial) != 0)
-			continue;
-		text_begin(&text, path, size);
-		text_add(&text, "/dev/");
-		text_add(&text, name);
-		return 0;
-	}
-	return -ENODEV;
 }
 
 static int root_mount(const char *source, const char *target, const char *type,
@@ -91,10 +65,10 @@ static int root_stage(void)
 static int root_lower(const struct job *job, struct failure *failure)
 {
 	const char *type = root_types[job->root_type];
-	char device[16];
+	char device[DISK_PATH];
 	int ret;
 
-	if (root_find(job->root, device, sizeof(device)))
+	if (disk_find(job->root, device, sizeof(device)))
 		return root_fail(failure, -ENODEV, job->root,
 				 "there is no disk of this serial number; has "
 				 "the kernel virtio_blk?");

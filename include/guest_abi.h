@@ -53,6 +53,8 @@
 #define ABI_MODULE_ROOT	    'r' /* ABI_ITEM_ROOT or ABI_ITEM_DRIVER */
 #define ABI_MODULE_EROFS    'e' /* one of these with ABI_ROOT_EROFS */
 #define ABI_MODULE_SQUASHFS 's' /* one of these with ABI_ROOT_SQUASHFS */
+#define ABI_MODULE_DISK	    'd' /* any disk */
+#define ABI_MODULE_EXT4	    'x' /* ABI_ROOT_EXT4 */
 
 /*
  * Prefix of the one line that guest-init prints on the console when it fails
@@ -131,8 +133,9 @@ enum abi_fault {
 
 /*
  * ABI_JOB items: le16 enum abi_item, le16 zero, le32 size, then size bytes.
- * Strings hold no NUL and have none at their end. ARG, ENV, GPU, NODE and
- * GPU_LOG keep their order; of the others the last one counts. Unknown items are an error.
+ * Strings hold no NUL and have none at their end. ARG, ENV, MOUNT, GPU, NODE
+ * and GPU_LOG keep their order; of the others the last one counts. Unknown
+ * items are an error.
  */
 #define ABI_ITEM_HEADER_SIZE 8
 
@@ -159,6 +162,7 @@ enum abi_item {
 					 * the initramfs when missing */
 	ABI_ITEM_DRIVER = 15,	/* as ROOT: the disk of the driver layer,
 					 * see ABI_DRIVER_DIR */
+	ABI_ITEM_MOUNT = 16,	/* what comes into the root, see below */
 	ABI_ITEM_GPU = 18,	/* string: PCI address of a passed device as
 					 * the guest's sysfs has it; at most
 					 * ABI_GPUS_MAX */
@@ -219,7 +223,28 @@ enum abi_item {
 enum abi_root {
 	ABI_ROOT_EROFS = 1,
 	ABI_ROOT_SQUASHFS = 2,
+	ABI_ROOT_EXT4 = 3,  /* of a MOUNT alone; ext2 and ext3, too */
+	ABI_ROOT_TMPFS = 4, /* of a MOUNT alone; no disk */
 };
+
+/*
+ * ABI_ITEM_MOUNT: offsets into its payload, then the serial number of the
+ * disk (none for a tmpfs), NUL, and the folder it is mounted at: a path that
+ * begins with '/', without empty, "." and ".." words, at most
+ * ABI_MOUNT_PATH_MAX bytes. Mounted in the order they come, when the root is
+ * the job's; missing folders are made. At most ABI_MOUNTS_MAX items.
+ */
+#define ABI_MOUNT_TYPE	 0  /* le32 enum abi_root */
+#define ABI_MOUNT_FLAGS	 4  /* le32 ABI_MOUNT_READ_ONLY... */
+#define ABI_MOUNT_BYTES	 8  /* le64: size of a tmpfs; 0: half the memory */
+#define ABI_MOUNT_MODE	 16 /* le32: of a tmpfs's folder */
+#define ABI_MOUNT_HEADER 20
+
+#define ABI_MOUNT_READ_ONLY (1u << 0)
+#define ABI_MOUNT_EXEC	    (1u << 1) /* else nothing there is executed */
+
+#define ABI_MOUNTS_MAX	   32
+#define ABI_MOUNT_PATH_MAX 1023
 
 /* VIRTIO_BLK_ID_BYTES, linux/virtio_blk.h; of a-z, 0-9 and '-'. */
 #define ABI_SERIAL_MAX 20

@@ -11,10 +11,11 @@
 
 static const struct modules_need modules_needs[] = {
 	{ABI_MODULE_NETWORK, "virtio_net", ""},
-	{ABI_MODULE_ROOT, "virtio_blk", ""},
+	{ABI_MODULE_DISK, "virtio_blk", ""},
 	{ABI_MODULE_ROOT, "overlay", ""},
 	{ABI_MODULE_EROFS, "erofs", ""},
 	{ABI_MODULE_SQUASHFS, "squashfs", ""},
+	{ABI_MODULE_EXT4, "ext4", ""},
 };
 
 #define MODULES_NEEDS (sizeof(modules_needs) / sizeof(modules_needs[0]))

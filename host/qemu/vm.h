@@ -24,9 +24,10 @@
  * used, but keeps a device of the host taken until QEMU has ended; the others
  * are ends of socket pairs.
  */
-#define VM_DISKS_MAX 16
-#define VM_GPUS_MAX  16
-#define VM_LOCKS_MAX 64
+#define VM_DISKS_MAX  16
+#define VM_MOUNTS_MAX 8 /* of the disks; each takes a slot of the PCI bus */
+#define VM_GPUS_MAX   16
+#define VM_LOCKS_MAX  64
 
 enum vm_fd {
 	VM_FD_QMP = 3,
@@ -43,6 +44,13 @@ enum vm_fd {
 	VM_FD_VFIO,
 	VM_FD_LOCK = VM_FD_VFIO + VM_GPUS_MAX,
 	VM_FD_END = VM_FD_LOCK + VM_LOCKS_MAX,
+};
+
+/* An image that is VM_FD_DISK and the number of its row. */
+struct vm_disk {
+	const char *serial; /* begins with a letter */
+	bool write;
+	bool forget; /* with @write: nobody reads it after the guest */
 };
 
 /* A device of the host for the guest. */
@@ -62,7 +70,7 @@ struct vm {
 	bool dtb;	     /* VM_FD_DTB is passed */
 	enum board_network network;
 	unsigned int disk_count;
-	const char *disks[VM_DISKS_MAX]; /* serial numbers; VM_FD_DISK on */
+	struct vm_disk disks[VM_DISKS_MAX];
 	unsigned int gpu_count;
 	struct vm_gpu gpus[VM_GPUS_MAX];
 	bool iommufd;	       /* VM_FD_IOMMUFD and _VFIO, else type1 */

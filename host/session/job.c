@@ -163,10 +163,31 @@ static void put_gpu(struct writer *w, const struct job_gpu *gpu)
 	put_entries(w, ABI_ITEM_GPU_LOG, gpu->log, " ");
 }
 
+static void put_mount(struct writer *w, const struct job_mount *mount)
+{
+	uint8_t bytes[ABI_MOUNT_HEADER + ABI_SERIAL_MAX + 1 + ABI_MOUNT_PATH_MAX];
+	const struct options_mount *options = mount->options;
+	size_t serial = strnlen(mount->serial, ABI_SERIAL_MAX);
+	size_t path = strnlen(options->path, ABI_MOUNT_PATH_MAX);
+	uint8_t *at = bytes + ABI_MOUNT_HEADER;
+
+	abi_put32(bytes + ABI_MOUNT_TYPE, mount->type);
+	abi_put32(bytes + ABI_MOUNT_FLAGS,
+		  (options->write ? 0 : ABI_MOUNT_READ_ONLY) |
+			  (options->exec ? ABI_MOUNT_EXEC : 0));
+	abi_put64(bytes + ABI_MOUNT_BYTES, options->bytes);
+	abi_put32(bytes + ABI_MOUNT_MODE, options->mode);
+	memcpy(at, mount->serial, serial);
+	at[serial] = 0;
+	memcpy(at + serial + 1, options->path, path);
+	put_item(w, ABI_ITEM_MOUNT, bytes, ABI_MOUNT_HEADER + serial + 1 + path);
+}
+
 static void put_payload(struct writer *w, const struct job *job, const char *term)
 {
 	char *const *arg;
 	uint8_t bytes[8];
+	unsigned int i;
 
 	put32(w, ABI_VERSION);
 	put32(w, job->flags);
@@ -181,6 +202,8 @@ static void put_payload(struct writer *w, const struct job *job, const char *ter
 	if (job->driver_type)
 		put_disk(w, ABI_ITEM_DRIVER, job->driver_type, job->driver);
 	put_gpu(w, &job->gpu);
+	for (i = 0; i < job->mount_count; i++)
+		put_mount(w, &job->mounts[i]);
 	put_item32(w, ABI_ITEM_UMASK, job->umask);
 	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
 	put_limits(w, job);

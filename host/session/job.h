@@ -9,6 +9,7 @@
 
 #include "fault.h"
 #include "qemu/vm.h"
+#include "session/options_mount.h"
 #include "session/units.h"
 
 /* The GPUs and what their driver needs; the last four as struct board has. */
@@ -18,6 +19,13 @@ struct job_gpu {
 	const char *nodes;
 	const char *list;
 	const char *log;
+};
+
+/* What is mounted into the root. */
+struct job_mount {
+	uint32_t type;	    /* enum abi_root */
+	const char *serial; /* of its disk; "" for a tmpfs */
+	const struct options_mount *options;
 };
 
 /* Borrowed strings; NULL is "not said". */
@@ -36,6 +44,8 @@ struct job {
 	uint32_t driver_type; /* the same for the driver layer */
 	const char *driver;
 	struct job_gpu gpu;
+	const struct job_mount *mounts;
+	unsigned int mount_count;
 	const struct units_limit *limits;
 	unsigned int limit_count;
 	struct winsize winsize; /* with ABI_JOB_TTY */

@@ -231,6 +231,9 @@ static const struct option_row rows[] = {
 	STRING("initrd", 0, initrd),
 	STRING("root", 0, root),
 	FLAG("read-only", 0, read_only),
+	VALUE("mount", 0, options_set_mount),
+	VALUE("volume", 0, options_set_mount),
+	VALUE("tmpfs", 0, options_set_tmpfs),
 	STRING("append", 0, append),
 	STRING("qemu", 0, qemu),
 	VALUE("accel", 0, set_accel),
@@ -360,6 +363,8 @@ int options_parse(int argc, char **argv, const struct board *board,
 
 void options_free(struct options *options)
 {
+	while (options->mount_count)
+		options_mount_free(&options->mounts[--options->mount_count]);
 	env_free(options->env, options->env_count);
 	options->env = NULL;
 	options->env_count = 0;

@@ -8,6 +8,8 @@
 
 #include "board/board.h"
 #include "fault.h"
+#include "guest_abi.h"
+#include "session/options_mount.h"
 #include "session/units.h"
 
 #define OPTIONS_LIMITS_MAX  16 /* RLIM_NLIMITS */
@@ -55,6 +57,8 @@ struct options {
 	enum board_identity_policy identity;
 	const char *regions[OPTIONS_REGIONS_MAX]; /* of --region */
 	unsigned int region_count;
+	struct options_mount mounts[ABI_MOUNTS_MAX]; /* in order, owned */
+	unsigned int mount_count;
 	const char *dump_dtb;
 	struct units_limit limits[OPTIONS_LIMITS_MAX];
 	unsigned int limit_count;

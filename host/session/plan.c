@@ -58,6 +58,7 @@ static int add_gpu_env(const struct plan *plan, char ***envp,
 static int plan_job(struct plan *plan, struct fault *fault)
 {
 	const struct options *options = plan->options;
+	struct job_mount mounts[ABI_MOUNTS_MAX];
 	struct job job = {
 		.argv = options->command,
 		.env = options->env,
@@ -71,6 +72,8 @@ static int plan_job(struct plan *plan, struct fault *fault)
 		.limit_count = options->limit_count,
 		.root_type = plan->root.type,
 		.root = ROOT_SERIAL,
+		.mounts = mounts,
+		.mount_count = mounts_to_job(&plan->mounts, options, mounts),
 	};
 	unsigned int env_count = 0;
 	char **env = NULL;
@@ -277,7 +280,10 @@ static void add_disk(struct plan *plan, const char *serial,
 		     const struct layer *layer)
 {
 	plan->disks[plan->vm.disk_count] = layer;
-	plan->vm.disks[plan->vm.disk_count++] = serial;
+	plan->vm.disks[plan->vm.disk_count++] = (struct vm_disk){
+		.serial = serial,
+		.write = layer->write,
+	};
 }
 
 /*
@@ -312,6 +318,20 @@ static int plan_root(struct plan *plan, struct phases *phases, struct fault *fau
 	return err;
 }
 
+static int plan_mounts(struct plan *plan, struct phases *phases,
+		       struct fault *fault)
+{
+	bool make = !plan->options->dry_run && !plan->options->dump_dtb;
+	unsigned int i;
+	int err;
+
+	err = mounts_open(&plan->mounts, plan->options, make, fault);
+	for (i = 0; i < plan->mounts.count; i++)
+		add_disk(plan, plan->mounts.serials[i], &plan->mounts.layers[i]);
+	phases_mark(phases, "mounts");
+	return err;
+}
+
 int plan_make(struct plan *plan, const struct options *options,
 	      const struct board *board, struct phases *phases,
 	      struct fault *fault)
@@ -329,6 +349,8 @@ int plan_make(struct plan *plan, const struct options *options,
 	phases_mark(phases, "vm");
 	if (!err && options->root)
 		err = plan_root(plan, phases, fault);
+	if (!err && options->mount_count)
+		err = plan_mounts(plan, phases, fault);
 	if (!err)
 		err = payload_open(&plan->payload, options, board, fault);
 	if (!err)
@@ -387,6 +409,7 @@ void plan_hand_over(struct plan *plan)
 {
 	blob_close(&plan->dtb);
 	layer_close(&plan->root);
+	mounts_close(&plan->mounts);
 	payload_close(&plan->payload);
 }
 

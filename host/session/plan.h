@@ -15,6 +15,7 @@
 #include "session/blob.h"
 #include "session/coherent.h"
 #include "session/gpus.h"
+#include "session/mounts.h"
 #include "session/options.h"
 #include "session/payload.h"
 #include "session/phases.h"
@@ -32,6 +33,7 @@ struct plan {
 	struct payload payload;
 	struct blob dtb;
 	struct layer root;
+	struct mounts mounts;
 	const struct layer *disks[VM_DISKS_MAX]; /* of vm.disks, in order */
 	struct layout layout;			 /* of the guest's memory */
 	struct gpus *gpus;

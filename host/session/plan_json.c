@@ -127,7 +127,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		return NULL;
 	root = json_pack(
 		"{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:o, s:i, s:s, "
-		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"board", plan->board->name, "arch", plan->board->arch, "machine",
 		plan->board->machine, "qemu", "path", qemu_caps_path(plan->caps),
 		"version", qemu_caps_version(plan->caps), "accel",
@@ -141,7 +141,8 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		(json_int_t)options->timeout_ms, "command",
 		words_json(options->command), "argv", words_json(plan->argv),
 		"files", files, "memory", memory_json(plan), "gpus",
-		plan_gpus_json(plan), "root", root_json(plan));
+		plan_gpus_json(plan), "root", root_json(plan), "mounts",
+		mounts_json(&plan->mounts, options));
 	if (!root)
 		fault_set(fault, FAULT_HOST, -ENOMEM,
 			  "plan: cannot be made into JSON");

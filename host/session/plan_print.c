@@ -155,6 +155,7 @@ static void print_head(const struct plan *plan)
 		log_output("root:     %s, as %s%s\n", options->root,
 			   plan->root.path,
 			   plan->root.fd < 0 ? ", which is made by the run" : "");
+	mounts_print(&plan->mounts, options);
 	log_output("vcpus:    %u\n", options->cpus);
 	log_output("network:  %s\n",
 		   options->network == BOARD_NETWORK_USER ? "user" : "none");

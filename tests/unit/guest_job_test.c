@@ -185,6 +185,29 @@ static void reads_roots(void **state)
 	assert_string_equal(job.argv[0], "x");
 }
 
+/* Strings of the items behind it are ended in its place, and the reverse. */
+static void reads_mounts(void **state)
+{
+	static const uint8_t first[] = "\1\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				       "m0\0/a";
+	static const uint8_t second[] =
+		"\4\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\377\3\0\0"
+		"\0/b/c";
+
+	setup(state);
+	item(ABI_ITEM_MOUNT, first, sizeof(first) - 1);
+	string(ABI_ITEM_ARG, "x");
+	item(ABI_ITEM_MOUNT, second, sizeof(second) - 1);
+	fill();
+	assert_string_equal(job.argv[0], "x");
+	assert_int_equal(job.mounts.count, 2);
+	assert_string_equal(job.mounts.list[0].serial, "m0");
+	assert_string_equal(job.mounts.list[0].path, "/a");
+	assert_int_equal(job.mounts.list[1].bytes, 256);
+	assert_int_equal(job.mounts.list[1].mode, 01777);
+	assert_string_equal(job.mounts.list[1].path, "/b/c");
+}
+
 static void refuses_roots(void **state)
 {
 	static const struct {
@@ -466,6 +489,7 @@ int main(void)
 		cmocka_unit_test_setup(keeps_strings_as_they_are, setup),
 		cmocka_unit_test_setup(reads_numbers, setup),
 		cmocka_unit_test_setup(reads_roots, setup),
+		cmocka_unit_test_setup(reads_mounts, setup),
 		cmocka_unit_test_setup(refuses_roots, setup),
 		cmocka_unit_test_setup(reads_gpus, setup),
 		cmocka_unit_test_setup(refuses_gpus, setup),

@@ -154,6 +154,37 @@ static void test_gpu(void **state)
 	free(frame);
 }
 
+static void test_mounts(void **state)
+{
+	const struct options_mount options[] = {
+		{.path = (char *)"/t", .write = true, .bytes = 256, .mode = 0700},
+		{.path = (char *)"/d", .exec = true},
+	};
+	const struct job_mount mounts[] = {
+		{ABI_ROOT_TMPFS, "", &options[0]},
+		{ABI_ROOT_EROFS, "m0", &options[1]},
+	};
+	char *argv[] = {(char *)"x", NULL};
+	struct job job = {.argv = argv, .mounts = mounts, .mount_count = 2};
+	uint8_t *frame;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	assert_int_equal(item(frame, ABI_ITEM_MOUNT, 0).size, 23);
+	assert_memory_equal(item(frame, ABI_ITEM_MOUNT, 0).data,
+			    "\4\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\300\1\0\0"
+			    "\0/t",
+			    23);
+	assert_int_equal(item(frame, ABI_ITEM_MOUNT, 1).size, 25);
+	assert_memory_equal(item(frame, ABI_ITEM_MOUNT, 1).data,
+			    "\1\0\0\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+			    "m0\0/d",
+			    25);
+	assert_null(item(frame, ABI_ITEM_MOUNT, 2).data);
+	free(frame);
+}
+
 static void test_numbers(void **state)
 {
 	static const struct units_limit limits[] = {{7, 10, UINT64_MAX},
@@ -226,9 +257,13 @@ static void test_too_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),	cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_root),	cmocka_unit_test(test_gpu),
-		cmocka_unit_test(test_numbers), cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_gpu),
+		cmocka_unit_test(test_mounts),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -236,6 +236,105 @@ static void test_errors(void **state)
 			 -EINVAL);
 }
 
+static void test_mounts(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "--mount", "a:/b:c:/d//e/:ro", "--tmpfs",
+			       "/t", "--volume", "i:/x:rw", "--mount", "i:/y",
+			       "--tmpfs", "/dev/shm:rw,size=3k,mode=0700,exec",
+			       "x", NULL),
+			 0);
+	assert_int_equal(o.mount_count, 5);
+	assert_string_equal(o.mounts[0].source, "a:/b:c");
+	assert_string_equal(o.mounts[0].path, "/d/e");
+	assert_false(o.mounts[0].write);
+	assert_null(o.mounts[1].source);
+	assert_int_equal(o.mounts[1].mode, 01777);
+	assert_int_equal(o.mounts[1].bytes, 0);
+	assert_false(o.mounts[1].exec);
+	assert_string_equal(o.mounts[2].path, "/x");
+	assert_true(o.mounts[2].write);
+	assert_true(o.mounts[3].write);
+	assert_true(o.mounts[3].exec);
+	assert_string_equal(o.mounts[4].path, "/dev/shm");
+	assert_int_equal(o.mounts[4].bytes, 3072);
+	assert_int_equal(o.mounts[4].mode, 0700);
+	assert_true(o.mounts[4].exec);
+	options_free(&o);
+}
+
+static void test_bad_mounts(void **state)
+{
+	static const struct {
+		const char *option;
+		const char *value;
+		const char *says;
+	} bad[] = {
+		{"--mount", "a", "SOURCE:/FOLDER"},
+		{"--mount", ":/a", "SOURCE:/FOLDER"},
+		{"--mount", "a:b", "SOURCE:/FOLDER"},
+		{"--mount", "type=tmpfs,dst=/a", "SOURCE:/FOLDER"},
+		{"--mount", "a:/", "see --root"},
+		{"--mount", "a://", "see --root"},
+		{"--mount", "a:/x/../proc", "'..'"},
+		{"--mount", "a:/./x", "'..'"},
+		{"--mount", "a:/proc", "guest's own"},
+		{"--mount", "a:/sys/fs:ro", "guest's own"},
+		{"--mount", "a://dev/x", "guest's own"},
+		{"--mount", "a:/run/", "guest's own"},
+		{"--mount", "a:/run/gpubox/driver", "guest's own"},
+		{"--tmpfs", "t", "from / on"},
+		{"--tmpfs", "/t:size=1x", "size"},
+		{"--tmpfs", "/t:mode=10000", "mode"},
+		{"--tmpfs", "/t:", "''"},
+		{"--tmpfs", "/t:suid", "'suid'"},
+	};
+	struct options o;
+	struct fault f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(parse(&o, &f, "--tmpfs", "/ok", bad[i].option,
+				       bad[i].value, "x", NULL),
+				 -EINVAL);
+		if (!strstr(f.text, bad[i].says))
+			fail_msg("%s: %s", bad[i].value, f.text);
+	}
+}
+
+static void test_many_mounts(void **state)
+{
+	struct options o;
+	struct fault f;
+	char *argv[80] = {(char *)"run"};
+	int i, argc = 1;
+
+	(void)state;
+	for (i = 0; i < 32; i++) {
+		argv[argc++] = (char *)(i % 4 ? "--tmpfs" : "--mount");
+		argv[argc++] = (char *)(i % 4 ? "/a" : "a:/a");
+	}
+	argv[argc] = (char *)"x";
+	memset(&f, 0, sizeof(f));
+	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &f), 0);
+	assert_int_equal(o.mount_count, 32);
+	options_free(&o);
+	argv[argc++] = (char *)"--tmpfs";
+	argv[argc++] = (char *)"/b";
+	argv[argc] = (char *)"x";
+	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &f), -EINVAL);
+	assert_non_null(strstr(f.text, "at most 32 mounts"));
+	memset(&f, 0, sizeof(f));
+	argv[argc - 4] = (char *)"--mount";
+	argv[argc - 3] = (char *)"a:/b";
+	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &f), -EINVAL);
+	assert_non_null(strstr(f.text, "at most 8 disks"));
+}
+
 static void test_devices(void **state)
 {
 	struct options o;
@@ -305,6 +404,9 @@ int main(void)
 		cmocka_unit_test(test_many_variables),
 		cmocka_unit_test(test_ulimit),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_mounts),
+		cmocka_unit_test(test_bad_mounts),
+		cmocka_unit_test(test_many_mounts),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_windows),
 		cmocka_unit_test(test_help_needs_no_command),

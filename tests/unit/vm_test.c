@@ -264,8 +264,8 @@ static void test_disks(void **state)
 
 	(void)state;
 	assert_null(strstr(build(), "virtio-blk"));
-	vm.disks[vm.disk_count++] = "box";
-	vm.disks[vm.disk_count++] = "tool";
+	vm.disks[vm.disk_count++].serial = "box";
+	vm.disks[vm.disk_count++].serial = "tool";
 	text = build();
 	assert_has(text, "|-add-fd|fd=12,set=1|-blockdev|driver=file,");
 	assert_has(text, ",node-name=box,filename=/dev/fdset/1,read-only=on|");
@@ -275,6 +275,22 @@ static void test_disks(void **state)
 	assert_int_equal(VM_FD_DISK, 12);
 	caps.missing = "virtio-blk-pci";
 	expect_fault(-ENOTSUP, FAULT_VMM, "built without virtio-blk-pci");
+}
+
+/* QEMU must not stop the guest when the host's disk is full. */
+static void test_written_disks(void **state)
+{
+	const char *text;
+
+	(void)state;
+	vm.disks[vm.disk_count++] = (struct vm_disk){"box", .write = true};
+	vm.disks[vm.disk_count++] =
+		(struct vm_disk){"bin", .write = true, .forget = true};
+	text = build();
+	assert_has(text, ",node-name=box,filename=/dev/fdset/1,read-only=off,"
+			 "discard=unmap|");
+	assert_has(text, ",drive=box,serial=box,werror=report|");
+	assert_has(text, ",discard=unmap,cache.no-flush=on|");
 }
 
 static void test_missing_parts(void **state)
@@ -653,6 +669,7 @@ int main(void)
 		cmocka_unit_test_setup(test_trimming_follows_qemu, use_q35),
 		cmocka_unit_test_setup(test_highmem_mmio, use_virt),
 		cmocka_unit_test_setup(test_disks, use_q35),
+		cmocka_unit_test_setup(test_written_disks, use_q35),
 		cmocka_unit_test_setup(test_missing_parts, use_q35),
 		cmocka_unit_test_setup(test_cpu_model_without_features, use_virt),
 		cmocka_unit_test_setup(test_limits, use_q35),

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/options_mount.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest_abi.h"
+#include "qemu/vm.h"
+#include "session/options.h"
+#include "session/units.h"
+
+/* Each with what is below it; the guest's own, or its disks'. */
+static const char *const guarded[] = {
+	"/proc",
+	"/sys",
+	"/dev",
+	"/run/gpubox",
+};
+
+/* Of docker's defaults these are the only ones we have. */
+static const char *const tmpfs_words[] = {"rw", "nosuid", "nodev"};
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t size = strlen(folder);
+
+	return !strncmp(path, folder, size) && (!path[size] || path[size] == '/');
+}
+
+static int refuse_path(const char *option, const char *path, const char *why,
+		       struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -EINVAL, "--%s: %s: %s", option,
+			 path, why);
+}
+
+static int check_path(const char *option, const char *path, struct fault *fault)
+{
+	size_t i;
+
+	if (!*path)
+		return refuse_path(option, "/", "is the root; see --root", fault);
+	if (strlen(path) > ABI_MOUNT_PATH_MAX)
+		return refuse_path(option, path, "is too long", fault);
+	for (i = 0; i < sizeof(guarded) / sizeof(guarded[0]); i++)
+		if (is_below(path, guarded[i]) && !is_below(path, "/dev/shm"))
+			return refuse_path(option, path,
+					   "is the guest's own; nothing can be "
+					   "mounted there",
+					   fault);
+	if (!strcmp(path, "/run"))
+		return refuse_path(option, path,
+				   "is the guest's own; name a folder below it",
+				   fault);
+	return 0;
+}
+
+/* @dst without needless slashes; the result is the caller's. */
+static int make_path(const char *option, const char *dst, char **pathp,
+		     struct fault *fault)
+{
+	char *path = malloc(strlen(dst) + 1), *to = path;
+	const char *whole = dst;
+	size_t size;
+
+	if (!path)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "--%s: out of memory", option);
+	*pathp = path;
+	*to = '\0';
+	if (*dst != '/')
+		return refuse_path(option, dst,
+				   "must be a folder of the guest, from / on",
+				   fault);
+	while (*(dst += strspn(dst, "/"))) {
+		size = strcspn(dst, "/");
+		if (size > NAME_MAX || !strncmp(dst, ".", size) ||
+		    !strncmp(dst, "..", size))
+			return refuse_path(option, whole,
+					   "has '.' or '..' in it, or a name "
+					   "that is too long",
+					   fault);
+		*to++ = '/';
+		memcpy(to, dst, size);
+		to += size;
+		*to = '\0';
+		dst += size;
+	}
+	return check_path(option, path, fault);
+}
+
+static unsigned int count_disks(const struct options *options)
+{
+	unsigned int i, disks = 0;
+
+	for (i = 0; i < options->mount_count; i++)
+		disks += options->mounts[i].source != NULL;
+	return disks;
+}
+
+static int add_mount(struct options *options, const struct options_mount *mount,
+		     const char *arg, struct fault *fault)
+{
+	if (options->mount_count == ABI_MOUNTS_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: a guest has at most %d mounts", arg,
+				 ABI_MOUNTS_MAX);
+	if (mount->source && count_disks(options) == VM_MOUNTS_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: a guest has at most %d disks besides its "
+				 "root; put several folders into one",
+				 arg, VM_MOUNTS_MAX);
+	options->mounts[options->mount_count++] = *mount;
+	return 0;
+}
+
+/* The source may have colons in it, so that the last ":/" counts. */
+static const char *find_colon(const char *arg)
+{
+	const char *at, *found = NULL;
+
+	for (at = strstr(arg, ":/"); at; at = strstr(at + 1, ":/"))
+		found = at;
+	return found == arg ? NULL : found;
+}
+
+/* Cut ":ro" or ":rw" off @dst; true when it was the first of them. */
+static bool cut_read_only(char *dst)
+{
+	char *colon = strrchr(dst, ':');
+	bool read_only = colon && !strcmp(colon, ":ro");
+
+	if (read_only || (colon && !strcmp(colon, ":rw")))
+		*colon = '\0';
+	return read_only;
+}
+
+int options_set_mount(struct options *options, const struct option_row *row,
+		      const char *arg, struct fault *fault)
+{
+	struct options_mount mount = {.exec = true};
+	const char *colon = find_colon(arg);
+	char *dst;
+	int err;
+
+	(void)row;
+	if (!colon)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--mount %s: write SOURCE:/FOLDER or "
+				 "SOURCE:/FOLDER:ro",
+				 arg);
+	mount.source = strndup(arg, (size_t)(colon - arg));
+	dst = strdup(colon + 1);
+	if (!mount.source || !dst) {
+		err = fault_set(fault, FAULT_HOST, -ENOMEM,
+				"--mount: out of memory");
+	} else {
+		mount.write = !cut_read_only(dst);
+		err = make_path("mount", dst, &mount.path, fault);
+	}
+	free(dst);
+	if (!err)
+		err = add_mount(options, &mount, arg, fault);
+	if (err)
+		options_mount_free(&mount);
+	return err;
+}
+
+static int set_tmpfs_mode(const char *text, uint32_t *mode, struct fault *fault)
+{
+	uint64_t value;
+	int err;
+
+	err = units_number("--tmpfs mode", text, 8, 0, 07777, &value, fault);
+	if (!err)
+		*mode = (uint32_t)value;
+	return err;
+}
+
+static int set_tmpfs_word(struct options_mount *mount, const char *word,
+			  struct fault *fault)
+{
+	size_t i;
+
+	if (!strncmp(word, "size=", 5))
+		return units_bytes("--tmpfs size", word + 5, &mount->bytes,
+				   fault);
+	if (!strncmp(word, "mode=", 5))
+		return set_tmpfs_mode(word + 5, &mount->mode, fault);
+	if (!strcmp(word, "exec") || !strcmp(word, "noexec")) {
+		mount->exec = *word == 'e';
+		return 0;
+	}
+	for (i = 0; i < sizeof(tmpfs_words) / sizeof(tmpfs_words[0]); i++)
+		if (!strcmp(word, tmpfs_words[i]))
+			return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--tmpfs: '%s': there are size=SIZE, mode=MODE, exec "
+			 "and noexec",
+			 word);
+}
+
+static int set_tmpfs_words(struct options_mount *mount, char *words,
+			   struct fault *fault)
+{
+	char *word, *rest = words;
+	int err = 0;
+
+	while (!err && (word = strsep(&rest, ",")))
+		err = set_tmpfs_word(mount, word, fault);
+	return err;
+}
+
+int options_set_tmpfs(struct options *options, const struct option_row *row,
+		      const char *arg, struct fault *fault)
+{
+	struct options_mount mount = {.write = true, .mode = 01777};
+	char *dst = strdup(arg), *words;
+	int err;
+
+	(void)row;
+	if (!dst)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "--tmpfs: out of memory");
+	words = strchr(dst, ':');
+	if (words)
+		*words++ = '\0';
+	err = words ? set_tmpfs_words(&mount, words, fault) : 0;
+	if (!err)
+		err = make_path("tmpfs", dst, &mount.path, fault);
+	free(dst);
+	if (!err)
+		err = add_mount(options, &mount, arg, fault);
+	if (err)
+		options_mount_free(&mount);
+	return err;
+}
+
+void options_mount_free(struct options_mount *mount)
+{
+	free(mount->source);
+	free(mount->path);
+}
