@@ -36,13 +36,13 @@ enum board_identity_policy {
 
 /* Strings are never NULL; "" means that the board does not say. */
 struct board {
-	const char *name;	  /* stem of the defconfig and of the image */
-	const char *description;  /* one line for people */
-	const char *arch;	  /* as QEMU names it: x86_64, aarch64 */
-	const char *machine;	  /* QEMU machine type: q35, virt */
-	unsigned int gic_version; /* virt: 2 or 3; else 0 */
+	const char *name;	 /* stem of the defconfig and of the image */
+	const char *description; /* one line for people */
+	const char *arch;	 /* as QEMU names it: x86_64, aarch64 */
+	const char *machine;	 /* QEMU machine type: q35, virt */
 	const char *highmem_mmio_size; /* virt: QEMU size, or "" */
 	const char *pci_hole64_size;   /* q35: QEMU size, or "" */
+	unsigned int gic_version;      /* virt: 2 or 3; else 0 */
 	enum board_accel accel;
 	const char *tcg_cpu;	 /* QEMU CPU model under TCG */
 	const char *firmware;	 /* QEMU -bios, or "" */
@@ -50,16 +50,16 @@ struct board {
 	const char *qemu_user;	 /* who runs QEMU when we are root */
 	uint64_t memory_mib;
 	unsigned int vcpus;
-	const char *cmdline;		/* guest kernel command line */
+	bool module_signatures; /* leave them on the modules */
+	bool kernel_of_host;	/* the guest runs the one this machine runs */
+	const char *cmdline;	/* guest kernel command line */
 	const char *initcall_blacklist; /* comma separated, or "" */
 	const char *modules;		/* CONFIG_GUEST_MODULES, unparsed */
-	bool module_signatures;		/* leave them on the modules */
-	bool kernel_of_host;	 /* the guest runs the one this machine runs */
-	const char *gpu_modules; /* CONFIG_GPU_MODULES, the same */
-	const char *gpu_nodes;	 /* ABI_ITEM_NODE, parted by '|' */
-	const char *gpu_list;	 /* ABI_ITEM_GPU_LIST */
-	const char *gpu_log;	 /* ABI_ITEM_GPU_LOG, parted by ' ' */
-	bool gpu_lock_modules;	 /* none may be loaded afterwards */
+	const char *gpu_modules;	/* CONFIG_GPU_MODULES, the same */
+	const char *gpu_nodes;		/* ABI_ITEM_NODE, parted by '|' */
+	const char *gpu_list;		/* ABI_ITEM_GPU_LIST */
+	const char *gpu_log;		/* ABI_ITEM_GPU_LOG, parted by ' ' */
+	bool gpu_lock_modules;		/* none may be loaded afterwards */
 	enum board_network network;
 	enum board_vfio vfio;
 	const char *vfio_driver;      /* a device is bound to for a guest */

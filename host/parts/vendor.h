@@ -24,10 +24,10 @@ enum vendor_flavour {
 /* GPUs with the device ids @first to @last. */
 struct vendor_gpu {
 	uint16_t vendor, first, last;
-	const char *generation;
+	bool sva; /* CUDA wants shared virtual addresses */
 	enum vendor_flavour flavour;
+	const char *generation;
 	const char *firmware; /* what the open modules load; "" unknown */
-	bool sva;	      /* CUDA wants shared virtual addresses */
 };
 
 /* NULL: nothing is known of the vendor, of the GPU. */
