@@ -82,18 +82,25 @@ packages_sources()
 }
 
 # packages_suite SUITE: stable is what the system's own sources have; with
-# backports newer kernels and QEMU come first, from the same mirrors.
+# backports newer kernels and QEMU come first, from the same mirrors; newest
+# are those of Debian's current release, on whatever release this is.
 packages_suite()
 {
-	local release
+	local release suites
 	[ "$1" != stable ] || return 0
 	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-	packages_list | awk -v r="$release" -v suite="$release-$1" '
+	case $1 in
+	newest) suites="stable-backports sid" ;;
+	*) suites=$release-$1 ;;
+	esac
+	packages_list | awk -v r="$release" -v suites="$suites" '
+			BEGIN { n = split(suites, suite) }
 			{ print "deb", $0 }
-			$2 == r { print "deb", $1, suite, $3 }' \
+			$2 == r { for (i = 1; i <= n; i++)
+				print "deb", $1, suite[i], $3 }' \
 		>"$work/sources.list"
 	packages_sources
-	apt_options+=(-t "$release-$1")
+	apt_options+=(-t "${suites%% *}")
 }
 
 # packages_components COMPONENT...: these, too, of the same mirrors and suites.

@@ -59,6 +59,14 @@ rejected 'bad.conf:2: status: not known' "what must come out of no step" <<-END
 	status = 1
 	step = true
 END
+rejected 'bad.conf:1: like: not known' "what is like nothing" <<-END
+	like = no-such-scenario
+	step = true
+END
+rejected 'bad.conf:2: stpe: not known' "an unknown key behind another scenario" <<-END
+	like = windows-q35
+	stpe = true
+END
 rejected 'at least one step' "no step" <<-END
 	arch = x86_64
 END
