@@ -5,12 +5,14 @@
 #include <linux/sched.h>
 #include <linux/signalfd.h>
 
+#include "clock.h"
 #include "sys.h"
 
 #define CHILD_STACK	16384
 #define CHILD_SIGBIT(n) (1ull << ((n)-1))
 
-static uint8_t child_stack[CHILD_STACK] __attribute__((aligned(16)));
+static uint8_t child_stacks[2][CHILD_STACK] __attribute__((aligned(16)));
+static uint8_t *child_stack = child_stacks[0];
 
 int child_watch(void)
 {
@@ -34,6 +36,36 @@ int child_start(void (*fn)(void *), void *arg)
 {
 	return (int)sys_clone_call(CLONE_VM | SYS_SIGCHLD,
 				   child_stack + CHILD_STACK, fn, arg);
+}
+
+int child_start_files(void (*fn)(void *), void *arg)
+{
+	return (int)sys_clone_call(CLONE_VM | CLONE_FILES | SYS_SIGCHLD,
+				   child_stack + CHILD_STACK, fn, arg);
+}
+
+int child_wait(int fd, int pid, const volatile unsigned int *progress,
+	       uint32_t ms, struct child_end *end)
+{
+	struct pollfd poll = {.fd = fd, .events = POLLIN};
+	uint64_t deadline = clock_deadline(ms);
+	unsigned int seen = *progress;
+	int ret;
+
+	for (;;) {
+		while ((ret = child_reap(end)) > 0)
+			if (ret == pid)
+				return 0;
+		if (seen != *progress)
+			deadline = clock_deadline(ms);
+		seen = *progress;
+		if (!sys_poll(&poll, 1, clock_left(deadline)) && seen == *progress)
+			break;
+		child_heard(fd);
+	}
+	sys_kill(pid, SYS_SIGKILL);
+	child_stack = child_stacks[1];
+	return -ETIMEDOUT;
 }
 
 /* Of a struct timeval, whose tag differs between versions of the headers. */

@@ -22,9 +22,21 @@ void child_heard(int fd);
 /*
  * Start a process that shares our memory, on the one stack there is: only
  * one such child at a time until it executed something or ended. It calls
- * @fn(@arg), which must not return. Returns the pid or -errno.
+ * @fn(@arg), which must not return. Returns the pid or -errno. With
+ * child_start_files() it shares our descriptors, too: those that it opens
+ * stay when it has ended.
  */
 int child_start(void (*fn)(void *), void *arg);
+int child_start_files(void (*fn)(void *), void *arg);
+
+/*
+ * Wait until child @pid has ended, of which @fd (child_watch()) tells. The
+ * deadline of @ms begins anew whenever *@progress has changed. Returns 0 or
+ * -ETIMEDOUT: then the child was killed, but may hang in the kernel; it keeps
+ * its stack, the next one gets another. That is possible once.
+ */
+int child_wait(int fd, int pid, const volatile unsigned int *progress,
+	       uint32_t ms, struct child_end *end);
 
 /*
  * Reap one child that ended: its pid, 0 when none did, -ECHILD when there

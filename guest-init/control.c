@@ -148,6 +148,26 @@ int control_stream_eof(struct control *control, enum abi_stream stream,
 	return control_write(control, buf, sizeof(buf));
 }
 
+int control_gpu(struct control *control, bool up, const char *why)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 4 + sizeof(((struct failure *)0)->text)];
+	size_t size = strlen(why);
+	uint8_t *at = frame_header(buf, ABI_GPU, 4 + (uint32_t)size);
+
+	abi_put32(at, up);
+	memcpy(at + 4, why, size);
+	return control_write(control, buf, ABI_HEADER_SIZE + 4 + size);
+}
+
+int control_log(struct control *control, const char *line, size_t size)
+{
+	uint8_t buf[ABI_HEADER_SIZE + ABI_LOG_LINE];
+	uint8_t *at = frame_header(buf, ABI_LOG, (uint32_t)size);
+
+	memcpy(at, line, size);
+	return control_write(control, buf, ABI_HEADER_SIZE + size);
+}
+
 int control_error(struct control *control, const struct failure *failure)
 {
 	uint8_t buf[ABI_HEADER_SIZE + 12 + PHASE_NAME_MAX + 1 + sizeof(failure->text)];

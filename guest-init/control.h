@@ -3,6 +3,7 @@
 #ifndef GPUBOX_GUEST_INIT_CONTROL_H
 #define GPUBOX_GUEST_INIT_CONTROL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,10 @@ int control_hello(struct control *control);
 int control_started(struct control *control, int pid);
 int control_stream_eof(struct control *control, enum abi_stream stream,
 		       uint64_t total);
+/* Whether the GPU is up; @why it is not, "" when it is. */
+int control_gpu(struct control *control, bool up, const char *why);
+/* One line of the kernel's log, at most ABI_LOG_LINE bytes. */
+int control_log(struct control *control, const char *line, size_t size);
 int control_error(struct control *control, const struct failure *failure);
 
 #endif /* GPUBOX_GUEST_INIT_CONTROL_H */

@@ -116,3 +116,11 @@ int failure_command(struct failure *failure, int err, uint32_t status,
 	failure->status = status;
 	return err;
 }
+
+int failure_gpu(struct failure *failure, int err, const char *step,
+		const char *object, const char *what)
+{
+	failure_set(failure, err, step, object, what);
+	failure->fault = ABI_FAULT_GPU;
+	return err;
+}

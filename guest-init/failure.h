@@ -27,6 +27,10 @@ int failure_set(struct failure *failure, int err, const char *step,
 int failure_command(struct failure *failure, int err, uint32_t status,
 		    const char *object, const char *what);
 
+/* The same as failure_set() as the GPU's fault. */
+int failure_gpu(struct failure *failure, int err, const char *step,
+		const char *object, const char *what);
+
 /* What the C library calls @err (negative), or NULL: not in our table. */
 const char *failure_errno(int err);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "file.h"
 
+#include "mem.h"
 #include "sys.h"
 
 int file_open(const char *path, struct file *file)
@@ -46,4 +47,33 @@ int file_read(const char *path, char *buf, size_t size)
 		len--;
 	buf[len] = 0;
 	return (int)len;
+}
+
+int file_read_all(const char *path, char *buf, size_t size)
+{
+	int fd = sys_open(path, O_RDONLY, 0);
+	size_t have = 0;
+	long len;
+
+	if (fd < 0)
+		return fd;
+	do {
+		len = sys_read(fd, buf + have, size - 1 - have);
+		have += len > 0 ? (size_t)len : 0;
+	} while (len > 0 && have < size - 1);
+	sys_close(fd);
+	buf[have] = 0;
+	return len < 0 ? (int)len : (int)have;
+}
+
+int file_write(const char *path, const char *text)
+{
+	int fd = sys_open(path, O_WRONLY, 0);
+	long len;
+
+	if (fd < 0)
+		return fd;
+	len = sys_write(fd, text, strlen(text));
+	sys_close(fd);
+	return len < 0 ? (int)len : 0;
 }

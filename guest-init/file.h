@@ -23,4 +23,10 @@ void file_close(struct file *file);
  */
 int file_read(const char *path, char *buf, size_t size);
 
+/* The same for files that the kernel hands out in pieces; @size must do. */
+int file_read_all(const char *path, char *buf, size_t size);
+
+/* Write all of @text to @path in one go, as sysfs files want it. */
+int file_write(const char *path, const char *text);
+
 #endif /* GPUBOX_GUEST_INIT_FILE_H */

@@ -22,6 +22,8 @@ guest_job_test-srcs := guest-init/job.c guest-init/job_gpu.c \
 	guest-init/job_mount.c guest-init/node_rule.c guest-init/text.c
 guest_job_mount_test-srcs := guest-init/job_mount.c
 guest_node_rule_test-srcs := guest-init/node_rule.c guest-init/text.c
+guest_node_text_test-srcs := guest-init/node_text.c guest-init/text.c
+guest_kmsg_line_test-srcs := guest-init/kmsg_line.c
 guest_module_list_test-srcs := guest-init/module_list.c
 guest_uevent_test-srcs := guest-init/uevent.c
 guest_account_test-srcs := guest-init/account.c guest-init/text.c

@@ -10,7 +10,9 @@
 #include "command.h"
 #include "console.h"
 #include "control.h"
+#include "driver.h"
 #include "environ.h"
+#include "gpu.h"
 #include "job.h"
 #include "mem.h"
 #include "module_list.h"
@@ -39,6 +41,7 @@ struct init {
 	struct frame frame; /* of the job, until the command runs */
 	struct job job;
 	struct stdio stdio;
+	struct gpu gpu;
 	struct failure failure;
 };
 
@@ -193,6 +196,22 @@ static void init_read_job(void)
 	phase_mark("job");
 }
 
+static uint32_t init_disk_needs(uint32_t type)
+{
+	switch (type) {
+	case ABI_ROOT_EROFS:
+		return MODULE_NEED(ABI_MODULE_ROOT) |
+		       MODULE_NEED(ABI_MODULE_DISK) |
+		       MODULE_NEED(ABI_MODULE_EROFS);
+	case ABI_ROOT_SQUASHFS:
+		return MODULE_NEED(ABI_MODULE_ROOT) |
+		       MODULE_NEED(ABI_MODULE_DISK) |
+		       MODULE_NEED(ABI_MODULE_SQUASHFS);
+	default:
+		return 0;
+	}
+}
+
 /* What not every job needs: every start would pay for its load. */
 static void init_job_modules(void)
 {
@@ -201,23 +220,58 @@ static void init_job_modules(void)
 
 	if (job->flags & ABI_JOB_NET_USER)
 		needs |= MODULE_NEED(ABI_MODULE_NETWORK);
-	if (job->root_type)
-		needs |= MODULE_NEED(ABI_MODULE_ROOT) |
-			 MODULE_NEED(ABI_MODULE_DISK);
-	if (job->root_type == ABI_ROOT_EROFS)
-		needs |= MODULE_NEED(ABI_MODULE_EROFS);
-	if (job->root_type == ABI_ROOT_SQUASHFS)
-		needs |= MODULE_NEED(ABI_MODULE_SQUASHFS);
+	needs |= init_disk_needs(job->root_type);
+	needs |= init_disk_needs(job->driver_type);
 	needs |= job_mount_needs(&job->mounts);
 	if (!needs)
 		return;
-	init_must(modules_start(&init.modules, needs, &init.failure));
+	init.modules.needs = needs;
+	init_must(modules_start(&init.modules, &init.failure));
 	init_wait(true);
+}
+
+/* init.failure says why there is no GPU: the end, unless it is dispensable. */
+static void init_gpu_down(void)
+{
+	init_must(gpu_report(&init.gpu, &init.control, &init.failure));
+	if (init.job.flags & ABI_JOB_GPU_REQUIRED)
+		init_fatal();
+}
+
+/* While the initramfs is the root: its modules are not in the job's. */
+static void init_driver(void)
+{
+	struct job *job = &init.job;
+
+	if (!gpu_wanted(job))
+		return;
+	init.gpu.children = init.children;
+	if (job->driver_type)
+		init_must(driver_mount(job, &init.failure));
+	if (gpu_load(&init.gpu, job, &init.failure))
+		init_gpu_down();
+	phase_mark("driver");
+}
+
+/* When the command's user is known: the nodes are that user's. */
+static void init_gpu(void)
+{
+	struct job *job = &init.job;
+
+	if (!gpu_wanted(job))
+		return;
+	if (!init.gpu.down) {
+		if (gpu_check(&init.gpu, job, &init.failure))
+			init_gpu_down();
+		else
+			init_must(gpu_report(&init.gpu, &init.control, NULL));
+	}
+	phase_mark("gpu");
 }
 
 static void init_root(void)
 {
-	if (!init.job.root_type)
+	if (!root_wanted(&init.job))
 		return;
 	init_must(root_enter(&init.job, &init.failure));
 	phase_mark("root");
@@ -256,9 +310,12 @@ static int init_start(void)
 {
 	struct job *job = &init.job;
 	size_t pointers = job->argc + 1 + job->envc + 1;
-	int pid = command_start(job, &init.stdio, clock_deadline(init.step_ms),
-				&init.failure);
+	int pid;
 
+	if (job->flags & ABI_JOB_MODULES_OFF)
+		init_must(gpu_lock(&init.failure));
+	pid = command_start(job, &init.stdio, clock_deadline(init.step_ms),
+			    &init.failure);
 	init_must(pid);
 	stdio_close_command(&init.stdio);
 	sys_munmap(job->argv, pointers * sizeof(*job->argv));
@@ -304,17 +361,23 @@ void init_main(void)
 	init_must(mounts_all(&init.failure));
 	console_open();
 	phase_mark("mounts");
-	init_must(modules_start(&init.modules, 0, &init.failure));
+	init.modules.path = ABI_MODULE_LIST;
+	init.modules.step = "modules";
+	init_must(modules_start(&init.modules, &init.failure));
 	init_connect();
 	init_read_job();
 	init_wait(true);
 	init_job_modules();
+	init_driver();
 	init_root();
 	init_volumes();
 	init_setup();
+	init_gpu();
 	pid = init_start();
-	init_must(session_run(&init.control, &init.ports, &init.stdio,
-			      init.children, pid, &init.failure));
+	init_must(session_run(
+		&init.control, &init.ports, &init.stdio, init.children, pid,
+		gpu_wanted(&init.job) ? &init.gpu.kmsg : NULL, &init.failure));
+	gpu_close(&init.gpu);
 	init_wait_bye();
 	init_power_off();
 }

@@ -68,11 +68,10 @@ static void modules_child(void *arg)
 	sys_exit(ret ? 1 : 0);
 }
 
-int modules_start(struct modules *modules, uint32_t needs, struct failure *failure)
+int modules_start(struct modules *modules, struct failure *failure)
 {
-	int ret = file_open(ABI_MODULE_LIST, &modules->list);
+	int ret = file_open(modules->path, &modules->list);
 
-	modules->needs = needs;
 	if (ret == -ENOENT || (!ret && !modules->list.size))
 		return 0;
 	if (!ret) {
@@ -80,7 +79,7 @@ int modules_start(struct modules *modules, uint32_t needs, struct failure *failu
 		ret = modules->pid < 0 ? modules->pid : 0;
 	}
 	if (ret)
-		return failure_set(failure, ret, "modules", ABI_MODULE_LIST,
+		return failure_set(failure, ret, modules->step, modules->path,
 				   NULL);
 	return 0;
 }
@@ -94,8 +93,8 @@ int modules_ended(struct modules *modules, const struct child_end *end,
 	if (!err && end->status)
 		err = -EINTR;
 	if (err)
-		failure_set(failure, err, "modules",
-			    object ? object : ABI_MODULE_LIST,
+		failure_set(failure, err, modules->step,
+			    object ? object : modules->path,
 			    object ? "the kernel did not load this module:"
 				   : "a line is malformed");
 	modules->pid = 0;
@@ -107,7 +106,7 @@ int modules_late(struct modules *modules, struct failure *failure)
 {
 	const char *object = modules->current;
 
-	return failure_set(failure, -ETIMEDOUT, "modules",
-			   object ? object : ABI_MODULE_LIST,
+	return failure_set(failure, -ETIMEDOUT, modules->step,
+			   object ? object : modules->path,
 			   "loading did not end in time");
 }

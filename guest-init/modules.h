@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kernel modules, loaded in the order of ABI_MODULE_LIST. A child does it, so
- * that a module that hangs does not hang PID 1 with its deadlines.
+ * Kernel modules, loaded in the order of a list (ABI_MODULE_LIST). A child
+ * does it, so that a module that hangs does not hang PID 1 with its deadlines.
  */
 #ifndef GPUBOX_GUEST_INIT_MODULES_H
 #define GPUBOX_GUEST_INIT_MODULES_H
@@ -15,8 +15,10 @@
 
 struct modules {
 	struct file list;
-	uint32_t needs; /* lines with one of these, or 0: those with none */
-	int pid;	/* of the child; 0: none, or it has ended */
+	const char *path; /* of the list */
+	const char *step; /* whose failure theirs is */
+	uint32_t needs;	  /* lines with one of these, or 0: those with none */
+	int pid;	  /* of the child; 0: none, or it has ended */
 	/* the child writes, we read */
 	volatile int err;
 	volatile unsigned int loaded;
@@ -24,12 +26,12 @@ struct modules {
 };
 
 /*
- * Start loading, either what only a job with one of @needs (MODULE_NEED())
- * wants or, with 0, what all want; no list is fine. @modules must stay where
- * it is. Errors: those of open(2) and clone(2), reported as the list's.
+ * Start loading those of modules->path, either what only a job with one of
+ * modules->needs (MODULE_NEED()) wants or, with 0, what all want; no list is
+ * fine. @modules must stay where it is. Errors: those of open(2) and
+ * clone(2), reported as the list's.
  */
-int modules_start(struct modules *modules, uint32_t needs,
-		  struct failure *failure);
+int modules_start(struct modules *modules, struct failure *failure);
 
 /*
  * The child ended as @end says: 0 when all modules are loaded, else what

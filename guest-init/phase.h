@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PHASE_MAX      8
+#define PHASE_MAX      10
 #define PHASE_NAME_MAX 16
 #define PHASE_BYTES(n) ((n) * (8 + 8 + PHASE_NAME_MAX))
 

@@ -6,6 +6,7 @@
 #include <linux/socket.h>
 
 #include "clock.h"
+#include "dirent.h"
 #include "file.h"
 #include "mem.h"
 #include "sys.h"
@@ -25,14 +26,6 @@ static const char *const ports_names[PORTS_COUNT] = {
 	[PORTS_STDOUT] = ABI_PORT_STDOUT,
 	[PORTS_STDERR] = ABI_PORT_STDERR,
 	[PORTS_CONTROL] = ABI_PORT_CONTROL,
-};
-
-struct ports_dirent {
-	uint64_t ino;
-	int64_t off;
-	uint16_t reclen;
-	uint8_t type;
-	char name[];
 };
 
 void ports_init(struct ports *ports)
@@ -91,14 +84,14 @@ static void ports_scan(struct ports *ports)
 {
 	uint8_t buf[1024] __attribute__((aligned(8))) = {0};
 	int fd = sys_open(PORTS_CLASS, O_RDONLY | O_DIRECTORY, 0);
-	struct ports_dirent *entry;
+	struct dirent_entry *entry;
 	long size, at;
 
 	if (fd < 0)
 		return;
 	while ((size = SYS_3(getdents64, fd, buf, sizeof(buf))) > 0) {
 		for (at = 0; at < size; at += entry->reclen) {
-			entry = (struct ports_dirent *)(buf + at);
+			entry = (struct dirent_entry *)(buf + at);
 			if (entry->name[0] != '.')
 				ports_look(ports, entry->name);
 		}

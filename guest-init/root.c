@@ -7,18 +7,19 @@
 #include <linux/stat.h>
 
 #include "disk.h"
+#include "driver.h"
 #include "mem.h"
 #include "sys.h"
 #include "text.h"
 
 /* In the initramfs; out of sight once the root is another one. */
-#define ROOT_STAGE  "/.root"
-#define ROOT_LOWER  ROOT_STAGE "/lower"
-#define ROOT_UPPER  ROOT_STAGE "/upper"
-#define ROOT_WORK   ROOT_STAGE "/work"
-#define ROOT_MERGED ROOT_STAGE "/merged"
-#define ROOT_OPTIONS \
-	"lowerdir=" ROOT_LOWER ",upperdir=" ROOT_UPPER ",workdir=" ROOT_WORK
+#define ROOT_STAGE    "/.root"
+#define ROOT_LOWER    ROOT_STAGE "/lower"
+#define ROOT_UPPER    ROOT_STAGE "/upper"
+#define ROOT_WORK     ROOT_STAGE "/work"
+#define ROOT_MERGED   ROOT_STAGE "/merged"
+#define ROOT_WRITABLE ",upperdir=" ROOT_UPPER ",workdir=" ROOT_WORK
+#define ROOT_OPTIONS  256
 
 static const char *const root_types[] = {
 	[ABI_ROOT_EROFS] = "erofs",
@@ -85,12 +86,12 @@ static int root_lower(const struct job *job, struct failure *failure)
 }
 
 /* The upper layer says whose the merged root is, and who may enter it. */
-static int root_own(void)
+static int root_own(const char *middle)
 {
 	struct statx st = {0};
 	int ret;
 
-	ret = (int)SYS_5(statx, AT_FDCWD, ROOT_LOWER, 0, STATX_BASIC_STATS, &st);
+	ret = (int)SYS_5(statx, AT_FDCWD, middle, 0, STATX_BASIC_STATS, &st);
 	if (!ret)
 		ret = (int)SYS_5(fchownat, AT_FDCWD, ROOT_UPPER, st.stx_uid,
 				 st.stx_gid, 0);
@@ -98,19 +99,6 @@ static int root_own(void)
 		ret = (int)SYS_3(fchmodat, AT_FDCWD, ROOT_UPPER,
 				 st.stx_mode & 07777);
 	return ret;
-}
-
-static int root_merge(struct failure *failure)
-{
-	int ret = root_own();
-
-	if (!ret)
-		ret = root_mount("overlay", ROOT_MERGED, "overlay", 0,
-				 ROOT_OPTIONS);
-	if (ret)
-		return root_fail(failure, ret, "overlay",
-				 "nothing can be stacked over the root:");
-	return 0;
 }
 
 /* A link there would lead out of the root. */
@@ -121,6 +109,54 @@ static int root_is_folder(const char *path)
 	if (fd < 0)
 		return fd;
 	sys_close(fd);
+	return 0;
+}
+
+static bool root_has(const char *folder)
+{
+	return !root_is_folder(folder);
+}
+
+/* Returns how many layers there are besides the middle one. */
+static unsigned int root_layers(const struct job *job, const char *middle,
+				struct text *text)
+{
+	bool top = job->driver_type && root_has(DRIVER_TOP);
+	bool base = job->driver_type && root_has(DRIVER_BASE);
+
+	text_add(text, "lowerdir=");
+	text_add(text, top ? DRIVER_TOP ":" : "");
+	text_add(text, middle);
+	text_add(text, base ? ":" DRIVER_BASE : "");
+	return top + base;
+}
+
+/* The folder that is to be the root, into *@root. */
+static int root_merge(const struct job *job, const char **root,
+		      struct failure *failure)
+{
+	const char *middle = job->root_type ? ROOT_LOWER : "/";
+	char options[ROOT_OPTIONS];
+	unsigned int layers;
+	struct text text;
+	int ret = 0;
+
+	text_begin(&text, options, sizeof(options));
+	layers = root_layers(job, middle, &text);
+	*root = middle;
+	/* overlayfs wants two layers below when nothing is above them */
+	if (!layers && (job->flags & ABI_JOB_READ_ONLY || !job->root_type))
+		return 0;
+	*root = ROOT_MERGED;
+	if (!(job->flags & ABI_JOB_READ_ONLY)) {
+		text_add(&text, ROOT_WRITABLE);
+		ret = root_own(middle);
+	}
+	if (!ret)
+		ret = root_mount("overlay", ROOT_MERGED, "overlay", 0, options);
+	if (ret)
+		return root_fail(failure, ret, "overlay",
+				 "nothing can be stacked over the root:");
 	return 0;
 }
 
@@ -150,20 +186,32 @@ static int root_switch(const char *root)
 	return ret ? ret : (int)SYS_1(chdir, "/");
 }
 
-int root_enter(const struct job *job, struct failure *failure)
+bool root_wanted(const struct job *job)
 {
-	bool read_only = job->flags & ABI_JOB_READ_ONLY;
-	const char *root = read_only ? ROOT_LOWER : ROOT_MERGED;
-	unsigned int i;
+	return job->root_type || job->driver_type;
+}
+
+static int root_build(const struct job *job, const char **root,
+		      struct failure *failure)
+{
 	int ret = root_stage();
 
 	if (ret)
 		return root_fail(failure, ret, ROOT_STAGE,
 				 "no place to mount the root:");
-	ret = root_lower(job, failure);
-	if (!ret && !read_only)
-		ret = root_merge(failure);
-	if (ret)
+	if (job->root_type)
+		ret = root_lower(job, failure);
+	return ret ? ret : root_merge(job, root, failure);
+}
+
+int root_enter(const struct job *job, struct failure *failure)
+{
+	const char *root;
+	unsigned int i;
+	int ret = root_build(job, &root, failure);
+
+	/* A driver layer with nothing to stack leaves the initramfs. */
+	if (ret || !root[1])
 		return ret;
 	for (i = 0; i < sizeof(root_moved) / sizeof(root_moved[0]); i++) {
 		ret = root_move(root, root_moved[i]);

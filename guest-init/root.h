@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command's root file system: a disk, and a tmpfs over it. */
+/* The command's root file system: a stack of layers. */
 #ifndef GPUBOX_GUEST_INIT_ROOT_H
 #define GPUBOX_GUEST_INIT_ROOT_H
+
+#include <stdbool.h>
 
 #include "failure.h"
 #include "job.h"
 
+/* The command's root is not the initramfs as it is. */
+bool root_wanted(const struct job *job);
+
 /*
- * Find the disk with the serial number job->root, mount it read-only and,
- * without ABI_JOB_READ_ONLY, a tmpfs over it that takes what is written; take
+ * Find the disk with the serial number job->root and mount it read-only, or
+ * take the initramfs where the job has none. Stack the driver layer's top over
+ * it and its base below it, where it has them, and, without
+ * ABI_JOB_READ_ONLY, a tmpfs over all that takes what is written. Take
  * /proc, /sys, /dev, /run and /tmp along and make the result our root, with
- * / as the working directory. Nothing of the initramfs can be opened by its
- * name afterwards. Errors: -ENODEV (no such disk), those of mount(2), mkdir(2)
- * and chroot(2); the guest is then of no more use.
+ * / as the working directory. Nothing else of the initramfs can be opened by
+ * its name afterwards. Errors: -ENODEV (no such disk), those of mount(2),
+ * mkdir(2) and chroot(2); the guest is then of no more use.
  */
 int root_enter(const struct job *job, struct failure *failure);
 

@@ -265,7 +265,7 @@ static void session_yield(void)
 
 int session_run(struct control *control, const struct ports *ports,
 		const struct stdio *stdio, int children, int pid,
-		struct failure *failure)
+		struct kmsg *kmsg, struct failure *failure)
 {
 	struct session s = {
 		.control = control,
@@ -283,5 +283,6 @@ int session_run(struct control *control, const struct ports *ports,
 			return ret;
 	} while (s.state != SESSION_DRAIN || s.out[0].from >= 0 ||
 		 s.out[1].from >= 0);
-	return session_exit(&s);
+	ret = kmsg ? kmsg_send(kmsg, control, ABI_LOG_MAX) : 0;
+	return ret ? ret : session_exit(&s);
 }

@@ -5,19 +5,20 @@
 
 #include "control.h"
 #include "failure.h"
+#include "kmsg.h"
 #include "ports.h"
 #include "stdio.h"
 
 /*
  * Carry bytes and signals until command @pid has ended, end what it left
- * behind, carry the rest, send ABI_EXIT. @children is of child_watch(); the
- * ends in @stdio are taken over.
+ * behind, carry the rest, send what @kmsg (NULL: nothing) has meanwhile and
+ * ABI_EXIT. @children is of child_watch(); the ends in @stdio are taken over.
  *
  * Errors: -EPIPE (the host is gone: @failure is not set), -EBADMSG and
  * others of the control port and the data ports.
  */
 int session_run(struct control *control, const struct ports *ports,
 		const struct stdio *stdio, int children, int pid,
-		struct failure *failure);
+		struct kmsg *kmsg, struct failure *failure);
 
 #endif /* GPUBOX_GUEST_INIT_SESSION_H */

@@ -216,7 +216,8 @@ enum abi_item {
  *
  * Missing parts are no error.
  */
-#define ABI_DRIVER_DIR	   "/run/gpubox/driver"
+#define ABI_RUN_DIR	   "/run/gpubox"
+#define ABI_DRIVER_DIR	   ABI_RUN_DIR "/driver"
 #define ABI_DRIVER_MODULES ABI_DRIVER_DIR "/modules"
 
 /* The file system on the disk. */

@@ -30,6 +30,7 @@ struct options {
 	const char *modules;
 	const char *initrd;
 	const char *root;
+	const char *driver; /* layer of the GPU's driver */
 	const char *append;
 	const char *qemu;
 	const char *keep_dir;

@@ -8,6 +8,39 @@
 
 #include "vfio/explain.h"
 
+/* What is known of the GPU that did not come up, into @text. */
+static void describe_gpu(const struct gpu_report *report, const char *said,
+			 char *text, size_t size)
+{
+	const char *line, *reason = gpu_report_reason(report, &line);
+
+	if (reason)
+		snprintf(text, size, "%s; %s. The guest's kernel says: %s",
+			 said, reason, line);
+	else
+		snprintf(text, size, "%s", said);
+}
+
+/* A command that ran without its GPU, or whose GPU complained. */
+static void note_gpu(const struct facts *facts, struct outcome *outcome)
+{
+	const struct gpu_report *report = &facts->gpu;
+	const char *line, *reason;
+	char text[sizeof(outcome->notice)];
+
+	if (report->told && !report->up) {
+		describe_gpu(report, report->text, text, sizeof(text));
+		snprintf(outcome->notice, sizeof(outcome->notice),
+			 "without the GPU: %.*s", (int)sizeof(text) - 32, text);
+		return;
+	}
+	reason = report->told ? gpu_report_reason(report, &line) : NULL;
+	if (reason)
+		snprintf(outcome->notice, sizeof(outcome->notice),
+			 "the GPU: %s. The guest's kernel says: %s", reason,
+			 line);
+}
+
 /* The command ran to its end: its status, as a shell would have it. */
 static void from_exit(const struct facts *facts, struct outcome *outcome)
 {
@@ -18,6 +51,7 @@ static void from_exit(const struct facts *facts, struct outcome *outcome)
 		outcome->signal = (int)verdict->code;
 		outcome->status = 128 + outcome->signal;
 	}
+	note_gpu(facts, outcome);
 	/* "... Killed process 73 (tail)" and then sizes without end. */
 	if (*facts->console.killed)
 		snprintf(outcome->notice, sizeof(outcome->notice),
@@ -52,14 +86,17 @@ static void from_error(const struct facts *facts, struct outcome *outcome)
 {
 	const struct frame *verdict = &facts->verdict;
 	enum fault_class class = FAULT_GUEST;
+	char text[sizeof(outcome->fault.text)];
 
 	if (verdict->fault == ABI_FAULT_GPU)
 		class = FAULT_GPU;
 	else if (verdict->fault == ABI_FAULT_COMMAND)
 		class = FAULT_COMMAND;
 	outcome->status = (int)verdict->code;
+	if (class == FAULT_GPU)
+		describe_gpu(&facts->gpu, verdict->text, text, sizeof(text));
 	fault_set(&outcome->fault, class, -(int)(verdict->err & 0xfff), "%s",
-		  verdict->text);
+		  class == FAULT_GPU ? text : verdict->text);
 }
 
 /* What the guest's kernel or init said last explains the most. */

@@ -9,6 +9,7 @@
 #include "fault.h"
 #include "session/console.h"
 #include "session/frame.h"
+#include "session/gpu_report.h"
 
 /* What a session saw. */
 struct facts {
@@ -27,6 +28,7 @@ struct facts {
 	bool vmm_killed;      /* by us */
 	int wait_status;      /* of QEMU */
 	char shutdown[32];    /* QEMU's reason, as QMP tells it, or "" */
+	struct gpu_report gpu;
 	struct console console;
 	struct tail vmm_stderr;
 	int64_t timeout_ms; /* as asked for */
@@ -38,7 +40,7 @@ struct outcome {
 	int status;	    /* of the launcher */
 	int signal;	    /* that ended the command, or 0 */
 	struct fault fault; /* FAULT_NONE: the command ran to its end */
-	char notice[512];   /* worth saying beside the status, or "" */
+	char notice[1024];  /* worth saying beside the status, or "" */
 };
 
 void outcome_decide(const struct facts *facts, struct outcome *outcome);

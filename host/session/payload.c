@@ -105,7 +105,7 @@ static int modules_from_dir(struct payload *payload, const char *dir,
 {
 	const struct modules_request request = {
 		.list = board->modules,
-		.gpu = "",
+		.gpu = payload->gpu_modules,
 		.dir = dir,
 		.signatures = board->module_signatures,
 	};
@@ -140,7 +140,7 @@ static int add_modules(struct payload *payload, const struct options *options,
 	if (options->modules)
 		return modules_from_dir(payload, options->modules, board, fault);
 	if (!payload->own_modules)
-		return *board->modules
+		return *board->modules || *payload->gpu_modules
 			       ? modules_of_release(payload, board, fault)
 			       : 0;
 	if (!part.data)
@@ -215,11 +215,13 @@ static int fill_and_check(struct payload *payload, const struct options *options
 }
 
 int payload_open(struct payload *payload, const struct options *options,
-		 const struct board *board, struct fault *fault)
+		 const struct board *board, const char *gpu_modules,
+		 struct fault *fault)
 {
 	int err;
 
 	memset(payload, 0, sizeof(*payload));
+	payload->gpu_modules = gpu_modules;
 	payload->kernel.fd = payload->initrd.fd = -1;
 	payload->keep = !options->dry_run && !options->dump_dtb;
 	err = map_image(payload, options, fault);

@@ -15,10 +15,10 @@
 #include "qemu/user.h"
 #include "session/env.h"
 #include "session/job.h"
+#include "session/stack.h"
 #include "session/terminal.h"
 
 #define DEFAULT_NAME "gpubox"
-#define ROOT_SERIAL  "gpubox-root"
 
 static uint32_t job_flags(const struct options *options)
 {
@@ -71,10 +71,11 @@ static int plan_job(struct plan *plan, struct fault *fault)
 		.limits = options->limits,
 		.limit_count = options->limit_count,
 		.root_type = plan->root.type,
-		.root = ROOT_SERIAL,
+		.root = PLAN_ROOT_SERIAL,
 		.mounts = mounts,
 		.mount_count = mounts_to_job(&plan->mounts, options, mounts),
 	};
+	char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS];
 	unsigned int env_count = 0;
 	char **env = NULL;
 	struct timespec now;
@@ -85,6 +86,7 @@ static int plan_job(struct plan *plan, struct fault *fault)
 		(uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	if (options->tty)
 		job.winsize = terminal_size();
+	stack_to_job(plan, addresses, &job);
 	if (plan->vm.gpu_count) {
 		err = add_gpu_env(plan, &env, &env_count, fault);
 		job.env = env;
@@ -275,17 +277,6 @@ static int plan_dtb(struct plan *plan, struct fault *fault)
 	return err;
 }
 
-/* The guest gets @layer, which is @plan's own, as the disk @serial. */
-static void add_disk(struct plan *plan, const char *serial,
-		     const struct layer *layer)
-{
-	plan->disks[plan->vm.disk_count] = layer;
-	plan->vm.disks[plan->vm.disk_count++] = (struct vm_disk){
-		.serial = serial,
-		.write = layer->write,
-	};
-}
-
 /*
  * Said before a device is touched: a driver that cannot work there. @again when
  * they have been taken, maybe others than were chosen.
@@ -305,33 +296,6 @@ static int plan_coherent(struct plan *plan, bool again, struct fault *fault)
 	return err ? fault_set(fault, why.class, err, "%s", why.text) : 0;
 }
 
-static int plan_root(struct plan *plan, struct phases *phases, struct fault *fault)
-{
-	const struct options *options = plan->options;
-	bool make = !options->dry_run && !options->dump_dtb;
-	int err;
-
-	err = layer_open(options->root, make, &plan->root, fault);
-	if (!err)
-		add_disk(plan, ROOT_SERIAL, &plan->root);
-	phases_mark(phases, "root");
-	return err;
-}
-
-static int plan_mounts(struct plan *plan, struct phases *phases,
-		       struct fault *fault)
-{
-	bool make = !plan->options->dry_run && !plan->options->dump_dtb;
-	unsigned int i;
-	int err;
-
-	err = mounts_open(&plan->mounts, plan->options, make, fault);
-	for (i = 0; i < plan->mounts.count; i++)
-		add_disk(plan, plan->mounts.serials[i], &plan->mounts.layers[i]);
-	phases_mark(phases, "mounts");
-	return err;
-}
-
 int plan_make(struct plan *plan, const struct options *options,
 	      const struct board *board, struct phases *phases,
 	      struct fault *fault)
@@ -344,15 +308,14 @@ int plan_make(struct plan *plan, const struct options *options,
 	plan->name = options->name ? options->name : DEFAULT_NAME;
 	plan->hostname = options->hostname ? options->hostname : plan->name;
 	plan->payload.kernel.fd = plan->payload.initrd.fd = -1;
-	plan->dtb.fd = plan->root.fd = -1;
+	plan->dtb.fd = plan->root.fd = plan->driver.fd = -1;
 	err = plan_vm(plan, fault);
 	phases_mark(phases, "vm");
-	if (!err && options->root)
-		err = plan_root(plan, phases, fault);
-	if (!err && options->mount_count)
-		err = plan_mounts(plan, phases, fault);
 	if (!err)
-		err = payload_open(&plan->payload, options, board, fault);
+		err = plan_disks(plan, phases, fault);
+	if (!err)
+		err = payload_open(&plan->payload, options, board,
+				   stack_modules(plan), fault);
 	if (!err)
 		err = plan_coherent(plan, false, fault);
 	if (!err)
@@ -410,6 +373,7 @@ void plan_hand_over(struct plan *plan)
 	blob_close(&plan->dtb);
 	layer_close(&plan->root);
 	mounts_close(&plan->mounts);
+	layer_close(&plan->driver);
 	payload_close(&plan->payload);
 }
 

@@ -20,6 +20,9 @@
 #include "session/payload.h"
 #include "session/phases.h"
 
+/* The serial number of the root's disk. */
+#define PLAN_ROOT_SERIAL "gpubox-root"
+
 struct plan {
 	const struct board *board;
 	const struct options *options;
@@ -34,6 +37,7 @@ struct plan {
 	struct blob dtb;
 	struct layer root;
 	struct mounts mounts;
+	struct layer driver;			 /* no type: the run has none */
 	const struct layer *disks[VM_DISKS_MAX]; /* of vm.disks, in order */
 	struct layout layout;			 /* of the guest's memory */
 	struct gpus *gpus;
@@ -61,6 +65,12 @@ int plan_make(struct plan *plan, const struct options *options,
  */
 int plan_take_gpus(struct plan *plan, struct fault *fault);
 void plan_free(struct plan *plan);
+
+/*
+ * Open the layers of @plan and give them to its machine as disks; for
+ * plan_make(). Errors: those of layer_open().
+ */
+int plan_disks(struct plan *plan, struct phases *phases, struct fault *fault);
 
 /* QEMU has the files: let go of ours while the guest boots. */
 void plan_hand_over(struct plan *plan);

@@ -155,6 +155,9 @@ static void print_head(const struct plan *plan)
 		log_output("root:     %s, as %s%s\n", options->root,
 			   plan->root.path,
 			   plan->root.fd < 0 ? ", which is made by the run" : "");
+	if (plan->driver.type)
+		log_output("driver:   %s, as %s\n", options->driver,
+			   plan->driver.path);
 	mounts_print(&plan->mounts, options);
 	log_output("vcpus:    %u\n", options->cpus);
 	log_output("network:  %s\n",

@@ -86,6 +86,10 @@ static void on_frame(struct session *s, const struct frame *frame)
 	case ABI_ERROR:
 		on_verdict(s, frame);
 		break;
+	case ABI_GPU:
+	case ABI_LOG:
+		gpu_report_take(&s->facts->gpu, frame);
+		break;
 	default: /* STREAM_EOF: EXIT will tell the same length */
 		break;
 	}

@@ -16,6 +16,14 @@ static void print_tail(const char *what, const struct tail *tail)
 		log_error("%s: %s", what, line);
 }
 
+static void print_gpu_log(const struct gpu_report *report)
+{
+	unsigned int i;
+
+	for (i = 0; i < report->count; i++)
+		log_error("guest kernel: %s", report->lines[i]);
+}
+
 void summary_print(const struct summary *summary)
 {
 	const struct fault *fault = &summary->outcome->fault;
@@ -28,6 +36,7 @@ void summary_print(const struct summary *summary)
 	if (fault->class != FAULT_VMM && fault->class != FAULT_GUEST &&
 	    fault->class != FAULT_GPU)
 		return;
+	print_gpu_log(&summary->facts->gpu);
 	print_tail("QEMU", &summary->facts->vmm_stderr);
 	print_tail("guest console", &summary->facts->console.tail);
 }
@@ -136,7 +145,7 @@ json_t *summary_json(const struct summary *summary)
 		outcome->signal ? json_integer(outcome->signal) : json_null();
 
 	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:o, "
-			 "s:o}",
+			 "s:o, s:o}",
 			 "status", outcome->status, "signal", signal, "fault",
 			 fault_json(&outcome->fault), "kernel",
 			 kernel_json(summary), "qemu", qemu_json(summary->plan),
@@ -146,5 +155,6 @@ json_t *summary_json(const struct summary *summary)
 			 capture_json(summary->out), "stderr",
 			 capture_json(summary->err), "gpus",
 			 summary->plan ? plan_gpus_json(summary->plan)
-				       : json_null());
+				       : json_null(),
+			 "gpu", gpu_report_json(&summary->facts->gpu));
 }

@@ -70,6 +70,56 @@ static void test_signal(void **state)
 	assert_string_equal(outcome.notice, "");
 }
 
+static void gpu_down(const char *why)
+{
+	facts.gpu.told = true;
+	snprintf(facts.gpu.text, sizeof(facts.gpu.text), "%s", why);
+	snprintf(facts.gpu.lines[facts.gpu.count++], ABI_LOG_LINE,
+		 "NVRM: No NVIDIA GPU found.");
+}
+
+/* Required: the run's fault, with what the kernel's log means. */
+static void test_gpu_required(void **state)
+{
+	(void)state;
+	gpu_down("nvidia.ko: No such device");
+	facts.failed = true;
+	facts.verdict.type = ABI_ERROR;
+	facts.verdict.fault = ABI_FAULT_GPU;
+	facts.verdict.err = ENODEV;
+	facts.verdict.code = 125;
+	snprintf(facts.verdict.text, sizeof(facts.verdict.text), "%s",
+		 facts.gpu.text);
+	assert_outcome(125, FAULT_GPU,
+		       "nvidia.ko: No such device; the guest "
+		       "has no device that this driver drives");
+	assert_outcome(125, FAULT_GPU, "kernel says: NVRM: No NVIDIA GPU found.");
+}
+
+/* Preferred: a notice, and the command's own status. */
+static void test_gpu_preferred(void **state)
+{
+	(void)state;
+	gpu_down("nvidia.ko: No such device");
+	exited(false, 9);
+	assert_outcome(9, FAULT_NONE, "");
+	assert_non_null(strstr(outcome.notice,
+			       "without the GPU: nvidia.ko: No such device; "));
+}
+
+static void test_gpu_complains(void **state)
+{
+	(void)state;
+	exited(false, 0);
+	facts.gpu.told = facts.gpu.up = true;
+	assert_outcome(0, FAULT_NONE, "");
+	assert_string_equal(outcome.notice, "");
+	snprintf(facts.gpu.lines[facts.gpu.count++], ABI_LOG_LINE,
+		 "NVRM: Xid (PCI:0000:01:00): 79, x");
+	assert_outcome(0, FAULT_NONE, "");
+	assert_non_null(strstr(outcome.notice, "no longer answers"));
+}
+
 static void test_out_of_memory_kill(void **state)
 {
 	(void)state;
@@ -217,13 +267,23 @@ static void test_protocol(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_own_status),	       TEST(test_signal),
-		TEST(test_out_of_memory_kill), TEST(test_timeout),
-		TEST(test_interrupted),	       TEST(test_errors_of_guest_init),
-		TEST(test_lost_output),	       TEST(test_panic),
-		TEST(test_too_little_memory),  TEST(test_damaged_initramfs),
-		TEST(test_last_words_of_init), TEST(test_silence),
-		TEST(test_qemu_ended),	       TEST(test_guest_ended),
+		TEST(test_own_status),
+		TEST(test_signal),
+		TEST(test_gpu_required),
+		TEST(test_gpu_preferred),
+		TEST(test_gpu_complains),
+		TEST(test_out_of_memory_kill),
+		TEST(test_timeout),
+		TEST(test_interrupted),
+		TEST(test_errors_of_guest_init),
+		TEST(test_lost_output),
+		TEST(test_panic),
+		TEST(test_too_little_memory),
+		TEST(test_damaged_initramfs),
+		TEST(test_last_words_of_init),
+		TEST(test_silence),
+		TEST(test_qemu_ended),
+		TEST(test_guest_ended),
 		TEST(test_protocol),
 	};
 

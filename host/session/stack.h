@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whether the driver stack of the board's GPUs is part of a run, and how. */
+#ifndef GPUBOX_SESSION_STACK_H
+#define GPUBOX_SESSION_STACK_H
+
+#include <stdbool.h>
+
+#include "qemu/vm.h"
+#include "session/job.h"
+#include "session/plan.h"
+
+/* The serial number of the driver layer's disk. */
+#define STACK_SERIAL "gpubox-driver"
+
+/*
+ * The run has a driver layer, or passes a device that the board is made for
+ * and whose driver the board names (CONFIG_GPU_MODULES).
+ */
+bool stack_applies(const struct plan *plan);
+
+/*
+ * The modules that the initramfs must have for it, as CONFIG_GPU_MODULES; ""
+ * when there are none, or when they come from the driver layer.
+ */
+const char *stack_modules(const struct plan *plan);
+
+/*
+ * Tell @job of the driver and of the GPUs as the guest will see them, whose
+ * addresses go to @addresses; says nothing where the stack does not apply.
+ */
+void stack_to_job(const struct plan *plan,
+		  char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS], struct job *job);
+
+#endif /* GPUBOX_SESSION_STACK_H */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kmsg_line.h"
+
+/* The lines of @record, parted by '|'; of a copy of exactly that size. */
+static const char *lines(const char *record, size_t max)
+{
+	static char all[256];
+	size_t size = strlen(record), at = 0, length;
+	char *copy = malloc(size ? size : 1);
+	const char *line;
+
+	assert_non_null(copy);
+	memcpy(copy, record, size);
+	all[0] = '\0';
+	while (kmsg_next(copy, size, max, &at, &line, &length)) {
+		strncat(all, line, length);
+		strcat(all, "|");
+	}
+	free(copy);
+	return all;
+}
+
+static void test_lines(void **state)
+{
+	(void)state;
+	assert_string_equal(lines("4,5,6,-;NVRM: a\n", 99), "NVRM: a|");
+	assert_string_equal(lines("4,5,6,-;NVRM: a\n SUBSYSTEM=pci\n", 99),
+			    "NVRM: a|");
+	assert_string_equal(lines("4,5,6,-;a\\x0ab;c\\x0a\n", 99), "a|b;c|");
+	assert_string_equal(lines("4,5,6,-;a\\x0", 99), "a\\x0|");
+	assert_string_equal(lines("4,5,6,-;abcdef\\x0aghi\n", 3), "abc|ghi|");
+}
+
+static void test_no_lines(void **state)
+{
+	(void)state;
+	assert_string_equal(lines("", 99), "");
+	assert_string_equal(lines("4,5,6", 99), "");
+	assert_string_equal(lines("4,5\n;x", 99), "");
+	assert_string_equal(lines("4,5,6,-;", 99), "");
+	assert_string_equal(lines("4,5,6,-;\n", 99), "");
+}
+
+static void test_begins(void **state)
+{
+	(void)state;
+	assert_true(kmsg_begins("NVRM: a", 7, "NVRM:"));
+	assert_true(kmsg_begins("NVRM:", 5, "NVRM:"));
+	assert_false(kmsg_begins("NVRM:", 4, "NVRM:"));
+	assert_false(kmsg_begins("a NVRM:", 7, "NVRM:"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_no_lines),
+		cmocka_unit_test(test_begins),
+	};
+
+	return cmocka_run_group_tests_name("guest_kmsg_line", tests, NULL, NULL);
+}
