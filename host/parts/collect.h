@@ -25,8 +25,8 @@ struct collect_ask {
 /*
  * Look for the driver's modules in the guest kernel's folder, and for its
  * firmware and libraries on the host. Reads headers, not whole files; a
- * compressed module is unpacked. What is not found is left out, what cannot be
- * read stays unknown. -ENOMEM.
+ * compressed module is unpacked, and what it says is kept in cache.h's folder.
+ * What is not found is left out, what cannot be read stays unknown. -ENOMEM.
  */
 int collect_host(const struct collect_ask *ask, struct parts *parts);
 

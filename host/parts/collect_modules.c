@@ -14,6 +14,7 @@
 #include "driver/modinfo.h"
 #include "image/modules_list.h"
 #include "parts/object.h"
+#include "session/stash.h"
 
 /* What is needed for a driver to come as a file system. */
 static const struct {
@@ -85,8 +86,8 @@ static void collect_installed(struct kmod_ctx *ctx, struct parts_kernel *kernel)
 			collect_has(ctx, collect_modules_of[i].module);
 }
 
-/* A compressed file has no machine in its first bytes. */
-static void collect_file(const char *path, struct parts_module *module)
+/* Its size and machine; false when it is no ELF file, but compressed. */
+static bool collect_head(const char *path, struct parts_module *module)
 {
 	uint8_t head[sizeof(uint64_t) * 8];
 	struct object object;
@@ -96,32 +97,73 @@ static void collect_file(const char *path, struct parts_module *module)
 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return;
+		return false;
 	if (!fstat(fd, &st))
 		module->size = (uint64_t)st.st_size;
 	n = pread(fd, head, sizeof(head), 0);
 	close(fd);
-	if (n > 0 && !object_read(head, (size_t)n, &object))
-		parts_set(module->arch, sizeof(module->arch), object.arch);
+	if (n <= 0 || object_read(head, (size_t)n, &object))
+		return false;
+	parts_set(module->arch, sizeof(module->arch), object.arch);
+	return true;
+}
+
+static void collect_info(const char *path, struct parts_module *module)
+{
+	struct modinfo info;
+
+	if (modinfo_read(path, &info, NULL))
+		return;
+	parts_set(module->version, sizeof(module->version), info.version);
+	parts_set(module->vermagic, sizeof(module->vermagic), info.vermagic);
+	module->flavour = parts_flavour_of(info.license);
+	module->signature = info.has_signature ? PARTS_BUILT_IN : PARTS_ABSENT;
+	modinfo_free(&info);
 	/* MODULE_ARCH_VERMAGIC; other architectures of ours have none */
-	else if (strstr(module->vermagic, " aarch64"))
+	if (!module->arch[0] && strstr(module->vermagic, " aarch64"))
 		parts_set(module->arch, sizeof(module->arch), "aarch64");
+}
+
+/* What was kept of @module, whose name and file are the same. */
+static bool collect_kept(const char *name, struct parts_module *module)
+{
+	struct parts_module kept;
+	struct stash stash;
+	bool good;
+
+	if (stash_find(name, &stash))
+		return false;
+	good = stash.size == sizeof(kept);
+	if (good)
+		memcpy(&kept, stash.data, sizeof(kept));
+	stash_close(&stash);
+	good = good && !strcmp(kept.name, module->name) &&
+	       !strcmp(kept.file, module->file);
+	if (good)
+		*module = kept;
+	return good;
+}
+
+/* Unpacking tens of megabytes for a few lines: once, until the file changes. */
+static void collect_packed(const char *path, struct parts_module *module)
+{
+	const char *const paths[] = {path, NULL};
+	char name[STASH_NAME];
+	bool named = !stash_name("modinfo", path, paths, name);
+
+	if (named && collect_kept(name, module))
+		return;
+	collect_info(path, module);
+	if (named && module->vermagic[0])
+		stash_keep(name, module, sizeof(*module), "");
 }
 
 void collect_module_file(const char *path, struct parts_module *module)
 {
-	struct modinfo info;
-
-	if (!modinfo_read(path, &info, NULL)) {
-		parts_set(module->version, sizeof(module->version), info.version);
-		parts_set(module->vermagic, sizeof(module->vermagic),
-			  info.vermagic);
-		module->flavour = parts_flavour_of(info.license);
-		module->signature =
-			info.has_signature ? PARTS_BUILT_IN : PARTS_ABSENT;
-		modinfo_free(&info);
-	}
-	collect_file(path, module);
+	if (collect_head(path, module))
+		collect_info(path, module);
+	else
+		collect_packed(path, module);
 }
 
 static void collect_module(const struct collect_ask *ask, struct kmod_ctx *ctx,

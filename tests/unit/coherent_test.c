@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a run says of its guest's parts, before a device is touched. */
+#include <archive.h>
+#include <archive_entry.h>
 #include <elf.h>
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -9,6 +12,7 @@
 #include "image/cpio.h"
 #include "parts/collect.h"
 #include "session/coherent.h"
+#include "sysfs/sysfs.h"
 
 #define RELEASE "6.12.0-1-test"
 #define SHELF	1024 /* bytes of the module's file */
@@ -250,6 +254,77 @@ static void test_damaged_archive(void **state)
 	}
 }
 
+/* The file @name, an xz stream of the @size bytes at @data. */
+static void write_packed(const char *name, const void *data, size_t size)
+{
+	struct archive *archive = archive_write_new();
+	struct archive_entry *entry = archive_entry_new();
+
+	archive_write_set_format_raw(archive);
+	archive_write_add_filter_xz(archive);
+	archive_entry_set_pathname(entry, "data");
+	archive_entry_set_filetype(entry, AE_IFREG);
+	assert_int_equal(archive_write_open_filename(archive, name), ARCHIVE_OK);
+	assert_int_equal(archive_write_header(archive, entry), ARCHIVE_OK);
+	assert_int_equal(archive_write_data(archive, data, size), size);
+	assert_int_equal(archive_write_close(archive), ARCHIVE_OK);
+	archive_entry_free(entry);
+	archive_write_free(archive);
+}
+
+static int remove_one(const char *name, const struct stat *st, int type,
+		      struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(name);
+}
+
+static size_t count_files(const char *folder)
+{
+	char **names;
+	int n = sysfs_list("", folder, &names);
+
+	if (n >= 0)
+		sysfs_list_free(names);
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* It is unpacked once, and again when the file is another one. */
+static void test_packed_module(void **state)
+{
+	static const char info[] = INFO("GPL", RELEASE);
+	static const char other[] = INFO("NVIDIA", "6.11.0");
+	char folder[] = "/tmp/coherent_test.XXXXXX", cache[64], file[64];
+	struct parts_module first = {.name = "nvidia"}, second = first;
+	uint8_t module[SHELF];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(cache, sizeof(cache), "%s/gpubox", folder);
+	snprintf(file, sizeof(file), "%s/nvidia.ko.xz", folder);
+	setenv("XDG_CACHE_HOME", folder, 1);
+	make_module(module, EM_AARCH64, info, sizeof(info));
+	write_packed(file, module, sizeof(module));
+	collect_module_file(file, &first);
+	assert_string_equal(first.version, "580.95.05");
+	assert_string_equal(first.arch, "aarch64");
+	assert_int_equal(first.flavour, PARTS_OPEN);
+	assert_int_equal(count_files(cache), 1);
+	collect_module_file(file, &second);
+	assert_memory_equal(&first, &second, sizeof(first));
+	assert_int_equal(count_files(cache), 1);
+	make_module(module, EM_AARCH64, other, sizeof(other));
+	write_packed(file, module, sizeof(module));
+	second = (struct parts_module){.name = "nvidia"};
+	collect_module_file(file, &second);
+	assert_int_equal(second.flavour, PARTS_PROPRIETARY);
+	assert_int_equal(count_files(cache), 2);
+	unsetenv("XDG_CACHE_HOME");
+	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -262,6 +337,7 @@ int main(void)
 		TEST(test_command_line_counts),
 		TEST(test_other_gpu),
 		TEST(test_damaged_archive),
+		TEST(test_packed_module),
 	};
 	int fd = mkstemp(path), failed;
 
