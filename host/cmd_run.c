@@ -192,7 +192,6 @@ static void say_gpus(const struct plan *plan)
 	char address[VM_GPU_ADDRESS];
 	unsigned int i;
 
-	coherent_say(plan->coherent);
 	if (gpus->without[0])
 		log_notice("running without a GPU: %s", gpus->without);
 	for (i = 0; i < plan->vm.gpu_count; i++)
@@ -232,6 +231,7 @@ static void run_job(struct run *run, const struct board *board)
 	if (err)
 		return;
 	run->planned = true;
+	coherent_say(run->plan.coherent);
 	if (run->options.dump_dtb) {
 		if (blob_save(&run->plan.dtb, run->options.dump_dtb, fault))
 			return;

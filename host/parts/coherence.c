@@ -21,10 +21,10 @@ static void coherence_flavour(const struct parts *parts,
 		return;
 	f = findings_add(findings, FINDING_GUEST_DRIVER_FLAVOUR, gpu,
 			 "the GPU is %s, which only the %s modules drive, and "
-			 "%s %s is the %s one",
+			 "%s%s%s is the %s one",
 			 row->generation, open ? "proprietary" : "open",
-			 module->name, module->version,
-			 open ? "open" : "proprietary");
+			 module->name, module->version[0] ? " " : "",
+			 module->version, open ? "open" : "proprietary");
 	finding_show(f, module->file, "%s", open ? "open" : "proprietary");
 }
 
