@@ -2,6 +2,7 @@
 #include "parts/coherence.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "parts/vendor.h"
@@ -26,6 +27,24 @@ static void coherence_flavour(const struct parts *parts,
 			 module->name, module->version[0] ? " " : "",
 			 module->version, open ? "open" : "proprietary");
 	finding_show(f, module->file, "%s", open ? "open" : "proprietary");
+}
+
+static void coherence_age(const struct parts *parts, const struct vendor_gpu *row,
+			  const struct pci_device *gpu, struct findings *findings)
+{
+	const struct parts_module *module = parts_main_module(parts);
+	unsigned long version;
+	struct finding *f;
+
+	version = module ? strtoul(module->version, NULL, 10) : 0;
+	if (!version || version >= row->since)
+		return;
+	f = findings_add(findings, FINDING_GUEST_DRIVER_OLD, gpu,
+			 "the GPU is %s, which %s has from version %u on, and "
+			 "the guest's is %s",
+			 row->generation, module->name, row->since,
+			 module->version);
+	finding_show(f, module->file, "version %s", module->version);
 }
 
 static const struct parts_firmware *
@@ -91,6 +110,7 @@ void coherence_check_gpu(const struct parts *parts,
 	if (!row || !driver || strcmp(driver->module, parts->driver) != 0)
 		return;
 	coherence_flavour(parts, row, gpu, findings);
+	coherence_age(parts, row, gpu, findings);
 	coherence_firmware(parts, row, gpu, findings);
 	coherence_sva(parts, row, gpu, findings);
 }

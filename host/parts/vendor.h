@@ -24,7 +24,8 @@ enum vendor_flavour {
 /* GPUs with the device ids @first to @last. */
 struct vendor_gpu {
 	uint16_t vendor, first, last;
-	bool sva; /* CUDA wants shared virtual addresses */
+	uint16_t since; /* first driver that lists one of them; 0 unknown */
+	bool sva;	/* CUDA wants shared virtual addresses */
 	enum vendor_flavour flavour;
 	const char *generation;
 	const char *firmware; /* what the open modules load; "" unknown */

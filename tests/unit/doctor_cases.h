@@ -396,6 +396,9 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_GUEST_DRIVER_FLAVOUR,
 	 .line = {PARTS("", OPEN_550, GSP_550), GPU_ID("0x1b38")},
 	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_DRIVER_OLD,
+	 .line = {PARTS("", OPEN_550, GSP_550), GPU_ID("0x2b85")},
+	 .modules = "nvidia"},
 	{.id = FINDING_GUEST_DRIVER_VERSION,
 	 .line = {PARTS("", OPEN_550,
 			GSP_550 ", \"libraries\": [{\"name\": \"libcuda\", "

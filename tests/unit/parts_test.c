@@ -213,6 +213,20 @@ static void test_other_gpus(void **state)
 	assert_null(vendor_driver(0x1002));
 }
 
+static void test_old_driver(void **state)
+{
+	size_t i;
+
+	(void)state;
+	parts_set(parts.running, 64, "575.64.05");
+	for (i = 0; i < 2; i++) {
+		parts_set(parts.module[i].version, 64, "575.64.05");
+		parts_set(parts.library[i].version, 64, "575.64.05");
+	}
+	parts_set(parts.firmware[0].version, 64, "575.64.05");
+	check_finds(FINDING_GUEST_DRIVER_OLD, "from version 580 on");
+}
+
 static void test_versions(void **state)
 {
 	struct fault fault = {0};
@@ -638,6 +652,7 @@ int main(void)
 		TEST(test_unknown_is_no_fault),
 		TEST(test_flavour),
 		TEST(test_other_gpus),
+		TEST(test_old_driver),
 		TEST(test_versions),
 		TEST(test_module_versions),
 		TEST(test_upgraded_host),
