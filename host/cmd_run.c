@@ -50,6 +50,8 @@ static const char usage[] =
 	"      --kernel FILE         another kernel than the image's\n"
 	"      --modules DIR|none    its modules: a folder with modules.dep\n"
 	"      --initrd FILE         a further archive whose files win\n"
+	"      --driver SOURCE       the GPU's driver: a layer's file, a folder, host\n"
+	"                            or none\n"
 	"      --root PATH           the command's root: a folder, a tar archive,\n"
 	"                            an erofs or squashfs image\n"
 	"      --read-only           nothing can be written to it\n"
@@ -194,6 +196,8 @@ static void say_gpus(const struct plan *plan)
 
 	if (gpus->without[0])
 		log_notice("running without a GPU: %s", gpus->without);
+	if (*plan->without_driver)
+		log_notice("without a driver layer: %s", plan->without_driver);
 	for (i = 0; i < plan->vm.gpu_count; i++)
 		log_info("%s: goes to the guest as %s, by %s, because %s",
 			 plan->vm.gpus[i].host, vm_gpu_address(i, address),

@@ -91,6 +91,7 @@ static int harvest_read_all(struct harvest *harvest,
 	unsigned int i;
 	int err = 0;
 
+	kernel->count = 0;
 	kernel->modules = calloc(kernel->order.count + 1, sizeof(*module));
 	if (!kernel->modules)
 		return harvest_no_memory(fault);
@@ -105,7 +106,8 @@ static int harvest_read_all(struct harvest *harvest,
 		if (!err)
 			err = modinfo_read(module->from.path, &module->info,
 					   fault);
-		kernel->count += !err;
+		if (!err)
+			kernel->count++;
 	}
 	return err;
 }

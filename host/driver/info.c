@@ -28,7 +28,7 @@ static bool info_is_plain(const char *text)
 {
 	size_t i;
 
-	for (i = 0; text[i] && i < PATH_MAX; i++)
+	for (i = 0; i < PATH_MAX && text[i]; i++)
 		if (text[i] < ' ' || text[i] > '~')
 			return false;
 	return i < PATH_MAX;

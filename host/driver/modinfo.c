@@ -24,7 +24,7 @@ static void modinfo_plain(char to[MODINFO_TEXT], const char *text)
 {
 	size_t i;
 
-	for (i = 0; text[i] && i < MODINFO_TEXT - 1; i++)
+	for (i = 0; i < MODINFO_TEXT - 1 && text[i]; i++)
 		to[i] = text[i] < ' ' || text[i] > '~' ? '?' : text[i];
 	to[i] = '\0';
 }

@@ -69,7 +69,12 @@ static int collect(const struct coherent_ask *ask,
 
 	err = collect_host(&collect, parts);
 	look_into_kernel(&ask->payload->kernel, &parts->kernel);
-	return err ? err : look_into_image(ask, parts);
+	if (!err && ask->driver->layer.fd >= 0)
+		collect_driver(&ask->driver->info, ask->driver->layer.path,
+			       driver, parts);
+	else if (!err)
+		err = look_into_image(ask, parts);
+	return err;
 }
 
 static int check_gpus(struct coherent *coherent, const struct gpus *gpus,

@@ -7,6 +7,7 @@
 
 #include "board/board.h"
 #include "doctor/finding.h"
+#include "driver/driver.h"
 #include "fault.h"
 #include "parts/parts.h"
 #include "session/gpus.h"
@@ -22,6 +23,7 @@ struct coherent_ask {
 	const struct options *options;
 	const struct board *board;
 	const struct payload *payload;
+	const struct driver *driver; /* its layer has no type: none */
 	const struct gpus *gpus;
 };
 

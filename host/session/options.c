@@ -222,7 +222,7 @@ static const struct option_row rows[] = {
 	VALUE("network", 0, set_network),
 	VALUE("gpu", 0, options_set_gpu),
 	VALUE("gpu-policy", 0, options_set_gpu_policy),
-	VALUE("driver", 0, options_set_driver),
+	STRING("driver", 0, driver),
 	VALUE("vfio", 0, options_set_vfio),
 	VALUE("identity", 0, options_set_identity),
 	VALUE("region", 0, options_set_region),

@@ -30,7 +30,7 @@ struct options {
 	const char *modules;
 	const char *initrd;
 	const char *root;
-	const char *driver; /* layer of the GPU's driver */
+	const char *driver; /* a file, a folder, host or none */
 	const char *append;
 	const char *qemu;
 	const char *keep_dir;

@@ -40,18 +40,6 @@ int options_set_gpu_policy(struct options *options, const struct option_row *row
 			 arg);
 }
 
-int options_set_driver(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault)
-{
-	(void)row;
-	if (!*arg)
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--driver: its value is empty; there are a "
-				 "driver layer's file and none");
-	options->driver = strcmp(arg, "none") ? arg : NULL;
-	return 0;
-}
-
 int options_set_vfio(struct options *options, const struct option_row *row,
 		     const char *arg, struct fault *fault)
 {

@@ -12,8 +12,6 @@ int options_set_gpu(struct options *options, const struct option_row *row,
 		    const char *arg, struct fault *fault);
 int options_set_gpu_policy(struct options *options, const struct option_row *row,
 			   const char *arg, struct fault *fault);
-int options_set_driver(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault);
 int options_set_identity(struct options *options, const struct option_row *row,
 			 const char *arg, struct fault *fault);
 int options_set_region(struct options *options, const struct option_row *row,

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "image/find.h"
+#include "image/kernel.h"
 #include "session/payload_parts.h"
 
 /*
@@ -18,17 +19,9 @@
  */
 #define ARCHIVE_ALIGN 4
 
-/* Hashing the image and copying its parts take the same time: side by side. */
-struct check {
-	struct image *image;
-	struct image_key key;
-	struct fault fault;
-	int err;
-};
-
 static void *run_check(void *arg)
 {
-	struct check *check = arg;
+	struct payload_check *check = arg;
 
 	check->err = image_check(check->image, &check->key, &check->fault);
 	return NULL;
@@ -77,6 +70,7 @@ static int kernel_of_host(struct payload *payload, const struct board *board,
 	if (access(path, F_OK))
 		snprintf(path, sizeof(path), "/lib/modules/%s/vmlinuz",
 			 host.release);
+	payload->of_host = true;
 	if (!access(path, F_OK))
 		return kernel_from_file(payload, path, board->arch, fault);
 	return fault_set(fault, FAULT_HOST, -ENOENT,
@@ -172,68 +166,94 @@ static int make_initrd(struct payload *payload, const struct options *options,
 	return err;
 }
 
-static int fill(struct payload *payload, const struct options *options,
-		const struct board *board, struct fault *fault)
+/* Hashing the image and copying its parts take the same time: side by side. */
+static void start_check(struct payload *payload, const struct board *board)
+{
+	struct payload_check *check = &payload->check;
+
+	check->image = payload->image;
+	check->key = (struct image_key){board->public_key,
+					board->public_key_size, board->key_name};
+	check->aside = !pthread_create(&check->thread, NULL, run_check, check);
+	if (!check->aside)
+		run_check(check);
+}
+
+static void end_check(struct payload *payload)
+{
+	if (payload->check.aside)
+		pthread_join(payload->check.thread, NULL);
+	payload->check.aside = false;
+}
+
+/* A damaged image is the reason for whatever else went wrong. */
+static int judge(struct payload *payload, int err, struct fault *fault)
+{
+	end_check(payload);
+	if (!payload->check.err)
+		return err;
+	*fault = payload->check.fault;
+	return payload->check.err;
+}
+
+int payload_open(struct payload *payload, const struct options *options,
+		 const struct board *board, struct fault *fault)
 {
 	int err;
 
+	memset(payload, 0, sizeof(*payload));
+	payload->kernel.fd = payload->initrd.fd = -1;
+	payload->keep = !options->dry_run && !options->dump_dtb;
+	err = map_image(payload, options, fault);
+	if (err)
+		return err;
+	start_check(payload, board);
 	err = blob_create(&payload->kernel, "kernel", fault);
 	if (!err)
 		err = choose_kernel(payload, options, board, fault);
 	if (!err)
 		err = blob_seal(&payload->kernel, fault);
-	if (!err)
-		err = blob_create(&payload->initrd, "initrd", fault);
+	if (err) {
+		err = judge(payload, err, fault);
+		payload_close(payload);
+	}
+	return err;
+}
+
+int payload_complete(struct payload *payload, const struct options *options,
+		     const struct board *board, const char *gpu_modules,
+		     struct fault *fault)
+{
+	int err;
+
+	payload->gpu_modules = gpu_modules;
+	err = blob_create(&payload->initrd, "initrd", fault);
 	if (!err)
 		err = make_initrd(payload, options, board, fault);
-	return err;
+	return judge(payload, err, fault);
 }
 
-/* A damaged image is the reason for whatever else went wrong. */
-static int fill_and_check(struct payload *payload, const struct options *options,
-			  const struct board *board, struct fault *fault)
+int payload_release(struct payload *payload, const struct board *board,
+		    struct fault *fault)
 {
-	struct check check = {
-		.image = payload->image,
-		.key = {board->public_key, board->public_key_size,
-			board->key_name},
-	};
-	pthread_t thread;
-	bool aside;
+	struct image_part part = image_kernel(payload->image);
+	struct kernel kernel;
 	int err;
 
-	aside = !pthread_create(&thread, NULL, run_check, &check);
-	if (!aside)
-		run_check(&check);
-	err = fill(payload, options, board, fault);
-	if (aside)
-		pthread_join(thread, NULL);
-	if (!check.err)
-		return err;
-	*fault = check.fault;
-	return check.err;
-}
-
-int payload_open(struct payload *payload, const struct options *options,
-		 const struct board *board, const char *gpu_modules,
-		 struct fault *fault)
-{
-	int err;
-
-	memset(payload, 0, sizeof(*payload));
-	payload->gpu_modules = gpu_modules;
-	payload->kernel.fd = payload->initrd.fd = -1;
-	payload->keep = !options->dry_run && !options->dump_dtb;
-	err = map_image(payload, options, fault);
-	if (!err)
-		err = fill_and_check(payload, options, board, fault);
+	if (*payload->release || !payload->own_modules)
+		return 0;
+	err = kernel_load(payload->image_path, part.data, part.size,
+			  board->arch, &kernel, fault);
 	if (err)
-		payload_close(payload);
-	return err;
+		return err;
+	memcpy(payload->release, kernel.release, sizeof(payload->release));
+	kernel_free(&kernel);
+	return 0;
 }
 
 void payload_close(struct payload *payload)
 {
+	end_check(payload);
 	blob_close(&payload->kernel);
 	blob_close(&payload->initrd);
 	image_close(payload->image);

@@ -4,6 +4,7 @@
 #define GPUBOX_SESSION_PAYLOAD_H
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "board/board.h"
@@ -13,36 +14,62 @@
 #include "session/options.h"
 #include "session/payload_parts.h"
 
+/* The image's check, which goes on beside the rest. */
+struct payload_check {
+	struct image *image;
+	struct image_key key;
+	struct fault fault;
+	int err;
+	bool aside; /* in @thread */
+	pthread_t thread;
+};
+
 struct payload {
 	struct image *image;
 	char image_path[PATH_MAX];
 	/* of the kernel; "" when nobody can tell yet */
 	char release[PAYLOAD_RELEASE];
+	bool of_host;		/* the kernel is the one that runs here */
 	bool own_modules;	/* the image's modules fit the kernel */
 	char modules[PATH_MAX]; /* the folder they came from, or "" */
 	bool keep;		/* what is made goes to the cache */
 	const char *gpu_modules;
+	struct payload_check check; /* must not be moved */
 	struct blob kernel;
 	struct blob initrd;
 };
 
 /*
- * Open the board's image and put the kernel and the initramfs into memory.
- *
- * The kernel is that of --kernel, else the image's, else the one this host
- * runs if it is of the guest's architecture. The initramfs is the image's
- * with, behind it, the modules (the image's own for its own kernel, else made
- * from --modules or /lib/modules/RELEASE) and the archive of --initrd; a file
- * in a later one replaces that in an earlier one. Modules that are made for the
- * run have @gpu_modules (as CONFIG_GPU_MODULES) among them.
+ * Open the board's image and put the kernel into memory: that of --kernel,
+ * else the image's, else the one this host runs if it is of the guest's
+ * architecture. The image is checked meanwhile; @payload must stay where it
+ * is.
  *
  * On success payload_close() frees. Errors are those of image_open(),
- * payload_parts.h and blob.h; -ENOENT (FAULT_HOST) when
- * there is no kernel or no folder with its modules.
+ * payload_parts.h and blob.h; -ENOENT (FAULT_HOST) when there is no kernel.
  */
 int payload_open(struct payload *payload, const struct options *options,
-		 const struct board *board, const char *gpu_modules,
-		 struct fault *fault);
+		 const struct board *board, struct fault *fault);
+
+/*
+ * Put the initramfs into memory, too, and wait for the image's check. It is
+ * the image's with, behind it, the modules (the image's own for its own
+ * kernel, else made from --modules or /lib/modules/RELEASE) and the archive of
+ * --initrd; a file in a later one replaces that in an earlier one. Modules
+ * that are made for the run have @gpu_modules (as CONFIG_GPU_MODULES) among
+ * them. Errors as above; -ENOENT (FAULT_HOST): no folder with the modules.
+ */
+int payload_complete(struct payload *payload, const struct options *options,
+		     const struct board *board, const char *gpu_modules,
+		     struct fault *fault);
+
+/*
+ * Find out payload->release of the image's own kernel, which takes a while
+ * and so is done for who needs it alone. It may stay "". Errors: those of
+ * kernel_load().
+ */
+int payload_release(struct payload *payload, const struct board *board,
+		    struct fault *fault);
 void payload_close(struct payload *payload);
 
 #endif /* GPUBOX_SESSION_PAYLOAD_H */

@@ -284,7 +284,8 @@ static int plan_dtb(struct plan *plan, struct fault *fault)
 static int plan_coherent(struct plan *plan, bool again, struct fault *fault)
 {
 	const struct coherent_ask ask = {plan->options, plan->board,
-					 &plan->payload, plan->gpus};
+					 &plan->payload, &plan->driver,
+					 plan->gpus};
 	struct fault why = {0};
 	int err;
 
@@ -308,14 +309,18 @@ int plan_make(struct plan *plan, const struct options *options,
 	plan->name = options->name ? options->name : DEFAULT_NAME;
 	plan->hostname = options->hostname ? options->hostname : plan->name;
 	plan->payload.kernel.fd = plan->payload.initrd.fd = -1;
-	plan->dtb.fd = plan->root.fd = plan->driver.fd = -1;
+	plan->dtb.fd = plan->root.fd = plan->driver.layer.fd = -1;
 	err = plan_vm(plan, fault);
 	phases_mark(phases, "vm");
 	if (!err)
 		err = plan_disks(plan, phases, fault);
 	if (!err)
-		err = payload_open(&plan->payload, options, board,
-				   stack_modules(plan), fault);
+		err = payload_open(&plan->payload, options, board, fault);
+	if (!err)
+		err = plan_driver(plan, phases, fault);
+	if (!err)
+		err = payload_complete(&plan->payload, options, board,
+				       stack_modules(plan), fault);
 	if (!err)
 		err = plan_coherent(plan, false, fault);
 	if (!err)
@@ -373,7 +378,7 @@ void plan_hand_over(struct plan *plan)
 	blob_close(&plan->dtb);
 	layer_close(&plan->root);
 	mounts_close(&plan->mounts);
-	layer_close(&plan->driver);
+	layer_close(&plan->driver.layer);
 	payload_close(&plan->payload);
 }
 
@@ -382,6 +387,7 @@ void plan_free(struct plan *plan)
 	gpus_free(plan->gpus);
 	coherent_free(plan->coherent);
 	plan_hand_over(plan);
+	driver_close(&plan->driver);
 	vm_argv_free(plan->argv);
 	free(plan->cmdline);
 	qemu_caps_free(plan->caps);

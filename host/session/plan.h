@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "board/board.h"
+#include "driver/driver.h"
 #include "fault.h"
 #include "layer/layer.h"
 #include "layout/layout.h"
@@ -37,7 +38,8 @@ struct plan {
 	struct blob dtb;
 	struct layer root;
 	struct mounts mounts;
-	struct layer driver;			 /* no type: the run has none */
+	struct driver driver;	   /* no type of its layer: the run has none */
+	char without_driver[1024]; /* why the host's is not there, or "" */
 	const struct layer *disks[VM_DISKS_MAX]; /* of vm.disks, in order */
 	struct layout layout;			 /* of the guest's memory */
 	struct gpus *gpus;
@@ -71,6 +73,20 @@ void plan_free(struct plan *plan);
  * plan_make(). Errors: those of layer_open().
  */
 int plan_disks(struct plan *plan, struct phases *phases, struct fault *fault);
+
+/* The guest gets @layer, which is @plan's own, as the disk @serial. */
+void plan_add_disk(struct plan *plan, const char *serial,
+		   const struct layer *layer);
+
+/* Whether the run may put something into the cache. */
+bool plan_makes(const struct plan *plan);
+
+/*
+ * The driver layer of --driver, or, for a device of the board's and the kernel
+ * of this host, this host's. Errors: those of driver_open(); -EINVAL
+ * (FAULT_GUEST: it is for another kernel).
+ */
+int plan_driver(struct plan *plan, struct phases *phases, struct fault *fault);
 
 /* QEMU has the files: let go of ours while the guest boots. */
 void plan_hand_over(struct plan *plan);

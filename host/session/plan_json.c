@@ -117,6 +117,19 @@ static json_t *root_json(const struct plan *plan)
 			 "read_only", plan->options->read_only);
 }
 
+static json_t *driver_json(const struct plan *plan)
+{
+	const struct driver_info *info = &plan->driver.info;
+	const struct layer *layer = &plan->driver.layer;
+
+	if (!layer->type)
+		return json_null();
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:b}", "name", info->name,
+			 "version", info->version, "flavour", info->flavour,
+			 "release", info->release, "image",
+			 word_json(layer->path), "made", layer->fd >= 0);
+}
+
 json_t *plan_json(const struct plan *plan, struct fault *fault)
 {
 	const struct options *options = plan->options;
@@ -127,7 +140,8 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		return NULL;
 	root = json_pack(
 		"{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:o, s:i, s:s, "
-		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"s:o}",
 		"board", plan->board->name, "arch", plan->board->arch, "machine",
 		plan->board->machine, "qemu", "path", qemu_caps_path(plan->caps),
 		"version", qemu_caps_version(plan->caps), "accel",
@@ -142,7 +156,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		words_json(options->command), "argv", words_json(plan->argv),
 		"files", files, "memory", memory_json(plan), "gpus",
 		plan_gpus_json(plan), "root", root_json(plan), "mounts",
-		mounts_json(&plan->mounts, options));
+		mounts_json(&plan->mounts, options), "driver", driver_json(plan));
 	if (!root)
 		fault_set(fault, FAULT_HOST, -ENOMEM,
 			  "plan: cannot be made into JSON");

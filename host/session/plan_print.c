@@ -138,6 +138,20 @@ static void print_gpus(const struct plan *plan)
 	log_output("\n");
 }
 
+static void print_driver(const struct plan *plan)
+{
+	const struct driver *driver = &plan->driver;
+
+	if (*plan->without_driver)
+		log_output("driver:   none, because %s\n", plan->without_driver);
+	if (driver->layer.type)
+		log_output("driver:   %s %s (%s), as %s%s\n", driver->info.name,
+			   driver->info.version, driver->info.flavour,
+			   driver->layer.path,
+			   driver->layer.fd < 0 ? ", which is made by the run"
+						: "");
+}
+
 static void print_head(const struct plan *plan)
 {
 	const struct options *options = plan->options;
@@ -155,9 +169,7 @@ static void print_head(const struct plan *plan)
 		log_output("root:     %s, as %s%s\n", options->root,
 			   plan->root.path,
 			   plan->root.fd < 0 ? ", which is made by the run" : "");
-	if (plan->driver.type)
-		log_output("driver:   %s, as %s\n", options->driver,
-			   plan->driver.path);
+	print_driver(plan);
 	mounts_print(&plan->mounts, options);
 	log_output("vcpus:    %u\n", options->cpus);
 	log_output("network:  %s\n",

@@ -18,13 +18,13 @@ static bool stack_has_device(const struct plan *plan)
 
 bool stack_applies(const struct plan *plan)
 {
-	return plan->driver.type ||
+	return plan->driver.layer.type ||
 	       (*plan->board->gpu_modules && stack_has_device(plan));
 }
 
 const char *stack_modules(const struct plan *plan)
 {
-	return stack_applies(plan) && !plan->driver.type
+	return stack_applies(plan) && !plan->driver.layer.type
 		       ? plan->board->gpu_modules
 		       : "";
 }
@@ -39,7 +39,7 @@ void stack_to_job(const struct plan *plan,
 		return;
 	for (i = 0; i < plan->vm.gpu_count; i++)
 		vm_gpu_address(i, addresses[i]);
-	job->driver_type = plan->driver.type;
+	job->driver_type = plan->driver.layer.type;
 	job->driver = STACK_SERIAL;
 	job->gpu = (struct job_gpu){
 		.addresses = addresses,

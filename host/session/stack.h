@@ -12,6 +12,9 @@
 /* The serial number of the driver layer's disk. */
 #define STACK_SERIAL "gpubox-driver"
 
+/* What --driver says for none. */
+#define STACK_NO_DRIVER "none"
+
 /*
  * The run has a driver layer, or passes a device that the board is made for
  * and whose driver the board names (CONFIG_GPU_MODULES).

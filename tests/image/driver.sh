@@ -189,6 +189,50 @@ cache()
 		sh -c 'ls -A "$XDG_CACHE_HOME/gpubox" | grep -c "^\."; true'
 }
 
+# planned NAME OPTION...: jq's filter on the plan of a run
+planned()
+{
+	local filter=$1 text=$2
+	shift 2
+	"$own" run "${kernel[@]}" "$@" --dry-run --json -- true \
+		>"$GPUBOX_TMP/plan" 2>"$GPUBOX_TMP/plan.err" ||
+		tap_note "$(cat "$GPUBOX_TMP/plan.err")"
+	check "$text" jq -e "$filter" "$GPUBOX_TMP/plan"
+}
+
+# With the layer of the first report, whose kernel is the tests' own.
+runs()
+{
+	kernel_options "$(basename "$(dirname "$own")")"
+	planned '.driver | .name == "virtio_net" and .made and .flavour == "open"' \
+		"a run takes a layer's file" --driver one.erofs
+	planned '.argv | any(test("virtio-blk.*serial=gpubox-driver"))' \
+		"the guest gets it as a disk" --driver one.erofs
+	planned '.driver == null' "or none" --driver none
+	check_output "drv 42" "the driver's program is there in the guest" \
+		"$own" run "${kernel[@]}" --gpu-policy preferred \
+		--driver one.erofs -- drv-smi
+	echo x >plain
+	mkdir -p folder
+	mkfs.erofs --quiet plain.erofs folder
+	check_message "plain.erofs: is no driver layer" "another image is none" \
+		"$own" run "${kernel[@]}" --driver plain.erofs --dry-run -- true
+	check_message "plain: is no driver layer" "and another file" \
+		"$own" run "${kernel[@]}" --driver plain --dry-run -- true
+	check_message "module .* is not among those of .*tree" \
+		"a folder is harvested by what the board says" \
+		"$own" run "${kernel[@]}" --driver tree --dry-run -- true
+	sed "s/\"release\": \"./\"release\": \"X/" one.erofs >other.erofs
+	check_message "other.erofs: is for kernel X.*, the guest's is $release" \
+		"so is a layer for another kernel" \
+		"$own" run "${kernel[@]}" --driver other.erofs --dry-run -- true
+	[ -n "$other" ] || return
+	kernel_options "$(basename "$(dirname "$other")")"
+	check_message "is a driver layer for $arch, the board" \
+		"and one for another architecture" \
+		"$other" run "${kernel[@]}" --driver one.erofs --dry-run -- true
+}
+
 refusals()
 {
 	local ko="tree/usr/lib/modules/$release/kernel/drivers/net/virtio_net.ko"
@@ -283,6 +327,7 @@ cdi()
 
 tree
 contents
+runs
 cache
 refusals
 firmware
