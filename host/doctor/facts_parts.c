@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "doctor/facts.h"
+#include "driver/harvest.h"
 #include "parts/collect.h"
 #include "sysfs/sysfs.h"
 
@@ -43,6 +44,30 @@ static int facts_parts_from_tree(const struct facts *facts, struct parts *parts)
 	return 0;
 }
 
+/* As 'gpubox run' does it, which takes the driver of this host unasked. */
+static int facts_plan_layer(const struct facts *facts, struct parts *parts)
+{
+	const struct harvest_ask ask = {
+		.modules = facts->board->gpu_modules,
+		.files = facts->board->gpu_files,
+		.cdi = facts->board->gpu_cdi,
+		.loaded = facts->board->modules,
+		.release = facts->release,
+		.arch = facts->board->arch,
+	};
+	struct fault why = {0};
+	struct cargo cargo;
+	int err;
+
+	parts->as_layer = true;
+	err = harvest_plan("/", &ask, &cargo, &why);
+	if (!err)
+		cargo_free(&cargo);
+	else
+		parts_set(parts->no_layer, sizeof(parts->no_layer), why.text);
+	return err == -ENOMEM ? err : 0;
+}
+
 /* A board with a kernel of its own has it checked when it is built. */
 static int facts_parts_from_host(const struct facts *facts,
 				 const struct vendor_driver *driver,
@@ -60,12 +85,16 @@ static int facts_parts_from_host(const struct facts *facts,
 		.files = true,
 		.driver = driver,
 	};
+	int err;
 
 	if (!facts->board->kernel_of_host ||
 	    strcmp(facts->live.arch, facts->board->arch) != 0)
 		return -ENOENT;
 	snprintf(modules, sizeof(modules), "/lib/modules/%s", facts->release);
-	return collect_host(&ask, parts);
+	err = collect_host(&ask, parts);
+	if (!err && ask.list == facts->board->gpu_modules)
+		err = facts_plan_layer(facts, parts);
+	return err;
 }
 
 int facts_read_parts(struct facts *facts)

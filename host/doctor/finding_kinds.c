@@ -277,6 +277,10 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "Install the driver for the guest's kernel ('dkms status' says "
 		 "for which ones it was built), or name a driver layer with "
 		 "--driver."},
+	[FINDING_GUEST_DRIVER_LAYER] =
+		{"guest.driver-layer", FINDING_BLOCKER,
+		 "Install what is named. Otherwise 'gpubox run --driver FILE' takes "
+		 "a layer that was made elsewhere, --driver none goes without."},
 	[FINDING_GUEST_DRIVER_FLAVOUR] =
 		{"guest.driver-flavour", FINDING_BLOCKER,
 		 "Install the other flavour of the driver's modules: "

@@ -13,6 +13,16 @@ static void coherence_missing(const struct parts *parts, struct findings *findin
 {
 	struct finding *f;
 
+	if (parts->no_layer[0]) {
+		f = findings_add(findings, FINDING_GUEST_DRIVER_LAYER, NULL,
+				 "a run takes the driver from this host, which "
+				 "does not go: %s",
+				 parts->no_layer);
+		finding_show(f, parts->kernel.modules, "%s",
+			     parts_main_module(parts) ? "has the driver"
+						      : "no driver");
+		return;
+	}
 	if (!parts->source[0] || parts_main_module(parts))
 		return;
 	f = findings_add(findings, FINDING_GUEST_DRIVER_MISSING, NULL,

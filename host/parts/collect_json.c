@@ -102,10 +102,11 @@ json_t *collect_to_json(const struct parts *parts)
 	for (i = 0; i < parts->n_firmware; i++)
 		json_array_append_new(
 			firmware, collect_firmware_json(&parts->firmware[i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o, s:o, s:o}",
 			 "kernel", collect_kernel_json(&parts->kernel),
 			 "driver", collect_string(parts->driver), "source",
-			 collect_string(parts->source), "running",
+			 collect_string(parts->source), "no_layer",
+			 collect_string(parts->no_layer), "running",
 			 collect_string(parts->running), "all_firmware",
 			 parts->has_firmware, "layer", parts->as_layer, "modules",
 			 modules, "libraries", libraries, "firmware", firmware);
@@ -202,6 +203,7 @@ void collect_from_json(const json_t *json, struct parts *parts)
 	collect_get_kernel(json_object_get(json, "kernel"), &parts->kernel);
 	collect_get(json, "driver", parts->driver, sizeof(parts->driver));
 	collect_get(json, "source", parts->source, sizeof(parts->source));
+	collect_get(json, "no_layer", parts->no_layer, sizeof(parts->no_layer));
 	collect_get(json, "running", parts->running, sizeof(parts->running));
 	parts->as_layer = json_is_true(json_object_get(json, "layer"));
 	parts->has_firmware = json_is_true(json_object_get(json, "all_firmware"));

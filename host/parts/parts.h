@@ -87,9 +87,10 @@ struct parts {
 	struct parts_kernel kernel;
 	char driver[64]; /* first module of the driver; "" none is wanted */
 	char source[PARTS_FILE_MAX]; /* where its modules were looked for */
-	bool as_layer;	   /* it comes to the guest as a file system */
-	bool has_firmware; /* what is known of firmware is all there is */
-	char running[64];  /* version the host has loaded; "" none, unknown */
+	bool as_layer;	    /* it comes to the guest as a file system */
+	char no_layer[512]; /* why it cannot be made; "" it can, unknown */
+	bool has_firmware;  /* what is known of firmware is all there is */
+	char running[64];   /* version the host has loaded; "" none, unknown */
 	size_t n_modules;
 	struct parts_module module[PARTS_MODULES_MAX];
 	size_t n_libraries;

@@ -69,12 +69,16 @@ static int collect(const struct coherent_ask *ask,
 
 	err = collect_host(&collect, parts);
 	look_into_kernel(&ask->payload->kernel, &parts->kernel);
-	if (!err && ask->driver->layer.fd >= 0)
-		collect_driver(&ask->driver->info, ask->driver->layer.path,
-			       driver, parts);
-	else if (!err)
-		err = look_into_image(ask, parts);
-	return err;
+	if (err)
+		return err;
+	if (!ask->driver->layer.type)
+		return look_into_image(ask, parts);
+	collect_driver(&ask->driver->info, ask->driver->layer.path, driver,
+		       parts);
+	/* not made yet: only the modules are known */
+	if (ask->driver->layer.fd < 0)
+		parts->has_firmware = false;
+	return 0;
 }
 
 static int check_gpus(struct coherent *coherent, const struct gpus *gpus,

@@ -33,7 +33,7 @@ on_host()
 {
 	# shellcheck disable=SC2016
 	unshare -rm sh -c 'mount --bind "$0/sys" /sys && exec "$@"' "$host" \
-		"$gpubox" run --dry-run --gpu $gpu \
+		"$gpubox" run --dry-run --gpu $gpu --driver none \
 		--kernel "$cache/vmlinuz" --modules "$modules" "$@" -- true
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fit_builder.h"
+#include "guest_abi.h"
 #include "image/cpio.h"
 #include "parts/collect.h"
 #include "session/coherent.h"
@@ -30,6 +31,7 @@ static const struct board board = {
 static struct options options;
 static struct payload payload;
 static struct gpus gpus;
+static struct driver driver;
 static struct coherent *coherent;
 static struct fault fault;
 static char fdt[BUILDER_SIZE];
@@ -116,6 +118,8 @@ static int setup(void **state)
 	memset(&options, 0, sizeof(options));
 	memset(&payload, 0, sizeof(payload));
 	memset(&gpus, 0, sizeof(gpus));
+	memset(&driver, 0, sizeof(driver));
+	driver.layer.fd = -1;
 	memset(&fault, 0, sizeof(fault));
 	options.memory_mib = 2048;
 	gpus.selection.count = 1;
@@ -137,7 +141,7 @@ static int teardown(void **state)
 
 static int check_board(const struct board *of)
 {
-	const struct coherent_ask ask = {&options, of, &payload, &gpus};
+	const struct coherent_ask ask = {&options, of, &payload, &driver, &gpus};
 
 	return coherent_check(&ask, &coherent, &fault);
 }
@@ -216,6 +220,35 @@ static void test_command_line_counts(void **state)
 	options.append = "module.sig_enforce=1";
 	assert_int_equal(check_board(&board), -ENOEXEC);
 	assert_non_null(strstr(fault.text, "nvidia is not signed"));
+}
+
+/* A layer is looked into instead, also when it is still to be made. */
+static void test_driver_layer(void **state)
+{
+	static const char info[] = INFO("NVIDIA", RELEASE);
+	static struct driver_module module = {
+		.name = "nvidia",
+		.path = "lib/modules/nvidia.ko",
+		.version = "580.95.05",
+		.license = "Dual MIT/GPL",
+		.vermagic = RELEASE " SMP",
+		.own = true,
+	};
+
+	(void)state;
+	add_image(info, sizeof(info));
+	driver.layer.type = ABI_ROOT_EROFS;
+	driver.info = (struct driver_info){
+		.arch = "aarch64", .modules = &module, .module_count = 1};
+	assert_int_equal(check_board(&board), 0);
+	assert_true(coherent->parts.as_layer);
+	assert_int_equal(coherent->parts.n_modules, 1);
+	assert_int_equal(coherent->parts.module[0].flavour, PARTS_OPEN);
+	/* there is no firmware in one that was made */
+	coherent_free(coherent);
+	driver.layer.fd = 0;
+	assert_int_equal(check_board(&board), -ENOEXEC);
+	assert_non_null(strstr(fault.text, "gsp_ga10x.bin"));
 }
 
 /* Another GPU was taken than was chosen: what was said of that one is void. */
@@ -335,6 +368,7 @@ int main(void)
 		TEST(test_wrong_flavour_is_the_gpus_fault),
 		TEST(test_wrong_release_is_the_guests_fault),
 		TEST(test_command_line_counts),
+		TEST(test_driver_layer),
 		TEST(test_other_gpu),
 		TEST(test_damaged_archive),
 		TEST(test_packed_module),

@@ -386,6 +386,9 @@ static const struct doctor_case doctor_cases[] = {
 	 .line = {"/gpubox/parts.json = {\"driver\": \"nvidia\", \"source\": "
 		  "\"/lib/modules/6.12.0-amd64\"}"},
 	 .modules = "nvidia"},
+	{.id = FINDING_GUEST_DRIVER_LAYER,
+	 .line = {PARTS("", OPEN_550, GSP_550 ", \"no_layer\": \"no libcuda\"")},
+	 .modules = "nvidia"},
 	{.id = FINDING_GUEST_DRIVER_FLAVOUR,
 	 .line = {PARTS("",
 			", \"version\": \"550.163.01\", \"flavour\": "

@@ -260,6 +260,14 @@ static void test_missing_driver(void **state)
 	check_finds(FINDING_GUEST_DRIVER_MISSING, "no module nvidia for");
 }
 
+static void test_no_layer(void **state)
+{
+	(void)state;
+	parts.n_modules = 0;
+	parts_set(parts.no_layer, sizeof(parts.no_layer), "x: is not there");
+	check_finds(FINDING_GUEST_DRIVER_LAYER, "does not go: x: is not there");
+}
+
 static void test_releases(void **state)
 {
 	(void)state;
@@ -657,6 +665,7 @@ int main(void)
 		TEST(test_module_versions),
 		TEST(test_upgraded_host),
 		TEST(test_missing_driver),
+		TEST(test_no_layer),
 		TEST(test_releases),
 		TEST(test_architectures),
 		TEST(test_page_sizes),
