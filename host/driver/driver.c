@@ -124,11 +124,13 @@ static int driver_foresee(const struct cargo *cargo, const char *image,
 static int driver_packed(const char *from, const struct harvest_ask *ask,
 			 bool make, struct driver *driver, struct fault *fault)
 {
+	struct harvest_ask keep = *ask;
 	struct driver_names names;
 	struct cargo cargo;
 	int err;
 
-	err = harvest_plan(from, ask, &cargo, fault);
+	keep.keep = make;
+	err = harvest_plan(from, &keep, &cargo, fault);
 	if (err)
 		return err;
 	err = driver_name(&cargo, &names, fault);

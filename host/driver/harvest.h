@@ -18,6 +18,7 @@ struct harvest_ask {
 	const char *loaded;  /* CONFIG_GUEST_MODULES: in the guest without us */
 	const char *release; /* of the kernel; NULL: the only one there is */
 	const char *arch;    /* x86_64, aarch64 */
+	bool keep; /* see modinfo_read_kept(); driver_open() sets it */
 };
 
 /*

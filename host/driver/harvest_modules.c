@@ -104,8 +104,9 @@ static int harvest_read_all(struct harvest *harvest,
 		module->file = file;
 		err = harvest_find(harvest, kernel, module, fault);
 		if (!err)
-			err = modinfo_read(module->from.path, &module->info,
-					   fault);
+			err = modinfo_read_kept(module->from.path,
+						harvest->ask->keep,
+						&module->info, fault);
 		if (!err)
 			kernel->count++;
 	}

@@ -2,10 +2,13 @@
 #include "driver/modinfo.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libkmod.h>
+
+#include "stash.h"
 
 static void modinfo_be_silent(void *data, int priority, const char *file,
 			      int line, const char *fn, const char *format,
@@ -93,6 +96,114 @@ int modinfo_read(const char *path, struct modinfo *info, struct fault *fault)
 	return fault_set(fault, FAULT_GUEST, err == -E2BIG ? err : -EBADMSG,
 			 "%s: is no kernel module that can be read: %s", path,
 			 strerror(-err));
+}
+
+/* What does not fit is told by fclose(3). */
+static void modinfo_put(FILE *out, const char *key, const char *value)
+{
+	fwrite(key, 1, strlen(key), out);
+	fwrite("=", 1, 1, out);
+	fwrite(value, 1, strlen(value), out);
+	fwrite("\n", 1, 1, out);
+}
+
+static bool modinfo_is_packed(const char *path)
+{
+	const char *end = strrchr(path, '.');
+
+	return end && (!strcmp(end, ".xz") || !strcmp(end, ".zst") ||
+		       !strcmp(end, ".gz"));
+}
+
+/* Lines as modinfo_take() reads them; NULL: out of memory, or not of text. */
+static char *modinfo_to_text(const struct modinfo *info)
+{
+	char *text = NULL;
+	size_t size;
+	unsigned int i;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	modinfo_put(out, "version", info->version);
+	modinfo_put(out, "license", info->license);
+	modinfo_put(out, "vermagic", info->vermagic);
+	if (info->has_signature)
+		modinfo_put(out, "sig_id", "");
+	for (i = 0; i < info->firmware_count; i++)
+		modinfo_put(out, "firmware", info->firmware[i]);
+	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int modinfo_from_text(const char *text, struct modinfo *info)
+{
+	char *copy = strdup(text), *at = copy, *line, *value;
+	int err = copy ? 0 : -ENOMEM;
+
+	memset(info, 0, sizeof(*info));
+	while (!err && (line = strsep(&at, "\n"))) {
+		value = strchr(line, '=');
+		if (!value)
+			continue;
+		*value = '\0';
+		err = modinfo_take(info, line, value + 1);
+	}
+	free(copy);
+	if (err)
+		modinfo_free(info);
+	return err;
+}
+
+/* A name with a newline in it would be two when it is read back. */
+static bool modinfo_is_plain(const struct modinfo *info)
+{
+	unsigned int i;
+
+	for (i = 0; i < info->firmware_count; i++)
+		if (strchr(info->firmware[i], '\n'))
+			return false;
+	return true;
+}
+
+static void modinfo_keep(const char *path, const char *name,
+			 const struct modinfo *info)
+{
+	const char *const paths[] = {path, NULL};
+	char *text, now[STASH_NAME];
+
+	/* changed meanwhile: nobody knows which one was read */
+	if (!modinfo_is_plain(info) ||
+	    stash_name("modinfo", path, paths, now) || strcmp(now, name) != 0)
+		return;
+	text = modinfo_to_text(info);
+	if (text)
+		stash_keep(name, "", 0, text);
+	free(text);
+}
+
+int modinfo_read_kept(const char *path, bool keep, struct modinfo *info,
+		      struct fault *fault)
+{
+	const char *const paths[] = {path, NULL};
+	char name[STASH_NAME];
+	struct stash stash;
+	int err;
+
+	if (!modinfo_is_packed(path) || stash_name("modinfo", path, paths, name))
+		return modinfo_read(path, info, fault);
+	if (!stash_find(name, &stash)) {
+		err = modinfo_from_text(stash.note, info);
+		stash_close(&stash);
+		if (!err)
+			return 0;
+	}
+	err = modinfo_read(path, info, fault);
+	if (!err && keep)
+		modinfo_keep(path, name, info);
+	return err;
 }
 
 void modinfo_free(struct modinfo *info)

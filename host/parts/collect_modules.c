@@ -14,7 +14,7 @@
 #include "driver/modinfo.h"
 #include "image/modules_list.h"
 #include "parts/object.h"
-#include "session/stash.h"
+#include "stash.h"
 
 /* What is needed for a driver to come as a file system. */
 static const struct {

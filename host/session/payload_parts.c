@@ -11,7 +11,7 @@
 
 #include "image/kernel.h"
 #include "image/mapping.h"
-#include "session/stash.h"
+#include "stash.h"
 
 /* What of depmod's decides which modules belong together, depmod(8). */
 static const char *const parts_indexes[] = {

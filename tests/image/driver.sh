@@ -325,6 +325,27 @@ cdi()
 	check_message "b.json: is no JSON" "a damaged one is refused" build
 }
 
+compressed()
+{
+	local dir=tree/usr/lib/modules/$release/kernel/drivers/net
+	rm tree/etc/cdi/*
+	files='' modules=virtio_net
+	cp good.ko "$dir/virtio_net.ko"
+	xz --check=crc32 "$dir/virtio_net.ko"
+	PATH=$PATH:/usr/sbin:/sbin depmod -b "$PWD/tree" "$release"
+	report -o packed.erofs
+	rm -rf x
+	fsck.erofs --extract=x packed.erofs >/dev/null
+	check "a compressed module is unpacked" cmp good.ko \
+		"x/lib/modules/$release/kernel/drivers/net/virtio_net.ko"
+	check_output 1 "what it says is kept" \
+		sh -c 'ls "$XDG_CACHE_HOME/gpubox" | grep -c ^modinfo-'
+	report
+	built '.found and .driver.vermagic != ""' "and read from there"
+	sed 's/vermagic=6/vermagic=5/' good.ko | xz >"$dir/virtio_net.ko.xz"
+	check_message "is a module for kernel '5" "until it changes" build
+}
+
 tree
 contents
 runs
@@ -332,4 +353,5 @@ cache
 refusals
 firmware
 cdi
+compressed
 tap_end

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "layer/tar.h"
-#include "session/stash.h"
+#include "stash.h"
 
 static char home[] = "/tmp/stash_test.XXXXXX";
 static const char *const paths[] = {"a", "b", NULL};

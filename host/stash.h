@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What takes time to make of files, kept in cache.h's folder until one of
- * them changes: an unpacked kernel, an archive of modules.
+ * them changes: an unpacked kernel, an archive of modules, what is written in
+ * a compressed module.
  */
-#ifndef GPUBOX_SESSION_STASH_H
-#define GPUBOX_SESSION_STASH_H
+#ifndef GPUBOX_STASH_H
+#define GPUBOX_STASH_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -44,4 +45,4 @@ void stash_close(struct stash *stash);
 void stash_keep(const char *name, const void *data, size_t size,
 		const char *note);
 
-#endif /* GPUBOX_SESSION_STASH_H */
+#endif /* GPUBOX_STASH_H */
