@@ -45,9 +45,9 @@ struct options {
 	bool verbose;
 	bool quiet;
 	uint64_t memory_mib;
-	unsigned int cpus;
 	int64_t timeout_ms;    /* 0: none */
 	uint64_t output_limit; /* bytes of each stream in --json */
+	unsigned int cpus;
 	uint32_t umask;
 	enum board_accel accel;
 	enum board_network network;
@@ -56,9 +56,9 @@ struct options {
 	bool gpu_required;
 	enum board_vfio vfio;
 	enum board_identity_policy identity;
-	const char *regions[OPTIONS_REGIONS_MAX]; /* of --region */
-	unsigned int region_count;
+	const char *regions[OPTIONS_REGIONS_MAX];    /* of --region */
 	struct options_mount mounts[ABI_MOUNTS_MAX]; /* in order, owned */
+	unsigned int region_count;
 	unsigned int mount_count;
 	const char *dump_dtb;
 	struct units_limit limits[OPTIONS_LIMITS_MAX];
