@@ -14,20 +14,19 @@
 #include "layer/erofs.h"
 #include "layer/kind.h"
 #include "layer/mark.h"
+#include "layer/note.h"
+#include "layer/oci.h"
 #include "layer/tar.h"
-
-/* What is asked of a source, besides its contents. */
-struct layer_wish {
-	bool make;  /* an image, where there is none */
-	bool mount; /* it may be an ext4 image */
-	bool write; /* with @mount: the guest is to write to it */
-};
+#include "log.h"
 
 /* Where an image is, and what else is made on the way to it. */
 struct layer_names {
 	char image[LAYER_PATH];
+	char note[LAYER_PATH];
 	char fresh[LAYER_PATH];	 /* the image until it is whole */
 	char folder[LAYER_PATH]; /* what a tar archive is unpacked to */
+	char layout[LAYER_PATH]; /* what a container's image is unpacked to */
+	char tar[LAYER_PATH];	 /* what its layers are together */
 };
 
 static int layer_cut(const char *path, uint64_t has, uint64_t wants,
@@ -65,8 +64,28 @@ static int layer_take(int fd, const char *path, enum kind kind, uint64_t size,
 	return 0;
 }
 
-static int layer_name(const char *source, struct layer_names *names,
-		      struct fault *fault)
+static void layer_names_in(const char *where, const char *mark,
+			   const char *arch, struct layer_names *names)
+{
+	const char *dash = arch ? "-" : "";
+
+	arch = arch ? arch : "";
+	snprintf(names->image, LAYER_PATH, "%s/root-%s%s%s.erofs", where, mark,
+		 dash, arch);
+	snprintf(names->note, LAYER_PATH, "%s/root-%s%s%s.json", where, mark,
+		 dash, arch);
+	snprintf(names->folder, LAYER_PATH, "%s/.root-%s.%d.d", where, mark,
+		 getpid());
+	snprintf(names->layout, LAYER_PATH, "%s/.root-%s.%d.oci", where, mark,
+		 getpid());
+	snprintf(names->fresh, LAYER_PATH, "%s/.root-%s.%d", where, mark,
+		 getpid());
+	snprintf(names->tar, LAYER_PATH, "%s/.root-%s.%d.tar", where, mark,
+		 getpid());
+}
+
+static int layer_name(const char *source, const char *arch,
+		      struct layer_names *names, struct fault *fault)
 {
 	char mark[MARK_SIZE], where[PATH_MAX];
 	int dir, err;
@@ -81,16 +100,11 @@ static int layer_name(const char *source, struct layer_names *names,
 				 "your own",
 				 strerror(-dir));
 	close(dir);
-	snprintf(names->folder, sizeof(names->folder), "%s/.root-%s.%d.d",
-		 where, mark, getpid());
-	snprintf(names->fresh, sizeof(names->fresh), "%s/.root-%s.%d", where,
-		 mark, getpid());
-	snprintf(names->image, sizeof(names->image), "%s/root-%s.erofs", where,
-		 mark);
+	layer_names_in(where, mark, arch, names);
 	return 0;
 }
 
-/* The image of the cache, if it is there and whole. */
+/* The image @path, if it is there and whole. */
 static int layer_find(const char *path, struct layer *layer)
 {
 	enum kind kind = KIND_OTHER;
@@ -106,6 +120,23 @@ static int layer_find(const char *path, struct layer *layer)
 		return layer_take(fd, path, kind, (uint64_t)st.st_size, layer);
 	close(fd);
 	return -ENOENT;
+}
+
+/* The image of the cache, if it is the one of its note. */
+static int layer_find_kept(const struct layer_names *names, bool verify,
+			   struct layer *layer)
+{
+	int err = layer_find(names->image, layer);
+
+	if (!err)
+		err = note_check(names->note, layer->fd, verify, &layer->config);
+	if (err == -EBADMSG)
+		log_warn("%s: has other bytes than when it was made; it is "
+			 "made again",
+			 names->image);
+	if (err)
+		layer_close(layer);
+	return err;
 }
 
 /* By way of files, where mkfs.erofs does not read the archive itself. */
@@ -138,6 +169,30 @@ static int layer_make(const char *source, bool folder, bool plain_tar,
 	return err;
 }
 
+/* A container's image: its layers as one archive, then as any other. */
+static int layer_make_oci(const char *source, bool folder, const char *arch,
+			  const struct layer_names *names, struct layer *layer,
+			  struct fault *fault)
+{
+	const char *dir = folder ? source : names->layout;
+	int err = 0;
+
+	if (!folder && mkdir(names->layout, 0700))
+		return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
+				 names->layout, strerror(errno));
+	if (!folder)
+		err = oci_unpack(source, names->layout, fault);
+	if (!err)
+		err = oci_pack(dir, source, arch, names->tar, &layer->config,
+			       fault);
+	if (!folder)
+		tar_remove(names->layout);
+	if (!err)
+		err = layer_make(names->tar, false, true, names, fault);
+	unlink(names->tar);
+	return err;
+}
+
 /*
  * Only what was made of one state of @source may carry its mark. A name of
  * the cache is that of a whole image from the first moment on.
@@ -165,32 +220,59 @@ static int layer_keep(const char *source, const struct layer_names *names,
 	if (rename(names->fresh, names->image))
 		return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
 				 names->image, strerror(errno));
-	return 0;
+	/* behind the rename, which changes the ctime */
+	err = note_write(names->note, layer->fd,
+			 layer->config.env ? &layer->config : NULL);
+	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", names->note,
+			       strerror(-err))
+		   : 0;
 }
 
-static int layer_packed(const char *source, bool folder, bool plain_tar,
-			bool make, struct layer *layer, struct fault *fault)
+/* What is packed, and into what. */
+struct layer_source {
+	const char *path;
+	bool folder;
+	bool plain_tar;
+	bool oci;
+};
+
+static int layer_pack(const struct layer_source *source, const char *arch,
+		      const struct layer_names *names, struct layer *layer,
+		      struct fault *fault)
+{
+	int err;
+
+	if (source->oci)
+		err = layer_make_oci(source->path, source->folder, arch, names,
+				     layer, fault);
+	else
+		err = layer_make(source->path, source->folder,
+				 source->plain_tar, names, fault);
+	if (!err)
+		err = layer_keep(source->path, names, layer, fault);
+	if (err)
+		unlink(names->fresh);
+	return err;
+}
+
+static int layer_packed(const struct layer_source *source,
+			const struct layer_wish *wish, struct layer *layer,
+			struct fault *fault)
 {
 	struct layer_names names;
 	int err;
 
-	err = layer_name(source, &names, fault);
+	err = layer_name(source->path, source->oci ? wish->arch : NULL, &names,
+			 fault);
 	if (err)
 		return err;
-	err = layer_find(names.image, layer);
-	if (err && !make) {
+	err = layer_find_kept(&names, wish->verify, layer);
+	if (err && !wish->make) {
 		layer->type = ABI_ROOT_EROFS;
 		memcpy(layer->path, names.image, sizeof(layer->path));
 		return 0;
 	}
-	if (err) {
-		err = layer_make(source, folder, plain_tar, &names, fault);
-		if (!err)
-			err = layer_keep(source, &names, layer, fault);
-		if (err)
-			unlink(names.fresh);
-	}
-	return err;
+	return err ? layer_pack(source, wish->arch, &names, layer, fault) : 0;
 }
 
 static bool layer_is_own_root(const struct stat *st)
@@ -224,6 +306,7 @@ static int layer_open_file(int fd, const char *source, uint64_t size,
 			   const struct layer_wish *wish, struct layer *layer,
 			   struct fault *fault)
 {
+	struct layer_source from = {.path = source};
 	enum kind kind = KIND_OTHER;
 	int err;
 
@@ -237,14 +320,16 @@ static int layer_open_file(int fd, const char *source, uint64_t size,
 				   : layer_is_disk(source, fault);
 	if (wish->write)
 		return layer_is_copy(source, fault);
-	return layer_packed(source, false, kind == KIND_TAR, wish->make, layer,
-			    fault);
+	from.plain_tar = kind == KIND_TAR;
+	from.oci = wish->arch && oci_is_archive(fd);
+	return layer_packed(&from, wish, layer, fault);
 }
 
 static int layer_open_fd(int fd, const char *source,
 			 const struct layer_wish *wish, struct layer *layer,
 			 struct fault *fault)
 {
+	struct layer_source from = {.path = source, .folder = true};
 	struct stat st;
 
 	if (fstat(fd, &st))
@@ -261,11 +346,12 @@ static int layer_open_fd(int fd, const char *source,
 				       layer, fault);
 	if (wish->write)
 		return layer_is_copy(source, fault);
-	return layer_packed(source, true, false, wish->make, layer, fault);
+	from.oci = wish->arch && oci_is_folder(source);
+	return layer_packed(&from, wish, layer, fault);
 }
 
-static int layer_open_wish(const char *source, const struct layer_wish *wish,
-			   struct layer *layer, struct fault *fault)
+int layer_open_as(const char *source, const struct layer_wish *wish,
+		  struct layer *layer, struct fault *fault)
 {
 	int fd, err;
 
@@ -288,16 +374,7 @@ int layer_open(const char *source, bool make, struct layer *layer,
 {
 	const struct layer_wish wish = {.make = make};
 
-	return layer_open_wish(source, &wish, layer, fault);
-}
-
-int layer_open_mount(const char *source, bool write, bool make,
-		     struct layer *layer, struct fault *fault)
-{
-	const struct layer_wish wish = {
-		.make = make, .mount = true, .write = write};
-
-	return layer_open_wish(source, &wish, layer, fault);
+	return layer_open_as(source, &wish, layer, fault);
 }
 
 void layer_close(struct layer *layer)
@@ -305,4 +382,5 @@ void layer_close(struct layer *layer)
 	if (layer->fd >= 0)
 		close(layer->fd);
 	layer->fd = -1;
+	oci_config_free(&layer->config);
 }

@@ -8,9 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #define TAR_BLOCK (64 << 10)
 
 /* Without a lookup, libarchive takes the numbers of owners, not the names. */
@@ -128,6 +125,42 @@ static int tar_entries(struct archive *from, struct archive *to,
 		err = tar_say(path, "folders", -EPERM, archive_error_string(to),
 			      fault);
 	return err;
+}
+
+struct archive *tar_read(int fd, const char *path, struct fault *fault)
+{
+	struct archive *from = archive_read_new();
+
+	if (!from || lseek(fd, 0, SEEK_SET)) {
+		fault_set(fault, FAULT_HOST, -ENOMEM, "%s: cannot be read", path);
+		archive_read_free(from);
+		return NULL;
+	}
+	archive_read_support_filter_gzip(from);
+	archive_read_support_filter_zstd(from);
+	archive_read_support_filter_xz(from);
+	archive_read_support_filter_bzip2(from);
+	archive_read_support_format_tar(from);
+	if (archive_read_open_fd(from, fd, TAR_BLOCK) == ARCHIVE_OK)
+		return from;
+	tar_say(path, "", -EBADMSG, archive_error_string(from), fault);
+	archive_read_free(from);
+	return NULL;
+}
+
+int tar_next(struct archive *from, struct archive_entry **entry,
+	     const char *path, struct fault *fault)
+{
+	int ret = archive_read_next_header(from, entry);
+
+	if (ret == ARCHIVE_EOF)
+		return 0;
+	if (ret != ARCHIVE_OK && ret != ARCHIVE_WARN)
+		return tar_say(path, "", -EBADMSG, archive_error_string(from),
+			       fault);
+	if (tar_fix_names(*entry))
+		return tar_say(path, "", -EBADMSG, "a name is not text", fault);
+	return 1;
 }
 
 static int tar_copy(int fd, const char *path, struct fault *fault)

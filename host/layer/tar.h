@@ -3,6 +3,9 @@
 #ifndef GPUBOX_LAYER_TAR_H
 #define GPUBOX_LAYER_TAR_H
 
+#include <archive.h>
+#include <archive_entry.h>
+
 #include "fault.h"
 
 /*
@@ -14,6 +17,20 @@
  * of it takes rights that we have not), those of the file system.
  */
 int tar_unpack(const char *path, const char *dir, struct fault *fault);
+
+/*
+ * Read the archive @path, which is open at @fd, from its beginning, compressed
+ * or not, by nothing but libraries. archive_read_free() frees *@archivep. NULL:
+ * out of memory, or -EBADMSG as tar_unpack().
+ */
+struct archive *tar_read(int fd, const char *path, struct fault *fault);
+
+/*
+ * The next entry, its names relative to the root and without a locale.
+ * Returns 1, 0 at the end, -EBADMSG (FAULT_GUEST).
+ */
+int tar_next(struct archive *from, struct archive_entry **entry,
+	     const char *path, struct fault *fault);
 
 /* Remove the folder @dir with all that is below it, as far as we may. */
 void tar_remove(const char *dir);

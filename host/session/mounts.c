@@ -11,13 +11,18 @@
 
 static int mounts_open_one(struct mounts *mounts,
 			   const struct options_mount *options, bool make,
-			   struct fault *fault)
+			   bool verify, struct fault *fault)
 {
+	const struct layer_wish wish = {
+		.make = make,
+		.mount = true,
+		.write = options->write,
+		.verify = verify,
+	};
 	unsigned int i = mounts->count;
 	int err;
 
-	err = layer_open_mount(options->source, options->write, make,
-			       &mounts->layers[i], fault);
+	err = layer_open_as(options->source, &wish, &mounts->layers[i], fault);
 	if (err)
 		return err;
 	snprintf(mounts->serials[i], sizeof(mounts->serials[i]), MOUNTS_SERIAL,
@@ -36,7 +41,7 @@ int mounts_open(struct mounts *mounts, const struct options *options, bool make,
 	for (i = 0; i < options->mount_count && !err; i++)
 		if (options->mounts[i].source)
 			err = mounts_open_one(mounts, &options->mounts[i], make,
-					      fault);
+					      options->verify, fault);
 	if (err)
 		mounts_close(mounts);
 	return err;

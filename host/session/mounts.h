@@ -21,7 +21,7 @@ struct mounts {
 /*
  * Open the sources of @options, in their order; with @make their images are
  * made. On success mounts_close() undoes it, on failure nothing is open.
- * Errors: those of layer_open_mount().
+ * Errors: those of layer_open_as().
  */
 int mounts_open(struct mounts *mounts, const struct options *options, bool make,
 		struct fault *fault);

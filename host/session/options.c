@@ -232,6 +232,7 @@ static const struct option_row rows[] = {
 	STRING("initrd", 0, initrd),
 	STRING("root", 0, root),
 	FLAG("read-only", 0, read_only),
+	FLAG("verify-layers", 0, verify),
 	VALUE("mount", 0, options_set_mount),
 	VALUE("volume", 0, options_set_mount),
 	VALUE("tmpfs", 0, options_set_tmpfs),

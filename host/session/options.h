@@ -38,6 +38,7 @@ struct options {
 	bool tty;
 	bool no_new_privs;
 	bool read_only; /* nothing is written over the root */
+	bool verify;	/* kept images are digested before use */
 	bool dry_run;
 	bool json;
 	bool keep;

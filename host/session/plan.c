@@ -37,14 +37,20 @@ static uint32_t job_flags(const struct options *options)
 	return flags;
 }
 
-/* GPUBOX_GPU_0=0000:01:00.0 and so on: where the guest sees what we pass. */
-static int add_gpu_env(const struct plan *plan, char ***envp,
-		       unsigned int *countp, struct fault *fault)
+/*
+ * A container's image has its say first, then the user, then we with
+ * GPUBOX_GPU_0=0000:01:00.0 and so on: where the guest sees what we pass.
+ */
+static int make_env(const struct plan *plan, char ***envp, unsigned int *countp,
+		    struct fault *fault)
 {
+	const struct oci_config *config = &plan->root.config;
 	char word[64], address[VM_GPU_ADDRESS];
 	unsigned int i;
 	int err = 0;
 
+	for (i = 0; i < config->env_count && !err; i++)
+		err = env_add(envp, countp, config->env[i], fault);
 	for (i = 0; i < plan->options->env_count && !err; i++)
 		err = env_add(envp, countp, plan->options->env[i], fault);
 	for (i = 0; i < plan->vm.gpu_count && !err; i++) {
@@ -52,7 +58,7 @@ static int add_gpu_env(const struct plan *plan, char ***envp,
 			 vm_gpu_address(i, address));
 		err = env_add(envp, countp, word, fault);
 	}
-	return err;
+	return err ? err : env_settle(*envp, countp, fault);
 }
 
 static int plan_job(struct plan *plan, struct fault *fault)
@@ -62,8 +68,9 @@ static int plan_job(struct plan *plan, struct fault *fault)
 	struct job job = {
 		.argv = options->command,
 		.env = options->env,
-		.cwd = options->workdir,
-		.user = options->user,
+		.cwd = options->workdir ? options->workdir
+					: plan->root.config.workdir,
+		.user = options->user ? options->user : plan->root.config.user,
 		.hostname = plan->hostname,
 		.flags = job_flags(options),
 		.umask = options->umask,
@@ -87,8 +94,8 @@ static int plan_job(struct plan *plan, struct fault *fault)
 	if (options->tty)
 		job.winsize = terminal_size();
 	stack_to_job(plan, addresses, &job);
-	if (plan->vm.gpu_count) {
-		err = add_gpu_env(plan, &env, &env_count, fault);
+	if (plan->vm.gpu_count || plan->root.config.env_count) {
+		err = make_env(plan, &env, &env_count, fault);
 		job.env = env;
 	}
 	free(plan->job);

@@ -16,14 +16,18 @@ bool plan_makes(const struct plan *plan)
 	return !plan->options->dry_run && !plan->options->dump_dtb;
 }
 
-static int open_layer(struct plan *plan, const char *source, const char *serial,
-		      struct layer *layer, struct fault *fault)
+static int open_root(struct plan *plan, struct fault *fault)
 {
+	const struct layer_wish wish = {
+		.arch = plan->board->arch,
+		.make = plan_makes(plan),
+		.verify = plan->options->verify,
+	};
 	int err;
 
-	err = layer_open(source, plan_makes(plan), layer, fault);
+	err = layer_open_as(plan->options->root, &wish, &plan->root, fault);
 	if (!err)
-		plan_add_disk(plan, serial, layer);
+		plan_add_disk(plan, PLAN_ROOT_SERIAL, &plan->root);
 	return err;
 }
 
@@ -46,8 +50,7 @@ int plan_disks(struct plan *plan, struct phases *phases, struct fault *fault)
 	int err = 0;
 
 	if (options->root) {
-		err = open_layer(plan, options->root, PLAN_ROOT_SERIAL,
-				 &plan->root, fault);
+		err = open_root(plan, fault);
 		phases_mark(phases, "root");
 	}
 	if (!err && options->mount_count) {

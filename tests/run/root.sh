@@ -70,7 +70,7 @@ text()
 
 images()
 {
-	find "$XDG_CACHE_HOME" -name '*root*' | wc -l
+	find "$XDG_CACHE_HOME" -name '*root*' ! -name '*.json' | wc -l
 }
 
 for board in "${boards[@]}"; do

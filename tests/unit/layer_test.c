@@ -175,8 +175,11 @@ static void test_refused(void **state)
 
 static int mounts(const char *source, bool write, struct layer *to)
 {
+	const struct layer_wish wish = {
+		.make = true, .mount = true, .write = write};
+
 	memset(&fault, 0, sizeof(fault));
-	return layer_open_mount(source, write, true, to, &fault);
+	return layer_open_as(source, &wish, to, &fault);
 }
 
 static void put_ext4(uint32_t incompatible)

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SHA-256 as text. */
+#ifndef GPUBOX_LAYER_DIGEST_H
+#define GPUBOX_LAYER_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define DIGEST_SIZE 65 /* hexadecimal digits and a NUL */
+
+/* Of @size bytes. Errors: -ENOMEM. */
+int digest_bytes(const void *data, size_t size, char hex[DIGEST_SIZE]);
+
+/* Of the file @fd, wherever its offset is. Errors: -ENOMEM, read(2)'s. */
+int digest_file(int fd, char hex[DIGEST_SIZE]);
+
+/* Whether @text is one: 64 digits, lower case. */
+bool digest_is(const char *text);
+
+#endif /* GPUBOX_LAYER_DIGEST_H */
