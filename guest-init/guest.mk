@@ -30,6 +30,7 @@ guest_account_test-srcs := guest-init/account.c guest-init/text.c
 guest_environ_test-srcs := guest-init/environ.c guest-init/text.c
 guest_failure_test-srcs := guest-init/failure.c guest-init/text.c
 guest_job_fuzz-srcs := guest-init/job.c guest-init/job_gpu.c \
-	guest-init/job_mount.c guest-init/node_rule.c guest-init/frame.c \
+	guest-init/job_mount.c guest-init/node_rule.c guest-init/node_text.c \
+	guest-init/kmsg_line.c guest-init/frame.c \
 	guest-init/account.c guest-init/module_list.c guest-init/uevent.c \
 	guest-init/text.c

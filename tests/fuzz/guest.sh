@@ -29,6 +29,8 @@ printf '\x02joe:wheel\0joe:x:1000:100::/home/joe:\nwheel:x:10:joe,root\n' \
 printf '\x03change@/devices/virtio0/virtio-ports/vport0p1\0ACTION=change\0' \
 	>"$corpus/uevent"
 printf '\x04\x04\0\0\0\x11\0\0\0\x0f\0\0\0' >"$corpus/frame"
+printf '\x054,1,2,-;NVRM: a\\x0ab\n' >"$corpus/kmsg"
+printf '\x06Character devices:\n  1 a\n\nM: 3\n' >"$corpus/node-text"
 
 if [ -x "$fuzzer" ]; then
 	check "what guest-init reads stands ten seconds of fuzzing" \

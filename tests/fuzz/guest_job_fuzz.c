@@ -11,8 +11,10 @@
 #include "account.h"
 #include "frame.h"
 #include "job.h"
+#include "kmsg_line.h"
 #include "module_list.h"
 #include "node_rule.h"
+#include "node_text.h"
 #include "uevent.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -80,6 +82,30 @@ static void fuzz_account(char *data, size_t size)
 	}
 }
 
+/* The lines of a record lie in it, and are no longer than asked for. */
+static void fuzz_kmsg(const char *data, size_t size)
+{
+	size_t at = 0, length, count = 0;
+	const char *line;
+
+	while (kmsg_next(data, size, 16, &at, &line, &length)) {
+		assert(line >= data && line + length <= data + size);
+		assert(length <= 16 && count++ < size);
+	}
+}
+
+static void fuzz_node_text(char *data, size_t size)
+{
+	static const struct node_word names = {"a,b", 3};
+	uint32_t number;
+
+	data[size - 1] = 0;
+	if (!node_major(&names, data, &number))
+		assert(number <= NODE_MAJOR_MAX);
+	if (!node_number(data, "M:", &number))
+		assert(number <= NODE_MINOR_MAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct frame frame;
@@ -90,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	copy = malloc(size - 1);
 	assert(copy);
 	memcpy(copy, data + 1, size - 1);
-	switch (data[0] % 5) {
+	switch (data[0] % 7) {
 	case 0:
 		fuzz_job(copy, size - 1);
 		break;
@@ -106,6 +132,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 4:
 		if (size > ABI_HEADER_SIZE && !frame_parse(copy, &frame))
 			assert(frame.size <= ABI_PAYLOAD_MAX);
+		break;
+	case 5:
+		fuzz_kmsg((char *)copy, size - 1);
+		break;
+	case 6:
+		fuzz_node_text((char *)copy, size - 1);
 		break;
 	}
 	free(copy);

@@ -34,4 +34,5 @@ twin:
 
 check-full: TWIN_SET = full
 check-full: deps-full check-boards-built
-	@$(run_tap) $(test_programs) $(twin_programs) $(S)/tests/twin/board.sh
+	@$(run_tap) $(test_programs) $(twin_programs) $(S)/tests/twin/board.sh \
+		$(S)/tests/twin/vendor.sh
