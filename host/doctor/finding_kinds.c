@@ -288,8 +288,8 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "(Debian), the packages with or without -open (Ubuntu, CUDA "
 		 "repository)."},
 	[FINDING_GUEST_DRIVER_OLD] = {"guest.driver-old", FINDING_WARNING,
-				      "Install a newer driver: the README of each version lists the "
-				      "GPUs that it supports."},
+				      "Install a newer driver: the README of each "
+				      "version lists the GPUs that it supports."},
 	[FINDING_GUEST_DRIVER_VERSION] =
 		{"guest.driver-version", FINDING_BLOCKER,
 		 "Bring all packages of the driver to one version ('apt "
