@@ -96,7 +96,8 @@ parts()
 	{"driver": "nvidia", "source": "/lib/modules/6.17.0-1-nvidia", "all_firmware": true,
 	"kernel": {"release": "6.17.0-1-nvidia", "arch": "aarch64", "config": "/boot/config"},
 	"modules": [{"name": "nvidia", "file": "/lib/nvidia.ko", "flavour": "$1",
-	"version": "580.95.05", "vermagic": "6.17.0-1-nvidia SMP preempt mod_unload modversions aarch64"}],
+	"version": "580.95.05",
+	"vermagic": "6.17.0-1-nvidia SMP preempt mod_unload modversions aarch64"}],
 	"libraries": [{"name": "libcuda", "version": "$2", "file": "/lib/libcuda"}],
 	"firmware": [{"name": "gsp_ga10x.bin", "version": "580.95.05"}]${3-}}
 	END
