@@ -75,7 +75,10 @@ static bool coherence_lacks(const struct parts *parts, enum parts_feature featur
 	return parts->kernel.has[feature] == PARTS_ABSENT;
 }
 
-/* firmware_request() of a kernel without it finds no file at all. */
+/*
+ * _request_firmware() of a kernel without it finds no file at all. A layer has
+ * its files unpacked.
+ */
 static void coherence_loader(const struct parts *parts, struct findings *findings)
 {
 	const struct parts_module *main = parts_main_module(parts);
@@ -90,7 +93,7 @@ static void coherence_loader(const struct parts *parts, struct findings *finding
 			     "CONFIG_FW_LOADER is not set");
 		return;
 	}
-	for (i = 0; i < parts->n_firmware && main; i++) {
+	for (i = 0; i < parts->n_firmware && main && !parts->as_layer; i++) {
 		const struct parts_firmware *file = &parts->firmware[i];
 		enum parts_feature wanted = strcmp(file->packed, "xz") != 0
 						    ? PARTS_FW_ZSTD

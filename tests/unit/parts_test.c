@@ -351,6 +351,9 @@ static void test_firmware_loader(void **state)
 	check();
 	assert_int_equal(findings.count, 0);
 	parts_set(parts.firmware[0].packed, 8, "zst");
+	check();
+	assert_int_equal(findings.count, 0);
+	parts.as_layer = false;
 	check_finds(FINDING_GUEST_FIRMWARE_LOADER, "packed (.zst)");
 	findings_free(&findings);
 	parts.kernel.has[PARTS_FW_LOADER] = PARTS_ABSENT;
