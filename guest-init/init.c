@@ -207,6 +207,10 @@ static uint32_t init_disk_needs(uint32_t type)
 		return MODULE_NEED(ABI_MODULE_ROOT) |
 		       MODULE_NEED(ABI_MODULE_DISK) |
 		       MODULE_NEED(ABI_MODULE_SQUASHFS);
+	case ABI_ROOT_EXT4:
+		return MODULE_NEED(ABI_MODULE_ROOT) |
+		       MODULE_NEED(ABI_MODULE_DISK) |
+		       MODULE_NEED(ABI_MODULE_EXT4);
 	default:
 		return 0;
 	}
@@ -222,6 +226,7 @@ static void init_job_modules(void)
 		needs |= MODULE_NEED(ABI_MODULE_NETWORK);
 	needs |= init_disk_needs(job->root_type);
 	needs |= init_disk_needs(job->driver_type);
+	needs |= init_disk_needs(job->scratch_type);
 	needs |= job_mount_needs(&job->mounts);
 	if (!needs)
 		return;

@@ -157,14 +157,17 @@ static int job_scan_disk(const struct job_item *item, uint32_t *type,
 {
 	uint32_t i;
 
-	*why = item->type == ABI_ITEM_ROOT ? "an unknown root"
-					   : "an unknown driver layer";
+	*why = item->type == ABI_ITEM_ROOT     ? "an unknown root"
+	       : item->type == ABI_ITEM_DRIVER ? "an unknown driver layer"
+					       : "an unknown scratch disk";
 	if (item->size <= 4 || item->size > 4 + ABI_SERIAL_MAX)
 		return -EBADMSG;
 	for (i = 4; i < item->size; i++)
 		if (!job_in_serial(item->data[i]))
 			return -EBADMSG;
 	*type = abi_get32(item->data);
+	if (item->type == ABI_ITEM_SCRATCH)
+		return *type == ABI_ROOT_EXT4 ? 0 : -EBADMSG;
 	return *type == ABI_ROOT_EROFS || *type == ABI_ROOT_SQUASHFS ? 0
 								     : -EBADMSG;
 }
@@ -186,6 +189,8 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 		return job_scan_disk(item, &job->root_type, why);
 	if (item->type == ABI_ITEM_DRIVER)
 		return job_scan_disk(item, &job->driver_type, why);
+	if (item->type == ABI_ITEM_SCRATCH)
+		return job_scan_disk(item, &job->scratch_type, why);
 	if (job_gpu_has(item->type))
 		return job_gpu_scan(item->type, (const char *)item->data,
 				    item->size, &job->gpu, why);
@@ -244,6 +249,9 @@ int job_scan(const uint8_t *payload, size_t size, struct job *job,
 	*why = "there is no command";
 	if (!job->argc)
 		return -EBADMSG;
+	*why = "a read-only root with a disk to write to";
+	if (job->flags & ABI_JOB_READ_ONLY && job->scratch_type)
+		return -EBADMSG;
 	*why = "a read-only root without a root";
 	if (job->flags & ABI_JOB_READ_ONLY && !job->root_type && !job->driver_type)
 		return -EBADMSG;
@@ -289,6 +297,9 @@ static void job_fill_item(struct job *job, uint16_t type, char *string,
 		break;
 	case ABI_ITEM_DRIVER:
 		job->driver = string + 4;
+		break;
+	case ABI_ITEM_SCRATCH:
+		job->scratch = string + 4;
 		break;
 	default:
 		if (job_gpu_has(type))

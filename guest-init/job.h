@@ -43,9 +43,10 @@ struct job {
 	uint32_t gid;
 	uint32_t umask;
 	uint32_t step_ms;
-	uint32_t root_type;   /* enum abi_root; 0: the initramfs */
-	uint32_t driver_type; /* enum abi_root; 0: no driver layer */
-	uint64_t realtime_ns; /* 0: leave the clock alone */
+	uint32_t root_type;    /* enum abi_root; 0: the initramfs */
+	uint32_t driver_type;  /* enum abi_root; 0: no driver layer */
+	uint32_t scratch_type; /* ABI_ROOT_EXT4; 0: memory */
+	uint64_t realtime_ns;  /* 0: leave the clock alone */
 	size_t argc;
 	size_t envc;
 	size_t string_bytes; /* of arguments and environment with their NULs */
@@ -62,6 +63,7 @@ struct job {
 	const char *user;     /* NULL: uid, gid and groups count */
 	const char *root;     /* serial number of the disk; with root_type */
 	const char *driver;   /* the same with driver_type */
+	const char *scratch;  /* the same with scratch_type */
 	char **argv;
 	char **envp;
 };

@@ -43,8 +43,40 @@ static int root_mount(const char *source, const char *target, const char *type,
 	return (int)SYS_5(mount, source, target, type, flags, options);
 }
 
-/* A tmpfs of its own: not every initramfs can be the upper layer. */
-static int root_stage(void)
+static int root_find(const char *serial, char device[DISK_PATH],
+		     struct failure *failure)
+{
+	if (!disk_find(serial, device, DISK_PATH))
+		return 0;
+	return root_fail(failure, -ENODEV, serial,
+			 "there is no disk of this serial number; has the "
+			 "kernel virtio_blk?");
+}
+
+static int root_no_type(const char *type, struct failure *failure)
+{
+	return root_fail(failure, -ENODEV, type,
+			 "the kernel has no such file system, and the image no "
+			 "module with it");
+}
+
+/* What holds what is written; the root is put together in it. */
+static int root_stage_mount(const struct job *job, struct failure *failure)
+{
+	char device[DISK_PATH];
+	int ret;
+
+	/* A tmpfs of its own: not every initramfs can be the upper layer. */
+	if (!job->scratch_type)
+		return root_mount("tmpfs", ROOT_STAGE, "tmpfs", 0, "mode=0755");
+	ret = root_find(job->scratch, device, failure);
+	if (ret)
+		return ret;
+	ret = root_mount(device, ROOT_STAGE, "ext4", MS_NOATIME, NULL);
+	return ret == -ENODEV ? root_no_type("ext4", failure) : ret;
+}
+
+static int root_stage(const struct job *job, struct failure *failure)
 {
 	static const char *const dirs[] = {
 		ROOT_LOWER,
@@ -57,7 +89,7 @@ static int root_stage(void)
 
 	ret = (int)SYS_3(mkdirat, AT_FDCWD, ROOT_STAGE, 0700);
 	if (!ret)
-		ret = root_mount("tmpfs", ROOT_STAGE, "tmpfs", 0, "mode=0755");
+		ret = root_stage_mount(job, failure);
 	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]) && !ret; i++)
 		ret = (int)SYS_3(mkdirat, AT_FDCWD, dirs[i], 0755);
 	return ret;
@@ -69,15 +101,12 @@ static int root_lower(const struct job *job, struct failure *failure)
 	char device[DISK_PATH];
 	int ret;
 
-	if (disk_find(job->root, device, sizeof(device)))
-		return root_fail(failure, -ENODEV, job->root,
-				 "there is no disk of this serial number; has "
-				 "the kernel virtio_blk?");
+	ret = root_find(job->root, device, failure);
+	if (ret)
+		return ret;
 	ret = root_mount(device, ROOT_LOWER, type, MS_RDONLY, NULL);
 	if (ret == -ENODEV)
-		return root_fail(failure, ret, type,
-				 "the kernel has no such file system, and the "
-				 "image no module with it");
+		return root_no_type(type, failure);
 	if (ret)
 		return root_fail(failure, ret, type,
 				 "the root cannot be mounted, it may be "
@@ -145,7 +174,8 @@ static int root_merge(const struct job *job, const char **root,
 	layers = root_layers(job, middle, &text);
 	*root = middle;
 	/* overlayfs wants two layers below when nothing is above them */
-	if (!layers && (job->flags & ABI_JOB_READ_ONLY || !job->root_type))
+	if (!layers && (job->flags & ABI_JOB_READ_ONLY ||
+			(!job->root_type && !job->scratch_type)))
 		return 0;
 	*root = ROOT_MERGED;
 	if (!(job->flags & ABI_JOB_READ_ONLY)) {
@@ -157,6 +187,9 @@ static int root_merge(const struct job *job, const char **root,
 	if (ret)
 		return root_fail(failure, ret, "overlay",
 				 "nothing can be stacked over the root:");
+	/* the initramfs shows it, empty; nothing is lost where it stays */
+	if (!job->root_type)
+		SYS_3(unlinkat, AT_FDCWD, ROOT_MERGED ROOT_STAGE, AT_REMOVEDIR);
 	return 0;
 }
 
@@ -188,13 +221,13 @@ static int root_switch(const char *root)
 
 bool root_wanted(const struct job *job)
 {
-	return job->root_type || job->driver_type;
+	return job->root_type || job->driver_type || job->scratch_type;
 }
 
 static int root_build(const struct job *job, const char **root,
 		      struct failure *failure)
 {
-	int ret = root_stage();
+	int ret = root_stage(job, failure);
 
 	if (ret)
 		return root_fail(failure, ret, ROOT_STAGE,

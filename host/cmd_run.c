@@ -55,6 +55,8 @@ static const char usage[] =
 	"      --root PATH           the command's root: a folder, a tar archive,\n"
 	"                            an OCI layout, an erofs or squashfs image\n"
 	"      --read-only           nothing can be written to it\n"
+	"      --scratch SIZE        a disk for what is written over the root,\n"
+	"                            instead of the guest's memory\n"
 	"      --verify-layers       digest kept images before they are used\n"
 	"      --mount SOURCE:FOLDER[:ro]\n"
 	"                            a folder or archive (:ro), an image, an\n"

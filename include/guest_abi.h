@@ -163,6 +163,10 @@ enum abi_item {
 	ABI_ITEM_DRIVER = 15,	/* as ROOT: the disk of the driver layer,
 					 * see ABI_DRIVER_DIR */
 	ABI_ITEM_MOUNT = 16,	/* what comes into the root, see below */
+	ABI_ITEM_SCRATCH = 17,	/* as ROOT, but ABI_ROOT_EXT4: the disk that
+					 * takes what is written over the root;
+					 * memory when missing; empty, and not
+					 * with ABI_JOB_READ_ONLY */
 	ABI_ITEM_GPU = 18,	/* string: PCI address of a passed device as
 					 * the guest's sysfs has it; at most
 					 * ABI_GPUS_MAX */
@@ -224,7 +228,7 @@ enum abi_item {
 enum abi_root {
 	ABI_ROOT_EROFS = 1,
 	ABI_ROOT_SQUASHFS = 2,
-	ABI_ROOT_EXT4 = 3,  /* of a MOUNT alone; ext2 and ext3, too */
+	ABI_ROOT_EXT4 = 3,  /* of a MOUNT (also ext2, ext3) or SCRATCH */
 	ABI_ROOT_TMPFS = 4, /* of a MOUNT alone; no disk */
 };
 

@@ -201,6 +201,8 @@ static void put_payload(struct writer *w, const struct job *job, const char *ter
 		put_disk(w, ABI_ITEM_ROOT, job->root_type, job->root);
 	if (job->driver_type)
 		put_disk(w, ABI_ITEM_DRIVER, job->driver_type, job->driver);
+	if (job->scratch_type)
+		put_disk(w, ABI_ITEM_SCRATCH, job->scratch_type, job->scratch);
 	put_gpu(w, &job->gpu);
 	for (i = 0; i < job->mount_count; i++)
 		put_mount(w, &job->mounts[i]);

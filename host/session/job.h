@@ -43,6 +43,8 @@ struct job {
 	const char *root;     /* serial number of its disk */
 	uint32_t driver_type; /* the same for the driver layer */
 	const char *driver;
+	uint32_t scratch_type; /* the same for the scratch disk */
+	const char *scratch;
 	struct job_gpu gpu;
 	const struct job_mount *mounts;
 	unsigned int mount_count;

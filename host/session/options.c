@@ -13,6 +13,9 @@
 
 #define OUTPUT_LIMIT (16u << 20)
 #define CPUS_MAX     512
+#define SCRATCH_MIN  (16u << 20)
+/* of an ext4 with blocks of 4 KiB */
+#define SCRATCH_MAX (UINT64_C(16) << 40)
 
 /* One option: how it is written, and what sets the field at @offset. */
 struct option_row {
@@ -81,6 +84,21 @@ static int set_memory(struct options *options, const struct option_row *row,
 				 arg, arg);
 	options->memory_mib = (bytes >> 20) + !!(bytes & 0xfffff);
 	return 0;
+}
+
+static int set_scratch(struct options *options, const struct option_row *row,
+		       const char *arg, struct fault *fault)
+{
+	int err;
+
+	(void)row;
+	err = units_bytes("--scratch", arg, &options->scratch, fault);
+	if (err)
+		return err;
+	if (options->scratch >= SCRATCH_MIN && options->scratch <= SCRATCH_MAX)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--scratch %s: a disk has 16 MiB to 16 TiB", arg);
 }
 
 static int set_cpus(struct options *options, const struct option_row *row,
@@ -233,6 +251,7 @@ static const struct option_row rows[] = {
 	STRING("root", 0, root),
 	FLAG("read-only", 0, read_only),
 	FLAG("verify-layers", 0, verify),
+	VALUE("scratch", 0, set_scratch),
 	VALUE("mount", 0, options_set_mount),
 	VALUE("volume", 0, options_set_mount),
 	VALUE("tmpfs", 0, options_set_tmpfs),
@@ -315,6 +334,10 @@ static int check_together(const struct options *options, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--read-only: is about the root that --root "
 				 "names, and there is none");
+	if (options->read_only && options->scratch)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--scratch: is for what is written over the "
+				 "root, and --read-only says that nothing is");
 	if (options->json && options->tty)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--json: not together with --tty, whose output "

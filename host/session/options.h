@@ -46,6 +46,7 @@ struct options {
 	bool verbose;
 	bool quiet;
 	uint64_t memory_mib;
+	uint64_t scratch;      /* bytes of the disk over the root; 0: memory */
 	int64_t timeout_ms;    /* 0: none */
 	uint64_t output_limit; /* bytes of each stream in --json */
 	unsigned int cpus;

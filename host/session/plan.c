@@ -15,6 +15,7 @@
 #include "qemu/user.h"
 #include "session/env.h"
 #include "session/job.h"
+#include "session/scratch.h"
 #include "session/stack.h"
 #include "session/terminal.h"
 
@@ -79,6 +80,8 @@ static int plan_job(struct plan *plan, struct fault *fault)
 		.limit_count = options->limit_count,
 		.root_type = plan->root.type,
 		.root = PLAN_ROOT_SERIAL,
+		.scratch_type = plan->scratch.type,
+		.scratch = SCRATCH_SERIAL,
 		.mounts = mounts,
 		.mount_count = mounts_to_job(&plan->mounts, options, mounts),
 	};
@@ -316,7 +319,8 @@ int plan_make(struct plan *plan, const struct options *options,
 	plan->name = options->name ? options->name : DEFAULT_NAME;
 	plan->hostname = options->hostname ? options->hostname : plan->name;
 	plan->payload.kernel.fd = plan->payload.initrd.fd = -1;
-	plan->dtb.fd = plan->root.fd = plan->driver.layer.fd = -1;
+	plan->dtb.fd = plan->root.fd = plan->scratch.fd =
+		plan->driver.layer.fd = -1;
 	err = plan_vm(plan, fault);
 	phases_mark(phases, "vm");
 	if (!err)
@@ -384,6 +388,7 @@ void plan_hand_over(struct plan *plan)
 {
 	blob_close(&plan->dtb);
 	layer_close(&plan->root);
+	layer_close(&plan->scratch);
 	mounts_close(&plan->mounts);
 	layer_close(&plan->driver.layer);
 	payload_close(&plan->payload);

@@ -38,6 +38,7 @@ struct plan {
 	struct blob dtb;
 	struct layer root;
 	struct mounts mounts;
+	struct layer scratch;
 	struct driver driver;	   /* no type of its layer: the run has none */
 	char without_driver[1024]; /* why the host's is not there, or "" */
 	const struct layer *disks[VM_DISKS_MAX]; /* of vm.disks, in order */

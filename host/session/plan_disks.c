@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/plan.h"
+#include "session/scratch.h"
 
 void plan_add_disk(struct plan *plan, const char *serial,
 		   const struct layer *layer)
@@ -44,6 +45,22 @@ static int open_mounts(struct plan *plan, struct fault *fault)
 	return err;
 }
 
+/* Nobody reads it after the guest, so that nothing has to reach the disk. */
+static int open_scratch(struct plan *plan, struct fault *fault)
+{
+	int err = 0;
+
+	plan->scratch.type = ABI_ROOT_EXT4;
+	plan->scratch.write = true;
+	if (plan_makes(plan))
+		err = scratch_open(plan->options->scratch, &plan->scratch, fault);
+	if (err)
+		return err;
+	plan_add_disk(plan, SCRATCH_SERIAL, &plan->scratch);
+	plan->vm.disks[plan->vm.disk_count - 1].forget = true;
+	return 0;
+}
+
 int plan_disks(struct plan *plan, struct phases *phases, struct fault *fault)
 {
 	const struct options *options = plan->options;
@@ -52,6 +69,10 @@ int plan_disks(struct plan *plan, struct phases *phases, struct fault *fault)
 	if (options->root) {
 		err = open_root(plan, fault);
 		phases_mark(phases, "root");
+	}
+	if (!err && options->scratch) {
+		err = open_scratch(plan, fault);
+		phases_mark(phases, "scratch");
 	}
 	if (!err && options->mount_count) {
 		err = open_mounts(plan, fault);

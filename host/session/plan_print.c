@@ -170,6 +170,8 @@ static void print_head(const struct plan *plan)
 			   plan->root.path,
 			   plan->root.fd < 0 ? ", which is made by the run" : "");
 	print_driver(plan);
+	if (options->scratch)
+		log_output("scratch:  %lu bytes\n", options->scratch);
 	mounts_print(&plan->mounts, options);
 	log_output("vcpus:    %u\n", options->cpus);
 	log_output("network:  %s\n",

@@ -44,6 +44,9 @@ static void fuzz_job(uint8_t *data, size_t size)
 	for (i = 0, bytes = 0; i < job.group_count; i++)
 		bytes += job.groups[i];
 	assert(strlen(job.cwd) < size);
+	for (i = 0; i < job.mounts.count; i++)
+		assert(*job.mounts.list[i].path == '/' &&
+		       strlen(job.mounts.list[i].serial) <= ABI_SERIAL_MAX);
 	for (i = 0; i < job.gpu.count; i++)
 		assert(strlen(job.gpu.addresses[i]) <= ABI_GPU_TEXT_MAX);
 	for (i = 0; i < job.gpu.node_count; i++)

@@ -49,12 +49,14 @@ each()
 }
 
 # While the guests wait for a line, nobody else can have what they write to.
-each all --tmpfs /t:size=64k,mode=0700 --tmpfs /dev/shm:size=1m,exec \
+each all --scratch 32m --tmpfs /t:size=64k,mode=0700 --tmpfs /dev/shm:size=1m,exec \
 	--mount ../src:/data/deep/er:ro --mount disk:/var/disk \
 	--tmpfs /data/deep/er/sub -- sh -c '
 	grep -E " (/t|/dev/shm|/data/deep/er|/var/disk) " /proc/mounts |
 		cut -d " " -f 2-4 | sed -E "s/,(relatime|inode64|user_xattr|acl|cache_[a-z=]*)//g"
 	dd if=/dev/zero of=/t/big bs=1k count=100 2>&1 | grep -o "No space.*"
+	dd if=/dev/zero of=/big bs=1M count=64 2>&1 | grep -o "No space.*"
+	rm /big; echo still >/ok; cat /ok; ls -d /.root 2>&1 | grep -c such
 	ls -A /data/deep/er /data/deep/er/sub
 	touch /data/deep/er/x 2>&1 | grep -o "Read-only.*"
 	echo written >/var/disk/new; read line
@@ -75,12 +77,17 @@ out_is all "/dev/shm tmpfs rw,nosuid,nodev
 /data/deep/er erofs ro,nosuid,nodev
 /var/disk ext4 rw,nosuid,nodev
 No space left on device
+No space left on device
+still
+1
 /data/deep/er:
 sub
 
 /data/deep/er/sub:
 Read-only file system
 covered" "disks, a folder and tmpfs are where they belong"
+check_output 0 "no scratch disk has a name" sh -c \
+	"find '$XDG_CACHE_HOME' -name '*scratch*' | wc -l"
 for board in "${boards[@]}"; do
 	check_output written "$board: what was written is on the disk" \
 		debugfs -R 'cat new' "$board/disk"

@@ -185,6 +185,27 @@ static void reads_roots(void **state)
 	assert_string_equal(job.argv[0], "x");
 }
 
+static void reads_scratch(void **state)
+{
+	setup(state);
+	string(ABI_ITEM_ARG, "x");
+	item(ABI_ITEM_SCRATCH, "\3\0\0\0over", 8);
+	fill();
+	assert_int_equal(job.scratch_type, ABI_ROOT_EXT4);
+	assert_string_equal(job.scratch, "over");
+	setup(state);
+	string(ABI_ITEM_ARG, "x");
+	item(ABI_ITEM_SCRATCH, "\1\0\0\0over", 8);
+	assert_int_equal(scan(), -EBADMSG);
+	assert_string_equal(why, "an unknown scratch disk");
+	setup(state);
+	abi_put32(payload + 4, ABI_JOB_READ_ONLY);
+	string(ABI_ITEM_ARG, "x");
+	root(ABI_ROOT_EROFS, "a");
+	item(ABI_ITEM_SCRATCH, "\3\0\0\0over", 8);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
 /* Strings of the items behind it are ended in its place, and the reverse. */
 static void reads_mounts(void **state)
 {
@@ -489,6 +510,7 @@ int main(void)
 		cmocka_unit_test_setup(keeps_strings_as_they_are, setup),
 		cmocka_unit_test_setup(reads_numbers, setup),
 		cmocka_unit_test_setup(reads_roots, setup),
+		cmocka_unit_test_setup(reads_scratch, setup),
 		cmocka_unit_test_setup(reads_mounts, setup),
 		cmocka_unit_test_setup(refuses_roots, setup),
 		cmocka_unit_test_setup(reads_gpus, setup),

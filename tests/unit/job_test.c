@@ -106,10 +106,15 @@ static void test_root(void **state)
 	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
 	assert_null(item(frame, ABI_ITEM_ROOT, 0).data);
 	free(frame);
+	job.scratch_type = ABI_ROOT_EXT4;
+	job.scratch = "over";
 	job.root_type = ABI_ROOT_SQUASHFS;
 	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
 	assert_int_equal(item(frame, ABI_ITEM_ROOT, 0).size, 7);
 	assert_memory_equal(item(frame, ABI_ITEM_ROOT, 0).data, "\2\0\0\0box", 7);
+	assert_int_equal(item(frame, ABI_ITEM_SCRATCH, 0).size, 8);
+	assert_memory_equal(item(frame, ABI_ITEM_SCRATCH, 0).data,
+			    "\3\0\0\0over", 8);
 	free(frame);
 }
 

@@ -220,6 +220,12 @@ static void test_errors(void **state)
 	assert_int_equal(parse(&o, &f, "--json", "-t", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--read-only", "x", NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "--root"));
+	assert_int_equal(parse(&o, &f, "--scratch", "15m", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--scratch", "17t", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--root", "r", "--read-only",
+			       "--scratch", "1g", "x", NULL),
+			 -EINVAL);
+	assert_non_null(strstr(f.text, "--scratch"));
 	assert_int_equal(parse(&o, &f, "--gpu", "first", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--gpu", "0", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--gpu", "17", "x", NULL), -EINVAL);
@@ -248,6 +254,7 @@ static void test_mounts(void **state)
 			       "x", NULL),
 			 0);
 	assert_int_equal(o.mount_count, 5);
+	assert_int_equal(o.scratch, 0);
 	assert_string_equal(o.mounts[0].source, "a:/b:c");
 	assert_string_equal(o.mounts[0].path, "/d/e");
 	assert_false(o.mounts[0].write);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cache.h"
+#include "guest_abi.h"
+#include "spawn.h"
+
+#define SCRATCH_PROGRAM "mkfs.ext4"
+/* What is lazy is left to the guest: 0.1 s for any size, on a slow disk more. */
+#define SCRATCH_MAKE_S 120
+
+static int scratch_fail(int err, const char *what, struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, err, "--scratch: %s: %s", what,
+			 strerror(-err));
+}
+
+/* Not in /tmp, which is often the host's memory. */
+static int scratch_file(uint64_t size, int *fdp, struct fault *fault)
+{
+	char path[LAYER_PATH], where[PATH_MAX];
+	int dir, fd;
+
+	dir = cache_open(true, where);
+	if (dir < 0)
+		return scratch_fail(dir, "the cache's folder", fault);
+	close(dir);
+	snprintf(path, sizeof(path), "%s/.scratch.XXXXXX", where);
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		return scratch_fail(-errno, path, fault);
+	*fdp = fd;
+	if (unlink(path) || ftruncate(fd, (off_t)size))
+		return scratch_fail(-errno, path, fault);
+	return 0;
+}
+
+/*
+ * Without a journal, as nobody recovers it, and without blocks kept for root.
+ * The program reaches the file by our descriptor: there is no other way.
+ */
+static int scratch_format(int fd, struct fault *fault)
+{
+	char program[PATH_MAX], path[64], said[512];
+	char *const argv[] = {
+		program,
+		(char *)"-q",
+		(char *)"-F",
+		(char *)"-O",
+		(char *)"^has_journal,^resize_inode",
+		(char *)"-m",
+		(char *)"0",
+		(char *)"-E",
+		(char *)"lazy_itable_init=1,nodiscard",
+		path,
+		NULL,
+	};
+	int status = spawn_find(SCRATCH_PROGRAM, program);
+
+	if (status)
+		return fault_set(fault, FAULT_HOST, status,
+				 "--scratch: no " SCRATCH_PROGRAM
+				 " to make its file system; install e2fsprogs");
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", getpid(), fd);
+	status = spawn_run(argv, SCRATCH_MAKE_S, said, sizeof(said));
+	if (status < 0)
+		return scratch_fail(status, program, fault);
+	if (status)
+		return fault_set(fault, FAULT_HOST, -EIO,
+				 "--scratch: %s made no file system, status "
+				 "%d: %s",
+				 program, status, said);
+	return 0;
+}
+
+int scratch_open(uint64_t size, struct layer *layer, struct fault *fault)
+{
+	int err;
+
+	memset(layer, 0, sizeof(*layer));
+	layer->fd = -1;
+	err = scratch_file(size, &layer->fd, fault);
+	if (!err)
+		err = scratch_format(layer->fd, fault);
+	if (err)
+		layer_close(layer);
+	layer->type = err ? 0 : ABI_ROOT_EXT4;
+	layer->write = true;
+	layer->size = size;
+	return err;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A disk that takes what a command writes over its root. */
+#ifndef GPUBOX_SESSION_SCRATCH_H
+#define GPUBOX_SESSION_SCRATCH_H
+
+#include "layer/layer.h"
+
+#define SCRATCH_SERIAL "gpubox-scratch"
+
+/*
+ * Make an empty ext4 of @size bytes. Its file is a sparse one in the cache's
+ * folder, without a name from the first moment on: it is gone when the last
+ * one closes it, whatever happens. On success layer_close() undoes it. Errors,
+ * FAULT_HOST: -ENOENT (no mkfs.ext4), -EIO (its own message), those of the
+ * cache's folder and of files.
+ */
+int scratch_open(uint64_t size, struct layer *layer, struct fault *fault);
+
+#endif /* GPUBOX_SESSION_SCRATCH_H */
