@@ -76,8 +76,8 @@ static bool coherence_lacks(const struct parts *parts, enum parts_feature featur
 }
 
 /*
- * _request_firmware() of a kernel without it finds no file at all. A layer has
- * its files unpacked.
+ * Without it request_firmware() is a stub that fails, include/linux/firmware.h.
+ * A layer has its files unpacked.
  */
 static void coherence_loader(const struct parts *parts, struct findings *findings)
 {

@@ -104,10 +104,13 @@ void collect_kernel(const struct collect_ask *ask, struct parts_kernel *kernel)
 
 int collect_host(const struct collect_ask *ask, struct parts *parts)
 {
+	int err;
+
 	memset(parts, 0, sizeof(*parts));
 	parts_set(parts->driver, sizeof(parts->driver), ask->driver->module);
 	collect_kernel(ask, &parts->kernel);
-	if (ask->files)
+	err = collect_modules(ask, parts);
+	if (!err && ask->files)
 		collect_files(ask, parts);
-	return collect_modules(ask, parts);
+	return err;
 }

@@ -35,17 +35,37 @@ static void collect_library_file(const struct collect_ask *ask,
 
 /*
  * The name that programs load ends in .so.1 and leads to a file whose name
- * ends in the version.
+ * ends in the version. Where the one of the module's version is still there, it
+ * is the one that a layer takes.
  */
+static bool collect_find_library(const struct collect_ask *ask,
+				 const char *folder, const char *name,
+				 const struct parts *parts, char *real)
+{
+	const struct parts_module *main = parts_main_module(parts);
+	char path[PATH_MAX];
+	int n;
+
+	snprintf(path, sizeof(path), "%s%s/%s.so.1", ask->root, folder, name);
+	if (!realpath(path, real))
+		return false;
+	n = (int)(strrchr(real, '/') - real);
+	if (main && main->version[0] &&
+	    snprintf(path, sizeof(path), "%.*s/%s.so.%s", n, real, name,
+		     main->version) < (int)sizeof(path) &&
+	    !access(path, F_OK))
+		memcpy(real, path, strlen(path) + 1);
+	return true;
+}
+
 static bool collect_library(const struct collect_ask *ask, const char *folder,
 			    const char *name, struct parts *parts)
 {
 	struct parts_library *out = &parts->library[parts->n_libraries];
-	char path[PATH_MAX], real[PATH_MAX];
+	char real[PATH_MAX];
 	const char *version;
 
-	snprintf(path, sizeof(path), "%s%s/%s.so.1", ask->root, folder, name);
-	if (!realpath(path, real))
+	if (!collect_find_library(ask, folder, name, parts, real))
 		return false;
 	memset(out, 0, sizeof(*out));
 	parts_set(out->name, sizeof(out->name), name);

@@ -565,6 +565,14 @@ static void test_host_is_read(void **state)
 	assert_int_equal(parts.library[0].align, 65536);
 	/* no index of modules: nobody has looked for the driver */
 	assert_string_equal(parts.source, "");
+	/* an older library that fits the module is still there */
+	fake_host_write(&host, "/usr/lib64/nvidia/libcuda.so.570.1", "x");
+	add_module("nvidia");
+	parts_set(parts.module[0].version, 64, "570.1");
+	parts.n_libraries = parts.n_firmware = 0;
+	collect_files(&ask, &parts);
+	assert_int_equal(parts.n_libraries, 1);
+	assert_string_equal(parts.library[0].version, "570.1");
 	fake_host_remove(&host);
 }
 
