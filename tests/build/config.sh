@@ -127,6 +127,12 @@ refused '^CONFIG_GPU_NODES: ends with' "a node that is not there" \
 	'CONFIG_GPU_NODES="ctl gpu 1 |"'
 refused '^CONFIG_GPU_NODES: has 33 entries' "more nodes than a job takes" \
 	"CONFIG_GPU_NODES=\"$(printf 'a 1 3 |%.0s' {1..32}) a 1 3\""
+refused '^CONFIG_GPU_FILES: " /lib/a.so": an entry is' "a driver's file by its path" \
+	'CONFIG_GPU_FILES="b/ | ?c | /lib/a.so"'
+refused '^CONFIG_GPU_FILES: " [?]b/": an entry is' "a folder that may be missing" \
+	'CONFIG_GPU_FILES="a.so.1 | ?b/"'
+refused '^CONFIG_GPU_CDI: "gpu"' "a kind of CDI without a vendor" \
+	'CONFIG_GPU_CDI="gpu"'
 refused "^CONFIG_GPU_LIST: is empty.*'#'" "numbers from nowhere" \
 	'CONFIG_GPU_NODES="gpu# gpu # open"'
 refused '^CONFIG_GPU_LIST: "proc"' "a list that is no path" 'CONFIG_GPU_LIST="proc"'
