@@ -14,7 +14,7 @@
 static const char *lines(const char *record, size_t max)
 {
 	static char all[256];
-	size_t size = strlen(record), at = 0, length;
+	size_t size = strlen(record), at = 0, used = 0, length;
 	char *copy = malloc(size ? size : 1);
 	const char *line;
 
@@ -22,8 +22,10 @@ static const char *lines(const char *record, size_t max)
 	memcpy(copy, record, size);
 	all[0] = '\0';
 	while (kmsg_next(copy, size, max, &at, &line, &length)) {
-		strncat(all, line, length);
-		strcat(all, "|");
+		assert_true(used + length + 2 <= sizeof(all));
+		memcpy(all + used, line, length);
+		used += length;
+		memcpy(all + used++, "|", 2);
 	}
 	free(copy);
 	return all;

@@ -237,7 +237,7 @@ static void test_depth(void **state)
 
 	(void)state;
 	for (i = 0; i < 200; i++)
-		strcat(name, "d/");
+		memcpy(name + 2 * (size_t)i, "d/", 3);
 	begin();
 	put(name, 'd', "");
 	end();
