@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../tap.sh"
 work=$GPUBOX_TMP/vendor
 boards=$work/boards
-mkdir -p "$boards"/{configs,twin}
+mkdir -p "$boards"/{configs,twin/l1}
 make=(make -s -C "$GPUBOX_SRC" "O=$work/o" "BOARD_DIR=$boards")
 
 cat >"$boards/configs/other-vendor_defconfig" <<-END
@@ -27,7 +27,7 @@ cat >"$boards/twin/other-vendor.conf" <<-'END'
 	memory = 2048
 	device = gpu display
 	step = text-console-off
-	step = RUN_OPTIONS="--json -u 1000:1001" with-gpubox "$gpu" "" "busybox ls -ln /dev/dri /dev/mine" "busybox cat /proc/sys/kernel/modules_disabled" drm-node | sed 's/\\n/\n/g'
+	step = bring-up "$gpu"
 	output = ^crw------- .* 1000 +1001 +226, 128 .* renderD128
 	output = ^crw------- .* 1000 +1001 +226, +0 .* card0
 	output = ^crw------- .* 1000 +1001 +226, +0 .* gpu$
@@ -39,6 +39,15 @@ cat >"$boards/twin/other-vendor.conf" <<-'END'
 	output = "name": "gpu"
 	output = with-gpubox: status 0
 END
+cat >"$boards/twin/l1/bring-up" <<-'END'
+	#!/usr/bin/busybox sh
+	# The nodes as the command's user sees them, and what the run's JSON says.
+	export RUN_OPTIONS="--json -u 1000:1001"
+	with-gpubox "$1" "" "busybox ls -ln /dev/dri /dev/mine" \
+		"busybox cat /proc/sys/kernel/modules_disabled" drm-node |
+		sed 's/\\n/\n/g'
+END
+chmod +x "$boards/twin/l1/bring-up"
 "${make[@]}" twin SCENARIO=other-vendor >"$work/out" 2>&1
 status=$?
 check "a GPU of another vendor comes up by the board's data" test $status = 0
