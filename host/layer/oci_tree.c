@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "layer/oci_tree.h"
+#include "layer/oci_node.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,16 +14,6 @@
 #define WHITEOUT	".wh."
 #define WHITEOUT_META	".wh..wh."
 #define WHITEOUT_OPAQUE ".wh..wh..opq"
-
-struct oci_node {
-	const char *name; /* first, for the search; owned */
-	struct oci_node *parent;
-	bool folder;
-	void *children;	    /* of tsearch(3) */
-	unsigned int layer; /* the last one that has an entry of it */
-	struct oci_inode *inode;
-	struct oci_node *next, **back; /* names of the same inode */
-};
 
 struct oci_tree {
 	struct oci_node root;
@@ -363,34 +353,6 @@ int oci_tree_folders(struct oci_tree *tree,
 		     int (*fn)(void *arg, const struct oci_node *node), void *arg)
 {
 	return tree_folders(&tree->root, fn, arg);
-}
-
-char *oci_node_path(const struct oci_node *node, char path[OCI_PATH])
-{
-	size_t at = OCI_PATH - 1, size;
-
-	path[at] = '\0';
-	for (; node->parent; node = node->parent) {
-		size = strlen(node->name);
-		if (path[at])
-			path[--at] = '/';
-		at -= size;
-		memcpy(path + at, node->name, size);
-	}
-	if (!path[at])
-		path[--at] = '.';
-	memmove(path, path + at, OCI_PATH - at);
-	return path;
-}
-
-const struct oci_node *oci_node_next(const struct oci_node *node)
-{
-	return node->next;
-}
-
-struct archive_entry *oci_node_folder(const struct oci_node *node)
-{
-	return node->inode ? node->inode->folder : NULL;
 }
 
 void oci_tree_free(struct oci_tree *tree)

@@ -89,6 +89,13 @@ bool plan_makes(const struct plan *plan);
  */
 int plan_driver(struct plan *plan, struct phases *phases, struct fault *fault);
 
+/*
+ * Encode what the guest is told to run, in place of what @plan has of it; for
+ * plan_make() and once more when devices are taken. Errors: those of
+ * job_encode() and of a bad environment, -ENOMEM.
+ */
+int plan_job(struct plan *plan, struct fault *fault);
+
 /* QEMU has the files: let go of ours while the guest boots. */
 void plan_hand_over(struct plan *plan);
 
