@@ -321,7 +321,10 @@ static int layer_open_file(int fd, const char *source, uint64_t size,
 	if (wish->write)
 		return layer_is_copy(source, fault);
 	from.plain_tar = kind == KIND_TAR;
-	from.oci = wish->arch && oci_is_archive(fd);
+	err = wish->arch ? oci_is_archive(fd, source, fault) : 0;
+	if (err < 0)
+		return err;
+	from.oci = err > 0;
 	return layer_packed(&from, wish, layer, fault);
 }
 

@@ -15,6 +15,7 @@
 
 #define OCI_LAYOUT "oci-layout"
 #define OCI_INDEX  "index.json"
+#define OCI_OLD	   "manifest.json"
 #define OCI_BLOBS  "blobs/sha256/"
 /* The specification's own bound for a manifest. */
 #define OCI_JSON_MAX (4u << 20)
@@ -290,22 +291,41 @@ static bool oci_is_known(const char *name)
 	return oci_is_blob(name);
 }
 
-/* A root has some other file or folder, mostly as its first one. */
-bool oci_is_archive(int fd)
+/* Of docker's own form: an identifier's file or folder. */
+static bool oci_is_old(const char *name)
 {
-	struct archive *from = tar_read(fd, "", NULL);
+	return strspn(name, "0123456789abcdef") == DIGEST_SIZE - 1;
+}
+
+/* A root has some other file or folder, mostly as its first one. */
+int oci_is_archive(int fd, const char *path, struct fault *fault)
+{
+	struct archive *from = tar_read(fd, path, NULL);
+	bool layout = false, index = false, old = false;
 	struct archive_entry *entry;
-	bool layout = false, index = false;
+	const char *name;
 	int ret = -1;
 
-	while (from && (ret = tar_next(from, &entry, "", NULL)) > 0) {
-		if (!oci_is_known(oci_plain(entry)))
+	while (from && (ret = tar_next(from, &entry, path, NULL)) > 0) {
+		name = oci_plain(entry);
+		if (!oci_is_known(name) && !oci_is_old(name))
 			break;
-		layout = layout || !strcmp(oci_plain(entry), OCI_LAYOUT);
-		index = index || !strcmp(oci_plain(entry), OCI_INDEX);
+		layout = layout || !strcmp(name, OCI_LAYOUT);
+		index = index || !strcmp(name, OCI_INDEX);
+		old = old || !strcmp(name, OCI_OLD);
 	}
 	archive_read_free(from);
-	return !ret && layout && index;
+	if (ret)
+		return 0;
+	if (old && !index)
+		return fault_set(fault, FAULT_HOST, -ENOTSUP,
+				 "%s: is a container's image in docker's older "
+				 "form; save it with 'podman save --format "
+				 "oci-archive' or a newer docker, or convert it "
+				 "with 'skopeo copy docker-archive:%s "
+				 "oci:FOLDER'",
+				 path, path);
+	return layout && index;
 }
 
 static int oci_unpack_one(struct archive *from, struct archive_entry *entry,

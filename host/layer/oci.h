@@ -8,9 +8,12 @@
 #include "fault.h"
 #include "layer/oci_json.h"
 
-/* Whether the folder @path, or the archive that is open at @fd, is one. */
+/*
+ * Whether the folder @path, or the archive @path that is open at @fd, is one.
+ * -ENOTSUP (FAULT_HOST): it is one of docker's older form, which is no root.
+ */
 bool oci_is_folder(const char *path);
-bool oci_is_archive(int fd);
+int oci_is_archive(int fd, const char *path, struct fault *fault);
 
 /* Unpack the archive @path, of which nothing but a layout's files count. */
 int oci_unpack(const char *path, const char *dir, struct fault *fault);

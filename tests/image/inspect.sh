@@ -104,7 +104,9 @@ done
 for image in "$GPUBOX_OUT"/*/*.itb; do
 	[ -f "$image" ] || continue
 	name=$(basename "$image" .itb)
-	check "$name: is taken" "$gpubox" image verify "$image"
+	# by its own board's: the parts must be of one architecture
+	check "$name: is taken" "$(dirname "$image")/gpubox-native" \
+		image verify "$image"
 	check "$name: the same hashes as dumpimage" agree_on_hashes "$image"
 	check "$name: the same bytes as dumpimage" agree_on_bytes "$image"
 	check "$name: is found beside its launcher" \
@@ -197,4 +199,13 @@ check_output 1 "inspect --json says it too" sh -c \
 	"'$gpubox' image inspect --json bad.itb | grep -c '\"good\": false,\$'"
 check "GPUBOX_IMAGE names the image" env GPUBOX_IMAGE=inside.itb \
 	"$gpubox" image verify
+
+# What every start copies and unpacks; the modules are an archive of their own.
+for file in "$GPUBOX_OUT"/*/initramfs; do
+	board=$(basename "$(dirname "$file")")
+	grep -qx CONFIG_ROOTFS_BUSYBOX=y "$GPUBOX_OUT/$board/$board.config" ||
+		continue
+	check "$board: the initramfs is under 2 MiB" \
+		test "$(stat -c %s "$file")" -lt $((2 << 20))
+done
 tap_end

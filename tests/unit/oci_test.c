@@ -374,6 +374,46 @@ static void test_config(void **state)
 				 -EBADMSG);
 }
 
+static int is_archive(void)
+{
+	int ret = oci_is_archive(layers[0], "archive", &fault);
+
+	close(layers[--count]);
+	return ret;
+}
+
+static void test_archive(void **state)
+{
+	static const char id[] = EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT;
+	char name[128];
+
+	(void)state;
+	begin();
+	put("./", 'd', "");
+	put("./blobs/", 'd', "");
+	put("./index.json", 'f', "{}");
+	put("./oci-layout", 'f', "{}");
+	put("./manifest.json", 'f', "{}");
+	end();
+	assert_int_equal(is_archive(), 1);
+	begin();
+	put("index.json", 'f', "{}");
+	put("oci-layout", 'f', "{}");
+	put("bin/", 'd', "");
+	end();
+	assert_int_equal(is_archive(), 0);
+	begin();
+	end();
+	assert_int_equal(is_archive(), 0);
+	begin();
+	snprintf(name, sizeof(name), "%s/layer.tar", id);
+	put(name, 'f', "x");
+	put("manifest.json", 'f', "{}");
+	end();
+	assert_int_equal(is_archive(), -ENOTSUP);
+	assert_non_null(strstr(fault.text, "docker's older form"));
+}
+
 static struct oci_blob blob_put(const char *text)
 {
 	struct oci_blob blob = {.size = strlen(text)};
@@ -472,6 +512,7 @@ int main(void)
 		cmocka_unit_test(test_index),
 		cmocka_unit_test(test_bad_index),
 		cmocka_unit_test(test_config),
+		cmocka_unit_test_setup_teardown(test_archive, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_digests, setup, teardown),
 	};
 
