@@ -19,7 +19,8 @@ test_programs := \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(S)/scripts/lint $(sort $(shell grep -lm1 '^#!' \
-	$(filter-out $(S)/tests/twin/%,$(wildcard $(S)/tests/*/*.sh))))
+	$(filter-out $(S)/tests/twin/% $(S)/tests/nvidia/%, \
+	$(wildcard $(S)/tests/*/*.sh))))
 # Emulated hosts: a few in every check, all in check-full.
 twin_programs := $(S)/tests/twin/check.sh
 

@@ -7,7 +7,7 @@
 #:   twin SCENARIO=x  start one; SHELL=1 stays in it at the end, KEEP=1 keeps
 #:                    its files
 #:   twins            the scenarios there are, one per line
-#:   check-full       check, and every emulated host
+#:   check-full       check, NVIDIA's packaged driver, every emulated host
 #:
 
 ifeq ($(origin SHELL),command line)
@@ -34,5 +34,6 @@ twin:
 
 check-full: TWIN_SET = full
 check-full: deps-full check-boards-built
-	@$(run_tap) $(test_programs) $(twin_programs) $(S)/tests/twin/board.sh \
+	@$(run_tap) $(test_programs) $(S)/tests/nvidia/driver.sh \
+		$(twin_programs) $(S)/tests/twin/board.sh \
 		$(S)/tests/twin/vendor.sh
