@@ -106,8 +106,9 @@ int node_rule_parse(const char *text, size_t size, struct node_rule *rule)
 	found.name = words[0];
 	found.devices = words[1];
 	found.open = count == NODE_WORDS;
-	if (found.open && (words[3].size != sizeof(ABI_NODE_OPEN) - 1 ||
-			   memcmp(words[3].text, ABI_NODE_OPEN, words[3].size)))
+	if (found.open &&
+	    (words[3].size != sizeof(ABI_NODE_OPEN) - 1 ||
+	     memcmp(words[3].text, ABI_NODE_OPEN, words[3].size) != 0))
 		return -EINVAL;
 	signs = node_path(&found.name);
 	if (signs != (found.minor != NODE_NUMBER) ||

@@ -42,7 +42,7 @@ static int node_major_line(const char *line, size_t size,
 	size_t at = blanks + digits;
 
 	if (at >= size || line[at] != ' ' || size - at - 1 != name->size ||
-	    memcmp(line + at + 1, name->text, name->size))
+	    memcmp(line + at + 1, name->text, name->size) != 0)
 		return -ENODEV;
 	return text_parse(line + blanks, digits, NODE_MAJOR_MAX, major) ? -ENODEV
 									: 0;

@@ -239,7 +239,7 @@ static int root_build(const struct job *job, const char **root,
 
 int root_enter(const struct job *job, struct failure *failure)
 {
-	const char *root;
+	const char *root = "/";
 	unsigned int i;
 	int ret = root_build(job, &root, failure);
 

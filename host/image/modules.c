@@ -281,6 +281,7 @@ static int modules_with_needs(const struct modules_request *request,
 	struct modules_build build = {.signatures = request->signatures,
 				      .own = own->order.count};
 	struct modules_set all = {0};
+	char(*marks)[MODULES_LETTERS];
 	unsigned int n;
 	int ret;
 
@@ -288,8 +289,9 @@ static int modules_with_needs(const struct modules_request *request,
 	if (ret)
 		return ret;
 	build.list = &all.names;
-	build.marks = calloc(all.order.count + 1, sizeof(*build.marks));
-	if (!build.marks) {
+	marks = calloc(all.order.count + 1, sizeof(*marks));
+	build.marks = marks;
+	if (!marks) {
 		modules_no_memory(fault);
 		ret = -ENOMEM;
 	}
@@ -302,7 +304,7 @@ static int modules_with_needs(const struct modules_request *request,
 		free(*datap);
 		ret = modules_no_memory(fault);
 	}
-	free(build.marks);
+	free(marks);
 	modules_set_free(&all);
 	return ret;
 }
