@@ -60,6 +60,16 @@ static int root_no_type(const char *type, struct failure *failure)
 			 "module with it");
 }
 
+static int root_stage_memory(struct failure *failure)
+{
+	int ret = root_mount("tmpfs", ROOT_STAGE, "tmpfs", 0, "mode=0755");
+
+	if (ret)
+		root_fail(failure, ret, ROOT_STAGE,
+			  "no place to mount the root:");
+	return ret;
+}
+
 /* What holds what is written; the root is put together in it. */
 static int root_stage_mount(const struct job *job, struct failure *failure)
 {
@@ -68,12 +78,17 @@ static int root_stage_mount(const struct job *job, struct failure *failure)
 
 	/* A tmpfs of its own: not every initramfs can be the upper layer. */
 	if (!job->scratch_type)
-		return root_mount("tmpfs", ROOT_STAGE, "tmpfs", 0, "mode=0755");
+		return root_stage_memory(failure);
 	ret = root_find(job->scratch, device, failure);
 	if (ret)
 		return ret;
 	ret = root_mount(device, ROOT_STAGE, "ext4", MS_NOATIME, NULL);
-	return ret == -ENODEV ? root_no_type("ext4", failure) : ret;
+	if (ret == -ENODEV)
+		return root_no_type("ext4", failure);
+	if (ret)
+		root_fail(failure, ret, job->scratch,
+			  "the disk cannot be mounted:");
+	return ret;
 }
 
 static int root_stage(const struct job *job, struct failure *failure)
@@ -87,11 +102,15 @@ static int root_stage(const struct job *job, struct failure *failure)
 	unsigned int i;
 	int ret;
 
-	ret = (int)SYS_3(mkdirat, AT_FDCWD, ROOT_STAGE, 0700);
-	if (!ret)
-		ret = root_stage_mount(job, failure);
+	SYS_3(mkdirat, AT_FDCWD, ROOT_STAGE, 0700);
+	ret = root_stage_mount(job, failure);
+	if (ret)
+		return ret;
 	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]) && !ret; i++)
 		ret = (int)SYS_3(mkdirat, AT_FDCWD, dirs[i], 0755);
+	if (ret)
+		root_fail(failure, ret, ROOT_STAGE,
+			  "no place to mount the root:");
 	return ret;
 }
 
@@ -229,10 +248,7 @@ static int root_build(const struct job *job, const char **root,
 {
 	int ret = root_stage(job, failure);
 
-	if (ret)
-		return root_fail(failure, ret, ROOT_STAGE,
-				 "no place to mount the root:");
-	if (job->root_type)
+	if (!ret && job->root_type)
 		ret = root_lower(job, failure);
 	return ret ? ret : root_merge(job, root, failure);
 }

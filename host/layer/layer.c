@@ -259,7 +259,7 @@ static int layer_packed(const struct layer_source *source,
 			const struct layer_wish *wish, struct layer *layer,
 			struct fault *fault)
 {
-	struct layer_names names;
+	struct layer_names names = {0};
 	int err;
 
 	err = layer_name(source->path, source->oci ? wish->arch : NULL, &names,

@@ -74,9 +74,13 @@ static int oci_read(const struct oci *oci, const char *name, char **textp,
 	if (text && !n)
 		return 0;
 	free(text);
-	if (!text)
-		return oci_say(oci, -ENOMEM, name, NULL);
-	return oci_say(oci, -EBADMSG, name, "cannot be read, or is too large");
+	*textp = NULL;
+	if (!text) {
+		oci_say(oci, -ENOMEM, name, NULL);
+		return -ENOMEM;
+	}
+	oci_say(oci, -EBADMSG, name, "cannot be read, or is too large");
+	return -EBADMSG;
 }
 
 static void oci_blob_name(const struct oci_blob *blob, char name[128])
@@ -106,7 +110,9 @@ static int oci_read_blob(const struct oci *oci, const struct oci_blob *blob,
 	    *sizep == blob->size)
 		return 0;
 	free(*textp);
-	return oci_not_it(oci, name);
+	*textp = NULL;
+	oci_not_it(oci, name);
+	return -EBADMSG;
 }
 
 static int oci_open_layer(const struct oci *oci, const struct oci_blob *blob,

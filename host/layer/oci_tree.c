@@ -119,7 +119,7 @@ static int tree_children(const struct oci_node *node, struct tree_list *list)
 {
 	memset(list, 0, sizeof(*list));
 	twalk_r(node->children, tree_visit, list);
-	list->nodes = calloc(list->count + 1, sizeof(*list->nodes));
+	list->nodes = calloc(list->count + 1, sizeof(void *));
 	if (!list->nodes)
 		return -ENOMEM;
 	list->count = 0;
@@ -217,8 +217,8 @@ static struct oci_inode *tree_inode(struct oci_tree *tree, unsigned int layer,
 	uint64_t count = tree->count;
 
 	if (!(count & (count - 1))) {
-		more = realloc(tree->inodes, (count ? count * 2 : 1) *
-						     sizeof(struct oci_inode *));
+		more = realloc(tree->inodes,
+			       (count ? count * 2 : 1) * sizeof(void *));
 		if (!more)
 			return NULL;
 		tree->inodes = more;

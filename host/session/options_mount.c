@@ -103,15 +103,19 @@ static unsigned int count_disks(const struct options *options)
 static int add_mount(struct options *options, const struct options_mount *mount,
 		     const char *arg, struct fault *fault)
 {
-	if (options->mount_count == ABI_MOUNTS_MAX)
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "%s: a guest has at most %d mounts", arg,
-				 ABI_MOUNTS_MAX);
-	if (mount->source && count_disks(options) == VM_MOUNTS_MAX)
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "%s: a guest has at most %d disks besides its "
-				 "root; put several folders into one",
-				 arg, VM_MOUNTS_MAX);
+	if (options->mount_count == ABI_MOUNTS_MAX) {
+		fault_set(fault, FAULT_HOST, -EINVAL,
+			  "%s: a guest has at most %d mounts", arg,
+			  ABI_MOUNTS_MAX);
+		return -EINVAL;
+	}
+	if (mount->source && count_disks(options) == VM_MOUNTS_MAX) {
+		fault_set(fault, FAULT_HOST, -EINVAL,
+			  "%s: a guest has at most %d disks besides its root; "
+			  "put several folders into one",
+			  arg, VM_MOUNTS_MAX);
+		return -EINVAL;
+	}
 	options->mounts[options->mount_count++] = *mount;
 	return 0;
 }
