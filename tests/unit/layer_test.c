@@ -119,6 +119,33 @@ static void test_once(void **state)
 	assert_int_equal(calls(), 5);
 }
 
+/* Other bytes are found out, another time of change is no other image. */
+static void test_digest(void **state)
+{
+	char note[LAYER_PATH];
+	int fd;
+
+	(void)state;
+	layer.fd = -1;
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(chmod(layer.path, 0400), 0);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 1);
+	assert_int_equal(chmod(layer.path, 0600), 0);
+	fd = open(layer.path, O_WRONLY);
+	assert_int_equal(pwrite(fd, "x", 1, 3000), 1);
+	close(fd);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 2);
+	/* without its note nobody knows what it was */
+	snprintf(note, sizeof(note), "%s", layer.path);
+	memcpy(strrchr(note, '.'), ".json", 6);
+	assert_int_equal(unlink(note), 0);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 3);
+	assert_int_equal(access(note, F_OK), 0);
+}
+
 /* No half image stays, and no other's. */
 static void test_not_kept(void **state)
 {
@@ -267,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_not_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_program, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
