@@ -8,20 +8,8 @@
 
 #include <libkmod.h>
 
+#include "image/modules_context.h"
 #include "stash.h"
-
-static void modinfo_be_silent(void *data, int priority, const char *file,
-			      int line, const char *fn, const char *format,
-			      va_list args)
-{
-	(void)data;
-	(void)priority;
-	(void)file;
-	(void)line;
-	(void)fn;
-	(void)format;
-	(void)args;
-}
 
 static void modinfo_plain(char to[MODINFO_TEXT], const char *text)
 {
@@ -77,15 +65,12 @@ static int modinfo_by(struct kmod_ctx *ctx, const char *path, struct modinfo *in
 
 int modinfo_read(const char *path, struct modinfo *info, struct fault *fault)
 {
-	static const char *const no_config[] = {NULL};
-	struct kmod_ctx *ctx = kmod_new(NULL, no_config);
+	struct kmod_ctx *ctx = modules_context(NULL);
 	int err = -ENOMEM;
 
 	memset(info, 0, sizeof(*info));
-	if (ctx) {
-		kmod_set_log_fn(ctx, modinfo_be_silent, NULL);
+	if (ctx)
 		err = modinfo_by(ctx, path, info);
-	}
 	kmod_unref(ctx);
 	if (!err)
 		return 0;

@@ -11,6 +11,8 @@
 
 #include <libkmod.h>
 
+#include "image/modules_context.h"
+
 /* Soft dependencies may form a circle; what was seen is not walked again. */
 struct modules_seen {
 	char *name;
@@ -26,19 +28,6 @@ struct modules_walk {
 static int modules_order_no_memory(struct fault *fault)
 {
 	return fault_set(fault, FAULT_HOST, -ENOMEM, "modules: out of memory");
-}
-
-static void modules_order_be_silent(void *data, int priority, const char *file,
-				    int line, const char *fn,
-				    const char *format, va_list args)
-{
-	(void)data;
-	(void)priority;
-	(void)file;
-	(void)line;
-	(void)fn;
-	(void)format;
-	(void)args;
 }
 
 static struct modules_seen *modules_order_seen(const struct modules_walk *walk,
@@ -212,7 +201,6 @@ int modules_order_resolve(const struct modules_list *list, const char *dir,
 			  struct modules_order *order, struct fault *fault)
 {
 	/* this machine's modprobe.d is not the guest's */
-	static const char *const no_config[] = {NULL};
 	struct kmod_ctx *ctx;
 	int ret;
 
@@ -221,10 +209,9 @@ int modules_order_resolve(const struct modules_list *list, const char *dir,
 	ret = modules_order_check_dir(dir, fault);
 	if (ret)
 		return ret;
-	ctx = kmod_new(dir, no_config);
+	ctx = modules_context(dir);
 	if (!ctx)
 		return modules_order_no_memory(fault);
-	kmod_set_log_fn(ctx, modules_order_be_silent, NULL);
 	ret = modules_order_walk(list, ctx, order, fault);
 	kmod_unref(ctx);
 	if (ret)

@@ -12,6 +12,7 @@
 #include <libkmod.h>
 
 #include "driver/modinfo.h"
+#include "image/modules_context.h"
 #include "image/modules_list.h"
 #include "parts/object.h"
 #include "stash.h"
@@ -27,25 +28,10 @@ static const struct {
 	{PARTS_SQUASHFS, "squashfs"},
 };
 
-static void collect_be_silent(void *data, int priority, const char *file,
-			      int line, const char *fn, const char *format,
-			      va_list args)
-{
-	(void)data;
-	(void)priority;
-	(void)file;
-	(void)line;
-	(void)fn;
-	(void)format;
-	(void)args;
-}
-
 /* NULL when there is no folder or no index in it, too. */
 static struct kmod_ctx *collect_open(const struct collect_ask *ask)
 {
-	static const char *const no_config[] = {NULL};
 	char path[PARTS_FILE_MAX + 32];
-	struct kmod_ctx *ctx;
 
 	if (!ask->modules)
 		return NULL;
@@ -54,10 +40,7 @@ static struct kmod_ctx *collect_open(const struct collect_ask *ask)
 	if (access(path, R_OK))
 		return NULL;
 	snprintf(path, sizeof(path), "%s%s", ask->root, ask->modules);
-	ctx = kmod_new(path, no_config);
-	if (ctx)
-		kmod_set_log_fn(ctx, collect_be_silent, NULL);
-	return ctx;
+	return modules_context(path);
 }
 
 static enum parts_has collect_has(struct kmod_ctx *ctx, const char *name)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libkmod, to look at modules that are not this system's to load. */
+#ifndef GPUBOX_IMAGE_MODULES_CONTEXT_H
+#define GPUBOX_IMAGE_MODULES_CONTEXT_H
+
+struct kmod_ctx;
+
+/*
+ * A context of libkmod for the folder @dir with modules.dep, NULL for this
+ * system's. It reads no configuration of modprobe, and prints nothing: what
+ * fails has its own message here. The caller's, for kmod_unref(); NULL: out of
+ * memory.
+ */
+struct kmod_ctx *modules_context(const char *dir);
+
+#endif /* GPUBOX_IMAGE_MODULES_CONTEXT_H */
