@@ -100,7 +100,7 @@ members := initramfs=$(O)/initramfs \
 	$(addprefix overlay=,$(overlays))
 member_files := $(foreach m,$(members),$(lastword $(subst =, ,$m)))
 
-$(itb): $(member_files) $(O)/gpubox-native $(S)/scripts/mkits $(kernel_stamps) \
+$(itb): $(member_files) $(S)/scripts/mkits $(kernel_stamps) \
 		$(if $(CONFIG_FIT_SIGN),$(key_stem).key) \
 		$(call stamp,BOARD BOARD_DESCRIPTION ARCH DT_OVERLAYS FIT_SIGN \
 		FIT_KEY_DIR FIT_KEY_NAME)
