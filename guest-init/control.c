@@ -155,7 +155,8 @@ int control_gpu(struct control *control, bool up, const char *why)
 	uint8_t *at = frame_header(buf, ABI_GPU, 4 + (uint32_t)size);
 
 	abi_put32(at, up);
-	memcpy(at + 4, why, size);
+	memcpy(at + 4, why, size + 1);
+	/* less the NUL */
 	return control_write(control, buf, ABI_HEADER_SIZE + 4 + size);
 }
 
