@@ -161,7 +161,7 @@ cache()
 	mkdir cache2
 	as=()
 	if [ "$(id -u)" = 0 ]; then
-		chmod a+rx .
+		chmod a+rx . ..
 		chown nobody cache2
 		as=(setpriv --reuid nobody --clear-groups)
 	fi
