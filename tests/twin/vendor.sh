@@ -16,6 +16,8 @@ cat >"$boards/configs/other-vendor_defconfig" <<-END
 	CONFIG_GPU_MODULES="virtio_gpu"
 	CONFIG_GPU_NODES="dri/renderD128 drm 128 open | dri/card0 drm 0 | mine/gpu drm 0"
 	CONFIG_GPU_LOG="[drm]"
+	CONFIG_GPU_FILES=""
+	CONFIG_GPU_CDI=""
 	CONFIG_GPU_LOCK_MODULES=y
 END
 # shellcheck disable=SC2016
@@ -42,7 +44,8 @@ END
 cat >"$boards/twin/l1/bring-up" <<-'END'
 	#!/usr/bin/busybox sh
 	# The nodes as the command's user sees them, and what the run's JSON says.
-	export RUN_OPTIONS="--json -u 1000:1001"
+	# The kernel's own driver has no user space to take along.
+	export RUN_OPTIONS="--json -u 1000:1001 --driver none"
 	with-gpubox "$1" "" "busybox ls -ln /dev/dri /dev/mine" \
 		"busybox cat /proc/sys/kernel/modules_disabled" drm-node |
 		sed 's/\\n/\n/g'
