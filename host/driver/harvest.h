@@ -6,10 +6,10 @@
 #include <stdbool.h>
 
 #include "driver/cargo.h"
-#include "driver/modinfo.h"
+#include "boot/modinfo.h"
 #include "driver/sysroot.h"
 #include "fault.h"
-#include "image/modules_list.h"
+#include "boot/modules_list.h"
 
 struct harvest_ask {
 	const char *modules; /* the driver's, CONFIG_GPU_MODULES */

@@ -6,7 +6,7 @@
 
 #include "driver/harvest.h"
 #include "guest_abi.h"
-#include "image/modules_order.h"
+#include "boot/modules_order.h"
 
 /* Where guest-init mounts the layer: the list has its paths. */
 #define HARVEST_MOUNT "/run/gpubox/driver/"

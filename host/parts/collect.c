@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "image/unpack.h"
-#include "parts/built.h"
+#include "boot/built.h"
 
 /* A distribution's .config has some 300 KiB. */
 #define COLLECT_CONFIG_MAX ((size_t)4 << 20)

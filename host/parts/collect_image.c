@@ -8,10 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "image/arm64.h"
+#include "boot/arm64.h"
 #include "image/cpio_read.h"
-#include "image/kernel.h"
-#include "parts/built.h"
+#include "boot/kernel.h"
+#include "boot/built.h"
 
 /* Every x86-64 kernel has these. */
 #define COLLECT_PAGE_X86 4096

@@ -11,9 +11,9 @@
 
 #include <libkmod.h>
 
-#include "driver/modinfo.h"
-#include "image/modules_context.h"
-#include "image/modules_list.h"
+#include "boot/modinfo.h"
+#include "boot/modules_context.h"
+#include "boot/modules_list.h"
 #include "parts/object.h"
 #include "stash.h"
 

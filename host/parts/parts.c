@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "image/modules_list.h"
+#include "boot/modules_list.h"
 
 void parts_set(char *to, size_t size, const char *text)
 {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "image/find.h"
-#include "image/kernel.h"
+#include "boot/kernel.h"
 #include "session/payload_parts.h"
 
 /*

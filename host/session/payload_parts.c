@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "image/kernel.h"
+#include "boot/kernel.h"
 #include "image/mapping.h"
 #include "stash.h"
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "fault.h"
-#include "image/modules.h"
+#include "boot/modules.h"
 #include "session/blob.h"
 
 #define PAYLOAD_RELEASE 128

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/elf.h"
-#include "image/kernel.h"
+#include "boot/elf.h"
+#include "boot/kernel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

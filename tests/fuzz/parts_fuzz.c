@@ -10,7 +10,7 @@
 
 #include "parts/coherence.h"
 #include "parts/collect.h"
-#include "parts/built.h"
+#include "boot/built.h"
 #include "parts/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

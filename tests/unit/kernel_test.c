@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <stdbool.h>
 
-#include "image/kernel.h"
+#include "boot/kernel.h"
 
 #define RELEASE "6.1.0-9-test"
 #define BANNER	"Linux version " RELEASE " (who@where) #1"

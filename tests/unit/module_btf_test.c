@@ -10,7 +10,7 @@
 
 #include <elf.h>
 
-#include "image/module_btf.h"
+#include "boot/module_btf.h"
 
 static const char names[] = "\0.shstrtab\0.BTF\0.BTF_ids";
 

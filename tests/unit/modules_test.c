@@ -12,9 +12,9 @@
 #include <errno.h>
 
 #include "image/cpio.h"
-#include "image/module_signature.h"
-#include "image/modules.h"
-#include "image/modules_list.h"
+#include "boot/module_signature.h"
+#include "boot/modules.h"
+#include "boot/modules_list.h"
 
 static struct modules_list list;
 static struct fault fault;

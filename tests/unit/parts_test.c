@@ -15,7 +15,7 @@
 #include "fake_host.h"
 #include "parts/coherence.h"
 #include "parts/collect.h"
-#include "parts/built.h"
+#include "boot/built.h"
 #include "parts/object.h"
 #include "parts/vendor.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/modules_context.h"
+#include "boot/modules_context.h"
 
 #include <stdarg.h>
 #include <stddef.h>

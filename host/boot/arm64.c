@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/arm64.h"
+#include "boot/arm64.h"
 
 #include <string.h>
 

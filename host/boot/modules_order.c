@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/modules_order.h"
+#include "boot/modules_order.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,7 +11,7 @@
 
 #include <libkmod.h>
 
-#include "image/modules_context.h"
+#include "boot/modules_context.h"
 
 /* Soft dependencies may form a circle; what was seen is not walked again. */
 struct modules_seen {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/modules_list.h"
+#include "boot/modules_list.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/modules.h"
+#include "boot/modules.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -12,11 +12,11 @@
 #include "guest_abi.h"
 #include "image/cpio.h"
 #include "image/mapping.h"
-#include "image/module_btf.h"
-#include "image/module_signature.h"
-#include "image/modules_list.h"
-#include "image/modules_order.h"
-#include "image/modules_wants.h"
+#include "boot/module_btf.h"
+#include "boot/module_signature.h"
+#include "boot/modules_list.h"
+#include "boot/modules_order.h"
+#include "boot/modules_wants.h"
 #include "image/unpack.h"
 
 /* Where the guest finds them: names are unique in a kernel, so are these. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/bzimage.h"
+#include "boot/bzimage.h"
 
 #include <string.h>
 

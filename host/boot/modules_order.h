@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "fault.h"
-#include "image/modules_list.h"
+#include "boot/modules_list.h"
 
 struct modules_file {
 	char *name; /* of the module */

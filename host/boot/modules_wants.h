@@ -4,7 +4,7 @@
 #define GPUBOX_IMAGE_MODULES_WANTS_H
 
 #include "fault.h"
-#include "image/modules_list.h"
+#include "boot/modules_list.h"
 
 #define MODULES_NEEDS_MAX 32 /* bits of a mask */
 

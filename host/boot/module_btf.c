@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/module_btf.h"
+#include "boot/module_btf.h"
 
 #include <elf.h>
 #include <stdbool.h>

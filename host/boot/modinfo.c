@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "driver/modinfo.h"
+#include "boot/modinfo.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include <libkmod.h>
 
-#include "image/modules_context.h"
+#include "boot/modules_context.h"
 #include "stash.h"
 
 static void modinfo_plain(char to[MODINFO_TEXT], const char *text)

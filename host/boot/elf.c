@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/elf.h"
+#include "boot/elf.h"
 
 #include <elf.h>
 #include <string.h>

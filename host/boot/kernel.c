@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/kernel.h"
+#include "boot/kernel.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/arm64.h"
-#include "image/bzimage.h"
-#include "image/elf.h"
+#include "boot/arm64.h"
+#include "boot/bzimage.h"
+#include "boot/elf.h"
 #include "image/unpack.h"
 
 #define KERNEL_MAX ((size_t)512 << 20)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The trailer is that of include/linux/module_signature.h of the kernel. */
-#include "image/module_signature.h"
+#include "boot/module_signature.h"
 
 #include <endian.h>
 #include <stdint.h>

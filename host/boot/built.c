@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/built.h"
+#include "boot/built.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/modules_wants.h"
+#include "boot/modules_wants.h"
 
 #include <errno.h>
 #include <stdbool.h>
