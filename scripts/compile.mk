@@ -34,7 +34,7 @@ fortify := -D_FORTIFY_SOURCE=2
 host_ldflags := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 libraries := libcrypto libkmod libarchive jansson libpci
 
-host_srcs := $(filter-out host/main.c,$(patsubst $(S)/%,%,$(sort \
+host_srcs := $(filter-out host/cmd/main.c,$(patsubst $(S)/%,%,$(sort \
 	$(wildcard $(S)/host/*.c $(S)/host/*/*.c))))
 guest_srcs := $(patsubst $(S)/%,%,$(sort $(wildcard $(S)/guest-init/*.c)))
 
@@ -98,12 +98,12 @@ $(O)/obj/$(1)/libhost.a: $(patsubst %.c,$(O)/obj/$(1)/%.o,$(host_srcs)) \
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@; $(AR) rcD $$@ $$(filter %.o,$$^)
 
--include $(patsubst %.c,$(O)/obj/$(1)/%.d,$(host_srcs) host/main.c)
+-include $(patsubst %.c,$(O)/obj/$(1)/%.d,$(host_srcs) host/cmd/main.c)
 endef
 
 # gpubox FILE VARIANT: the rule that links the launcher.
 define gpubox
-$(1): $(O)/obj/$(2)/host/main.o $(O)/obj/$(2)/libhost.a $(call stamp,ARCH)
+$(1): $(O)/obj/$(2)/host/cmd/main.o $(O)/obj/$(2)/libhost.a $(call stamp,ARCH)
 	$$(call say,LD,$$@)
 	$$(Q)rm -f $$@
 	$$(Q)$(cc_$(2)) $(cflags_$(2)) $(ldflags_$(2)) -o $$@ \

@@ -5,7 +5,7 @@
 
 #include "acpi/grub.h"
 #include "acpi/override.h"
-#include "cmd_firmware.h"
+#include "cmd/firmware.h"
 #include "log.h"
 #include "sysfs/sysfs.h"
 

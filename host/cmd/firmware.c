@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "acpi/survey.h"
-#include "cmd.h"
-#include "cmd_firmware.h"
+#include "cmd/cmd.h"
+#include "cmd/firmware.h"
 #include "guest_abi.h"
 #include "log.h"
 

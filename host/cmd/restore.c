@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
 #include "vfio/custody.h"

@@ -9,8 +9,8 @@
 #include <jansson.h>
 
 #include "board/board.h"
-#include "cmd.h"
-#include "cmd_image_build.h"
+#include "cmd/cmd.h"
+#include "cmd/image_build.h"
 #include "guest_abi.h"
 #include "image/detail.h"
 #include "image/find.h"

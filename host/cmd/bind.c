@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "board/board.h"
-#include "cmd.h"
+#include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
 #include "vfio/custody.h"

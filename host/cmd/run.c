@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "board/board.h"
-#include "cmd.h"
+#include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
 #include "session/keep.h"

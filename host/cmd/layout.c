@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "board/board.h"
-#include "cmd.h"
+#include "cmd/cmd.h"
 #include "devices/devices.h"
 #include "guest_abi.h"
 #include "layout/demand.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cmd_image_build.h"
+#include "cmd/image_build.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include "acpi/override.h"
 #include "acpi/relax.h"
 #include "acpi/survey.h"
-#include "cmd_firmware.h"
+#include "cmd/firmware.h"
 #include "image/output.h"
 #include "log.h"
 #include "sysfs/sysfs.h"

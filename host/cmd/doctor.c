@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "board/board.h"
-#include "cmd.h"
+#include "cmd/cmd.h"
 #include "doctor/capture.h"
 #include "doctor/doctor.h"
 #include "doctor/trial.h"
