@@ -3,7 +3,7 @@
 #ifndef GPUBOX_PARTS_BUILT_H
 #define GPUBOX_PARTS_BUILT_H
 
-#include "parts/parts.h"
+#include "driver/parts.h"
 
 /*
  * Set what the @size bytes of .config at @text say of the features and of the

@@ -21,7 +21,7 @@
 #include "image/output.h"
 #include "image/report.h"
 #include "log.h"
-#include "parts/verify.h"
+#include "driver/verify.h"
 
 #define IMAGE_STATUS_BAD 1
 

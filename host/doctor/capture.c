@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "doctor/tree.h"
-#include "parts/collect.h"
+#include "driver/collect.h"
 
 struct capture_note {
 	enum sysfs_note_kind kind;

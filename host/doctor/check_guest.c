@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "doctor/check.h"
-#include "parts/coherence.h"
+#include "driver/coherence.h"
 
 void check_guest(const struct facts *facts, struct findings *findings)
 {

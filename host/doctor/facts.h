@@ -18,7 +18,7 @@
 #include "fault.h"
 #include "holders/holders.h"
 #include "iommu/iommu.h"
-#include "parts/parts.h"
+#include "driver/parts.h"
 #include "pci/pci.h"
 
 enum fact {

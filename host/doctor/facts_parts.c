@@ -8,7 +8,7 @@
 
 #include "doctor/facts.h"
 #include "driver/harvest.h"
-#include "parts/collect.h"
+#include "driver/collect.h"
 #include "sysfs/sysfs.h"
 
 /* The driver of a device that the board loads modules of, or NULL. */

@@ -9,8 +9,8 @@
 
 #include "doctor/report.h"
 #include "log.h"
-#include "parts/coherence.h"
-#include "parts/collect.h"
+#include "driver/coherence.h"
+#include "driver/collect.h"
 
 /* The driver of one of the devices that the board has modules of, or NULL. */
 static const struct vendor_driver *driver_of(const struct coherent_ask *ask)

@@ -9,7 +9,7 @@
 #include "doctor/finding.h"
 #include "driver/driver.h"
 #include "fault.h"
-#include "parts/parts.h"
+#include "driver/parts.h"
 #include "session/gpus.h"
 #include "session/options.h"
 #include "session/payload.h"

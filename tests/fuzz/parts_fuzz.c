@@ -8,10 +8,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "parts/coherence.h"
-#include "parts/collect.h"
+#include "driver/coherence.h"
+#include "driver/collect.h"
 #include "boot/built.h"
-#include "parts/object.h"
+#include "driver/object.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,7 +11,7 @@
 #include "fit_builder.h"
 #include "guest_abi.h"
 #include "image/cpio.h"
-#include "parts/collect.h"
+#include "driver/collect.h"
 #include "session/coherent.h"
 #include "sysfs/sysfs.h"
 

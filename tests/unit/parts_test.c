@@ -13,11 +13,11 @@
 #include <stdio.h>
 
 #include "fake_host.h"
-#include "parts/coherence.h"
-#include "parts/collect.h"
+#include "driver/coherence.h"
+#include "driver/collect.h"
 #include "boot/built.h"
-#include "parts/object.h"
-#include "parts/vendor.h"
+#include "driver/object.h"
+#include "driver/vendor.h"
 
 #define RELEASE "6.12.0-1-arm64"
 #define VERSION "580.95.05"

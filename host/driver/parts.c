@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/parts.h"
+#include "driver/parts.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/verify.h"
+#include "driver/verify.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
-#include "parts/coherence.h"
-#include "parts/collect.h"
+#include "driver/coherence.h"
+#include "driver/collect.h"
 
 int verify_image(const struct image *image, const char *path,
 		 const struct board *board, struct fault *fault)

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "parts/coherence.h"
+#include "driver/coherence.h"
 
 /*
  * What a guest uses before the driver does: kernel, initramfs and a command.

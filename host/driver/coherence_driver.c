@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parts/coherence.h"
+#include "driver/coherence.h"
 
 /*
  * The modules were looked for and are not there. The GPU itself reaches the

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/collect.h"
+#include "driver/collect.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "boot/modinfo.h"
 #include "boot/modules_context.h"
 #include "boot/modules_list.h"
-#include "parts/object.h"
+#include "driver/object.h"
 #include "stash.h"
 
 /* What is needed for a driver to come as a file system. */

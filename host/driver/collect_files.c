@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/collect.h"
+#include "driver/collect.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parts/object.h"
+#include "driver/object.h"
 
 static void collect_library_file(const struct collect_ask *ask,
 				 const char *path, struct parts_library *library)

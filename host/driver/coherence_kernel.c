@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "parts/coherence.h"
+#include "driver/coherence.h"
 
 /*
  * same_magic() in kernel/module/version.c: a kernel with CONFIG_MODVERSIONS

@@ -7,8 +7,8 @@
 
 #include "driver/info.h"
 #include "fault.h"
-#include "parts/parts.h"
-#include "parts/vendor.h"
+#include "driver/parts.h"
+#include "driver/vendor.h"
 
 struct collect_ask {
 	const char *root;    /* "" this host; for tests a folder */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/object.h"
+#include "driver/object.h"
 
 #include <elf.h>
 #include <endian.h>

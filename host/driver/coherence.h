@@ -8,7 +8,7 @@
 
 #include "doctor/finding.h"
 #include "fault.h"
-#include "parts/parts.h"
+#include "driver/parts.h"
 
 /* Add what is found about the parts, as findings of the host. */
 void coherence_check(const struct parts *parts, const struct parts_plan *plan,

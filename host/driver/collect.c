@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/collect.h"
+#include "driver/collect.h"
 
 #include <limits.h>
 #include <stdio.h>

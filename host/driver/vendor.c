@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/vendor.h"
+#include "driver/vendor.h"
 
 #include <stddef.h>
 

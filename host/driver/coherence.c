@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parts/coherence.h"
+#include "driver/coherence.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "parts/vendor.h"
+#include "driver/vendor.h"
 
 static void coherence_flavour(const struct parts *parts,
 			      const struct vendor_gpu *row,
