@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "acpi/tables.h"
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 /* Where a line stands: what decoded_add() does not take from its text. */
 struct decoded_at {

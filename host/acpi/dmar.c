@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 #define DMAR_HEADER	  48
 #define DMAR_SCOPE_HEADER 6

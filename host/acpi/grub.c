@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "acpi/grub_entry.h"
-#include "image/output.h"
+#include "file/output.h"
 #include "sysfs/sysfs.h"
 
 #define GRUB_CONFIG "/boot/grub/grub.cfg"

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 #define IORT_HEADER	 48
 #define IORT_NODE_HEADER 16

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 #define IVRS_HEADER	  48
 #define IVRS_BLOCK_HEADER 4

@@ -12,7 +12,7 @@
 #include <jansson.h>
 #include <openssl/evp.h>
 
-#include "image/cpio.h"
+#include "file/cpio.h"
 
 #define OVERRIDE_FOLDER "kernel/firmware/acpi"
 #define OVERRIDE_NOTE	"kernel/firmware/gpubox-acpi.json"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "acpi/override.h"
-#include "image/unpack.h"
+#include "file/unpack.h"
 #include "sysfs/sysfs.h"
 
 #define OVERRIDE_CONFIG_LIMIT (8 << 20)

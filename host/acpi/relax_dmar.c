@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "acpi/relax.h"
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 /* Linux has the RMRRs of these relaxed already (device_rmrr_is_relaxable). */
 static bool relax_is_relaxed(const struct place *place)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "acpi/relax.h"
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 #define RMR_BODY       28 /* header and own fields */
 #define RMR_RANGE_SIZE 20

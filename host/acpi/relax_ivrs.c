@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "acpi/relax.h"
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 static void relax_put_range(struct table *table, size_t offset, uint16_t first,
 			    uint16_t last)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/bytes.h"
+#include "file/bytes.h"
 #include "sysfs/sysfs.h"
 
 #define TABLE_LENGTH	   4

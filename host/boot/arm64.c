@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 /* Documentation/arch/arm64/booting.rst */
 #define ARM64_FLAGS	  24

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "image/unpack.h"
+#include "file/unpack.h"
 
 /* A distribution's .config has some 300 KiB. */
 #define BUILT_MAX ((size_t)4 << 20)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 /* Offsets into the file, Documentation/arch/x86/boot.rst */
 #define BZIMAGE_SETUP_SECTS    0x1f1

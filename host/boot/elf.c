@@ -4,7 +4,7 @@
 #include <elf.h>
 #include <string.h>
 
-#include "image/bytes.h"
+#include "file/bytes.h"
 
 #define ELF_PHYS32_ENTRY 18 /* include/xen/interface/elfnote.h */
 #define ELF_XEN_NAME	 "Xen"

@@ -11,7 +11,7 @@
 #include "boot/arm64.h"
 #include "boot/bzimage.h"
 #include "boot/elf.h"
-#include "image/unpack.h"
+#include "file/unpack.h"
 
 #define KERNEL_MAX ((size_t)512 << 20)
 

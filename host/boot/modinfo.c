@@ -9,7 +9,7 @@
 #include <libkmod.h>
 
 #include "boot/modules_context.h"
-#include "stash.h"
+#include "file/stash.h"
 
 static void modinfo_plain(char to[MODINFO_TEXT], const char *text)
 {

@@ -10,14 +10,14 @@
 #include <string.h>
 
 #include "guest_abi.h"
-#include "image/cpio.h"
-#include "image/mapping.h"
+#include "file/cpio.h"
+#include "file/mapping.h"
 #include "boot/module_btf.h"
 #include "boot/module_signature.h"
 #include "boot/modules_list.h"
 #include "boot/modules_order.h"
 #include "boot/modules_wants.h"
-#include "image/unpack.h"
+#include "file/unpack.h"
 
 /* Where the guest finds them: names are unique in a kernel, so are these. */
 #define MODULES_DIR "/lib/modules"

@@ -10,7 +10,7 @@
 #include "acpi/relax.h"
 #include "acpi/survey.h"
 #include "cmd/firmware.h"
-#include "image/output.h"
+#include "file/output.h"
 #include "log.h"
 #include "sysfs/sysfs.h"
 

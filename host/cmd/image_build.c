@@ -9,8 +9,8 @@
 
 #include "board/board.h"
 #include "driver/driver.h"
-#include "image/mapping.h"
-#include "image/output.h"
+#include "file/mapping.h"
+#include "file/output.h"
 #include "log.h"
 
 static const char *build_or_none(const char *text)

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "image/mapping.h"
+#include "file/mapping.h"
 
 static const char *const cdi_folders[] = {"etc/cdi", "var/run/cdi", "run/cdi"};
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/unpack.h"
+#include "file/unpack.h"
 #include "boot/built.h"
 
 /* A distribution's .config has some 300 KiB. */

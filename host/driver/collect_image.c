@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "boot/arm64.h"
-#include "image/cpio_read.h"
+#include "file/cpio_read.h"
 #include "boot/kernel.h"
 #include "boot/built.h"
 

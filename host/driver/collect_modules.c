@@ -15,7 +15,7 @@
 #include "boot/modules_context.h"
 #include "boot/modules_list.h"
 #include "driver/object.h"
-#include "stash.h"
+#include "file/stash.h"
 
 /* What is needed for a driver to come as a file system. */
 static const struct {

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cache.h"
+#include "file/cache.h"
 #include "driver/cargo.h"
 #include "driver/pack.h"
 #include "guest_abi.h"

@@ -13,7 +13,7 @@
 #include "driver/harvest.h"
 #include "driver/libraries.h"
 #include "driver/user_files.h"
-#include "image/mapping.h"
+#include "file/mapping.h"
 
 struct harvest_user {
 	struct harvest *harvest;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "driver/elf_dynamic.h"
-#include "image/mapping.h"
+#include "file/mapping.h"
 
 static const struct {
 	const char *arch;

@@ -13,9 +13,9 @@
 #include <openssl/evp.h>
 
 #include "driver/trailer.h"
-#include "image/mapping.h"
-#include "image/output.h"
-#include "image/unpack.h"
+#include "file/mapping.h"
+#include "file/output.h"
+#include "file/unpack.h"
 #include "layer/erofs.h"
 #include "layer/tar.h"
 

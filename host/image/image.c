@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "image/detail.h"
-#include "image/mapping.h"
+#include "file/mapping.h"
 
 struct image {
 	char *path;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "spawn.h"
+#include "file/spawn.h"
 
 #define EROFS_PROGRAM "mkfs.erofs"
 #define EROFS_HELP_S  10

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cache.h"
+#include "file/cache.h"
 #include "guest_abi.h"
 #include "layer/disk.h"
 #include "layer/erofs.h"

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cache.h"
+#include "file/cache.h"
 
 #define NOTE_STATE 160
 

@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-#include "layer/digest.h"
+#include "file/digest.h"
 
 #define OCI_LAYERS_MAX 256
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cache.h"
+#include "file/cache.h"
 
 /* Raised when what is asked, or how it is kept, changes. */
 #define CACHE_FORMAT   1

@@ -10,7 +10,7 @@
 #include "board/board.h"
 #include "fault.h"
 #include "image/image.h"
-#include "session/blob.h"
+#include "file/blob.h"
 #include "session/options.h"
 #include "session/payload_parts.h"
 

@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "boot/kernel.h"
-#include "image/mapping.h"
-#include "stash.h"
+#include "file/mapping.h"
+#include "file/stash.h"
 
 /* What of depmod's decides which modules belong together, depmod(8). */
 static const char *const parts_indexes[] = {

@@ -7,7 +7,7 @@
 
 #include "fault.h"
 #include "boot/modules.h"
-#include "session/blob.h"
+#include "file/blob.h"
 
 #define PAYLOAD_RELEASE 128
 

@@ -13,7 +13,7 @@
 #include "qemu/accel.h"
 #include "qemu/caps.h"
 #include "qemu/vm.h"
-#include "session/blob.h"
+#include "file/blob.h"
 #include "session/coherent.h"
 #include "session/gpus.h"
 #include "session/mounts.h"

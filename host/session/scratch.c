@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cache.h"
+#include "file/cache.h"
 #include "guest_abi.h"
-#include "spawn.h"
+#include "file/spawn.h"
 
 #define SCRATCH_PROGRAM "mkfs.ext4"
 /* What is lazy is left to the guest: 0.1 s for any size, on a slow disk more. */

@@ -10,7 +10,7 @@
 
 #include "fit_builder.h"
 #include "guest_abi.h"
-#include "image/cpio.h"
+#include "file/cpio.h"
 #include "driver/collect.h"
 #include "session/coherent.h"
 #include "sysfs/sysfs.h"

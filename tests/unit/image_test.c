@@ -17,7 +17,7 @@
 
 #include "image/detail.h"
 #include "image/image.h"
-#include "image/mapping.h"
+#include "file/mapping.h"
 
 static uint8_t buf[BUILDER_SIZE];
 static struct image_detail detail;

@@ -17,7 +17,7 @@
 #include "guest_abi.h"
 #include "layer/layer.h"
 #include "layer/tar.h"
-#include "spawn.h"
+#include "file/spawn.h"
 
 static char home[] = "/tmp/layer_test.XXXXXX";
 static struct fault fault;

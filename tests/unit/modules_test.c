@@ -11,7 +11,7 @@
 
 #include <errno.h>
 
-#include "image/cpio.h"
+#include "file/cpio.h"
 #include "boot/module_signature.h"
 #include "boot/modules.h"
 #include "boot/modules_list.h"

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "layer/tar.h"
-#include "stash.h"
+#include "file/stash.h"
 
 static char home[] = "/tmp/stash_test.XXXXXX";
 static const char *const paths[] = {"a", "b", NULL};

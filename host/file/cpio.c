@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/cpio.h"
+#include "file/cpio.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Documentation/driver-api/early-userspace/buffer-format.rst of Linux */
-#include "image/cpio_read.h"
+#include "file/cpio_read.h"
 
 #include <ctype.h>
 #include <errno.h>

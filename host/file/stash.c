@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "stash.h"
+#include "file/stash.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <openssl/evp.h>
 
 #include "board/board.h"
-#include "cache.h"
+#include "file/cache.h"
 #include "guest_abi.h"
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "layer/digest.h"
+#include "file/digest.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/unpack.h"
+#include "file/unpack.h"
 
 #include <errno.h>
 #include <stdint.h>

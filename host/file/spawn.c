@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "spawn.h"
+#include "file/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
