@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor/finding.h"
+#include "finding/finding.h"
 #include "sysfs/sysfs.h"
 
 static uint64_t devices_number(const char *root, struct pci_bdf bdf,

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "devices/devices.h"
-#include "doctor/finding.h"
+#include "finding/finding.h"
 
 /* Addresses are strings: JSON's numbers lose the low bits of 64. */
 static json_t *devices_address(uint64_t address)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "devices/devices.h"
-#include "doctor/finding.h"
+#include "finding/finding.h"
 #include "log.h"
 
 /* "256 MiB", the largest unit that leaves a whole number */

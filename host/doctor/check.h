@@ -7,7 +7,7 @@
 #define GPUBOX_DOCTOR_CHECK_H
 
 #include "doctor/facts.h"
-#include "doctor/finding.h"
+#include "finding/finding.h"
 
 #define CHECK_GIB (1ull << 30)
 

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "doctor/facts.h"
-#include "doctor/finding.h"
+#include "finding/finding.h"
 
 /* The exit status of doctor. */
 enum doctor_verdict {

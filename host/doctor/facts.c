@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor/finding.h"
+#include "finding/finding.h"
 #include "qemu/vm.h"
 #include "sysfs/sysfs.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "doctor/facts.h"
-#include "doctor/finding.h"
+#include "finding/finding.h"
 #include "session/pages.h"
 #include "sysfs/sysfs.h"
 

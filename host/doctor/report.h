@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "doctor/finding.h"
+#include "finding/finding.h"
 
 /* One finding; NULL: out of memory. */
 json_t *report_finding_json(const struct finding *finding);

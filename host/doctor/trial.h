@@ -8,7 +8,7 @@
 #define GPUBOX_DOCTOR_TRIAL_H
 
 #include "doctor/facts.h"
-#include "doctor/finding.h"
+#include "finding/finding.h"
 
 enum trial_step {
 	TRIAL_OPEN_CONTAINER, /* /dev/vfio/vfio or /dev/iommu */

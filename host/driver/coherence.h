@@ -6,7 +6,7 @@
 #ifndef GPUBOX_PARTS_COHERENCE_H
 #define GPUBOX_PARTS_COHERENCE_H
 
-#include "doctor/finding.h"
+#include "finding/finding.h"
 #include "fault.h"
 #include "driver/parts.h"
 

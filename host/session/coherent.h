@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "board/board.h"
-#include "doctor/finding.h"
+#include "finding/finding.h"
 #include "driver/driver.h"
 #include "fault.h"
 #include "driver/parts.h"

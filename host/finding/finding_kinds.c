@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "doctor/finding.h"
+#include "finding/finding.h"
 
 const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	[FINDING_DEVICE_NONE] = {"device.none", FINDING_BLOCKER,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "doctor/finding.h"
+#include "finding/finding.h"
 
 #include <errno.h>
 #include <stdarg.h>
