@@ -5,7 +5,7 @@
 
 #include "board/board.h"
 #include "fault.h"
-#include "image/image.h"
+#include "fit/image.h"
 
 /*
  * Hold the kernel of @image against its modules and @board; without one of

@@ -11,7 +11,7 @@
 #include "dt/fixups.h"
 #include "dt/lint.h"
 #include "dt/reserve.h"
-#include "dt/sound.h"
+#include "fit/sound.h"
 
 /*
  * QEMU's FDT_MAX_SIZE, include/sysemu/device_tree.h. It adds the memory and

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "fault.h"
-#include "image/image.h"
+#include "fit/image.h"
 #include "layout/layout.h"
 
 /*

@@ -14,7 +14,7 @@
 
 #include <libfdt.h>
 
-#include "dt/sound.h"
+#include "fit/sound.h"
 #include "qemu/process.h"
 
 #define DUMP_MS 60000

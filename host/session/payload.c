@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "image/find.h"
+#include "fit/find.h"
 #include "boot/kernel.h"
 #include "session/payload_parts.h"
 

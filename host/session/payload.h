@@ -9,7 +9,7 @@
 
 #include "board/board.h"
 #include "fault.h"
-#include "image/image.h"
+#include "fit/image.h"
 #include "file/blob.h"
 #include "session/options.h"
 #include "session/payload_parts.h"

@@ -3,9 +3,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "image/detail.h"
-#include "image/fit_sign.h"
-#include "image/fit_signed.h"
+#include "fit/detail.h"
+#include "fit/fit_sign.h"
+#include "fit/fit_signed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -14,8 +14,8 @@
 #include <libfdt.h>
 #include <openssl/evp.h>
 
-#include "image/fit.h"
-#include "image/fit_signed.h"
+#include "fit/fit.h"
+#include "fit/fit_signed.h"
 
 #define BUILDER_SIZE 32768
 

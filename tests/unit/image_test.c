@@ -15,8 +15,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-#include "image/detail.h"
-#include "image/image.h"
+#include "fit/detail.h"
+#include "fit/image.h"
 #include "file/mapping.h"
 
 static uint8_t buf[BUILDER_SIZE];

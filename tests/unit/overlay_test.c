@@ -12,7 +12,7 @@
 #include <libfdt.h>
 
 #include "dt/overlay.h"
-#include "dt/sound.h"
+#include "fit/sound.h"
 
 #define ROOM 4096
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/fit_sign.h"
+#include "fit/fit_sign.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-#include "image/fit_signed.h"
+#include "fit/fit_signed.h"
 
 /* Bits below which a key is no protection. */
 #define FIT_SIGN_BITS_MIN 2048

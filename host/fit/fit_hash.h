@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "fault.h"
-#include "image/fit.h"
+#include "fit/fit.h"
 
 #define FIT_SHA256_TEXT 65 /* 64 hex digits and the NUL */
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/report.h"
+#include "fit/report.h"
 
 #include <stdint.h>
 #include <stdio.h>
 
-#include "image/fit_sign.h"
+#include "fit/fit_sign.h"
 #include "log.h"
 
 #define REPORT_HASH_MAX 64 /* sha512 */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dt/sound.h"
+#include "fit/sound.h"
 
 #include <limits.h>
 #include <stdint.h>

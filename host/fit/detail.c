@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/detail.h"
+#include "fit/detail.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include <libfdt.h>
 
-#include "image/fit_sign.h"
+#include "fit/fit_sign.h"
 
 const char *image_role_name(enum image_role role)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/find.h"
+#include "fit/find.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/image.h"
+#include "fit/image.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/detail.h"
+#include "fit/detail.h"
 #include "file/mapping.h"
 
 struct image {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/fit.h"
+#include "fit/fit.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -8,7 +8,7 @@
 
 #include <libfdt.h>
 
-#include "dt/sound.h"
+#include "fit/sound.h"
 
 /* Ours have 3 levels and some 20 nodes; the check of names is quadratic. */
 #define FIT_DEPTH_MAX 8

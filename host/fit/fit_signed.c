@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/fit_signed.h"
+#include "fit/fit_signed.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 
 #include <libfdt.h>
 
-#include "image/fit_hash.h"
+#include "fit/fit_hash.h"
 
 /* fit_init() lets no deeper tree pass. */
 #define FIT_SIGNED_DEPTH_MAX 16

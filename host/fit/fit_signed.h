@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "fault.h"
-#include "image/fit.h"
+#include "fit/fit.h"
 
 #define FIT_SIGNED_NODES_MAX 128
 

@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 #include "fault.h"
-#include "image/fit.h"
-#include "image/fit_hash.h"
-#include "image/image.h"
+#include "fit/fit.h"
+#include "fit/fit_hash.h"
+#include "fit/image.h"
 
 #define IMAGE_PARTS_MAX 32
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/fit_hash.h"
+#include "fit/fit_hash.h"
 
 #include <errno.h>
 #include <stdint.h>

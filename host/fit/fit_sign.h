@@ -8,8 +8,8 @@
 #define GPUBOX_IMAGE_FIT_SIGN_H
 
 #include "fault.h"
-#include "image/fit.h"
-#include "image/image.h"
+#include "fit/fit.h"
+#include "fit/image.h"
 
 /* What a signature node says of itself; not covered by the signature. */
 struct fit_signature {
