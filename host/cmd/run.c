@@ -7,13 +7,13 @@
 #include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
-#include "session/keep.h"
+#include "guest/keep.h"
 #include "session/options.h"
-#include "session/outcome.h"
-#include "session/phases.h"
+#include "guest/outcome.h"
+#include "guest/phases.h"
 #include "session/plan.h"
-#include "session/summary.h"
-#include "session/session.h"
+#include "guest/summary.h"
+#include "guest/session.h"
 
 static const char usage[] =
 	"usage: gpubox run [OPTION...] [--] COMMAND [ARG...]\n"

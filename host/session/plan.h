@@ -19,7 +19,7 @@
 #include "session/mounts.h"
 #include "session/options.h"
 #include "session/payload.h"
-#include "session/phases.h"
+#include "guest/phases.h"
 
 /* The serial number of the root's disk. */
 #define PLAN_ROOT_SERIAL "gpubox-root"

@@ -9,7 +9,7 @@
 #include "session/plan.h"
 #include "session/scratch.h"
 #include "session/stack.h"
-#include "session/terminal.h"
+#include "guest/terminal.h"
 
 static uint32_t job_flags(const struct options *options)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "session/frame.h"
+#include "guest/frame.h"
 
 static struct frame_decoder decoder;
 static struct frame frame;

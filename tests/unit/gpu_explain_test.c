@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "session/gpu_explain.h"
-#include "session/gpu_report.h"
+#include "guest/gpu_explain.h"
+#include "guest/gpu_report.h"
 
 static struct gpu_report report;
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "session/outcome.h"
+#include "guest/outcome.h"
 
 static struct facts facts;
 static struct outcome outcome;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "session/phases.h"
+#include "guest/phases.h"
 
 static void test_guest_on_our_clock(void **state)
 {

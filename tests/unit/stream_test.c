@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "session/stream.h"
+#include "guest/stream.h"
 
 /* A stream from port[1]'s writer to what is read at sink[0]. */
 struct fixture {

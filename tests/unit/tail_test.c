@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "session/tail.h"
+#include "guest/tail.h"
 
 static struct tail tail;
 

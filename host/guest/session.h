@@ -4,10 +4,10 @@
 #define GPUBOX_SESSION_SESSION_H
 
 #include "fault.h"
-#include "session/outcome.h"
-#include "session/phases.h"
+#include "guest/outcome.h"
+#include "guest/phases.h"
 #include "session/plan.h"
-#include "session/stream.h"
+#include "guest/stream.h"
 
 /* Where the texts of a session go. */
 struct session_output {
@@ -19,7 +19,7 @@ struct session_output {
 
 /*
  * Carry out @plan and fill in @facts (all zero before); outcome_decide()
- * tells what they mean. While it runs, the signals of session/signals.h are
+ * tells what they mean. While it runs, the signals of guest/signals.h are
  * the command's, and with --tty the terminal on stdin is raw; both are as
  * before when it returns, and QEMU has ended. The files of @plan are closed.
  *

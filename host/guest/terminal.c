@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/terminal.h"
+#include "guest/terminal.h"
 
 #include <errno.h>
 #include <string.h>

@@ -8,11 +8,11 @@
 
 #include "qemu/process.h"
 #include "qemu/qmp.h"
-#include "session/control.h"
-#include "session/session.h"
-#include "session/signals.h"
-#include "session/stream.h"
-#include "session/terminal.h"
+#include "guest/control.h"
+#include "guest/session.h"
+#include "guest/signals.h"
+#include "guest/stream.h"
+#include "guest/terminal.h"
 
 #define STATE_NEVER INT64_MAX
 

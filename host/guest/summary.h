@@ -5,10 +5,10 @@
 
 #include <jansson.h>
 
-#include "session/outcome.h"
-#include "session/phases.h"
+#include "guest/outcome.h"
+#include "guest/phases.h"
 #include "session/plan.h"
-#include "session/stream.h"
+#include "guest/stream.h"
 
 /* Everything there is to tell; @plan is NULL when none could be made. */
 struct summary {

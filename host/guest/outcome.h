@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 #include "fault.h"
-#include "session/console.h"
-#include "session/frame.h"
-#include "session/gpu_report.h"
+#include "guest/console.h"
+#include "guest/frame.h"
+#include "guest/gpu_report.h"
 
 /* What a session saw. */
 struct facts {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "session/tail.h"
+#include "guest/tail.h"
 
 /* What was found, each the first of its kind; "" is not found. */
 struct console {

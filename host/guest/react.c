@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/react.h"
+#include "guest/react.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "session/frame.h"
+#include "guest/frame.h"
 
 struct gpu_report {
 	bool told;		   /* the guest has said whether it is up */

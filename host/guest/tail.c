@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/tail.h"
+#include "guest/tail.h"
 
 #include <string.h>
 

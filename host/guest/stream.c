@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/stream.h"
+#include "guest/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>

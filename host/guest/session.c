@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/session.h"
+#include "guest/session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "session/react.h"
-#include "session/state.h"
+#include "guest/react.h"
+#include "guest/state.h"
 
 enum poll_slot {
 	POLL_SIGNALS,

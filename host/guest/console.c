@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/console.h"
+#include "guest/console.h"
 
 #include <stdio.h>
 #include <string.h>

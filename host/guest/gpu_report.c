@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/gpu_report.h"
+#include "guest/gpu_report.h"
 
 #include <stdio.h>
 
-#include "session/gpu_explain.h"
+#include "guest/gpu_explain.h"
 
 void gpu_report_take(struct gpu_report *report, const struct frame *frame)
 {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 
-#include "session/frame.h"
+#include "guest/frame.h"
 
 /* Enough for every frame of a session; a guest that reads none fills it. */
 #define CONTROL_QUEUE_MAX 16384

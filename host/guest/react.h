@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "session/state.h"
+#include "guest/state.h"
 
 /* Every whole frame that has arrived. */
 void react_frames(struct session *s);

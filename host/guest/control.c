@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/control.h"
+#include "guest/control.h"
 
 #include <errno.h>
 #include <poll.h>

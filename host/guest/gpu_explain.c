@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/gpu_explain.h"
+#include "guest/gpu_explain.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/summary.h"
+#include "guest/summary.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
