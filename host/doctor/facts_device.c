@@ -7,7 +7,7 @@
 
 #include "doctor/facts.h"
 #include "finding/finding.h"
-#include "session/pages.h"
+#include "layout/pages.h"
 #include "sysfs/sysfs.h"
 
 static const struct pci_device *facts_find_pci(const struct facts *facts,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "doctor/facts.h"
-#include "session/pages.h"
+#include "layout/pages.h"
 #include "sysfs/sysfs.h"
 
 /* Parameters of modules read Y, N, or a number. */

@@ -9,7 +9,7 @@
 
 #include "log.h"
 #include "qemu/user.h"
-#include "session/pages.h"
+#include "layout/pages.h"
 #include "session/windows.h"
 #include "vfio/takeover.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/pages.h"
+#include "layout/pages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
