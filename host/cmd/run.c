@@ -11,7 +11,7 @@
 #include "session/options.h"
 #include "guest/outcome.h"
 #include "guest/phases.h"
-#include "session/plan.h"
+#include "plan/plan.h"
 #include "guest/summary.h"
 #include "guest/session.h"
 

@@ -6,7 +6,7 @@
 #include "fault.h"
 #include "guest/outcome.h"
 #include "guest/phases.h"
-#include "session/plan.h"
+#include "plan/plan.h"
 #include "guest/stream.h"
 
 /* Where the texts of a session go. */

@@ -7,7 +7,7 @@
 
 #include "guest/outcome.h"
 #include "guest/phases.h"
-#include "session/plan.h"
+#include "plan/plan.h"
 #include "guest/stream.h"
 
 /* Everything there is to tell; @plan is NULL when none could be made. */

@@ -12,7 +12,7 @@
 #include "guest_abi.h"
 #include "file/cpio.h"
 #include "driver/collect.h"
-#include "session/coherent.h"
+#include "plan/coherent.h"
 #include "sysfs/sysfs.h"
 
 #define RELEASE "6.12.0-1-test"

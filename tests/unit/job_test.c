@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "guest_abi.h"
-#include "session/job.h"
+#include "plan/job.h"
 
 struct item {
 	unsigned int type;

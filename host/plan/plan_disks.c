@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/plan.h"
-#include "session/scratch.h"
+#include "plan/plan.h"
+#include "plan/scratch.h"
 
 void plan_add_disk(struct plan *plan, const char *serial,
 		   const struct layer *layer)

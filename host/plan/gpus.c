@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/gpus.h"
+#include "plan/gpus.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "log.h"
 #include "qemu/user.h"
 #include "layout/pages.h"
-#include "session/windows.h"
+#include "plan/windows.h"
 #include "vfio/takeover.h"
 
 /* How often another device is chosen when somebody was faster. */

@@ -10,9 +10,9 @@
 #include "driver/driver.h"
 #include "fault.h"
 #include "driver/parts.h"
-#include "session/gpus.h"
+#include "plan/gpus.h"
 #include "session/options.h"
-#include "session/payload.h"
+#include "plan/payload.h"
 
 struct coherent {
 	struct parts parts;

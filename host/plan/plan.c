@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/plan.h"
+#include "plan/plan.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,9 +12,9 @@
 #include "guest_abi.h"
 #include "layout/hostmem.h"
 #include "qemu/user.h"
-#include "session/job.h"
-#include "session/scratch.h"
-#include "session/stack.h"
+#include "plan/job.h"
+#include "plan/scratch.h"
+#include "plan/stack.h"
 
 #define DEFAULT_NAME "gpubox"
 

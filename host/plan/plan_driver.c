@@ -3,8 +3,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "session/plan.h"
-#include "session/stack.h"
+#include "plan/plan.h"
+#include "plan/stack.h"
 
 static bool plan_runs_host_kernel(const struct plan *plan)
 {

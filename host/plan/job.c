@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/job.h"
+#include "plan/job.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/payload.h"
+#include "plan/payload.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -11,7 +11,7 @@
 
 #include "fit/find.h"
 #include "boot/kernel.h"
-#include "session/payload_parts.h"
+#include "plan/payload_parts.h"
 
 /*
  * The kernel's unpacker takes an archive that is not compressed only at a

@@ -5,10 +5,10 @@
 
 #include "guest_abi.h"
 #include "session/env.h"
-#include "session/job.h"
-#include "session/plan.h"
-#include "session/scratch.h"
-#include "session/stack.h"
+#include "plan/job.h"
+#include "plan/plan.h"
+#include "plan/scratch.h"
+#include "plan/stack.h"
 #include "guest/terminal.h"
 
 static uint32_t job_flags(const struct options *options)

@@ -9,7 +9,7 @@
 #include "guest_abi.h"
 #include "layer/layer.h"
 #include "qemu/vm.h"
-#include "session/job.h"
+#include "plan/job.h"
 #include "session/options.h"
 
 struct mounts {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/mounts.h"
+#include "plan/mounts.h"
 
 #include <errno.h>
 #include <stdio.h>

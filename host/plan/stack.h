@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 #include "qemu/vm.h"
-#include "session/job.h"
-#include "session/plan.h"
+#include "plan/job.h"
+#include "plan/plan.h"
 
 /* The serial number of the driver layer's disk. */
 #define STACK_SERIAL "gpubox-driver"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/windows.h"
+#include "plan/windows.h"
 
 #include <errno.h>
 #include <string.h>

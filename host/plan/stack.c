@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/stack.h"
+#include "plan/stack.h"
 
 #include "guest_abi.h"
 

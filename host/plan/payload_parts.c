@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/payload_parts.h"
+#include "plan/payload_parts.h"
 
 #include <errno.h>
 #include <limits.h>

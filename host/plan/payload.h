@@ -12,7 +12,7 @@
 #include "fit/image.h"
 #include "file/blob.h"
 #include "session/options.h"
-#include "session/payload_parts.h"
+#include "plan/payload_parts.h"
 
 /* The image's check, which goes on beside the rest. */
 struct payload_check {

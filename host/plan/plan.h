@@ -14,11 +14,11 @@
 #include "qemu/caps.h"
 #include "qemu/vm.h"
 #include "file/blob.h"
-#include "session/coherent.h"
-#include "session/gpus.h"
-#include "session/mounts.h"
+#include "plan/coherent.h"
+#include "plan/gpus.h"
+#include "plan/mounts.h"
 #include "session/options.h"
-#include "session/payload.h"
+#include "plan/payload.h"
 #include "guest/phases.h"
 
 /* The serial number of the root's disk. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/plan.h"
+#include "plan/plan.h"
 
 #include <errno.h>
 #include <stdlib.h>
