@@ -15,7 +15,7 @@
 #include "layout/rows.h"
 #include "log.h"
 #include "qemu/vm.h"
-#include "session/units.h"
+#include "request/units.h"
 
 static const char usage[] =
 	"usage: gpubox layout [OPTION...]\n"

@@ -8,7 +8,7 @@
 #include "guest_abi.h"
 #include "log.h"
 #include "guest/keep.h"
-#include "session/options.h"
+#include "request/options.h"
 #include "guest/outcome.h"
 #include "guest/phases.h"
 #include "plan/plan.h"

@@ -7,7 +7,7 @@
 #include <limits.h>
 
 #include "fault.h"
-#include "session/options.h"
+#include "request/options.h"
 
 struct keep {
 	char dir[PATH_MAX]; /* "": nothing is kept */

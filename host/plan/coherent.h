@@ -11,7 +11,7 @@
 #include "fault.h"
 #include "driver/parts.h"
 #include "plan/gpus.h"
-#include "session/options.h"
+#include "request/options.h"
 #include "plan/payload.h"
 
 struct coherent {

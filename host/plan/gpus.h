@@ -9,7 +9,7 @@
 #include "fault.h"
 #include "layout/layout.h"
 #include "qemu/vm.h"
-#include "session/options.h"
+#include "request/options.h"
 #include "vfio/attach.h"
 #include "vfio/custody.h"
 #include "vfio/select.h"

@@ -9,8 +9,8 @@
 
 #include "fault.h"
 #include "qemu/vm.h"
-#include "session/options_mount.h"
-#include "session/units.h"
+#include "request/options_mount.h"
+#include "request/units.h"
 
 /* The GPUs and what their driver needs; the last four as struct board has. */
 struct job_gpu {

@@ -10,7 +10,7 @@
 #include "layer/layer.h"
 #include "qemu/vm.h"
 #include "plan/job.h"
-#include "session/options.h"
+#include "request/options.h"
 
 struct mounts {
 	unsigned int count; /* of disks */

@@ -11,7 +11,7 @@
 #include "fault.h"
 #include "fit/image.h"
 #include "file/blob.h"
-#include "session/options.h"
+#include "request/options.h"
 #include "plan/payload_parts.h"
 
 /* The image's check, which goes on beside the rest. */

@@ -17,7 +17,7 @@
 #include "plan/coherent.h"
 #include "plan/gpus.h"
 #include "plan/mounts.h"
-#include "session/options.h"
+#include "request/options.h"
 #include "plan/payload.h"
 #include "guest/phases.h"
 

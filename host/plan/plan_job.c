@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "guest_abi.h"
-#include "session/env.h"
+#include "request/env.h"
 #include "plan/job.h"
 #include "plan/plan.h"
 #include "plan/scratch.h"

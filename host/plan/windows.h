@@ -7,7 +7,7 @@
 
 #include "fault.h"
 #include "layout/layout.h"
-#include "session/options.h"
+#include "request/options.h"
 #include "vfio/claim.h"
 
 /*

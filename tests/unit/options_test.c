@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "session/options.h"
+#include "request/options.h"
 
 static const struct board board = {
 	.gpu_required = true,

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "session/units.h"
+#include "request/units.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

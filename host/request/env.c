@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/env.h"
+#include "request/env.h"
 
 #include <errno.h>
 #include <stdbool.h>

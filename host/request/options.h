@@ -9,8 +9,8 @@
 #include "board/board.h"
 #include "fault.h"
 #include "guest_abi.h"
-#include "session/options_mount.h"
-#include "session/units.h"
+#include "request/options_mount.h"
+#include "request/units.h"
 
 #define OPTIONS_LIMITS_MAX  16 /* RLIM_NLIMITS */
 #define OPTIONS_GPUS_MAX    16

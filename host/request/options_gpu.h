@@ -3,7 +3,7 @@
 #ifndef GPUBOX_SESSION_OPTIONS_GPU_H
 #define GPUBOX_SESSION_OPTIONS_GPU_H
 
-#include "session/options.h"
+#include "request/options.h"
 
 struct option_row;
 

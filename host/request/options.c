@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/options.h"
+#include "request/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session/env.h"
-#include "session/options_gpu.h"
+#include "request/env.h"
+#include "request/options_gpu.h"
 
 #define OUTPUT_LIMIT (16u << 20)
 #define CPUS_MAX     512

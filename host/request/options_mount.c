@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/options_mount.h"
+#include "request/options_mount.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -8,8 +8,8 @@
 
 #include "guest_abi.h"
 #include "qemu/vm.h"
-#include "session/options.h"
-#include "session/units.h"
+#include "request/options.h"
+#include "request/units.h"
 
 /* Each with what is below it; the guest's own, or its disks'. */
 static const char *const guarded[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "session/options_gpu.h"
+#include "request/options_gpu.h"
 
 #include <errno.h>
 #include <string.h>
