@@ -56,7 +56,7 @@ kernel_stamps := $(call stamp,ARCH GUEST_KERNEL_PACKAGE GUEST_KERNEL_FILE \
 # What in the launcher makes these two parts: the launcher itself is new
 # whenever any option is.
 image_code := $(patsubst %.c,$(O)/obj/$(NATIVE)/%.o, \
-	$(filter host/cmd/image.c host/image/%,$(host_srcs)))
+	$(filter host/cmd/image.c host/boot/% host/fit/% host/file/%,$(host_srcs)))
 
 $(parts)/kernel: $(kernel_ready) $(kernel_stamps) $(image_code) | \
 		$(O)/gpubox-native

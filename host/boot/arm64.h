@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The forms of an arm64 kernel, Documentation/arch/arm64/booting.rst. */
-#ifndef GPUBOX_IMAGE_ARM64_H
-#define GPUBOX_IMAGE_ARM64_H
+#ifndef GPUBOX_BOOT_ARM64_H
+#define GPUBOX_BOOT_ARM64_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,4 +23,4 @@ bool arm64_is_zboot(const uint8_t *data, size_t size);
 bool arm64_zboot_payload(const uint8_t *data, size_t size,
 			 const uint8_t **payload, size_t *payload_size);
 
-#endif /* GPUBOX_IMAGE_ARM64_H */
+#endif /* GPUBOX_BOOT_ARM64_H */

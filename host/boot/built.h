@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options a kernel was built with, from its .config. */
-#ifndef GPUBOX_PARTS_BUILT_H
-#define GPUBOX_PARTS_BUILT_H
+#ifndef GPUBOX_BOOT_BUILT_H
+#define GPUBOX_BOOT_BUILT_H
 
 #include "driver/parts.h"
 
@@ -18,4 +18,4 @@ bool built_read(const char *text, size_t size, struct parts_kernel *kernel);
  */
 char *built_inside(const void *data, size_t size, size_t *sizep);
 
-#endif /* GPUBOX_PARTS_BUILT_H */
+#endif /* GPUBOX_BOOT_BUILT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The header of an x86 bzImage, Documentation/arch/x86/boot.rst. */
-#ifndef GPUBOX_IMAGE_BZIMAGE_H
-#define GPUBOX_IMAGE_BZIMAGE_H
+#ifndef GPUBOX_BOOT_BZIMAGE_H
+#define GPUBOX_BOOT_BZIMAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,4 +23,4 @@ bool bzimage_payload(const uint8_t *data, size_t size, const uint8_t **payload,
  */
 const char *bzimage_version(const uint8_t *data, size_t size, size_t *max);
 
-#endif /* GPUBOX_IMAGE_BZIMAGE_H */
+#endif /* GPUBOX_BOOT_BZIMAGE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An x86-64 vmlinux, as far as QEMU's loader asks. */
-#ifndef GPUBOX_IMAGE_ELF_H
-#define GPUBOX_IMAGE_ELF_H
+#ifndef GPUBOX_BOOT_ELF_H
+#define GPUBOX_BOOT_ELF_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,4 +24,4 @@ bool elf_has_pvh(const uint8_t *data, size_t size);
  */
 size_t elf_trim(uint8_t *data, size_t size);
 
-#endif /* GPUBOX_IMAGE_ELF_H */
+#endif /* GPUBOX_BOOT_ELF_H */

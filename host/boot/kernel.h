@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A guest kernel file: what it is, its release, its uncompressed form. */
-#ifndef GPUBOX_IMAGE_KERNEL_H
-#define GPUBOX_IMAGE_KERNEL_H
+#ifndef GPUBOX_BOOT_KERNEL_H
+#define GPUBOX_BOOT_KERNEL_H
 
 #include <stddef.h>
 
@@ -38,4 +38,4 @@ void kernel_free(struct kernel *kernel);
 void kernel_find_release(const void *data, size_t size, char *release,
 			 size_t room);
 
-#endif /* GPUBOX_IMAGE_KERNEL_H */
+#endif /* GPUBOX_BOOT_KERNEL_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a kernel module says of itself, its .modinfo, by libkmod. */
-#ifndef GPUBOX_DRIVER_MODINFO_H
-#define GPUBOX_DRIVER_MODINFO_H
+#ifndef GPUBOX_BOOT_MODINFO_H
+#define GPUBOX_BOOT_MODINFO_H
 
 #include <stdbool.h>
 
@@ -35,4 +35,4 @@ int modinfo_read_kept(const char *path, bool keep, struct modinfo *info,
 		      struct fault *fault);
 void modinfo_free(struct modinfo *info);
 
-#endif /* GPUBOX_DRIVER_MODINFO_H */
+#endif /* GPUBOX_BOOT_MODINFO_H */

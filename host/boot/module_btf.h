@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The type information (BTF) of a kernel module. */
-#ifndef GPUBOX_IMAGE_MODULE_BTF_H
-#define GPUBOX_IMAGE_MODULE_BTF_H
+#ifndef GPUBOX_BOOT_MODULE_BTF_H
+#define GPUBOX_BOOT_MODULE_BTF_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,4 +17,4 @@
  */
 void module_btf_empty(uint8_t *data, size_t size);
 
-#endif /* GPUBOX_IMAGE_MODULE_BTF_H */
+#endif /* GPUBOX_BOOT_MODULE_BTF_H */

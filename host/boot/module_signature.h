@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The signature that a kernel's build appends to a module. */
-#ifndef GPUBOX_IMAGE_MODULE_SIGNATURE_H
-#define GPUBOX_IMAGE_MODULE_SIGNATURE_H
+#ifndef GPUBOX_BOOT_MODULE_SIGNATURE_H
+#define GPUBOX_BOOT_MODULE_SIGNATURE_H
 
 #include <stddef.h>
 
@@ -13,4 +13,4 @@
  */
 size_t module_signature_start(const void *data, size_t size);
 
-#endif /* GPUBOX_IMAGE_MODULE_SIGNATURE_H */
+#endif /* GPUBOX_BOOT_MODULE_SIGNATURE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel modules a board asks for, with what they depend on. */
-#ifndef GPUBOX_IMAGE_MODULES_H
-#define GPUBOX_IMAGE_MODULES_H
+#ifndef GPUBOX_BOOT_MODULES_H
+#define GPUBOX_BOOT_MODULES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,4 +34,4 @@ struct modules_request {
 int modules_archive(const struct modules_request *request, void **datap,
 		    size_t *sizep, struct fault *fault);
 
-#endif /* GPUBOX_IMAGE_MODULES_H */
+#endif /* GPUBOX_BOOT_MODULES_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* libkmod, to look at modules that are not this system's to load. */
-#ifndef GPUBOX_IMAGE_MODULES_CONTEXT_H
-#define GPUBOX_IMAGE_MODULES_CONTEXT_H
+#ifndef GPUBOX_BOOT_MODULES_CONTEXT_H
+#define GPUBOX_BOOT_MODULES_CONTEXT_H
 
 struct kmod_ctx;
 
@@ -13,4 +13,4 @@ struct kmod_ctx;
  */
 struct kmod_ctx *modules_context(const char *dir);
 
-#endif /* GPUBOX_IMAGE_MODULES_CONTEXT_H */
+#endif /* GPUBOX_BOOT_MODULES_CONTEXT_H */

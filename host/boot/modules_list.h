@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The modules a board asks for, as its configuration writes them. */
-#ifndef GPUBOX_IMAGE_MODULES_LIST_H
-#define GPUBOX_IMAGE_MODULES_LIST_H
+#ifndef GPUBOX_BOOT_MODULES_LIST_H
+#define GPUBOX_BOOT_MODULES_LIST_H
 
 #include <stdbool.h>
 
@@ -32,4 +32,4 @@ void modules_list_free(struct modules_list *list);
 const struct modules_entry *modules_list_find(const struct modules_list *list,
 					      const char *name);
 
-#endif /* GPUBOX_IMAGE_MODULES_LIST_H */
+#endif /* GPUBOX_BOOT_MODULES_LIST_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which module files are loaded, and in which order, for a list of names. */
-#ifndef GPUBOX_IMAGE_MODULES_ORDER_H
-#define GPUBOX_IMAGE_MODULES_ORDER_H
+#ifndef GPUBOX_BOOT_MODULES_ORDER_H
+#define GPUBOX_BOOT_MODULES_ORDER_H
 
 #include <stdbool.h>
 
@@ -32,4 +32,4 @@ int modules_order_resolve(const struct modules_list *list, const char *dir,
 			  struct modules_order *order, struct fault *fault);
 void modules_order_free(struct modules_order *order);
 
-#endif /* GPUBOX_IMAGE_MODULES_ORDER_H */
+#endif /* GPUBOX_BOOT_MODULES_ORDER_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What only some jobs need of modules, behind the list's own. */
-#ifndef GPUBOX_IMAGE_MODULES_WANTS_H
-#define GPUBOX_IMAGE_MODULES_WANTS_H
+#ifndef GPUBOX_BOOT_MODULES_WANTS_H
+#define GPUBOX_BOOT_MODULES_WANTS_H
 
 #include "fault.h"
 #include "boot/modules_list.h"
@@ -36,4 +36,4 @@ int modules_wants_open(const char *gpu, struct modules_wants *wants,
 char *modules_wants_text(const char *list, const struct modules_list *own,
 			 const struct modules_wants *wants, unsigned int mask);
 
-#endif /* GPUBOX_IMAGE_MODULES_WANTS_H */
+#endif /* GPUBOX_BOOT_MODULES_WANTS_H */

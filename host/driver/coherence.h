@@ -3,8 +3,8 @@
  * Whether the parts of a guest fit each other, the way it is started and its
  * GPU. Pure: what is not known is not held against anything.
  */
-#ifndef GPUBOX_PARTS_COHERENCE_H
-#define GPUBOX_PARTS_COHERENCE_H
+#ifndef GPUBOX_DRIVER_COHERENCE_H
+#define GPUBOX_DRIVER_COHERENCE_H
 
 #include "finding/finding.h"
 #include "fault.h"
@@ -37,4 +37,4 @@ void coherence_check_plan(const struct parts *parts,
 			  const struct parts_plan *plan,
 			  struct findings *findings);
 
-#endif /* GPUBOX_PARTS_COHERENCE_H */
+#endif /* GPUBOX_DRIVER_COHERENCE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The parts of a guest, read from where they lie. */
-#ifndef GPUBOX_PARTS_COLLECT_H
-#define GPUBOX_PARTS_COLLECT_H
+#ifndef GPUBOX_DRIVER_COLLECT_H
+#define GPUBOX_DRIVER_COLLECT_H
 
 #include <jansson.h>
 
@@ -72,4 +72,4 @@ void collect_files(const struct collect_ask *ask, struct parts *parts);
 json_t *collect_to_json(const struct parts *parts);
 void collect_from_json(const json_t *json, struct parts *parts);
 
-#endif /* GPUBOX_PARTS_COLLECT_H */
+#endif /* GPUBOX_DRIVER_COLLECT_H */

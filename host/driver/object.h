@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An ELF file's first bytes: which machine it is for, how it is aligned. */
-#ifndef GPUBOX_PARTS_OBJECT_H
-#define GPUBOX_PARTS_OBJECT_H
+#ifndef GPUBOX_DRIVER_OBJECT_H
+#define GPUBOX_DRIVER_OBJECT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,4 +20,4 @@ struct object {
  */
 int object_read(const uint8_t *data, size_t size, struct object *object);
 
-#endif /* GPUBOX_PARTS_OBJECT_H */
+#endif /* GPUBOX_DRIVER_OBJECT_H */

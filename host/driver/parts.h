@@ -4,8 +4,8 @@
  * firmware and libraries. One value, wherever the parts come from, so that
  * they can be held against each other before a device is touched.
  */
-#ifndef GPUBOX_PARTS_PARTS_H
-#define GPUBOX_PARTS_PARTS_H
+#ifndef GPUBOX_DRIVER_PARTS_H
+#define GPUBOX_DRIVER_PARTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -131,4 +131,4 @@ const char *parts_board_list(const struct board *board, const char *driver);
 /* Whether the module called @name is one of @driver's. */
 bool parts_is_of_driver(const char *name, const char *driver);
 
-#endif /* GPUBOX_PARTS_PARTS_H */
+#endif /* GPUBOX_DRIVER_PARTS_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the makers of GPUs say about their drivers, as data. */
-#ifndef GPUBOX_PARTS_VENDOR_H
-#define GPUBOX_PARTS_VENDOR_H
+#ifndef GPUBOX_DRIVER_VENDOR_H
+#define GPUBOX_DRIVER_VENDOR_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -35,4 +35,4 @@ struct vendor_gpu {
 const struct vendor_driver *vendor_driver(uint16_t vendor);
 const struct vendor_gpu *vendor_gpu(uint16_t vendor, uint16_t device);
 
-#endif /* GPUBOX_PARTS_VENDOR_H */
+#endif /* GPUBOX_DRIVER_VENDOR_H */

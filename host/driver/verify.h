@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether the parts inside a board's image fit each other. */
-#ifndef GPUBOX_PARTS_VERIFY_H
-#define GPUBOX_PARTS_VERIFY_H
+#ifndef GPUBOX_DRIVER_VERIFY_H
+#define GPUBOX_DRIVER_VERIFY_H
 
 #include "board/board.h"
 #include "fault.h"
@@ -16,4 +16,4 @@
 int verify_image(const struct image *image, const char *path,
 		 const struct board *board, struct fault *fault);
 
-#endif /* GPUBOX_PARTS_VERIFY_H */
+#endif /* GPUBOX_DRIVER_VERIFY_H */

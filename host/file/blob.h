@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A file in memory that QEMU is handed: written once, then sealed. */
-#ifndef GPUBOX_SESSION_BLOB_H
-#define GPUBOX_SESSION_BLOB_H
+#ifndef GPUBOX_FILE_BLOB_H
+#define GPUBOX_FILE_BLOB_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -51,4 +51,4 @@ int blob_save(const struct blob *blob, const char *path, struct fault *fault);
 
 void blob_close(struct blob *blob);
 
-#endif /* GPUBOX_SESSION_BLOB_H */
+#endif /* GPUBOX_FILE_BLOB_H */

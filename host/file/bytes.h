@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Little-endian numbers at any address, as kernel headers and tables have them. */
-#ifndef GPUBOX_IMAGE_BYTES_H
-#define GPUBOX_IMAGE_BYTES_H
+#ifndef GPUBOX_FILE_BYTES_H
+#define GPUBOX_FILE_BYTES_H
 
 #include <stdint.h>
 
@@ -32,4 +32,4 @@ static inline void bytes_put_le32(uint8_t *p, uint32_t value)
 	bytes_put_le16(p + 2, value >> 16);
 }
 
-#endif /* GPUBOX_IMAGE_BYTES_H */
+#endif /* GPUBOX_FILE_BYTES_H */

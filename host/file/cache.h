@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The folder for what can be made again: gpubox below $XDG_CACHE_HOME. */
-#ifndef GPUBOX_CACHE_H
-#define GPUBOX_CACHE_H
+#ifndef GPUBOX_FILE_CACHE_H
+#define GPUBOX_FILE_CACHE_H
 
 #include <limits.h>
 #include <stdbool.h>
@@ -18,4 +18,4 @@ int cache_open(bool make, char where[PATH_MAX]);
 /* Whether @st is of something that nobody but us, or root, can change. */
 bool cache_only_ours(const struct stat *st);
 
-#endif /* GPUBOX_CACHE_H */
+#endif /* GPUBOX_FILE_CACHE_H */

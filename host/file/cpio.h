@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A newc archive in memory that depends on nothing but what is put into it. */
-#ifndef GPUBOX_IMAGE_CPIO_H
-#define GPUBOX_IMAGE_CPIO_H
+#ifndef GPUBOX_FILE_CPIO_H
+#define GPUBOX_FILE_CPIO_H
 
 #include <stddef.h>
 
@@ -23,4 +23,4 @@ int cpio_file(struct cpio *cpio, const char *path, const void *data, size_t size
  */
 int cpio_finish(struct cpio *cpio, void **datap, size_t *sizep);
 
-#endif /* GPUBOX_IMAGE_CPIO_H */
+#endif /* GPUBOX_FILE_CPIO_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is in a newc archive. */
-#ifndef GPUBOX_IMAGE_CPIO_READ_H
-#define GPUBOX_IMAGE_CPIO_READ_H
+#ifndef GPUBOX_FILE_CPIO_READ_H
+#define GPUBOX_FILE_CPIO_READ_H
 
 #include <stddef.h>
 
@@ -20,4 +20,4 @@ struct cpio_entry {
 int cpio_next(const void *archive, size_t size, size_t *at,
 	      struct cpio_entry *entry);
 
-#endif /* GPUBOX_IMAGE_CPIO_READ_H */
+#endif /* GPUBOX_FILE_CPIO_READ_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SHA-256 as text. */
-#ifndef GPUBOX_LAYER_DIGEST_H
-#define GPUBOX_LAYER_DIGEST_H
+#ifndef GPUBOX_FILE_DIGEST_H
+#define GPUBOX_FILE_DIGEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,4 +17,4 @@ int digest_file(int fd, char hex[DIGEST_SIZE]);
 /* Whether @text is one: 64 digits, lower case. */
 bool digest_is(const char *text);
 
-#endif /* GPUBOX_LAYER_DIGEST_H */
+#endif /* GPUBOX_FILE_DIGEST_H */

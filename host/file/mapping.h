@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A whole file in memory, read-only. */
-#ifndef GPUBOX_IMAGE_MAPPING_H
-#define GPUBOX_IMAGE_MAPPING_H
+#ifndef GPUBOX_FILE_MAPPING_H
+#define GPUBOX_FILE_MAPPING_H
 
 #include <stddef.h>
 
@@ -26,4 +26,4 @@ int mapping_open_parts(const char *path, struct mapping *mapping,
 		       struct fault *fault);
 void mapping_close(struct mapping *mapping);
 
-#endif /* GPUBOX_IMAGE_MAPPING_H */
+#endif /* GPUBOX_FILE_MAPPING_H */

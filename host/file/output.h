@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A file that is there whole or not at all. */
-#ifndef GPUBOX_IMAGE_OUTPUT_H
-#define GPUBOX_IMAGE_OUTPUT_H
+#ifndef GPUBOX_FILE_OUTPUT_H
+#define GPUBOX_FILE_OUTPUT_H
 
 #include <stddef.h>
 
@@ -15,4 +15,4 @@
 int output_write(const char *path, const void *data, size_t size,
 		 struct fault *fault);
 
-#endif /* GPUBOX_IMAGE_OUTPUT_H */
+#endif /* GPUBOX_FILE_OUTPUT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A program of this system that is run to its end. */
-#ifndef GPUBOX_SPAWN_H
-#define GPUBOX_SPAWN_H
+#ifndef GPUBOX_FILE_SPAWN_H
+#define GPUBOX_FILE_SPAWN_H
 
 #include <limits.h>
 #include <stddef.h>
@@ -21,4 +21,4 @@ int spawn_find(const char *name, char path[PATH_MAX]);
  */
 int spawn_run(char *const argv[], int timeout_s, char *text, size_t size);
 
-#endif /* GPUBOX_SPAWN_H */
+#endif /* GPUBOX_FILE_SPAWN_H */

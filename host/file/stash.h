@@ -4,8 +4,8 @@
  * them changes: an unpacked kernel, an archive of modules, what is written in
  * a compressed module.
  */
-#ifndef GPUBOX_STASH_H
-#define GPUBOX_STASH_H
+#ifndef GPUBOX_FILE_STASH_H
+#define GPUBOX_FILE_STASH_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -45,4 +45,4 @@ void stash_close(struct stash *stash);
 void stash_keep(const char *name, const void *data, size_t size,
 		const char *note);
 
-#endif /* GPUBOX_STASH_H */
+#endif /* GPUBOX_FILE_STASH_H */

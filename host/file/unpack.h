@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Decompression of one stream, by libarchive. */
-#ifndef GPUBOX_IMAGE_UNPACK_H
-#define GPUBOX_IMAGE_UNPACK_H
+#ifndef GPUBOX_FILE_UNPACK_H
+#define GPUBOX_FILE_UNPACK_H
 
 #include <stddef.h>
 
@@ -16,4 +16,4 @@
 int unpack(const void *data, size_t size, size_t limit, void **outp,
 	   size_t *out_sizep);
 
-#endif /* GPUBOX_IMAGE_UNPACK_H */
+#endif /* GPUBOX_FILE_UNPACK_H */

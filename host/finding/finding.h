@@ -3,8 +3,8 @@
  * What doctor found: a stable name that programs and docs/doctor.md use, a
  * sentence about this machine, the evidence for it, and what helps.
  */
-#ifndef GPUBOX_DOCTOR_FINDING_H
-#define GPUBOX_DOCTOR_FINDING_H
+#ifndef GPUBOX_FINDING_FINDING_H
+#define GPUBOX_FINDING_FINDING_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -190,4 +190,4 @@ const struct finding *findings_find(const struct findings *findings,
 
 void findings_free(struct findings *findings);
 
-#endif /* GPUBOX_DOCTOR_FINDING_H */
+#endif /* GPUBOX_FINDING_FINDING_H */

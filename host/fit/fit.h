@@ -3,8 +3,8 @@
  * A FIT as a container: is the tree sound, where does a part's data lie.
  * Nodes are libfdt offsets; nothing here says what a part is for.
  */
-#ifndef GPUBOX_IMAGE_FIT_H
-#define GPUBOX_IMAGE_FIT_H
+#ifndef GPUBOX_FIT_FIT_H
+#define GPUBOX_FIT_FIT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -52,4 +52,4 @@ int fit_default(const struct fit *fit, int *node, struct fault *fault);
 int fit_data(const struct fit *fit, int image, const void **data, size_t *size,
 	     struct fault *fault);
 
-#endif /* GPUBOX_IMAGE_FIT_H */
+#endif /* GPUBOX_FIT_FIT_H */

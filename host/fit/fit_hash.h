@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The hash nodes of a part. */
-#ifndef GPUBOX_IMAGE_FIT_HASH_H
-#define GPUBOX_IMAGE_FIT_HASH_H
+#ifndef GPUBOX_FIT_FIT_HASH_H
+#define GPUBOX_FIT_FIT_HASH_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,4 +36,4 @@ int fit_hash_verify(const struct fit *fit, int image, const void *data,
 		    size_t size, char sha256[FIT_SHA256_TEXT],
 		    struct fault *fault);
 
-#endif /* GPUBOX_IMAGE_FIT_HASH_H */
+#endif /* GPUBOX_FIT_FIT_HASH_H */

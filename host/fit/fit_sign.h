@@ -4,8 +4,8 @@
  * configuration, the images it names and their hashes (U-Boot,
  * doc/usage/fit/signature.rst). The images' data is covered by the hashes.
  */
-#ifndef GPUBOX_IMAGE_FIT_SIGN_H
-#define GPUBOX_IMAGE_FIT_SIGN_H
+#ifndef GPUBOX_FIT_FIT_SIGN_H
+#define GPUBOX_FIT_FIT_SIGN_H
 
 #include "fault.h"
 #include "fit/fit.h"
@@ -32,4 +32,4 @@ int fit_sign_next(const struct fit *fit, int config, int node,
 int fit_sign_verify(const struct fit *fit, int config,
 		    const struct image_key *key, struct fault *fault);
 
-#endif /* GPUBOX_IMAGE_FIT_SIGN_H */
+#endif /* GPUBOX_FIT_FIT_SIGN_H */

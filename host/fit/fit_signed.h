@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which bytes of a FIT's tree the signature of a configuration covers. */
-#ifndef GPUBOX_IMAGE_FIT_SIGNED_H
-#define GPUBOX_IMAGE_FIT_SIGNED_H
+#ifndef GPUBOX_FIT_FIT_SIGNED_H
+#define GPUBOX_FIT_FIT_SIGNED_H
 
 #include <stddef.h>
 
@@ -37,4 +37,4 @@ int fit_signed_collect(const struct fit *fit, int config,
 int fit_signed_walk(const struct fit *fit, const struct fit_signed *covered,
 		    size_t strings, fit_signed_fn fn, void *arg);
 
-#endif /* GPUBOX_IMAGE_FIT_SIGNED_H */
+#endif /* GPUBOX_FIT_FIT_SIGNED_H */

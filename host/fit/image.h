@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A board's FIT image: its parts, checked before anybody sees them. */
-#ifndef GPUBOX_IMAGE_IMAGE_H
-#define GPUBOX_IMAGE_IMAGE_H
+#ifndef GPUBOX_FIT_IMAGE_H
+#define GPUBOX_FIT_IMAGE_H
 
 #include <stddef.h>
 
@@ -54,4 +54,4 @@ struct image_part image_modules(const struct image *image);
 /* The @i-th device-tree overlay; data == NULL past the last one. */
 struct image_part image_overlay(const struct image *image, unsigned int i);
 
-#endif /* GPUBOX_IMAGE_IMAGE_H */
+#endif /* GPUBOX_FIT_IMAGE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What `gpubox image inspect` says of an image. */
-#ifndef GPUBOX_IMAGE_REPORT_H
-#define GPUBOX_IMAGE_REPORT_H
+#ifndef GPUBOX_FIT_REPORT_H
+#define GPUBOX_FIT_REPORT_H
 
 #include <jansson.h>
 
@@ -13,4 +13,4 @@ json_t *report_json(const struct image_detail *detail);
 /* The same for people, on stdout. */
 void report_print(const struct image_detail *detail);
 
-#endif /* GPUBOX_IMAGE_REPORT_H */
+#endif /* GPUBOX_FIT_REPORT_H */

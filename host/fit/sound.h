@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether libfdt may be let at a tree from outside. */
-#ifndef GPUBOX_DT_SOUND_H
-#define GPUBOX_DT_SOUND_H
+#ifndef GPUBOX_FIT_SOUND_H
+#define GPUBOX_FIT_SOUND_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,4 +15,4 @@
  */
 bool sound_tree(const void *data, size_t size);
 
-#endif /* GPUBOX_DT_SOUND_H */
+#endif /* GPUBOX_FIT_SOUND_H */

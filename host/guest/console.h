@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The guest's console: what its kernel says when it cannot go on. */
-#ifndef GPUBOX_SESSION_CONSOLE_H
-#define GPUBOX_SESSION_CONSOLE_H
+#ifndef GPUBOX_GUEST_CONSOLE_H
+#define GPUBOX_GUEST_CONSOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,4 +22,4 @@ struct console {
 void console_init(struct console *console);
 void console_feed(struct console *console, const void *data, size_t size);
 
-#endif /* GPUBOX_SESSION_CONSOLE_H */
+#endif /* GPUBOX_GUEST_CONSOLE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Our side of the control port: frames in, frames out, no waiting. */
-#ifndef GPUBOX_SESSION_CONTROL_H
-#define GPUBOX_SESSION_CONTROL_H
+#ifndef GPUBOX_GUEST_CONTROL_H
+#define GPUBOX_GUEST_CONTROL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,4 +45,4 @@ int control_stdin_eof(struct control *control, uint64_t bytes);
 int control_closed(struct control *control, enum abi_stream stream);
 int control_bye(struct control *control);
 
-#endif /* GPUBOX_SESSION_CONTROL_H */
+#endif /* GPUBOX_GUEST_CONTROL_H */

@@ -4,8 +4,8 @@
  * hostile: whatever it sends, the decoder reads within its own memory, and
  * what is not in the order of guest_abi.h is an error.
  */
-#ifndef GPUBOX_SESSION_FRAME_H
-#define GPUBOX_SESSION_FRAME_H
+#ifndef GPUBOX_GUEST_FRAME_H
+#define GPUBOX_GUEST_FRAME_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -59,4 +59,4 @@ void frame_filled(struct frame_decoder *decoder, size_t count);
  */
 int frame_next(struct frame_decoder *decoder, struct frame *frame);
 
-#endif /* GPUBOX_SESSION_FRAME_H */
+#endif /* GPUBOX_GUEST_FRAME_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a GPU driver's lines in the kernel's log mean. */
-#ifndef GPUBOX_SESSION_GPU_EXPLAIN_H
-#define GPUBOX_SESSION_GPU_EXPLAIN_H
+#ifndef GPUBOX_GUEST_GPU_EXPLAIN_H
+#define GPUBOX_GUEST_GPU_EXPLAIN_H
 
 #define GPU_EXPLAIN_NONE (~0u)
 
@@ -14,4 +14,4 @@ unsigned int gpu_explain(const char *line);
 /* What row @row means and what to do, without a full stop. */
 const char *gpu_explain_text(unsigned int row);
 
-#endif /* GPUBOX_SESSION_GPU_EXPLAIN_H */
+#endif /* GPUBOX_GUEST_GPU_EXPLAIN_H */

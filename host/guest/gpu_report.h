@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the guest tells of its GPU: whether it is up, and the kernel's log. */
-#ifndef GPUBOX_SESSION_GPU_REPORT_H
-#define GPUBOX_SESSION_GPU_REPORT_H
+#ifndef GPUBOX_GUEST_GPU_REPORT_H
+#define GPUBOX_GUEST_GPU_REPORT_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -28,4 +28,4 @@ const char *gpu_report_reason(const struct gpu_report *report, const char **line
 /* null when the guest has told nothing. NULL: out of memory. */
 json_t *gpu_report_json(const struct gpu_report *report);
 
-#endif /* GPUBOX_SESSION_GPU_REPORT_H */
+#endif /* GPUBOX_GUEST_GPU_REPORT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The folder of a run whose traces the user wants to keep. */
-#ifndef GPUBOX_SESSION_KEEP_H
-#define GPUBOX_SESSION_KEEP_H
+#ifndef GPUBOX_GUEST_KEEP_H
+#define GPUBOX_GUEST_KEEP_H
 
 #include <jansson.h>
 #include <limits.h>
@@ -29,4 +29,4 @@ int keep_plan(const struct keep *keep, const json_t *plan, struct fault *fault);
 
 void keep_close(struct keep *keep);
 
-#endif /* GPUBOX_SESSION_KEEP_H */
+#endif /* GPUBOX_GUEST_KEEP_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From what was seen to what it means: the exit status and whose fault. */
-#ifndef GPUBOX_SESSION_OUTCOME_H
-#define GPUBOX_SESSION_OUTCOME_H
+#ifndef GPUBOX_GUEST_OUTCOME_H
+#define GPUBOX_GUEST_OUTCOME_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -45,4 +45,4 @@ struct outcome {
 
 void outcome_decide(const struct facts *facts, struct outcome *outcome);
 
-#endif /* GPUBOX_SESSION_OUTCOME_H */
+#endif /* GPUBOX_GUEST_OUTCOME_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the events of a session mean: from stage to stage, to its end. */
-#ifndef GPUBOX_SESSION_REACT_H
-#define GPUBOX_SESSION_REACT_H
+#ifndef GPUBOX_GUEST_REACT_H
+#define GPUBOX_GUEST_REACT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,4 +30,4 @@ void react_time(struct session *s);
 /* Nothing is left to wait for. */
 bool react_is_over(const struct session *s);
 
-#endif /* GPUBOX_SESSION_REACT_H */
+#endif /* GPUBOX_GUEST_REACT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One guest from QEMU's start to its end, and the command's streams. */
-#ifndef GPUBOX_SESSION_SESSION_H
-#define GPUBOX_SESSION_SESSION_H
+#ifndef GPUBOX_GUEST_SESSION_H
+#define GPUBOX_GUEST_SESSION_H
 
 #include "fault.h"
 #include "guest/outcome.h"
@@ -29,4 +29,4 @@ struct session_output {
 int session_run(struct plan *plan, const struct session_output *output,
 		struct phases *phases, struct facts *facts, struct fault *fault);
 
-#endif /* GPUBOX_SESSION_SESSION_H */
+#endif /* GPUBOX_GUEST_SESSION_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The signals a session takes as messages instead of being ended by them. */
-#ifndef GPUBOX_SESSION_SIGNALS_H
-#define GPUBOX_SESSION_SIGNALS_H
+#ifndef GPUBOX_GUEST_SIGNALS_H
+#define GPUBOX_GUEST_SIGNALS_H
 
 #include <signal.h>
 
@@ -23,4 +23,4 @@ void signals_close(struct signals *signals);
 /* The next signal that arrived, or 0. */
 int signals_next(struct signals *signals);
 
-#endif /* GPUBOX_SESSION_SIGNALS_H */
+#endif /* GPUBOX_GUEST_SIGNALS_H */

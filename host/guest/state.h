@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The state of a running session, between session.c and react.c only. */
-#ifndef GPUBOX_SESSION_STATE_H
-#define GPUBOX_SESSION_STATE_H
+#ifndef GPUBOX_GUEST_STATE_H
+#define GPUBOX_GUEST_STATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,4 +52,4 @@ static inline int state_port(const struct session *s, enum vm_fd fd)
 	return s->vmm.fd[fd - VM_FD_QMP];
 }
 
-#endif /* GPUBOX_SESSION_STATE_H */
+#endif /* GPUBOX_GUEST_STATE_H */

@@ -4,8 +4,8 @@
  * stdout and stderr. Each has one bounded buffer: a slow reader slows the
  * command down, nothing piles up. Nothing here waits.
  */
-#ifndef GPUBOX_SESSION_STREAM_H
-#define GPUBOX_SESSION_STREAM_H
+#ifndef GPUBOX_GUEST_STREAM_H
+#define GPUBOX_GUEST_STREAM_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -63,4 +63,4 @@ void stream_move(struct stream *stream, bool from_ready, bool to_ready);
 /* Nothing is left in the buffer. */
 bool stream_is_empty(const struct stream *stream);
 
-#endif /* GPUBOX_SESSION_STREAM_H */
+#endif /* GPUBOX_GUEST_STREAM_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How a run is told: to people on stderr, to programs as one document. */
-#ifndef GPUBOX_SESSION_SUMMARY_H
-#define GPUBOX_SESSION_SUMMARY_H
+#ifndef GPUBOX_GUEST_SUMMARY_H
+#define GPUBOX_GUEST_SUMMARY_H
 
 #include <jansson.h>
 
@@ -26,4 +26,4 @@ void summary_print(const struct summary *summary);
 /* NULL: out of memory. */
 json_t *summary_json(const struct summary *summary);
 
-#endif /* GPUBOX_SESSION_SUMMARY_H */
+#endif /* GPUBOX_GUEST_SUMMARY_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The last lines of an endless text, made fit for a terminal. */
-#ifndef GPUBOX_SESSION_TAIL_H
-#define GPUBOX_SESSION_TAIL_H
+#ifndef GPUBOX_GUEST_TAIL_H
+#define GPUBOX_GUEST_TAIL_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,4 +37,4 @@ const char *tail_line(const struct tail *tail, unsigned int i);
 /* The last line, or "". */
 const char *tail_last(const struct tail *tail);
 
-#endif /* GPUBOX_SESSION_TAIL_H */
+#endif /* GPUBOX_GUEST_TAIL_H */

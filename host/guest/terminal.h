@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The host's terminal: raw while the guest's pty does the line editing. */
-#ifndef GPUBOX_SESSION_TERMINAL_H
-#define GPUBOX_SESSION_TERMINAL_H
+#ifndef GPUBOX_GUEST_TERMINAL_H
+#define GPUBOX_GUEST_TERMINAL_H
 
 #include <stdbool.h>
 #include <sys/ioctl.h>
@@ -26,4 +26,4 @@ void terminal_restore(struct terminal *terminal);
  */
 struct winsize terminal_size(void);
 
-#endif /* GPUBOX_SESSION_TERMINAL_H */
+#endif /* GPUBOX_GUEST_TERMINAL_H */

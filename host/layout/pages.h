@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The host's huge pages for the guest's RAM. */
-#ifndef GPUBOX_SESSION_PAGES_H
-#define GPUBOX_SESSION_PAGES_H
+#ifndef GPUBOX_LAYOUT_PAGES_H
+#define GPUBOX_LAYOUT_PAGES_H
 
 #include <stdint.h>
 
@@ -14,4 +14,4 @@
  */
 unsigned int pages_huge(const char *root, int node, uint64_t memory_mib);
 
-#endif /* GPUBOX_SESSION_PAGES_H */
+#endif /* GPUBOX_LAYOUT_PAGES_H */

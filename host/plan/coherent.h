@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether what a run puts into its guest fits its devices, and each other. */
-#ifndef GPUBOX_SESSION_COHERENT_H
-#define GPUBOX_SESSION_COHERENT_H
+#ifndef GPUBOX_PLAN_COHERENT_H
+#define GPUBOX_PLAN_COHERENT_H
 
 #include <jansson.h>
 
@@ -49,4 +49,4 @@ void coherent_say(const struct coherent *coherent);
 
 void coherent_free(struct coherent *coherent);
 
-#endif /* GPUBOX_SESSION_COHERENT_H */
+#endif /* GPUBOX_PLAN_COHERENT_H */

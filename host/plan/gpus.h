@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The host's devices of a run: which, how they go over, and back. */
-#ifndef GPUBOX_SESSION_GPUS_H
-#define GPUBOX_SESSION_GPUS_H
+#ifndef GPUBOX_PLAN_GPUS_H
+#define GPUBOX_PLAN_GPUS_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -70,4 +70,4 @@ int gpus_do_without(struct gpus *gpus, const struct options *options,
 
 void gpus_free(struct gpus *gpus);
 
-#endif /* GPUBOX_SESSION_GPUS_H */
+#endif /* GPUBOX_PLAN_GPUS_H */

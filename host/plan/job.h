@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the guest is told to run, and its bytes on the control port. */
-#ifndef GPUBOX_SESSION_JOB_H
-#define GPUBOX_SESSION_JOB_H
+#ifndef GPUBOX_PLAN_JOB_H
+#define GPUBOX_PLAN_JOB_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -64,4 +64,4 @@ struct job {
 int job_encode(const struct job *job, const char *term, uint8_t **framep,
 	       size_t *sizep, struct fault *fault);
 
-#endif /* GPUBOX_SESSION_JOB_H */
+#endif /* GPUBOX_PLAN_JOB_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is mounted into the root: the sources, opened, and their disks. */
-#ifndef GPUBOX_SESSION_MOUNTS_H
-#define GPUBOX_SESSION_MOUNTS_H
+#ifndef GPUBOX_PLAN_MOUNTS_H
+#define GPUBOX_PLAN_MOUNTS_H
 
 #include <jansson.h>
 
@@ -36,4 +36,4 @@ unsigned int mounts_to_job(const struct mounts *mounts,
 json_t *mounts_json(const struct mounts *mounts, const struct options *options);
 void mounts_print(const struct mounts *mounts, const struct options *options);
 
-#endif /* GPUBOX_SESSION_MOUNTS_H */
+#endif /* GPUBOX_PLAN_MOUNTS_H */

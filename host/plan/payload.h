@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the guest boots from: which kernel, and the initramfs that fits it. */
-#ifndef GPUBOX_SESSION_PAYLOAD_H
-#define GPUBOX_SESSION_PAYLOAD_H
+#ifndef GPUBOX_PLAN_PAYLOAD_H
+#define GPUBOX_PLAN_PAYLOAD_H
 
 #include <limits.h>
 #include <pthread.h>
@@ -72,4 +72,4 @@ int payload_release(struct payload *payload, const struct board *board,
 		    struct fault *fault);
 void payload_close(struct payload *payload);
 
-#endif /* GPUBOX_SESSION_PAYLOAD_H */
+#endif /* GPUBOX_PLAN_PAYLOAD_H */

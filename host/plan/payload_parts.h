@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel and the modules of a payload, made of files or found (stash.h). */
-#ifndef GPUBOX_SESSION_PAYLOAD_PARTS_H
-#define GPUBOX_SESSION_PAYLOAD_PARTS_H
+#ifndef GPUBOX_PLAN_PAYLOAD_PARTS_H
+#define GPUBOX_PLAN_PAYLOAD_PARTS_H
 
 #include <stdbool.h>
 
@@ -25,4 +25,4 @@ int payload_add_kernel(struct blob *blob, const char *path, const char *arch,
 int payload_add_modules(struct blob *blob, const struct modules_request *request,
 			bool keep, struct fault *fault);
 
-#endif /* GPUBOX_SESSION_PAYLOAD_PARTS_H */
+#endif /* GPUBOX_PLAN_PAYLOAD_PARTS_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Everything that `gpubox run` will do, as one value. */
-#ifndef GPUBOX_SESSION_PLAN_H
-#define GPUBOX_SESSION_PLAN_H
+#ifndef GPUBOX_PLAN_PLAN_H
+#define GPUBOX_PLAN_PLAN_H
 
 #include <jansson.h>
 
@@ -108,4 +108,4 @@ json_t *plan_json(const struct plan *plan, struct fault *fault);
 /* The devices of @plan, its part for both documents; NULL: out of memory. */
 json_t *plan_gpus_json(const struct plan *plan);
 
-#endif /* GPUBOX_SESSION_PLAN_H */
+#endif /* GPUBOX_PLAN_PLAN_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A disk that takes what a command writes over its root. */
-#ifndef GPUBOX_SESSION_SCRATCH_H
-#define GPUBOX_SESSION_SCRATCH_H
+#ifndef GPUBOX_PLAN_SCRATCH_H
+#define GPUBOX_PLAN_SCRATCH_H
 
 #include "layer/layer.h"
 
@@ -16,4 +16,4 @@
  */
 int scratch_open(uint64_t size, struct layer *layer, struct fault *fault);
 
-#endif /* GPUBOX_SESSION_SCRATCH_H */
+#endif /* GPUBOX_PLAN_SCRATCH_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether the driver stack of the board's GPUs is part of a run, and how. */
-#ifndef GPUBOX_SESSION_STACK_H
-#define GPUBOX_SESSION_STACK_H
+#ifndef GPUBOX_PLAN_STACK_H
+#define GPUBOX_PLAN_STACK_H
 
 #include <stdbool.h>
 
@@ -34,4 +34,4 @@ const char *stack_modules(const struct plan *plan);
 void stack_to_job(const struct plan *plan,
 		  char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS], struct job *job);
 
-#endif /* GPUBOX_SESSION_STACK_H */
+#endif /* GPUBOX_PLAN_STACK_H */

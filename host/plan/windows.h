@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the devices and options of a run want of the guest's memory. */
-#ifndef GPUBOX_SESSION_WINDOWS_H
-#define GPUBOX_SESSION_WINDOWS_H
+#ifndef GPUBOX_PLAN_WINDOWS_H
+#define GPUBOX_PLAN_WINDOWS_H
 
 #include <stdbool.h>
 
@@ -24,4 +24,4 @@ bool windows_map_host(const struct layout_demand *demand);
 /* Bytes of all windows. */
 uint64_t windows_bytes(const struct layout_demand *demand);
 
-#endif /* GPUBOX_SESSION_WINDOWS_H */
+#endif /* GPUBOX_PLAN_WINDOWS_H */

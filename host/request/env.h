@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The environment of the command: a growing list of NAME=VALUE. */
-#ifndef GPUBOX_SESSION_ENV_H
-#define GPUBOX_SESSION_ENV_H
+#ifndef GPUBOX_REQUEST_ENV_H
+#define GPUBOX_REQUEST_ENV_H
 
 #include "fault.h"
 
@@ -26,4 +26,4 @@ int env_settle(char **env, unsigned int *countp, struct fault *fault);
 
 void env_free(char **env, unsigned int count);
 
-#endif /* GPUBOX_SESSION_ENV_H */
+#endif /* GPUBOX_REQUEST_ENV_H */

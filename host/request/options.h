@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the user asked of `gpubox run`: its command line as a value. */
-#ifndef GPUBOX_SESSION_OPTIONS_H
-#define GPUBOX_SESSION_OPTIONS_H
+#ifndef GPUBOX_REQUEST_OPTIONS_H
+#define GPUBOX_REQUEST_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -79,4 +79,4 @@ int options_parse(int argc, char **argv, const struct board *board,
 		  struct options *options, struct fault *fault);
 void options_free(struct options *options);
 
-#endif /* GPUBOX_SESSION_OPTIONS_H */
+#endif /* GPUBOX_REQUEST_OPTIONS_H */

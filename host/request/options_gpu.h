@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options that speak of devices; for options.c only. */
-#ifndef GPUBOX_SESSION_OPTIONS_GPU_H
-#define GPUBOX_SESSION_OPTIONS_GPU_H
+#ifndef GPUBOX_REQUEST_OPTIONS_GPU_H
+#define GPUBOX_REQUEST_OPTIONS_GPU_H
 
 #include "request/options.h"
 
@@ -19,4 +19,4 @@ int options_set_region(struct options *options, const struct option_row *row,
 int options_set_vfio(struct options *options, const struct option_row *row,
 		     const char *arg, struct fault *fault);
 
-#endif /* GPUBOX_SESSION_OPTIONS_GPU_H */
+#endif /* GPUBOX_REQUEST_OPTIONS_GPU_H */

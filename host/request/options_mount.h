@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --mount, --volume and --tmpfs as values. */
-#ifndef GPUBOX_SESSION_OPTIONS_MOUNT_H
-#define GPUBOX_SESSION_OPTIONS_MOUNT_H
+#ifndef GPUBOX_REQUEST_OPTIONS_MOUNT_H
+#define GPUBOX_REQUEST_OPTIONS_MOUNT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,4 +31,4 @@ int options_set_tmpfs(struct options *options, const struct option_row *row,
 		      const char *arg, struct fault *fault);
 void options_mount_free(struct options_mount *mount);
 
-#endif /* GPUBOX_SESSION_OPTIONS_MOUNT_H */
+#endif /* GPUBOX_REQUEST_OPTIONS_MOUNT_H */

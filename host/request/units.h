@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sizes, durations and limits as people write them on a command line. */
-#ifndef GPUBOX_SESSION_UNITS_H
-#define GPUBOX_SESSION_UNITS_H
+#ifndef GPUBOX_REQUEST_UNITS_H
+#define GPUBOX_REQUEST_UNITS_H
 
 #include <stdint.h>
 
@@ -36,4 +36,4 @@ int units_limit(const char *text, struct units_limit *limit, struct fault *fault
 int units_number(const char *what, const char *text, int base, uint64_t min,
 		 uint64_t max, uint64_t *value, struct fault *fault);
 
-#endif /* GPUBOX_SESSION_UNITS_H */
+#endif /* GPUBOX_REQUEST_UNITS_H */
