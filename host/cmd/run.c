@@ -58,7 +58,7 @@ static const char usage[] =
 	"      --scratch SIZE        a disk for what is written over the root,\n"
 	"                            instead of the guest's memory\n"
 	"      --verify-layers       digest kept images before they are used\n"
-	"      --mount SOURCE:FOLDER[:ro]\n"
+	"      --mount SOURCE:FOLDER[:ro,...]\n"
 	"                            a folder or archive (:ro), an image, an\n"
 	"                            ext4 disk; also --volume\n"
 	"      --tmpfs FOLDER[:size=SIZE,mode=MODE,exec]\n"

@@ -8,8 +8,8 @@
 
 #include "guest_abi.h"
 #include "qemu/vm.h"
+#include "request/mount_words.h"
 #include "request/options.h"
-#include "request/units.h"
 
 /* Each with what is below it; the guest's own, or its disks'. */
 static const char *const guarded[] = {
@@ -18,9 +18,6 @@ static const char *const guarded[] = {
 	"/dev",
 	"/run/gpubox",
 };
-
-/* Of docker's defaults these are the only ones we have. */
-static const char *const tmpfs_words[] = {"rw", "nosuid", "nodev"};
 
 static bool is_below(const char *path, const char *folder)
 {
@@ -130,30 +127,30 @@ static const char *find_colon(const char *arg)
 	return found == arg ? NULL : found;
 }
 
-/* Cut ":ro" or ":rw" off @dst; true when it was the first of them. */
-static bool cut_read_only(char *dst)
+/* A folder's name has no colon, as docker's; what is behind the first are words. */
+static char *cut_words(char *dst)
 {
-	char *colon = strrchr(dst, ':');
-	bool read_only = colon && !strcmp(colon, ":ro");
+	char *colon = strchr(dst, ':');
 
-	if (read_only || (colon && !strcmp(colon, ":rw")))
-		*colon = '\0';
-	return read_only;
+	if (!colon)
+		return NULL;
+	*colon = '\0';
+	return colon + 1;
 }
 
 int options_set_mount(struct options *options, const struct option_row *row,
 		      const char *arg, struct fault *fault)
 {
-	struct options_mount mount = {.exec = true};
+	struct options_mount mount = {.write = true, .exec = true};
 	const char *colon = find_colon(arg);
-	char *dst;
+	char *dst, *words;
 	int err;
 
 	(void)row;
 	if (!colon)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--mount %s: write SOURCE:/FOLDER or "
-				 "SOURCE:/FOLDER:ro",
+				 "--mount %s: write SOURCE:/FOLDER, "
+				 "SOURCE:/FOLDER:ro or another word behind it",
 				 arg);
 	mount.source = strndup(arg, (size_t)(colon - arg));
 	dst = strdup(colon + 1);
@@ -161,59 +158,16 @@ int options_set_mount(struct options *options, const struct option_row *row,
 		err = fault_set(fault, FAULT_HOST, -ENOMEM,
 				"--mount: out of memory");
 	} else {
-		mount.write = !cut_read_only(dst);
-		err = make_path("mount", dst, &mount.path, fault);
+		words = cut_words(dst);
+		err = words ? mount_words_volume(&mount, words, fault) : 0;
+		if (!err)
+			err = make_path("mount", dst, &mount.path, fault);
 	}
 	free(dst);
 	if (!err)
 		err = add_mount(options, &mount, arg, fault);
 	if (err)
 		options_mount_free(&mount);
-	return err;
-}
-
-static int set_tmpfs_mode(const char *text, uint32_t *mode, struct fault *fault)
-{
-	uint64_t value;
-	int err;
-
-	err = units_number("--tmpfs mode", text, 8, 0, 07777, &value, fault);
-	if (!err)
-		*mode = (uint32_t)value;
-	return err;
-}
-
-static int set_tmpfs_word(struct options_mount *mount, const char *word,
-			  struct fault *fault)
-{
-	size_t i;
-
-	if (!strncmp(word, "size=", 5))
-		return units_bytes("--tmpfs size", word + 5, &mount->bytes,
-				   fault);
-	if (!strncmp(word, "mode=", 5))
-		return set_tmpfs_mode(word + 5, &mount->mode, fault);
-	if (!strcmp(word, "exec") || !strcmp(word, "noexec")) {
-		mount->exec = *word == 'e';
-		return 0;
-	}
-	for (i = 0; i < sizeof(tmpfs_words) / sizeof(tmpfs_words[0]); i++)
-		if (!strcmp(word, tmpfs_words[i]))
-			return 0;
-	return fault_set(fault, FAULT_HOST, -EINVAL,
-			 "--tmpfs: '%s': there are size=SIZE, mode=MODE, exec "
-			 "and noexec",
-			 word);
-}
-
-static int set_tmpfs_words(struct options_mount *mount, char *words,
-			   struct fault *fault)
-{
-	char *word, *rest = words;
-	int err = 0;
-
-	while (!err && (word = strsep(&rest, ",")))
-		err = set_tmpfs_word(mount, word, fault);
 	return err;
 }
 
@@ -228,10 +182,8 @@ int options_set_tmpfs(struct options *options, const struct option_row *row,
 	if (!dst)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "--tmpfs: out of memory");
-	words = strchr(dst, ':');
-	if (words)
-		*words++ = '\0';
-	err = words ? set_tmpfs_words(&mount, words, fault) : 0;
+	words = cut_words(dst);
+	err = words ? mount_words_tmpfs(&mount, words, fault) : 0;
 	if (!err)
 		err = make_path("tmpfs", dst, &mount.path, fault);
 	free(dst);

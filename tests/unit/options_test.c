@@ -273,6 +273,61 @@ static void test_mounts(void **state)
 	options_free(&o);
 }
 
+/* docker's and podman's words: those that count, those that change nothing. */
+static void test_mount_words(void **state)
+{
+	static const struct {
+		const char *words;
+		bool write;
+		bool exec;
+	} good[] = {
+		{"", true, true},
+		{":ro", false, true},
+		{":rw", true, true},
+		{":ro,z", false, true},
+		{":Z,ro", false, true},
+		{":z", true, true},
+		{":cached", true, true},
+		{":delegated,ro", false, true},
+		{":consistent,rw", true, true},
+		{":ro,nocopy", false, true},
+		{":U", true, true},
+		{":U,Z,ro,rslave,cached,nocopy,rbind", false, true},
+		{":rprivate", true, true},
+		{":shared,ro", false, true},
+		{":noexec,nosuid,nodev", true, false},
+		{":ro,noexec", false, false},
+		{":exec", true, true},
+	};
+	struct options o;
+	struct fault f;
+	char value[128];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		snprintf(value, sizeof(value), "IMG:/data%s", good[i].words);
+		assert_int_equal(parse(&o, &f, i % 2 ? "--mount" : "--volume",
+				       value, "x", NULL),
+				 0);
+		assert_string_equal(o.mounts[0].source, "IMG");
+		assert_string_equal(o.mounts[0].path, "/data");
+		assert_int_equal(o.mounts[0].write, good[i].write);
+		assert_int_equal(o.mounts[0].exec, good[i].exec);
+		options_free(&o);
+	}
+	assert_int_equal(parse(&o, &f, "--tmpfs",
+			       "/t:exec,ro,noexec,noatime,rprivate,size=1m,"
+			       "mode=755,nosuid,nodev,sync",
+			       "x", NULL),
+			 0);
+	assert_false(o.mounts[0].write);
+	assert_false(o.mounts[0].exec);
+	assert_int_equal(o.mounts[0].bytes, 1 << 20);
+	assert_int_equal(o.mounts[0].mode, 0755);
+	options_free(&o);
+}
+
 static void test_bad_mounts(void **state)
 {
 	static const struct {
@@ -293,6 +348,21 @@ static void test_bad_mounts(void **state)
 		{"--mount", "a://dev/x", "guest's own"},
 		{"--mount", "a:/run/", "guest's own"},
 		{"--mount", "a:/run/gpubox/driver", "guest's own"},
+		{"--volume", "a:/b:ro,rw", "exclude each other"},
+		{"--volume", "a:/b:ro,ro", "exclude each other"},
+		{"--volume", "a:/b:z,Z", "exclude each other"},
+		{"--volume", "a:/b:shared,rprivate", "exclude each other"},
+		{"--volume", "a:/b:", "''"},
+		{"--volume", "a:/b:ro,", "''"},
+		{"--volume", "a:/b:,ro", "''"},
+		{"--volume", "a:/b: ro", "' ro'"},
+		{"--volume", "a:/b:RO", "'RO'"},
+		{"--volume", "a:/b:ro:z", "'ro:z'"},
+		{"--volume", "a:/b:readonly", "'readonly'"},
+		{"--volume", "a:/b:O", "'O'"},
+		{"--volume", "a:/b:suid", "'suid'"},
+		{"--volume", "a:/b:size=3", "'size=3'"},
+		{"--mount", "a:/b:c", "'c'"},
 		{"--tmpfs", "t", "from / on"},
 		{"--tmpfs", "/t:size=1x", "size"},
 		{"--tmpfs", "/t:mode=10000", "mode"},
@@ -412,6 +482,7 @@ int main(void)
 		cmocka_unit_test(test_ulimit),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_mounts),
+		cmocka_unit_test(test_mount_words),
 		cmocka_unit_test(test_bad_mounts),
 		cmocka_unit_test(test_many_mounts),
 		cmocka_unit_test(test_devices),

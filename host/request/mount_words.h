@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The words behind a mount's folder, as docker and podman have them. */
+#ifndef GPUBOX_REQUEST_MOUNT_WORDS_H
+#define GPUBOX_REQUEST_MOUNT_WORDS_H
+
+#include "fault.h"
+#include "request/options_mount.h"
+
+/*
+ * Take the comma-separated @words of a --mount or --volume into @mount: ro, rw,
+ * exec and noexec count; those that say how a folder of a host is shared with
+ * a container (labels, propagation, consistency, copying, owners) are known and
+ * change nothing, since none is shared. @words is cut up. Errors, FAULT_HOST:
+ * -EINVAL (an unknown word, or two that exclude each other).
+ */
+int mount_words_volume(struct options_mount *mount, char *words,
+		       struct fault *fault);
+
+/*
+ * The same of a --tmpfs, which has size=SIZE and mode=MODE besides; as in
+ * mount(8), the last word of a kind counts.
+ */
+int mount_words_tmpfs(struct options_mount *mount, char *words,
+		      struct fault *fault);
+
+#endif /* GPUBOX_REQUEST_MOUNT_WORDS_H */
