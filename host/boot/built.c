@@ -9,20 +9,20 @@
 #define BUILT_MAX ((size_t)4 << 20)
 
 static const struct {
-	enum parts_feature feature;
+	enum built_feature feature;
 	const char *name;
 } built_features[] = {
-	{PARTS_VIRTIO_BLK, "CONFIG_VIRTIO_BLK"},
-	{PARTS_OVERLAY, "CONFIG_OVERLAY_FS"},
-	{PARTS_EROFS, "CONFIG_EROFS_FS"},
-	{PARTS_SQUASHFS, "CONFIG_SQUASHFS"},
-	{PARTS_FW_LOADER, "CONFIG_FW_LOADER"},
-	{PARTS_FW_XZ, "CONFIG_FW_LOADER_COMPRESS_XZ"},
-	{PARTS_FW_ZSTD, "CONFIG_FW_LOADER_COMPRESS_ZSTD"},
-	{PARTS_SIG_FORCE, "CONFIG_MODULE_SIG_FORCE"},
-	{PARTS_LOCKDOWN, "CONFIG_LOCK_DOWN_KERNEL_FORCE_INTEGRITY"},
-	{PARTS_LOCKDOWN, "CONFIG_LOCK_DOWN_KERNEL_FORCE_CONFIDENTIALITY"},
-	{PARTS_SVA, "CONFIG_ARM_SMMU_V3_SVA"},
+	{BUILT_VIRTIO_BLK, "CONFIG_VIRTIO_BLK"},
+	{BUILT_OVERLAY, "CONFIG_OVERLAY_FS"},
+	{BUILT_EROFS, "CONFIG_EROFS_FS"},
+	{BUILT_SQUASHFS, "CONFIG_SQUASHFS"},
+	{BUILT_FW_LOADER, "CONFIG_FW_LOADER"},
+	{BUILT_FW_XZ, "CONFIG_FW_LOADER_COMPRESS_XZ"},
+	{BUILT_FW_ZSTD, "CONFIG_FW_LOADER_COMPRESS_ZSTD"},
+	{BUILT_SIG_FORCE, "CONFIG_MODULE_SIG_FORCE"},
+	{BUILT_LOCKDOWN, "CONFIG_LOCK_DOWN_KERNEL_FORCE_INTEGRITY"},
+	{BUILT_LOCKDOWN, "CONFIG_LOCK_DOWN_KERNEL_FORCE_CONFIDENTIALITY"},
+	{BUILT_SVA, "CONFIG_ARM_SMMU_V3_SVA"},
 };
 
 static const struct {
@@ -45,7 +45,7 @@ static char built_value(const char *line, size_t n, const char *name)
 	return line[length + 1];
 }
 
-static void built_line(const char *line, size_t n, struct parts_kernel *kernel)
+static void built_line(const char *line, size_t n, struct built_kernel *kernel)
 {
 	size_t i;
 	char value;
@@ -54,7 +54,7 @@ static void built_line(const char *line, size_t n, struct parts_kernel *kernel)
 		value = built_value(line, n, built_features[i].name);
 		if (value)
 			kernel->has[built_features[i].feature] =
-				value == 'm' ? PARTS_MODULE : PARTS_BUILT_IN;
+				value == 'm' ? BUILT_MODULE : BUILT_IN;
 	}
 	for (i = 0; i < sizeof(built_pages) / sizeof(built_pages[0]); i++) {
 		if (built_value(line, n, built_pages[i].name) == 'y')
@@ -67,7 +67,7 @@ static bool built_names(const char *text, size_t size, const char *name)
 	return memmem(text, size, name, strlen(name));
 }
 
-bool built_read(const char *text, size_t size, struct parts_kernel *kernel)
+bool built_read(const char *text, size_t size, struct built_kernel *kernel)
 {
 	const char *end = text + size, *line, *next;
 	bool compress = false;
@@ -76,8 +76,8 @@ bool built_read(const char *text, size_t size, struct parts_kernel *kernel)
 	/* every configuration names it, set or not */
 	if (!built_names(text, size, "CONFIG_MODULES"))
 		return false;
-	for (i = 0; i < PARTS_FEATURES; i++)
-		kernel->has[i] = PARTS_ABSENT;
+	for (i = 0; i < BUILT_FEATURES; i++)
+		kernel->has[i] = BUILT_ABSENT;
 	for (line = text; line < end; line = next + 1) {
 		next = memchr(line, '\n', (size_t)(end - line));
 		if (!next)
@@ -88,7 +88,7 @@ bool built_read(const char *text, size_t size, struct parts_kernel *kernel)
 	}
 	/* before Linux 5.19 xz was the only one and had no option of its own */
 	if (compress && !built_names(text, size, "CONFIG_FW_LOADER_COMPRESS_"))
-		kernel->has[PARTS_FW_XZ] = PARTS_BUILT_IN;
+		kernel->has[BUILT_FW_XZ] = BUILT_IN;
 	return true;
 }
 

@@ -73,7 +73,7 @@ static int facts_parts_from_host(const struct facts *facts,
 				 const struct vendor_driver *driver,
 				 struct parts *parts)
 {
-	char modules[PARTS_FILE_MAX];
+	char modules[BUILT_FILE_MAX];
 	const struct collect_ask ask = {
 		.root = "",
 		.release = facts->release,

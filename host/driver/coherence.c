@@ -90,7 +90,7 @@ static void coherence_sva(const struct parts *parts, const struct vendor_gpu *ro
 {
 	struct finding *f;
 
-	if (!row->sva || parts->kernel.has[PARTS_SVA] != PARTS_ABSENT)
+	if (!row->sva || parts->kernel.has[BUILT_SVA] != BUILT_ABSENT)
 		return;
 	f = findings_add(findings, FINDING_GUEST_SVA, gpu,
 			 "the GPU is %s, whose CUDA wants shared virtual "

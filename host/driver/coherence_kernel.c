@@ -37,7 +37,7 @@ static void coherence_release(const struct parts *parts, struct findings *findin
 
 static void coherence_pages(const struct parts *parts, struct findings *findings)
 {
-	const struct parts_kernel *kernel = &parts->kernel;
+	const struct built_kernel *kernel = &parts->kernel;
 	struct finding *f;
 	size_t i;
 
@@ -70,9 +70,9 @@ static void coherence_pages(const struct parts *parts, struct findings *findings
 	}
 }
 
-static bool coherence_lacks(const struct parts *parts, enum parts_feature feature)
+static bool coherence_lacks(const struct parts *parts, enum built_feature feature)
 {
-	return parts->kernel.has[feature] == PARTS_ABSENT;
+	return parts->kernel.has[feature] == BUILT_ABSENT;
 }
 
 /*
@@ -85,7 +85,7 @@ static void coherence_loader(const struct parts *parts, struct findings *finding
 	struct finding *f;
 	size_t i;
 
-	if (parts->n_firmware && coherence_lacks(parts, PARTS_FW_LOADER)) {
+	if (parts->n_firmware && coherence_lacks(parts, BUILT_FW_LOADER)) {
 		f = findings_add(findings, FINDING_GUEST_FIRMWARE_LOADER, NULL,
 				 "the guest kernel %s loads no firmware files",
 				 parts->kernel.release);
@@ -95,9 +95,9 @@ static void coherence_loader(const struct parts *parts, struct findings *finding
 	}
 	for (i = 0; i < parts->n_firmware && main && !parts->as_layer; i++) {
 		const struct parts_firmware *file = &parts->firmware[i];
-		enum parts_feature wanted = strcmp(file->packed, "xz") != 0
-						    ? PARTS_FW_ZSTD
-						    : PARTS_FW_XZ;
+		enum built_feature wanted = strcmp(file->packed, "xz") != 0
+						    ? BUILT_FW_ZSTD
+						    : BUILT_FW_XZ;
 
 		if (!file->packed[0] || !coherence_lacks(parts, wanted) ||
 		    strcmp(file->version, main->version) != 0)
@@ -108,7 +108,7 @@ static void coherence_loader(const struct parts *parts, struct findings *finding
 				 file->name, file->packed, parts->kernel.release);
 		finding_show(f, parts->kernel.config,
 			     "CONFIG_FW_LOADER_COMPRESS_%s is not set",
-			     wanted == PARTS_FW_XZ ? "XZ" : "ZSTD");
+			     wanted == BUILT_FW_XZ ? "XZ" : "ZSTD");
 		return;
 	}
 }
@@ -121,12 +121,12 @@ static void coherence_file_systems(const struct parts *parts,
 
 	if (!parts->as_layer)
 		return;
-	if (coherence_lacks(parts, PARTS_VIRTIO_BLK))
+	if (coherence_lacks(parts, BUILT_VIRTIO_BLK))
 		lacks = "virtio_blk";
-	else if (coherence_lacks(parts, PARTS_OVERLAY))
+	else if (coherence_lacks(parts, BUILT_OVERLAY))
 		lacks = "overlay";
-	else if (coherence_lacks(parts, PARTS_EROFS) &&
-		 coherence_lacks(parts, PARTS_SQUASHFS))
+	else if (coherence_lacks(parts, BUILT_EROFS) &&
+		 coherence_lacks(parts, BUILT_SQUASHFS))
 		lacks = "erofs";
 	if (!lacks)
 		return;

@@ -36,9 +36,9 @@ static const char *coherence_enforced(const struct parts *parts,
 	};
 	size_t i;
 
-	if (parts->kernel.has[PARTS_SIG_FORCE] == PARTS_BUILT_IN)
+	if (parts->kernel.has[BUILT_SIG_FORCE] == BUILT_IN)
 		return "CONFIG_MODULE_SIG_FORCE";
-	if (parts->kernel.has[PARTS_LOCKDOWN] == PARTS_BUILT_IN)
+	if (parts->kernel.has[BUILT_LOCKDOWN] == BUILT_IN)
 		return "CONFIG_LOCK_DOWN_KERNEL_FORCE";
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (coherence_has_word(plan->cmdline, words[i]))
@@ -52,7 +52,7 @@ static const char *coherence_unsigned(const struct parts *parts)
 	size_t i;
 
 	for (i = 0; i < parts->n_modules; i++) {
-		if (parts->module[i].signature == PARTS_ABSENT)
+		if (parts->module[i].signature == BUILT_ABSENT)
 			return parts->module[i].name;
 	}
 	return NULL;

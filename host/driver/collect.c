@@ -38,7 +38,7 @@ static char *collect_text(const struct collect_ask *ask, const char *path,
 }
 
 static bool collect_config(const struct collect_ask *ask, const char *path,
-			   struct parts_kernel *kernel)
+			   struct built_kernel *kernel)
 {
 	size_t size, packed_size;
 	char *text, *packed;
@@ -64,7 +64,7 @@ static bool collect_config(const struct collect_ask *ask, const char *path,
 
 /* Where distributions keep it, and where a kernel of one's own has it. */
 static void collect_options(const struct collect_ask *ask,
-			    struct parts_kernel *kernel)
+			    struct built_kernel *kernel)
 {
 	static const struct {
 		const char *before;
@@ -76,7 +76,7 @@ static void collect_options(const struct collect_ask *ask,
 		{"", true, "/build/.config"},
 		{"/usr/src/linux-headers-", false, "/.config"},
 	};
-	char path[PARTS_FILE_MAX];
+	char path[BUILT_FILE_MAX];
 	size_t i;
 
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
@@ -92,7 +92,7 @@ static void collect_options(const struct collect_ask *ask,
 		collect_config(ask, "/proc/config.gz", kernel);
 }
 
-void collect_kernel(const struct collect_ask *ask, struct parts_kernel *kernel)
+void collect_kernel(const struct collect_ask *ask, struct built_kernel *kernel)
 {
 	parts_set(kernel->release, sizeof(kernel->release), ask->release);
 	parts_set(kernel->arch, sizeof(kernel->arch), ask->arch);

@@ -35,7 +35,7 @@ int collect_host(const struct collect_ask *ask, struct parts *parts);
  * of itself that is not known yet: release, size of pages, configuration.
  */
 void collect_kernel_image(const void *data, size_t size, const char *source,
-			  struct parts_kernel *kernel);
+			  struct built_kernel *kernel);
 
 /*
  * Add the modules in an archive as modules_archive() makes it. -EBADMSG and
@@ -57,7 +57,7 @@ void collect_firmware_name(const char *file, struct parts_firmware *firmware);
 void collect_module_file(const char *path, struct parts_module *module);
 
 /* What the folder of a kernel's modules says of it; for collect_host(). */
-void collect_kernel(const struct collect_ask *ask, struct parts_kernel *kernel);
+void collect_kernel(const struct collect_ask *ask, struct built_kernel *kernel);
 
 /* The driver's modules, for collect_host(). 0 or -ENOMEM. */
 int collect_modules(const struct collect_ask *ask, struct parts *parts);

@@ -25,7 +25,7 @@ static void collect_driver_module(const struct driver_info *info, size_t i,
 	parts_set(module->vermagic, sizeof(module->vermagic), from->vermagic);
 	parts_set(module->arch, sizeof(module->arch), info->arch);
 	module->flavour = parts_flavour_of(from->license);
-	module->signature = from->has_signature ? PARTS_BUILT_IN : PARTS_ABSENT;
+	module->signature = from->has_signature ? BUILT_IN : BUILT_ABSENT;
 	for (f = 0; f < info->file_count; f++) {
 		if (!strcmp(info->files[f].path, from->path))
 			module->size = info->files[f].size;

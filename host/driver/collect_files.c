@@ -83,7 +83,7 @@ static bool collect_library(const struct collect_ask *ask, const char *folder,
 static void collect_libraries(const struct collect_ask *ask, struct parts *parts)
 {
 	const char *const *name;
-	char triplet[PARTS_FILE_MAX];
+	char triplet[BUILT_FILE_MAX];
 	const char *const folders[] = {triplet, "/usr/lib64", "/usr/lib"};
 	size_t i;
 

@@ -17,7 +17,7 @@
 #define COLLECT_PAGE_X86 4096
 
 void collect_kernel_image(const void *data, size_t size, const char *source,
-			  struct parts_kernel *kernel)
+			  struct built_kernel *kernel)
 {
 	size_t text_size;
 	char *text;

@@ -4,23 +4,23 @@
 #include <string.h>
 
 static const char *const collect_has_names[] = {
-	[PARTS_UNKNOWN] = "",
-	[PARTS_ABSENT] = "no",
-	[PARTS_MODULE] = "module",
-	[PARTS_BUILT_IN] = "yes",
+	[BUILT_UNKNOWN] = "",
+	[BUILT_ABSENT] = "no",
+	[BUILT_MODULE] = "module",
+	[BUILT_IN] = "yes",
 };
 
-static const char *const collect_feature_names[PARTS_FEATURES] = {
-	[PARTS_VIRTIO_BLK] = "virtio_blk",
-	[PARTS_OVERLAY] = "overlay",
-	[PARTS_EROFS] = "erofs",
-	[PARTS_SQUASHFS] = "squashfs",
-	[PARTS_FW_LOADER] = "firmware",
-	[PARTS_FW_XZ] = "firmware_xz",
-	[PARTS_FW_ZSTD] = "firmware_zstd",
-	[PARTS_SIG_FORCE] = "signatures_forced",
-	[PARTS_LOCKDOWN] = "locked_down",
-	[PARTS_SVA] = "smmu_sva",
+static const char *const collect_feature_names[BUILT_FEATURES] = {
+	[BUILT_VIRTIO_BLK] = "virtio_blk",
+	[BUILT_OVERLAY] = "overlay",
+	[BUILT_EROFS] = "erofs",
+	[BUILT_SQUASHFS] = "squashfs",
+	[BUILT_FW_LOADER] = "firmware",
+	[BUILT_FW_XZ] = "firmware_xz",
+	[BUILT_FW_ZSTD] = "firmware_zstd",
+	[BUILT_SIG_FORCE] = "signatures_forced",
+	[BUILT_LOCKDOWN] = "locked_down",
+	[BUILT_SVA] = "smmu_sva",
 };
 
 static const char *const collect_flavour_names[] = {
@@ -37,12 +37,12 @@ static json_t *collect_string(const char *text)
 	return string ? string : json_string("");
 }
 
-static json_t *collect_kernel_json(const struct parts_kernel *kernel)
+static json_t *collect_kernel_json(const struct built_kernel *kernel)
 {
 	json_t *json, *has = json_object();
 	size_t i;
 
-	for (i = 0; i < PARTS_FEATURES; i++)
+	for (i = 0; i < BUILT_FEATURES; i++)
 		json_object_set_new(
 			has, collect_feature_names[i],
 			json_string(collect_has_names[kernel->has[i]]));
@@ -140,12 +140,12 @@ static size_t collect_index(const json_t *json, const char *key,
 	return 0;
 }
 
-static enum parts_has collect_get_has(const json_t *json, const char *key)
+static enum built_has collect_get_has(const json_t *json, const char *key)
 {
-	return (enum parts_has)collect_index(json, key, collect_has_names, 4);
+	return (enum built_has)collect_index(json, key, collect_has_names, 4);
 }
 
-static void collect_get_kernel(const json_t *json, struct parts_kernel *kernel)
+static void collect_get_kernel(const json_t *json, struct built_kernel *kernel)
 {
 	const json_t *has = json_object_get(json, "has");
 	size_t i;
@@ -156,7 +156,7 @@ static void collect_get_kernel(const json_t *json, struct parts_kernel *kernel)
 	collect_get(json, "modules", kernel->modules, sizeof(kernel->modules));
 	kernel->page_size = collect_number(json, "page_size");
 	kernel->config_page_size = collect_number(json, "config_page_size");
-	for (i = 0; i < PARTS_FEATURES; i++)
+	for (i = 0; i < BUILT_FEATURES; i++)
 		kernel->has[i] = collect_get_has(has, collect_feature_names[i]);
 }
 

@@ -19,19 +19,19 @@
 
 /* What is needed for a driver to come as a file system. */
 static const struct {
-	enum parts_feature feature;
+	enum built_feature feature;
 	const char *module;
 } collect_modules_of[] = {
-	{PARTS_VIRTIO_BLK, "virtio_blk"},
-	{PARTS_OVERLAY, "overlay"},
-	{PARTS_EROFS, "erofs"},
-	{PARTS_SQUASHFS, "squashfs"},
+	{BUILT_VIRTIO_BLK, "virtio_blk"},
+	{BUILT_OVERLAY, "overlay"},
+	{BUILT_EROFS, "erofs"},
+	{BUILT_SQUASHFS, "squashfs"},
 };
 
 /* NULL when there is no folder or no index in it, too. */
 static struct kmod_ctx *collect_open(const struct collect_ask *ask)
 {
-	char path[PARTS_FILE_MAX + 32];
+	char path[BUILT_FILE_MAX + 32];
 
 	if (!ask->modules)
 		return NULL;
@@ -43,23 +43,23 @@ static struct kmod_ctx *collect_open(const struct collect_ask *ask)
 	return modules_context(path);
 }
 
-static enum parts_has collect_has(struct kmod_ctx *ctx, const char *name)
+static enum built_has collect_has(struct kmod_ctx *ctx, const char *name)
 {
-	enum parts_has has = PARTS_ABSENT;
+	enum built_has has = BUILT_ABSENT;
 	struct kmod_module *module;
 
 	if (kmod_module_new_from_name(ctx, name, &module) < 0)
-		return PARTS_UNKNOWN;
+		return BUILT_UNKNOWN;
 	if (kmod_module_get_path(module))
-		has = PARTS_MODULE;
+		has = BUILT_MODULE;
 	else if (kmod_module_get_initstate(module) == KMOD_MODULE_BUILTIN)
-		has = PARTS_BUILT_IN;
+		has = BUILT_IN;
 	kmod_module_unref(module);
 	return has;
 }
 
 /* What is installed counts: a package may leave out what was configured. */
-static void collect_installed(struct kmod_ctx *ctx, struct parts_kernel *kernel)
+static void collect_installed(struct kmod_ctx *ctx, struct built_kernel *kernel)
 {
 	size_t i;
 
@@ -100,7 +100,7 @@ static void collect_info(const char *path, struct parts_module *module)
 	parts_set(module->version, sizeof(module->version), info.version);
 	parts_set(module->vermagic, sizeof(module->vermagic), info.vermagic);
 	module->flavour = parts_flavour_of(info.license);
-	module->signature = info.has_signature ? PARTS_BUILT_IN : PARTS_ABSENT;
+	module->signature = info.has_signature ? BUILT_IN : BUILT_ABSENT;
 	modinfo_free(&info);
 	/* MODULE_ARCH_VERMAGIC; other architectures of ours have none */
 	if (!module->arch[0] && strstr(module->vermagic, " aarch64"))

@@ -12,43 +12,11 @@
 #include <stdint.h>
 
 #include "board/board.h"
+#include "boot/built.h"
 
 #define PARTS_MODULES_MAX   32
 #define PARTS_LIBRARIES_MAX 8
 #define PARTS_FIRMWARE_MAX  32
-#define PARTS_FILE_MAX	    192
-
-/* What a kernel has of a feature. */
-enum parts_has {
-	PARTS_UNKNOWN,
-	PARTS_ABSENT,
-	PARTS_MODULE,
-	PARTS_BUILT_IN,
-};
-
-enum parts_feature {
-	PARTS_VIRTIO_BLK,
-	PARTS_OVERLAY,
-	PARTS_EROFS,
-	PARTS_SQUASHFS,
-	PARTS_FW_LOADER,
-	PARTS_FW_XZ,	 /* firmware files may end in .xz */
-	PARTS_FW_ZSTD,	 /* or in .zst */
-	PARTS_SIG_FORCE, /* unsigned modules are refused, always */
-	PARTS_LOCKDOWN,	 /* the same, as the kernel is locked down */
-	PARTS_SVA,	 /* ARM_SMMU_V3_SVA */
-	PARTS_FEATURES,
-};
-
-struct parts_kernel {
-	char release[128];  /* as uname -r; "" unknown */
-	char arch[16];	    /* "x86_64", "aarch64" */
-	uint64_t page_size; /* of the kernel that is started; 0 unknown */
-	char config[PARTS_FILE_MAX];  /* the file its options are from, or "" */
-	uint64_t config_page_size;    /* what they say; 0 unknown */
-	char modules[PARTS_FILE_MAX]; /* folder with modules.dep, or "" */
-	enum parts_has has[PARTS_FEATURES];
-};
 
 enum parts_flavour {
 	PARTS_FLAVOUR_UNKNOWN,
@@ -59,18 +27,18 @@ enum parts_flavour {
 /* A module of the driver. Strings are "" where nobody knows. */
 struct parts_module {
 	char name[64]; /* with '_' for '-' */
-	char file[PARTS_FILE_MAX];
+	char file[BUILT_FILE_MAX];
 	char version[64];
 	char vermagic[128];
 	char arch[16];
 	enum parts_flavour flavour;
-	enum parts_has signature; /* built in: there is one */
+	enum built_has signature; /* built in: there is one */
 	uint64_t size;		  /* of the file, perhaps compressed */
 };
 
 struct parts_library {
 	char name[32]; /* "libcuda" */
-	char file[PARTS_FILE_MAX];
+	char file[BUILT_FILE_MAX];
 	char version[64]; /* behind .so. in the file's name */
 	char arch[16];
 	uint64_t align; /* least of its segments; 0 unknown */
@@ -84,9 +52,9 @@ struct parts_firmware {
 };
 
 struct parts {
-	struct parts_kernel kernel;
+	struct built_kernel kernel;
 	char driver[64]; /* first module of the driver; "" none is wanted */
-	char source[PARTS_FILE_MAX]; /* where its modules were looked for */
+	char source[BUILT_FILE_MAX]; /* where its modules were looked for */
 	bool as_layer;	    /* it comes to the guest as a file system */
 	char no_layer[512]; /* why it cannot be made; "" it can, unknown */
 	bool has_firmware;  /* what is known of firmware is all there is */

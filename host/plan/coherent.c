@@ -28,7 +28,7 @@ static const struct vendor_driver *driver_of(const struct coherent_ask *ask)
 }
 
 /* What only the kernel itself tells. */
-static void look_into_kernel(const struct blob *blob, struct parts_kernel *kernel)
+static void look_into_kernel(const struct blob *blob, struct built_kernel *kernel)
 {
 	void *data;
 

@@ -43,7 +43,7 @@ static void read_parts(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct parts_kernel kernel = {0};
+	struct built_kernel kernel = {0};
 	struct object object;
 	size_t text_size;
 	char *text;

@@ -176,7 +176,7 @@ static void test_parts_that_fit(void **state)
 	assert_string_equal(coherent->parts.module[0].version, "580.95.05");
 	assert_string_equal(coherent->parts.module[0].arch, "aarch64");
 	assert_int_equal(coherent->parts.module[0].flavour, PARTS_OPEN);
-	assert_int_equal(coherent->parts.module[0].signature, PARTS_ABSENT);
+	assert_int_equal(coherent->parts.module[0].signature, BUILT_ABSENT);
 	assert_string_equal(coherent->parts.kernel.release, RELEASE);
 	assert_int_equal(coherent->parts.kernel.page_size, 65536);
 	/* its configuration is nowhere to be found */

@@ -40,7 +40,7 @@ static void add_module(const char *name)
 		.vermagic = RELEASE " SMP preempt mod_unload aarch64",
 		.arch = "aarch64",
 		.flavour = PARTS_OPEN,
-		.signature = PARTS_BUILT_IN,
+		.signature = BUILT_IN,
 		.size = 10 << 20,
 	};
 	parts_set(module->name, sizeof(module->name), name);
@@ -68,7 +68,7 @@ static int setup(void **state)
 	(void)state;
 	memset(&parts, 0, sizeof(parts));
 	memset(&findings, 0, sizeof(findings));
-	parts.kernel = (struct parts_kernel){
+	parts.kernel = (struct built_kernel){
 		.release = RELEASE,
 		.arch = "aarch64",
 		.page_size = 65536,
@@ -76,10 +76,10 @@ static int setup(void **state)
 		.config_page_size = 65536,
 		.modules = "/lib/modules/" RELEASE,
 	};
-	for (i = 0; i < PARTS_FEATURES; i++)
-		parts.kernel.has[i] = PARTS_BUILT_IN;
-	parts.kernel.has[PARTS_SIG_FORCE] = PARTS_ABSENT;
-	parts.kernel.has[PARTS_LOCKDOWN] = PARTS_ABSENT;
+	for (i = 0; i < BUILT_FEATURES; i++)
+		parts.kernel.has[i] = BUILT_IN;
+	parts.kernel.has[BUILT_SIG_FORCE] = BUILT_ABSENT;
+	parts.kernel.has[BUILT_LOCKDOWN] = BUILT_ABSENT;
 	parts_set(parts.driver, sizeof(parts.driver), "nvidia");
 	parts_set(parts.source, sizeof(parts.source), "/lib/modules/" RELEASE);
 	parts_set(parts.running, sizeof(parts.running), VERSION);
@@ -149,7 +149,7 @@ static void test_unknown_is_no_fault(void **state)
 	memset(&parts.module[0].version, 0, sizeof(parts.module[0].version));
 	parts.module[0].vermagic[0] = parts.module[0].arch[0] = '\0';
 	parts.module[0].flavour = PARTS_FLAVOUR_UNKNOWN;
-	parts.module[0].signature = PARTS_UNKNOWN;
+	parts.module[0].signature = BUILT_UNKNOWN;
 	parts.n_modules = 1;
 	parts.n_libraries = parts.n_firmware = 0;
 	parts.has_firmware = false;
@@ -301,7 +301,7 @@ static void test_page_sizes(void **state)
 static void test_signatures(void **state)
 {
 	(void)state;
-	parts.kernel.has[PARTS_SIG_FORCE] = PARTS_BUILT_IN;
+	parts.kernel.has[BUILT_SIG_FORCE] = BUILT_IN;
 	check_finds(FINDING_GUEST_SIGNATURE, "cuts signatures off");
 	findings_free(&findings);
 	plan.signatures = true;
@@ -310,7 +310,7 @@ static void test_signatures(void **state)
 	plan.initcall_blacklist = "";
 	check();
 	assert_int_equal(findings.count, 0);
-	parts.module[1].signature = PARTS_ABSENT;
+	parts.module[1].signature = BUILT_ABSENT;
 	check_finds(FINDING_GUEST_SIGNATURE, "nvidia_uvm is not signed");
 }
 
@@ -347,7 +347,7 @@ static void test_firmware(void **state)
 static void test_firmware_loader(void **state)
 {
 	(void)state;
-	parts.kernel.has[PARTS_FW_ZSTD] = PARTS_ABSENT;
+	parts.kernel.has[BUILT_FW_ZSTD] = BUILT_ABSENT;
 	check();
 	assert_int_equal(findings.count, 0);
 	parts_set(parts.firmware[0].packed, 8, "zst");
@@ -356,24 +356,24 @@ static void test_firmware_loader(void **state)
 	parts.as_layer = false;
 	check_finds(FINDING_GUEST_FIRMWARE_LOADER, "packed (.zst)");
 	findings_free(&findings);
-	parts.kernel.has[PARTS_FW_LOADER] = PARTS_ABSENT;
+	parts.kernel.has[BUILT_FW_LOADER] = BUILT_ABSENT;
 	check_finds(FINDING_GUEST_FIRMWARE_LOADER, "loads no firmware");
 }
 
 static void test_sva(void **state)
 {
 	(void)state;
-	parts.kernel.has[PARTS_SVA] = PARTS_ABSENT;
+	parts.kernel.has[BUILT_SVA] = BUILT_ABSENT;
 	check_finds(FINDING_GUEST_SVA, "CONFIG_ARM_SMMU_V3_SVA");
 }
 
 static void test_file_systems(void **state)
 {
 	(void)state;
-	parts.kernel.has[PARTS_EROFS] = PARTS_ABSENT;
+	parts.kernel.has[BUILT_EROFS] = BUILT_ABSENT;
 	check();
 	assert_int_equal(findings.count, 0);
-	parts.kernel.has[PARTS_SQUASHFS] = PARTS_ABSENT;
+	parts.kernel.has[BUILT_SQUASHFS] = BUILT_ABSENT;
 	check_finds(FINDING_GUEST_FILE_SYSTEMS, "no erofs");
 	findings_free(&findings);
 	parts.as_layer = false;
@@ -433,23 +433,23 @@ static void test_configuration(void **state)
 				    "CONFIG_FW_LOADER_COMPRESS=y\n"
 				    "# CONFIG_FW_LOADER_COMPRESS_XZ is not set\n"
 				    "CONFIG_FW_LOADER_COMPRESS_ZSTD=y\n";
-	struct parts_kernel kernel = {0};
+	struct built_kernel kernel = {0};
 
 	(void)state;
 	assert_false(built_read("# nothing\n", 10, &kernel));
-	assert_int_equal(kernel.has[PARTS_OVERLAY], PARTS_UNKNOWN);
+	assert_int_equal(kernel.has[BUILT_OVERLAY], BUILT_UNKNOWN);
 	assert_true(built_read(text, sizeof(text) - 1, &kernel));
-	assert_int_equal(kernel.has[PARTS_OVERLAY], PARTS_MODULE);
-	assert_int_equal(kernel.has[PARTS_EROFS], PARTS_ABSENT);
-	assert_int_equal(kernel.has[PARTS_SQUASHFS], PARTS_ABSENT);
-	assert_int_equal(kernel.has[PARTS_FW_LOADER], PARTS_BUILT_IN);
-	assert_int_equal(kernel.has[PARTS_FW_XZ], PARTS_BUILT_IN);
-	assert_int_equal(kernel.has[PARTS_FW_ZSTD], PARTS_ABSENT);
-	assert_int_equal(kernel.has[PARTS_SIG_FORCE], PARTS_BUILT_IN);
+	assert_int_equal(kernel.has[BUILT_OVERLAY], BUILT_MODULE);
+	assert_int_equal(kernel.has[BUILT_EROFS], BUILT_ABSENT);
+	assert_int_equal(kernel.has[BUILT_SQUASHFS], BUILT_ABSENT);
+	assert_int_equal(kernel.has[BUILT_FW_LOADER], BUILT_IN);
+	assert_int_equal(kernel.has[BUILT_FW_XZ], BUILT_IN);
+	assert_int_equal(kernel.has[BUILT_FW_ZSTD], BUILT_ABSENT);
+	assert_int_equal(kernel.has[BUILT_SIG_FORCE], BUILT_IN);
 	assert_int_equal(kernel.config_page_size, 65536);
 	assert_true(built_read(newer, sizeof(newer) - 1, &kernel));
-	assert_int_equal(kernel.has[PARTS_FW_XZ], PARTS_ABSENT);
-	assert_int_equal(kernel.has[PARTS_FW_ZSTD], PARTS_BUILT_IN);
+	assert_int_equal(kernel.has[BUILT_FW_XZ], BUILT_ABSENT);
+	assert_int_equal(kernel.has[BUILT_FW_ZSTD], BUILT_IN);
 }
 
 /* gzip(1) made this of "CONFIG_MODULES=y\n". */
@@ -608,7 +608,7 @@ static void test_driver_layer(void **state)
 	assert_string_equal(parts.source, "/x.erofs");
 	assert_int_equal(parts.n_modules, 1);
 	assert_int_equal(parts.module[0].flavour, PARTS_PROPRIETARY);
-	assert_int_equal(parts.module[0].signature, PARTS_BUILT_IN);
+	assert_int_equal(parts.module[0].signature, BUILT_IN);
 	assert_int_equal(parts.module[0].size, 77);
 	assert_string_equal(parts.module[0].arch, "x86_64");
 	assert_int_equal(parts.n_libraries, 1);
@@ -629,8 +629,8 @@ static void test_json_keeps_all(void **state)
 	json_t *json;
 
 	(void)state;
-	parts.kernel.has[PARTS_OVERLAY] = PARTS_MODULE;
-	parts.kernel.has[PARTS_EROFS] = PARTS_UNKNOWN;
+	parts.kernel.has[BUILT_OVERLAY] = BUILT_MODULE;
+	parts.kernel.has[BUILT_EROFS] = BUILT_UNKNOWN;
 	parts.module[1].flavour = PARTS_PROPRIETARY;
 	parts_set(parts.firmware[0].packed, 8, "xz");
 	json = collect_to_json(&parts);
