@@ -6,16 +6,8 @@
 #include <string.h>
 
 #include "acpi/asks.h"
-
-bool relax_is_ours(const struct relax_job *job, const struct place *place)
-{
-	size_t i;
-
-	for (i = 0; i < job->n; i++)
-		if (!pci_bdf_compare(job->device[i].bdf, place->bdf))
-			return true;
-	return false;
-}
+#include "acpi/relax_job.h"
+#include "acpi/tables.h"
 
 int relax_table(const struct table *table, const struct places *places,
 		const struct place *device, size_t n, struct table *relaxed,

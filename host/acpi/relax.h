@@ -38,20 +38,4 @@ int relax_verify(const struct table *before, const struct table *after,
 		 const struct places *places, const struct place *device,
 		 size_t n, unsigned int kernel, struct fault *fault);
 
-/* One table each: @relaxed is a copy, changed in place. 1: changed, 0 not. */
-struct relax_job {
-	const struct places *places;
-	const struct place *device;
-	size_t n;
-};
-
-bool relax_is_ours(const struct relax_job *job, const struct place *place);
-
-int relax_iort(struct table *relaxed, const struct relax_job *job,
-	       struct fault *fault);
-int relax_dmar(struct table *relaxed, const struct relax_job *job,
-	       struct fault *fault);
-int relax_ivrs(struct table *relaxed, const struct relax_job *job,
-	       struct fault *fault);
-
 #endif /* GPUBOX_ACPI_RELAX_H */

@@ -2,7 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "acpi/relax.h"
+#include "acpi/dmar.h"
+#include "acpi/relax_job.h"
 #include "file/bytes.h"
 
 /* Linux has the RMRRs of these relaxed already (device_rmrr_is_relaxable). */
@@ -31,7 +32,7 @@ static int relax_judge_scope(const struct dmar_scope *scope, uint16_t segment,
 	for (i = 0; i < job->places->count; i++) {
 		const struct place *place = &job->places->place[i];
 
-		if (place->header_type || relax_is_ours(job, place) ||
+		if (place->header_type || relax_job_is_ours(job, place) ||
 		    !dmar_scope_covers(scope, segment, place))
 			continue;
 		return fault_set(fault, FAULT_FIRMWARE, -EBUSY,

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acpi/relax.h"
+#include "acpi/iort.h"
+#include "acpi/relax_job.h"
 #include "file/bytes.h"
 
 #define RMR_BODY       28 /* header and own fields */
@@ -235,7 +236,7 @@ static int relax_check_shared(const struct iort *iort,
 	for (i = 0; i < job->places->count; i++) {
 		const struct place *place = &job->places->place[i];
 
-		if (relax_is_ours(job, place) ||
+		if (relax_job_is_ours(job, place) ||
 		    !iort_resolve(iort, place->bdf.domain,
 				  place_requester(place), &stream))
 			continue;

@@ -2,7 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "acpi/relax.h"
+#include "acpi/ivrs.h"
+#include "acpi/relax_job.h"
 #include "file/bytes.h"
 
 static void relax_put_range(struct table *table, size_t offset, uint16_t first,

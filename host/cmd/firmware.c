@@ -129,16 +129,6 @@ static int firmware_parse(int argc, char **argv, const char *allowed,
 	return 0;
 }
 
-int firmware_target(const struct firmware_job *job, struct pci_bdf *bdf,
-		    struct fault *fault)
-{
-	if (job->argument && !pci_bdf_parse(job->argument, bdf))
-		return 0;
-	return fault_set(fault, FAULT_HOST, -EINVAL,
-			 "%s: not a PCI address such as 0000:01:00.0",
-			 job->argument ? job->argument : "firmware relax");
-}
-
 int firmware_show(const struct firmware_job *job, struct fault *fault)
 {
 	struct survey survey;

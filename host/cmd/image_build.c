@@ -38,7 +38,7 @@ static void build_print_files(const struct driver_info *info)
 		log_output("%12lu  %4.1f%%  %-8s  %s\n", file->size,
 			   total ? 100.0 * (double)file->size / (double)total
 				 : 0.0,
-			   driver_role_name(file->role), file->path);
+			   driver_info_role_name(file->role), file->path);
 	log_output("%12lu\n", total);
 }
 

@@ -203,7 +203,7 @@ static void say_gpus(const struct plan *plan)
 		log_notice("without a driver layer: %s", plan->without_driver);
 	for (i = 0; i < plan->vm.gpu_count; i++)
 		log_info("%s: goes to the guest as %s, by %s, because %s",
-			 plan->vm.gpus[i].host, vm_gpu_address(i, address),
+			 plan->vm.gpus[i].host, qemu_gpu_address(i, address),
 			 gpus->strategy.iommufd ? "iommufd" : "type1",
 			 gpus->strategy.reason);
 }

@@ -10,16 +10,6 @@
 #include "qemu/vm.h"
 #include "sysfs/sysfs.h"
 
-char *facts_text(const struct facts *facts, const char *path)
-{
-	char *text;
-	size_t size;
-
-	if (sysfs_read_all(facts->root, path, &text, &size))
-		return NULL;
-	return text;
-}
-
 static void facts_read_kernel(struct facts *facts)
 {
 	unsigned long major, minor;

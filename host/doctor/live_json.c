@@ -137,7 +137,8 @@ static int live_parse(const json_t *json, struct live *live)
 	live->nodes = live_object(json, "nodes");
 	live->locks = live_object(json, "locks");
 	if (!ok || !live->nodes || !live->locks) {
-		live_free(live);
+		json_decref(live->nodes);
+		json_decref(live->locks);
 		memset(live, 0, sizeof(*live));
 		return 0;
 	}

@@ -18,7 +18,7 @@ static const char *const info_roles[] = {
 
 #define INFO_ROLES (sizeof(info_roles) / sizeof(info_roles[0]))
 
-const char *driver_role_name(enum driver_role role)
+const char *driver_info_role_name(enum driver_role role)
 {
 	return info_roles[role];
 }

@@ -89,6 +89,6 @@ const struct driver_file *driver_info_find(const struct driver_info *info,
 					   const char *name);
 
 /* "module", "firmware", "library", "program", "base". */
-const char *driver_role_name(enum driver_role role);
+const char *driver_info_role_name(enum driver_role role);
 
 #endif /* GPUBOX_DRIVER_INFO_H */

@@ -69,7 +69,7 @@ static json_t *pack_row(const struct cargo_item *item, const void *data,
 	for (i = 0; i < 32; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 	return json_pack("{s:s, s:s, s:s, s:s, s:I}", "role",
-			 driver_role_name(item->role), "path", item->to,
+			 driver_info_role_name(item->role), "path", item->to,
 			 "version", item->version, "sha256", hex, "size",
 			 (json_int_t)size);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fit/detail.h"
+#include "fit/image_detail.h"
 #include "file/mapping.h"
 
 struct image {

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "fit/detail.h"
+#include "fit/image_detail.h"
 
 /* @detail, verified, as a document the caller owns; NULL: no memory. */
 json_t *report_json(const struct image_detail *detail);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "holders/processes.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -9,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "holders/list.h"
 #include "holders/mappings.h"
 #include "sysfs/sysfs.h"
 

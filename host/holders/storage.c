@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "holders/storage.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "holders/list.h"
 #include "sysfs/sysfs.h"
 
 static int storage_add(enum holder_kind kind, const char *what,

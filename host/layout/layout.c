@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "layout/fit.h"
+#include "layout/sizes.h"
 
 /* No processor has a physical address of more bits. */
 #define ADDRESS_BITS 52
@@ -123,10 +123,10 @@ int layout_plan(const struct layout_ask *ask, struct layout *layout,
 		if (err)
 			return err;
 	}
-	if (!fit_works(ask))
-		return fit_explain(ask, fault);
-	layout->total = ask->memory + fit_extra(ask);
-	shape = fit_shape(ask->machine, layout->total);
+	if (!sizes_works(ask))
+		return sizes_explain(ask, fault);
+	layout->total = ask->memory + sizes_extra(ask);
+	shape = sizes_shape(ask->machine, layout->total);
 	left = layout->total;
 	for (i = 0; i < shape->n_spans && left; i++) {
 		span = shape->span[i];

@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "fit/find.h"
+#include "fit/image_find.h"
 #include "boot/kernel.h"
 #include "plan/payload_parts.h"
 

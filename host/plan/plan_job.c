@@ -46,7 +46,7 @@ static int make_env(const struct plan *plan, char ***envp, unsigned int *countp,
 		err = env_add(envp, countp, plan->options->env[i], fault);
 	for (i = 0; i < plan->vm.gpu_count && !err; i++) {
 		snprintf(word, sizeof(word), "GPUBOX_GPU_%u=%s", i,
-			 vm_gpu_address(i, address));
+			 qemu_gpu_address(i, address));
 		err = env_add(envp, countp, word, fault);
 	}
 	return err ? err : env_settle(*envp, countp, fault);

@@ -97,7 +97,7 @@ json_t *plan_gpus_json(const struct plan *plan)
 		json_array_append_new(array,
 				      json_pack("{s:s, s:s}", "host",
 						plan->vm.gpus[i].host, "guest",
-						vm_gpu_address(i, address)));
+						qemu_gpu_address(i, address)));
 	return json_pack(
 		"{s:s?, s:s?, s:o, s:o, s:o, s:o}", "strategy",
 		plan->vm.gpu_count ? strategy : NULL, "reason",

@@ -38,7 +38,7 @@ void stack_to_job(const struct plan *plan,
 	if (!stack_applies(plan))
 		return;
 	for (i = 0; i < plan->vm.gpu_count; i++)
-		vm_gpu_address(i, addresses[i]);
+		qemu_gpu_address(i, addresses[i]);
 	job->driver_type = plan->driver.layer.type;
 	job->driver = STACK_SERIAL;
 	job->gpu = (struct job_gpu){

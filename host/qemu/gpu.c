@@ -13,13 +13,13 @@
  */
 #define IOMMUFD "iommufd0"
 
-char *vm_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS])
+char *qemu_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS])
 {
 	snprintf(text, VM_GPU_ADDRESS, "0000:%02x:00.0", (index + 1) & 0xff);
 	return text;
 }
 
-uint64_t vm_gpu_window(const struct vm *vm)
+uint64_t qemu_gpu_window(const struct vm *vm)
 {
 	uint64_t bytes = 0, window = 1;
 	unsigned int i;

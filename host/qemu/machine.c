@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "qemu/machine.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* So that a layout is the same for every smaller one. */
 #define INITRD_USUAL (64ull << 20)
-
-static const struct machine_ops *const machines[] = {
-	&machine_q35,
-	&machine_virt,
-};
-
-const struct machine_ops *machine_of(const struct board *board,
-				     struct fault *fault)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-		if (!strcmp(machines[i]->name, board->machine) &&
-		    !strcmp(machines[i]->arch, board->arch))
-			return machines[i];
-	fault_set(fault, FAULT_HOST, -ENOTSUP,
-		  "machine %s for %s: gpubox does not know it", board->machine,
-		  board->arch);
-	return NULL;
-}
 
 uint64_t machine_initrd_room(const struct vm *vm)
 {

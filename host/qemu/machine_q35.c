@@ -48,10 +48,10 @@ static void q35_add_words(const struct vm *vm, struct words *words)
 		words_add(words, "-global");
 		words_add(words, "q35-pcihost.pci-hole64-size=%s",
 			  vm->board->pci_hole64_size);
-	} else if (vm_gpu_window(vm) > HOLE64_DEFAULT) {
+	} else if (qemu_gpu_window(vm) > HOLE64_DEFAULT) {
 		words_add(words, "-global");
 		words_add(words, "q35-pcihost.pci-hole64-size=%lluM",
-			  (unsigned long long)vm_gpu_window(vm) >> MIB);
+			  (unsigned long long)qemu_gpu_window(vm) >> MIB);
 	}
 }
 
@@ -78,8 +78,8 @@ static uint64_t hole64_size(const struct vm *vm)
 {
 	if (*vm->board->pci_hole64_size)
 		return machine_size_of(vm->board->pci_hole64_size);
-	return vm_gpu_window(vm) > HOLE64_DEFAULT ? vm_gpu_window(vm)
-						  : HOLE64_DEFAULT;
+	return qemu_gpu_window(vm) > HOLE64_DEFAULT ? qemu_gpu_window(vm)
+						    : HOLE64_DEFAULT;
 }
 
 /* pc_pci_hole64_start() of hw/i386/pc.c */

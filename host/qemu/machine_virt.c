@@ -28,9 +28,9 @@ static void virt_add_words(const struct vm *vm, struct words *words)
 	if (*vm->board->highmem_mmio_size)
 		words_extend(words, ",highmem-mmio-size=%s",
 			     vm->board->highmem_mmio_size);
-	else if (vm_gpu_window(vm) > HIGH_MMIO_DEFAULT)
+	else if (qemu_gpu_window(vm) > HIGH_MMIO_DEFAULT)
 		words_extend(words, ",highmem-mmio-size=%lluM",
-			     (unsigned long long)vm_gpu_window(vm) >> 20);
+			     (unsigned long long)qemu_gpu_window(vm) >> 20);
 }
 
 static int virt_check(const struct vm *vm, struct fault *fault)
@@ -41,7 +41,7 @@ static int virt_check(const struct vm *vm, struct fault *fault)
 				 "which the board sets; QEMU 10.0 has it",
 				 qemu_caps_path(vm->caps),
 				 qemu_caps_version(vm->caps));
-	if (vm_gpu_window(vm) > HIGH_MMIO_DEFAULT &&
+	if (qemu_gpu_window(vm) > HIGH_MMIO_DEFAULT &&
 	    !machine_has(vm, "highmem-mmio-size"))
 		return fault_set(fault, FAULT_VMM, -ENOTSUP,
 				 "%s: version %s has no room for the devices' "
@@ -49,7 +49,7 @@ static int virt_check(const struct vm *vm, struct fault *fault)
 				 "10.0 can give more than 512",
 				 qemu_caps_path(vm->caps),
 				 qemu_caps_version(vm->caps),
-				 (unsigned long long)vm_gpu_window(vm) >> 30);
+				 (unsigned long long)qemu_gpu_window(vm) >> 30);
 	if (vm->board->gic_version == 2 && vm->vcpus > GICV2_VCPUS)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--cpus %u: the board's GICv2 has interfaces "
@@ -84,8 +84,8 @@ static size_t virt_devices(const struct vm *vm, uint64_t end,
 
 	if (*vm->board->highmem_mmio_size)
 		mmio = machine_size_of(vm->board->highmem_mmio_size);
-	else if (vm_gpu_window(vm) > mmio)
-		mmio = vm_gpu_window(vm);
+	else if (qemu_gpu_window(vm) > mmio)
+		mmio = qemu_gpu_window(vm);
 	if (end > base)
 		base = align_up(end, 1ull << 30);
 	devices[0] = (struct rows_device){

@@ -107,10 +107,10 @@ void vm_argv_free(char **argv);
  * The PCI address at which the guest sees device @index, always the same: a
  * root port each, which get the buses from 1 on. Returns @text.
  */
-char *vm_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS]);
+char *qemu_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS]);
 
 /* What the devices need of 64-bit address space, rounded up to a power of 2. */
-uint64_t vm_gpu_window(const struct vm *vm);
+uint64_t qemu_gpu_window(const struct vm *vm);
 
 /*
  * Where the machine has something else than memory when its memory is laid

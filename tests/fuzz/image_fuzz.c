@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fit/detail.h"
+#include "fit/image_detail.h"
 #include "fit/fit_sign.h"
 #include "fit/fit_signed.h"
 

@@ -15,7 +15,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-#include "fit/detail.h"
+#include "fit/image_detail.h"
 #include "fit/image.h"
 #include "file/mapping.h"
 

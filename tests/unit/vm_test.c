@@ -632,8 +632,8 @@ static void test_gpu_addresses(void **state)
 	char text[VM_GPU_ADDRESS];
 
 	(void)state;
-	assert_string_equal(vm_gpu_address(0, text), "0000:01:00.0");
-	assert_string_equal(vm_gpu_address(15, text), "0000:10:00.0");
+	assert_string_equal(qemu_gpu_address(0, text), "0000:01:00.0");
+	assert_string_equal(qemu_gpu_address(15, text), "0000:10:00.0");
 }
 
 /* 32 GiB of window are QEMU's own on q35, 512 GiB on virt. */
@@ -642,7 +642,7 @@ static void test_gpu_windows(void **state)
 	(void)state;
 	vm.gpu_count = 2;
 	vm.gpus[0].window_bytes = 20ull << 30;
-	assert_int_equal(vm_gpu_window(&vm), 32ull << 30);
+	assert_int_equal(qemu_gpu_window(&vm), 32ull << 30);
 	assert_null(strstr(build(), "pci-hole64-size"));
 	vm.gpus[1].window_bytes = 200ull << 30;
 	assert_has(build(), "|q35-pcihost.pci-hole64-size=262144M|");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "fit/detail.h"
+#include "fit/image_detail.h"
 
 #include <errno.h>
 #include <string.h>

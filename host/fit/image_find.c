@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "fit/find.h"
+#include "fit/image_find.h"
 
 #include <errno.h>
 #include <stdio.h>

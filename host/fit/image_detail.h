@@ -3,8 +3,8 @@
  * An image taken apart with a verdict on each part, also when it is damaged:
  * what image_open() decides on and `gpubox image inspect` shows.
  */
-#ifndef GPUBOX_FIT_DETAIL_H
-#define GPUBOX_FIT_DETAIL_H
+#ifndef GPUBOX_FIT_IMAGE_DETAIL_H
+#define GPUBOX_FIT_IMAGE_DETAIL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -73,4 +73,4 @@ int image_detail_verify(struct image_detail *detail,
 /* True if every part, and the signature where one is asked for, is right. */
 bool image_detail_is_good(const struct image_detail *detail);
 
-#endif /* GPUBOX_FIT_DETAIL_H */
+#endif /* GPUBOX_FIT_IMAGE_DETAIL_H */

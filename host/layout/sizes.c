@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "layout/fit.h"
+#include "layout/sizes.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -24,7 +24,7 @@ struct bounds {
 	const char *why;	    /* none will */
 };
 
-uint64_t fit_extra(const struct layout_ask *ask)
+uint64_t sizes_extra(const struct layout_ask *ask)
 {
 	uint64_t align = ask->page > RAM_ALIGN ? ask->page : RAM_ALIGN;
 	uint64_t extra = 0;
@@ -36,7 +36,7 @@ uint64_t fit_extra(const struct layout_ask *ask)
 	return (extra + align - 1) & ~(align - 1);
 }
 
-const struct layout_shape *fit_shape(const struct layout_machine *machine,
+const struct layout_shape *sizes_shape(const struct layout_machine *machine,
 				     uint64_t total)
 {
 	unsigned int i;
@@ -131,10 +131,10 @@ static void bounds_of(const struct layout_ask *ask,
 	}
 }
 
-bool fit_works(const struct layout_ask *ask)
+bool sizes_works(const struct layout_ask *ask)
 {
-	uint64_t total = ask->memory + fit_extra(ask);
-	const struct layout_shape *shape = fit_shape(ask->machine, total);
+	uint64_t total = ask->memory + sizes_extra(ask);
+	const struct layout_shape *shape = sizes_shape(ask->machine, total);
 	struct bounds bounds;
 
 	if (!shape)
@@ -147,7 +147,7 @@ bool fit_works(const struct layout_ask *ask)
 static uint64_t nearest_of(const struct layout_ask *ask,
 			   const struct layout_shape *shape)
 {
-	uint64_t extra = fit_extra(ask), least, most;
+	uint64_t extra = sizes_extra(ask), least, most;
 	uint64_t wanted = ask->memory / LAYOUT_GRANULE;
 	struct bounds bounds;
 
@@ -184,8 +184,8 @@ static uint64_t nearest(const struct layout_ask *ask)
 /* What is in the way of the total that was asked for. */
 static void obstacle(const struct layout_ask *ask, char *text, size_t size)
 {
-	uint64_t total = ask->memory + fit_extra(ask);
-	const struct layout_shape *shape = fit_shape(ask->machine, total);
+	uint64_t total = ask->memory + sizes_extra(ask);
+	const struct layout_shape *shape = sizes_shape(ask->machine, total);
 	char range[REGION_TEXT];
 	struct bounds bounds;
 
@@ -216,7 +216,7 @@ static void obstacle(const struct layout_ask *ask, char *text, size_t size)
 			 ask->machine->name);
 }
 
-int fit_explain(const struct layout_ask *ask, struct fault *fault)
+int sizes_explain(const struct layout_ask *ask, struct fault *fault)
 {
 	uint64_t near = nearest(ask);
 	char text[256];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the board's image lies when nobody names it. */
-#ifndef GPUBOX_FIT_FIND_H
-#define GPUBOX_FIT_FIND_H
+#ifndef GPUBOX_FIT_IMAGE_FIND_H
+#define GPUBOX_FIT_IMAGE_FIND_H
 
 #include <limits.h>
 
@@ -18,4 +18,4 @@ int image_find(char path[PATH_MAX], struct fault *fault);
 int image_find_beside(const char *dir, const char *board, char path[PATH_MAX],
 		      struct fault *fault);
 
-#endif /* GPUBOX_FIT_FIND_H */
+#endif /* GPUBOX_FIT_IMAGE_FIND_H */
