@@ -5,7 +5,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "text.h"
 
 static enum log_level log_level = LOG_NOTICE;
 static int log_output_err;
@@ -13,22 +16,6 @@ static int log_output_err;
 void log_set_level(enum log_level level)
 {
 	log_level = level;
-}
-
-/*
- * What a guest printed, and any file's name, may be in a message: nothing in
- * it may move the cursor or talk to the terminal. UTF-8 passes.
- */
-static void log_sanitise(char *text)
-{
-	unsigned char *p;
-
-	for (p = (unsigned char *)text; *p; p++) {
-		if (*p == '\t')
-			*p = ' ';
-		else if (*p < 0x20 || *p == 0x7f)
-			*p = '?';
-	}
 }
 
 /* One write for the whole line: the command's stderr is the same file. */
@@ -57,7 +44,7 @@ log_print(enum log_level level, const char *prefix, const char *fmt, va_list ap)
 		log_line(prefix, "out of memory while printing a message");
 		return;
 	}
-	log_sanitise(text);
+	text_clean(text, strlen(text), "");
 	log_line(prefix, text);
 	free(text);
 }
@@ -107,15 +94,72 @@ void log_debug(const char *fmt, ...)
 	va_end(ap);
 }
 
+static void log_output_failed(int err)
+{
+	if (!log_output_err)
+		log_output_err = err ? -err : -EIO;
+}
+
+static void log_write(const char *text)
+{
+	errno = 0;
+	if (fputs(text, stdout) < 0)
+		log_output_failed(errno);
+}
+
+static void __attribute__((format(printf, 1, 0)))
+log_clean(const char *fmt, va_list ap)
+{
+	char *text;
+	int n = vasprintf(&text, fmt, ap);
+
+	if (n < 0) {
+		log_output_failed(ENOMEM);
+		return;
+	}
+	text_clean(text, (size_t)n, "\n\t");
+	log_write(text);
+	free(text);
+}
+
 void log_output(const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	errno = 0;
-	if (vprintf(fmt, ap) < 0 && !log_output_err)
-		log_output_err = errno ? -errno : -EIO;
+	log_clean(fmt, ap);
 	va_end(ap);
+}
+
+void log_styled(const char *style, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (style) {
+		log_write("\033[");
+		log_write(style);
+		log_write("m");
+	}
+	va_start(ap, fmt);
+	log_clean(fmt, ap);
+	va_end(ap);
+	if (style)
+		log_write("\033[0m");
+}
+
+int log_json(json_t *root, size_t flags)
+{
+	char *text = root ? json_dumps(root, flags) : NULL;
+	char *clean = text ? text_clean_json(text) : NULL;
+
+	json_decref(root);
+	free(text);
+	if (!clean)
+		return -ENOMEM;
+	log_write(clean);
+	log_write("\n");
+	free(clean);
+	return 0;
 }
 
 int log_flush_output(void)

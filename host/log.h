@@ -6,6 +6,9 @@
 #ifndef GPUBOX_LOG_H
 #define GPUBOX_LOG_H
 
+#include <jansson.h>
+#include <stddef.h>
+
 enum log_level {
 	LOG_ERROR = 0,
 	LOG_WARN = 1,
@@ -28,6 +31,16 @@ void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * A write error is remembered; log_flush_output() returns it.
  */
 void log_output(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same in the @style of ECMA-48's SGR, as "1;31"; NULL: in none. */
+void log_styled(const char *style, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Print @root (whose reference is taken; NULL is out of memory) on stdout, in
+ * the form of @flags, json_dumps(3). 0 or -ENOMEM: nothing was printed.
+ */
+int log_json(json_t *root, size_t flags);
 
 /* Returns 0, or the -errno of the first failed write to stdout. */
 int log_flush_output(void);

@@ -91,7 +91,6 @@ static json_t *timeouts_json(const struct board *board)
 static int print_json(const struct board *board)
 {
 	json_t *root;
-	char *text;
 
 	root = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s?}",
 			 "version", board_version(), "name", board->name,
@@ -100,14 +99,10 @@ static int print_json(const struct board *board)
 			 "gpu", gpu_json(board), "timeouts",
 			 timeouts_json(board), "image_key",
 			 board->public_key ? board->key_name : NULL);
-	text = json_dumps(root, JSON_INDENT(2));
-	json_decref(root);
-	if (!text) {
+	if (log_json(root, JSON_INDENT(2))) {
 		log_error("config: out of memory");
 		return ABI_STATUS_GPUBOX;
 	}
-	log_output("%s\n", text);
-	free(text);
 	return 0;
 }
 

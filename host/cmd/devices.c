@@ -73,15 +73,7 @@ static int devices_parse(int argc, char **argv, struct devices_options *options,
 
 static int devices_print_json(const struct devices *devices)
 {
-	json_t *json = devices_json(devices);
-	char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-
-	json_decref(json);
-	if (!text)
-		return -ENOMEM;
-	log_output("%s\n", text);
-	free(text);
-	return 0;
+	return log_json(devices_json(devices), JSON_INDENT(2));
 }
 
 int cmd_devices(int argc, char **argv)

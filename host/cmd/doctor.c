@@ -135,15 +135,7 @@ static int doctor_capture(const struct doctor_options *options,
 static int doctor_print_json(const struct facts *facts,
 			     const struct findings *findings)
 {
-	json_t *json = doctor_json(facts, findings);
-	char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-
-	json_decref(json);
-	if (!text)
-		return -ENOMEM;
-	log_output("%s\n", text);
-	free(text);
-	return 0;
+	return log_json(doctor_json(facts, findings), JSON_INDENT(2));
 }
 
 /* Colours are for terminals whose user did not say no (no-color.org). */

@@ -133,8 +133,6 @@ int firmware_show(const struct firmware_job *job, struct fault *fault)
 {
 	struct survey survey;
 	struct pci_bdf bdf;
-	json_t *json;
-	char *text;
 	int err = 0;
 
 	if (job->argument)
@@ -146,15 +144,9 @@ int firmware_show(const struct firmware_job *job, struct fault *fault)
 	if (!err && !job->json) {
 		survey_print(&survey, !job->argument);
 	} else if (!err) {
-		json = survey_json(&survey);
-		text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-		if (text)
-			log_output("%s\n", text);
-		else
-			err = fault_set(fault, FAULT_HOST, -ENOMEM,
-					"out of memory");
-		free(text);
-		json_decref(json);
+		err = log_json(survey_json(&survey), JSON_INDENT(2));
+		if (err)
+			fault_set(fault, FAULT_HOST, err, "out of memory");
 	}
 	survey_free(&survey);
 	return err;

@@ -85,17 +85,9 @@ static struct image_key image_board_key(void)
 
 static int image_print_json(const struct image_detail *detail, struct fault *fault)
 {
-	json_t *report = report_json(detail);
-	char *text = report ? json_dumps(report, JSON_INDENT(2)) : NULL;
-	int ret = 0;
+	int err = log_json(report_json(detail), JSON_INDENT(2));
 
-	if (text)
-		log_output("%s\n", text);
-	else
-		ret = fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
-	free(text);
-	json_decref(report);
-	return ret;
+	return err ? fault_set(fault, FAULT_HOST, err, "out of memory") : 0;
 }
 
 /* A part that is damaged is in the report; it is not said twice. */

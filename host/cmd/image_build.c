@@ -75,16 +75,9 @@ static int build_print_json(const struct driver *driver, const char *path,
 	json_t *root = json_pack("{s:s?, s:I, s:b, s:O}", "layer", path, "size",
 				 (json_int_t)driver->layer.size, "found",
 				 driver->found, "driver", driver->info.root);
-	char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
-	int err = 0;
+	int err = log_json(root, JSON_INDENT(2));
 
-	if (text)
-		log_output("%s\n", text);
-	else
-		err = fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
-	free(text);
-	json_decref(root);
-	return err;
+	return err ? fault_set(fault, FAULT_HOST, err, "out of memory") : 0;
 }
 
 static int build_write(const struct driver *driver, const char *output,

@@ -239,7 +239,6 @@ static int print_json(const struct ask *ask, const struct layout *layout,
 {
 	char refused[512];
 	json_t *root;
-	char *text;
 
 	root = json_pack(
 		"{s:s, s:s, s:I, s:I, s:s, s:s?, s:o}", "board",
@@ -250,13 +249,9 @@ static int print_json(const struct ask *ask, const struct layout *layout,
 			? regions_text(&ask->refused, refused, sizeof(refused))
 			: NULL,
 		"map", rows_json(rows));
-	text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
-	json_decref(root);
-	if (!text)
+	if (log_json(root, JSON_INDENT(2)))
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "--json: out of memory");
-	log_output("%s\n", text);
-	free(text);
 	return 0;
 }
 

@@ -102,16 +102,9 @@ static void set_log_level(const struct options *options)
 /* Print @root and give it back; a NULL @root is out of memory. */
 static int print_json(json_t *root, struct fault *fault)
 {
-	char *text =
-		root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10))
-		     : NULL;
-
-	json_decref(root);
-	if (!text)
+	if (log_json(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)))
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "--json: out of memory");
-	log_output("%s\n", text);
-	free(text);
 	return 0;
 }
 

@@ -6,35 +6,27 @@
 #include "doctor/report.h"
 #include "log.h"
 
-struct report_style {
-	const char *on;
-	const char *off;
+static const char *const report_styles[] = {
+	[FINDING_INFO] = "2",
+	[FINDING_WARNING] = "33",
+	[FINDING_UNKNOWN] = "35",
+	[FINDING_BLOCKER] = "1;31",
 };
 
-static struct report_style report_severity(enum finding_severity severity,
-					   bool colour)
+static void report_word(const char *word, const char *style, bool colour)
 {
-	static const char *const on[] = {
-		[FINDING_INFO] = "\033[2m",
-		[FINDING_WARNING] = "\033[33m",
-		[FINDING_UNKNOWN] = "\033[35m",
-		[FINDING_BLOCKER] = "\033[1;31m",
-	};
-
-	if (!colour)
-		return (struct report_style){"", ""};
-	return (struct report_style){on[severity], "\033[0m"};
+	log_output("  ");
+	log_styled(colour ? style : NULL, "%-8s", word);
 }
 
 static void report_finding(const struct finding *finding, bool colour)
 {
 	const struct finding_kind *kind = &finding_kinds[finding->id];
-	struct report_style style = report_severity(kind->severity, colour);
 	size_t i;
 
-	log_output("  %s%-8s%s %s: %s\n", style.on,
-		   finding_severity_name(kind->severity), style.off, kind->name,
-		   finding->text);
+	report_word(finding_severity_name(kind->severity),
+		    report_styles[kind->severity], colour);
+	log_output(" %s: %s\n", kind->name, finding->text);
 	for (i = 0; i < finding->n_evidence; i++) {
 		const struct finding_evidence *e = &finding->evidence[i];
 
@@ -81,9 +73,10 @@ static void report_subject(const struct findings *findings,
 			used += (size_t)snprintf(ok + used, sizeof(ok) - used,
 						 " %s", *groups);
 	}
-	if (used)
-		log_output("  %s%-8s%s%s\n", colour ? "\033[32m" : "", "ok",
-			   colour ? "\033[0m" : "", ok);
+	if (used) {
+		report_word("ok", "32", colour);
+		log_output("%s\n", ok);
+	}
 	for (i = 0; i < findings->count; i++) {
 		if (report_is_about(&findings->finding[i], pci))
 			report_finding(&findings->finding[i], colour);

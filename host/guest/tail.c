@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 void tail_finish(struct tail *tail)
 {
 	char *line;
@@ -10,6 +12,7 @@ void tail_finish(struct tail *tail)
 	if (!tail->length)
 		return;
 	line = tail->lines[tail->count % TAIL_LINES];
+	text_clean(tail->partial, tail->length, "");
 	memcpy(line, tail->partial, tail->length);
 	line[tail->length] = '\0';
 	tail->length = 0;
@@ -28,11 +31,8 @@ void tail_feed(struct tail *tail, const void *data, size_t size)
 			tail_finish(tail);
 		else if (*p == '\r' || tail->length == TAIL_WIDTH - 1)
 			continue;
-		else if (*p == '\t')
-			tail->partial[tail->length++] = ' ';
 		else
-			tail->partial[tail->length++] =
-				*p < 0x20 || *p > 0x7e ? '?' : (char)*p;
+			tail->partial[tail->length++] = (char)*p;
 	}
 }
 

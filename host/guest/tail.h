@@ -23,8 +23,8 @@ struct tail {
 };
 
 /*
- * Take @size bytes. Control characters and what is not ASCII become '?' or
- * vanish, empty lines are left out, a line over TAIL_WIDTH is cut.
+ * Take @size bytes. Lines are made fit for a terminal (text.h), empty ones are
+ * left out, a line over TAIL_WIDTH is cut.
  */
 void tail_feed(struct tail *tail, const void *data, size_t size);
 

@@ -44,6 +44,11 @@ static void test_nothing_reaches_the_terminal(void **state)
 	feed("\033[2J\x9b"
 	     "31m\177\a\n");
 	assert_string_equal(tail_last(&tail), "?[2J?31m??");
+	feed("\xc2\x9b"
+	     "2J Gr\xc3\xbc\xc3\x9f"
+	     "e\n");
+	assert_string_equal(tail_last(&tail), "??2J Gr\xc3\xbc\xc3\x9f"
+					      "e");
 }
 
 static void test_only_the_last_are_kept(void **state)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text of a guest, an archive or a file name, made fit for a terminal. */
+#ifndef GPUBOX_TEXT_H
+#define GPUBOX_TEXT_H
+
+#include <stddef.h>
+
+/*
+ * Replace each byte of @text[0..@size) by '?' that could move the cursor, talk
+ * to the terminal or disguise what is next to it: C0 and C1 controls (as
+ * U+0080 to U+009F and as raw bytes), DEL, NUL, the marks that turn the
+ * direction of writing or break a line, and what is not UTF-8. A tab becomes a
+ * blank. What is in @keep (a string) stays. The size does not change.
+ */
+void text_clean(char *text, size_t size, const char *keep);
+
+/*
+ * The same for a JSON document, losslessly: these characters become \uXXXX,
+ * which reads back as the same string. The caller frees the result; NULL is
+ * out of memory.
+ */
+char *text_clean_json(const char *document);
+
+#endif /* GPUBOX_TEXT_H */
