@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "text.h"
+
 /* More than any stream of a session carries; keeps sums out of overflow. */
 #define BYTES_MAX  (UINT64_C(1) << 62)
 #define SIGNAL_MAX 64
@@ -64,12 +66,15 @@ static void take_text(struct reader *r, char *text, size_t size)
 {
 	const uint8_t *nul = r->left ? memchr(r->p, '\0', r->left) : NULL;
 	size_t len = nul ? (size_t)(nul - r->p) : r->left;
-	size_t i, kept = len < size - 1 ? len : size - 1;
+	size_t kept = len < size - 1 ? len : size - 1;
 	const uint8_t *p = take(r, len + !!nul);
 
-	for (i = 0; p && i < kept; i++)
-		text[i] = p[i] < 0x20 || p[i] == 0x7f ? '?' : (char)p[i];
-	text[i] = '\0';
+	if (!p)
+		kept = 0;
+	else
+		memcpy(text, p, kept);
+	text[kept] = '\0';
+	text_clean(text, kept, "");
 }
 
 static const char *read_hello(struct reader *r, struct frame *frame)
@@ -207,6 +212,8 @@ static const char *check_order(struct frame_decoder *decoder,
 		return "a frame came twice that comes once";
 	if ((decoder->seen & verdict) && (1u << frame->type & verdict))
 		return "two verdicts";
+	if (frame->type == ABI_STARTED && decoder->seen & verdict)
+		return "a start after the verdict";
 	if (frame->type == ABI_GPU &&
 	    decoder->seen & (verdict | 1u << ABI_STARTED))
 		return "news of the GPU after the command's start";
@@ -218,6 +225,8 @@ static const char *check_order(struct frame_decoder *decoder,
 		return "an exit status of a command that never started";
 	if (frame->type == ABI_EXIT && !lengths_agree(decoder, frame))
 		return "two lengths of one stream";
+	if (frame->type == ABI_STREAM_EOF && decoder->seen & verdict)
+		return "the end of a stream after the verdict";
 	if (frame->type == ABI_STREAM_EOF && decoder->eof & 1u << frame->stream)
 		return "a stream ended twice";
 	return NULL;

@@ -9,8 +9,16 @@
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
 
-/* Announced output comes at once, or the guest lied about it. */
+/*
+ * Announced output comes at once, or the guest lied about it. What the guest
+ * has for it in all: no byte of its own adds to that.
+ */
 #define DRAIN_NS (10 * NS_PER_S)
+/*
+ * What can be on its way: the 128 buffers of a virtqueue, of 64 KiB at most
+ * (drivers/char/virtio_console.c), and a socket. Much more is a lie.
+ */
+#define DRAIN_BYTES (UINT64_C(64) << 20)
 /* From the farewell to QEMU's end: the guest syncs and powers off. */
 #define BYE_NS (10 * NS_PER_S)
 /* From the end of the guest's drivers to the end of its machine. */
@@ -23,7 +31,7 @@ static int64_t in_ns(int64_t ns)
 
 static void kill_vmm(struct session *s)
 {
-	if (s->stage == STAGE_ENDED)
+	if (s->stage >= STAGE_ENDED)
 		return;
 	s->facts->vmm_killed = true;
 	s->stage_deadline = STATE_NEVER;
@@ -41,7 +49,7 @@ static void abandon(struct session *s, int signo)
 /* What arrives after QEMU's end changes what we know, not where we are. */
 static void go_to(struct session *s, enum stage stage, int64_t deadline)
 {
-	if (s->stage == STAGE_ENDED)
+	if (s->stage >= STAGE_ENDED)
 		return;
 	s->stage = stage;
 	s->stage_deadline = deadline;
@@ -58,8 +66,28 @@ static void on_started(struct session *s, const struct frame *frame)
 		s->command_deadline = in_ns(timeout_ms * NS_PER_MS);
 }
 
+static uint64_t end_of(const struct stream *stream, uint64_t announced,
+		       bool failed)
+{
+	return failed ? stream->received + DRAIN_BYTES : announced;
+}
+
+/* From here on the guest has nothing to say, and all its bytes are known. */
 static void on_verdict(struct session *s, const struct frame *frame)
 {
+	bool failed = frame->type == ABI_ERROR;
+
+	s->out.limit = end_of(&s->out, frame->out_bytes, failed);
+	s->err.limit = end_of(&s->err, frame->err_bytes, failed);
+	if (!failed && (s->out.limit > s->out.received + DRAIN_BYTES ||
+			s->err.limit > s->err.received + DRAIN_BYTES)) {
+		s->facts->protocol = "more output than can be on its way";
+		s->out.limit = s->out.received;
+		s->err.limit = s->err.received;
+		kill_vmm(s);
+		return;
+	}
+	s->looked = phases_clock();
 	s->facts->verdict = *frame;
 	s->facts->exited = frame->type == ABI_EXIT;
 	s->facts->failed = frame->type == ABI_ERROR;
@@ -109,6 +137,13 @@ void react_frames(struct session *s)
 	}
 }
 
+/* Its number is another's when it has been reaped. */
+static void signal_vmm(const struct session *s, int signo)
+{
+	if (s->stage < STAGE_ENDED)
+		kill(-s->vmm.pid, signo);
+}
+
 /*
  * Stop with QEMU as a job of the shell does, and go on with it. The time in
  * between is nobody's.
@@ -119,10 +154,11 @@ static void stop_and_continue(struct session *s)
 	int64_t stopped = phases_clock();
 
 	terminal_restore(&s->terminal);
-	kill(-s->vmm.pid, SIGSTOP);
+	signal_vmm(s, SIGSTOP);
 	raise(SIGSTOP);
-	kill(-s->vmm.pid, SIGCONT);
-	stopped = phases_clock() - stopped;
+	signal_vmm(s, SIGCONT);
+	s->looked = phases_clock();
+	stopped = s->looked - stopped;
 	if (s->stage_deadline != STATE_NEVER)
 		s->stage_deadline += stopped;
 	if (s->command_deadline != STATE_NEVER)
@@ -189,16 +225,20 @@ static bool has_all(const struct session *s, const struct stream *stream,
 	return stream->received >= announced || stream->eof || s->facts->failed;
 }
 
+/*
+ * The time in which a slow reader of ours holds the output up is not the
+ * guest's. Who gave the command a time does not wait longer for a reader.
+ */
+static void count_time(struct session *s, int64_t now)
+{
+	if (s->held && !s->facts->timed_out && s->stage_deadline != STATE_NEVER)
+		s->stage_deadline += now - s->looked;
+	s->looked = now;
+	s->held = !stream_is_empty(&s->out) || !stream_is_empty(&s->err);
+}
+
 static void check_drain(struct session *s)
 {
-	uint64_t moved = s->out.received + s->out.delivered + s->err.received +
-			 s->err.delivered;
-	bool waiting = !stream_is_empty(&s->out) || !stream_is_empty(&s->err);
-
-	/* A slow reader of ours is no fault of the guest. */
-	if (moved != s->moved || waiting)
-		s->stage_deadline = in_ns(DRAIN_NS);
-	s->moved = moved;
 	if (!has_all(s, &s->out, s->facts->verdict.out_bytes) ||
 	    !has_all(s, &s->err, s->facts->verdict.err_bytes))
 		return;
@@ -224,8 +264,13 @@ void react_streams(struct session *s)
  */
 void react_guest_left(struct session *s)
 {
-	if (s->stage == STAGE_BOOT || s->stage == STAGE_RUN)
-		s->stage_deadline = in_ns(LEFT_NS);
+	int64_t deadline = in_ns(LEFT_NS);
+
+	if (s->stage != STAGE_BOOT && s->stage != STAGE_RUN)
+		return;
+	s->left = true;
+	if (deadline < s->stage_deadline)
+		s->stage_deadline = deadline;
 }
 
 void react_vmm_end(struct session *s)
@@ -233,7 +278,9 @@ void react_vmm_end(struct session *s)
 	qemu_process_end(&s->vmm, 0, &s->facts->wait_status);
 	phases_mark(s->phases, "qemu-end");
 	s->stage = STAGE_ENDED;
-	s->stage_deadline = STATE_NEVER;
+	/* Who still holds the other ends is none that we started. */
+	s->stage_deadline = in_ns(DRAIN_NS);
+	s->looked = phases_clock();
 	s->command_deadline = STATE_NEVER;
 }
 
@@ -270,10 +317,12 @@ static void command_is_late(struct session *s)
 
 static void stage_is_late(struct session *s)
 {
+	if (s->stage == STAGE_ENDED)
+		s->stage = STAGE_OVER;
+	if (s->stage == STAGE_BOOT || s->stage == STAGE_RUN)
+		s->facts->halted = s->left;
 	if (s->stage == STAGE_BOOT)
-		s->facts->boot_timed_out = true;
-	if (s->stage == STAGE_RUN)
-		s->facts->halted = true;
+		s->facts->boot_timed_out = !s->left;
 	if (s->stage == STAGE_DRAIN)
 		s->facts->cut_short = true;
 	kill_vmm(s);
@@ -283,6 +332,8 @@ void react_time(struct session *s)
 {
 	int64_t now = phases_clock();
 
+	if (s->stage == STAGE_DRAIN || s->stage == STAGE_ENDED)
+		count_time(s, now);
 	if (now >= s->command_deadline)
 		command_is_late(s);
 	if (now >= s->stage_deadline)
@@ -291,11 +342,10 @@ void react_time(struct session *s)
 
 bool react_is_over(const struct session *s)
 {
-	if (s->stage != STAGE_ENDED)
+	if (s->stage < STAGE_ENDED)
 		return false;
-	if (s->abandoned)
+	if (s->stage == STAGE_OVER || s->abandoned)
 		return true;
-	return s->out.eof && stream_is_empty(&s->out) && s->err.eof &&
-	       stream_is_empty(&s->err) && s->console_eof &&
-	       s->vmm_stderr_eof && s->control.eof;
+	return stream_is_done(&s->out) && stream_is_done(&s->err) &&
+	       s->console_eof && s->vmm_stderr_eof && s->control.eof;
 }

@@ -22,6 +22,7 @@ enum stage {
 	STAGE_DRAIN, /* until the announced output has been delivered */
 	STAGE_BYE,   /* until QEMU has ended */
 	STAGE_ENDED, /* QEMU is no more; what it left is delivered */
+	STAGE_OVER,  /* nothing is waited for any more */
 };
 
 struct session {
@@ -40,9 +41,11 @@ struct session {
 	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or STATE_NEVER */
 	int64_t command_deadline; /* the same, for --timeout's next step */
 	unsigned int kill_step;	  /* of --timeout: TERM, KILL, QEMU */
-	uint64_t moved;		  /* output bytes when last looked */
-	bool interrupted_once;	  /* a SIGINT went to the command */
+	int64_t looked;		  /* at the streams, the last time */
+	bool held;		  /* by our own reader, since then */
+	bool left;		  /* the guest's drivers are gone */
 	bool abandoned;		  /* nobody wants the rest of the output */
+	bool interrupted_once;	  /* a SIGINT went to the command */
 	bool stdin_told, out_told, err_told; /* frames sent */
 };
 

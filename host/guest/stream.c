@@ -17,6 +17,7 @@ static int stream_init(struct stream *stream, int from, int to)
 	memset(stream, 0, sizeof(*stream));
 	stream->from = from;
 	stream->to = to;
+	stream->limit = UINT64_MAX;
 	stream->buffer = malloc(STREAM_BUFFER);
 	return stream->buffer ? 0 : -ENOMEM;
 }
@@ -83,9 +84,20 @@ bool stream_is_empty(const struct stream *stream)
 	return stream->begin == stream->end;
 }
 
+static bool stream_has_ended(const struct stream *stream)
+{
+	return stream->eof || stream->received >= stream->limit;
+}
+
+bool stream_is_done(const struct stream *stream)
+{
+	return stream_has_ended(stream) && stream_is_empty(stream);
+}
+
 short stream_from_events(const struct stream *stream)
 {
-	if (stream->eof || !stream->buffer || stream->end == STREAM_BUFFER)
+	if (stream_has_ended(stream) || !stream->buffer ||
+	    stream->end == STREAM_BUFFER)
 		return 0;
 	return POLLIN;
 }
@@ -99,10 +111,12 @@ short stream_to_events(const struct stream *stream)
 
 static void stream_fill(struct stream *stream)
 {
+	uint64_t left = stream->limit - stream->received;
+	size_t room = STREAM_BUFFER - stream->end;
 	ssize_t n;
 
 	n = read(stream->from, stream->buffer + stream->end,
-		 STREAM_BUFFER - stream->end);
+		 room < left ? room : (size_t)left);
 	if (n > 0) {
 		stream->end += (size_t)n;
 		stream->received += (uint64_t)n;

@@ -30,6 +30,7 @@ struct stream {
 	struct capture *capture; /* instead of @to */
 	uint8_t *buffer;
 	size_t begin, end;
+	uint64_t limit;	    /* bytes that are read from @from at most */
 	uint64_t received;  /* bytes out of @from */
 	uint64_t delivered; /* bytes into @to, or dropped after an error */
 	bool eof;	    /* @from has ended */
@@ -59,6 +60,9 @@ short stream_to_events(const struct stream *stream);
  * write is remembered in ->err; what comes later is read and dropped.
  */
 void stream_move(struct stream *stream, bool from_ready, bool to_ready);
+
+/* Nothing more is read, and what was has been delivered. */
+bool stream_is_done(const struct stream *stream);
 
 /* Nothing is left in the buffer. */
 bool stream_is_empty(const struct stream *stream);

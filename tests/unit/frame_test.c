@@ -165,7 +165,7 @@ static void test_gpu(void **state)
 	give_hello();
 	assert_int_equal(give(ABI_GPU, down, sizeof(down) - 1), 1);
 	assert_false(frame.up);
-	assert_string_equal(frame.text, "nvidia0: no?answer");
+	assert_string_equal(frame.text, "nvidia0: no answer");
 	assert_broken(give(ABI_GPU, "\1\0\0\0", 4), "twice");
 	setup(NULL);
 	give_hello();
@@ -246,6 +246,15 @@ static void test_twice(void **state)
 	give_exit(0, 0, 0);
 	assert_broken(give(ABI_ERROR, "\1\0\0\0\0\0\0\0\175\0\0\0s\0t", 15),
 		      "two verdicts");
+	setup(NULL);
+	give_hello();
+	give(ABI_ERROR, "\1\0\0\0\0\0\0\0\175\0\0\0s\0t", 15);
+	assert_broken(give_started(), "after the verdict");
+	setup(NULL);
+	give_hello();
+	give_started();
+	give_exit(0, 0, 0);
+	assert_broken(give_eof(ABI_STDOUT, 0), "after the verdict");
 	setup(NULL);
 	give_hello();
 	give_eof(ABI_STDERR, 0);

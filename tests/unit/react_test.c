@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a hostile guest can do to the launcher's waits: nothing. */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "guest/react.h"
+#include "guest/state.h"
+
+#define NS_PER_S INT64_C(1000000000)
+
+static struct board board = {.kill_grace_ms = 1000};
+static struct options options;
+static struct plan plan = {.board = &board, .options = &options};
+static struct phases phases;
+static struct capture capture;
+
+/* A session whose QEMU is a process that waits, and whose guest is the test. */
+struct fixture {
+	struct session s;
+	struct facts facts;
+	int control, out, err; /* the guest's ends */
+};
+
+static pid_t start_sleeper(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		for (;;)
+			pause();
+	}
+	setpgid(pid, pid);
+	return pid;
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	int pair[2], i, *mine[] = {&f->control, &f->out, &f->err};
+	int theirs[3];
+
+	for (i = 0; i < 3; i++) {
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair);
+		*mine[i] = pair[0];
+		theirs[i] = pair[1];
+	}
+	capture = (struct capture){.limit = 1024};
+	f->s.plan = &plan;
+	f->s.facts = &f->facts;
+	f->s.phases = &phases;
+	f->s.vmm.pid = start_sleeper();
+	f->s.stage = STAGE_BOOT;
+	f->s.stage_deadline = phases_clock() + 120 * NS_PER_S;
+	f->s.command_deadline = STATE_NEVER;
+	phases_init(&phases, phases_clock());
+	control_init(&f->s.control, theirs[0], NULL, 0);
+	stream_open_output(&f->s.out, theirs[1], -1, &capture);
+	stream_open_output(&f->s.err, theirs[2], -1, &capture);
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	kill(f->s.vmm.pid, SIGKILL);
+	waitpid(f->s.vmm.pid, NULL, 0);
+	close(f->control);
+	close(f->out);
+	close(f->err);
+	close(f->s.control.fd);
+	close(f->s.out.from);
+	close(f->s.err.from);
+	stream_close(&f->s.out);
+	stream_close(&f->s.err);
+	free(capture.data);
+	free(f);
+	return 0;
+}
+
+static void give(struct fixture *f, uint16_t type, const void *payload,
+		 size_t size)
+{
+	uint8_t frame[ABI_HEADER_SIZE + 64] = {0};
+
+	abi_put32(frame, (uint32_t)size);
+	abi_put16(frame + 4, type);
+	memcpy(frame + ABI_HEADER_SIZE, payload, size);
+	assert_int_equal(write(f->control, frame, ABI_HEADER_SIZE + size),
+			 ABI_HEADER_SIZE + size);
+	control_readable(&f->s.control);
+	react_frames(&f->s);
+}
+
+static void give_hello(struct fixture *f)
+{
+	give(f, ABI_HELLO, "\1\0\0\0x", 5);
+}
+
+static void give_started(struct fixture *f)
+{
+	static const uint8_t payload[12];
+
+	give(f, ABI_STARTED, payload, sizeof(payload));
+}
+
+static void give_exit(struct fixture *f, uint64_t out)
+{
+	uint8_t payload[ABI_EXIT_SIZE] = {0};
+
+	abi_put64(payload + ABI_EXIT_STDOUT, out);
+	give(f, ABI_EXIT, payload, sizeof(payload));
+}
+
+static void give_error(struct fixture *f)
+{
+	uint8_t payload[13] = {0}; /* no step, no sentence */
+
+	abi_put32(payload, ABI_FAULT_GUEST);
+	abi_put32(payload + 8, ABI_STATUS_GPUBOX);
+	give(f, ABI_ERROR, payload, sizeof(payload));
+}
+
+static void give_bytes(struct fixture *f, const char *bytes)
+{
+	assert_int_equal(write(f->out, bytes, strlen(bytes)), strlen(bytes));
+	stream_move(&f->s.out, true, false);
+	react_streams(&f->s);
+	react_time(&f->s);
+}
+
+static void test_bytes_after_the_verdict(void **state)
+{
+	struct fixture *f = *state;
+	int64_t deadline;
+	int i;
+
+	give_hello(f);
+	give_started(f);
+	give_exit(f, 100);
+	assert_int_equal(f->s.stage, STAGE_DRAIN);
+	deadline = f->s.stage_deadline;
+	for (i = 0; i < 20; i++) {
+		usleep(1000);
+		give_bytes(f, "x");
+		assert_true(f->s.stage_deadline <= deadline);
+	}
+	give_bytes(f, "0123456789012345678901234567890123456789"
+		      "0123456789012345678901234567890123456789");
+	assert_int_equal(f->s.stage, STAGE_BYE);
+	assert_int_equal(f->s.out.received, 100);
+}
+
+static void test_what_was_not_announced_is_not_read(void **state)
+{
+	struct fixture *f = *state;
+
+	give_hello(f);
+	give_started(f);
+	give_exit(f, 4);
+	give_bytes(f, "0123456789");
+	assert_int_equal(f->s.stage, STAGE_BYE);
+	assert_int_equal(capture.size, 4);
+	assert_int_equal(stream_from_events(&f->s.out), 0);
+	assert_true(stream_is_done(&f->s.out));
+}
+
+static void test_a_lie_about_the_length(void **state)
+{
+	struct fixture *f = *state;
+
+	give_hello(f);
+	give_started(f);
+	give_exit(f, UINT64_C(1) << 40);
+	assert_non_null(f->facts.protocol);
+	assert_true(f->facts.vmm_killed);
+	assert_false(f->facts.exited);
+}
+
+static void test_a_slow_reader_has_its_time(void **state)
+{
+	struct fixture *f = *state;
+	int64_t deadline;
+
+	give_hello(f);
+	give_started(f);
+	give_exit(f, 4);
+	f->s.out.end = 3; /* not yet taken from us */
+	react_time(&f->s);
+	deadline = f->s.stage_deadline;
+	usleep(20000);
+	react_time(&f->s);
+	assert_true(f->s.stage_deadline >= deadline + 20000000);
+	/* but not when the command's own time was up */
+	f->facts.timed_out = true;
+	deadline = f->s.stage_deadline;
+	usleep(1000);
+	react_time(&f->s);
+	assert_int_equal(f->s.stage_deadline, deadline);
+	f->s.out.end = 0;
+}
+
+static void test_no_start_after_the_verdict(void **state)
+{
+	struct fixture *f = *state;
+
+	give_hello(f);
+	give_error(f);
+	assert_int_equal(f->s.stage, STAGE_BYE - 1);
+	give_started(f);
+	assert_non_null(f->facts.protocol);
+	assert_true(f->s.stage != STAGE_RUN);
+	assert_true(f->s.stage_deadline != STATE_NEVER);
+}
+
+static void test_a_port_that_flaps(void **state)
+{
+	struct fixture *f = *state;
+	int64_t deadline;
+
+	react_guest_left(&f->s);
+	deadline = f->s.stage_deadline;
+	assert_true(deadline < phases_clock() + 6 * NS_PER_S);
+	usleep(1000);
+	react_guest_left(&f->s);
+	assert_int_equal(f->s.stage_deadline, deadline);
+	f->s.stage_deadline = 0;
+	react_time(&f->s);
+	assert_true(f->facts.halted);
+	assert_false(f->facts.boot_timed_out);
+}
+
+/* QEMU's end does not depend on who else holds its sockets. */
+static void test_what_stays_open_after_the_end(void **state)
+{
+	struct fixture *f = *state;
+
+	f->s.stage = STAGE_ENDED;
+	f->s.stage_deadline = 0;
+	assert_false(react_is_over(&f->s));
+	react_time(&f->s);
+	assert_true(react_is_over(&f->s));
+}
+
+/* After its end QEMU's number is another's. */
+static void test_stop_after_the_end(void **state)
+{
+	struct fixture *f = *state;
+	int status;
+	pid_t pid;
+
+	f->s.stage = STAGE_ENDED;
+	f->s.stage_deadline = STATE_NEVER;
+	pid = fork();
+	if (!pid) {
+		react_signal(&f->s, SIGTSTP);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, WUNTRACED), pid);
+	assert_true(WIFSTOPPED(status));
+	assert_int_equal(waitpid(f->s.vmm.pid, &status, WUNTRACED | WNOHANG), 0);
+	kill(pid, SIGCONT);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_bytes_after_the_verdict),
+		TEST(test_what_was_not_announced_is_not_read),
+		TEST(test_a_lie_about_the_length),
+		TEST(test_a_slow_reader_has_its_time),
+		TEST(test_no_start_after_the_verdict),
+		TEST(test_a_port_that_flaps),
+		TEST(test_what_stays_open_after_the_end),
+		TEST(test_stop_after_the_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
