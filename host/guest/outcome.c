@@ -150,6 +150,29 @@ static void from_explained(const struct facts *facts, struct fault *fault)
 	}
 }
 
+/*
+ * Whatever was on the console: the guest did not do this. SIGTERM, SIGINT and
+ * SIGHUP end QEMU in good order, with status 0, os-posix.c.
+ */
+static void from_signal(const struct facts *facts, struct fault *fault)
+{
+	const char *said = tail_last(&facts->vmm_stderr);
+
+	if (facts->vmm_killed)
+		return;
+	if (WIFSIGNALED(facts->wait_status))
+		fault_set(fault, FAULT_VMM, -ECHILD,
+			  "QEMU: was ended by signal %d (%s)%s%s",
+			  WTERMSIG(facts->wait_status),
+			  strsignal(WTERMSIG(facts->wait_status)),
+			  *said ? ": " : "", said);
+	else if (!strcmp(facts->shutdown, "host-signal"))
+		fault_set(fault, FAULT_VMM, -ECHILD,
+			  "QEMU: was told to end by a signal that another "
+			  "process sent it%s%s",
+			  *said ? ": " : "", said);
+}
+
 static void from_vmm(const struct facts *facts, struct fault *fault)
 {
 	const char *said = tail_last(&facts->vmm_stderr);
@@ -159,12 +182,7 @@ static void from_vmm(const struct facts *facts, struct fault *fault)
 		return;
 	if (WIFEXITED(facts->wait_status) && WEXITSTATUS(facts->wait_status))
 		from_explained(facts, fault);
-	if (WIFSIGNALED(facts->wait_status))
-		fault_set(fault, FAULT_VMM, -ECHILD,
-			  "QEMU: was ended by signal %d (%s)%s%s",
-			  WTERMSIG(facts->wait_status),
-			  strsignal(WTERMSIG(facts->wait_status)), colon, said);
-	else if (WEXITSTATUS(facts->wait_status))
+	if (WEXITSTATUS(facts->wait_status))
 		fault_set(fault, FAULT_VMM, -ECHILD,
 			  "QEMU: ended with status %d%s%s",
 			  WEXITSTATUS(facts->wait_status), colon, said);
@@ -189,6 +207,7 @@ static void from_end(const struct facts *facts, struct fault *fault)
 /* No verdict came: the most telling of what did come is the reason. */
 static void from_silence(const struct facts *facts, struct fault *fault)
 {
+	from_signal(facts, fault);
 	from_console(facts, fault);
 	if (facts->protocol)
 		fault_set(fault, FAULT_GUEST, -EPROTO,

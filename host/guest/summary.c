@@ -7,13 +7,23 @@
 
 #include "log.h"
 
-static void print_tail(const char *what, const struct tail *tail)
+static bool ends_with(const char *text, const char *end)
+{
+	size_t size = strlen(text), length = strlen(end);
+
+	return size >= length && !strcmp(text + size - length, end);
+}
+
+/* The line that @message closes with is not said again. */
+static void print_tail(const char *what, const struct tail *tail,
+		       const char *message)
 {
 	const char *line;
 	unsigned int i;
 
 	for (i = 0; (line = tail_line(tail, i)); i++)
-		log_error("%s: %s", what, line);
+		if (!ends_with(message, line))
+			log_error("%s: %s", what, line);
 }
 
 static void print_gpu_log(const struct gpu_report *report)
@@ -37,8 +47,8 @@ void summary_print(const struct summary *summary)
 	    fault->class != FAULT_GPU)
 		return;
 	print_gpu_log(&summary->facts->gpu);
-	print_tail("QEMU", &summary->facts->vmm_stderr);
-	print_tail("guest console", &summary->facts->console.tail);
+	print_tail("QEMU", &summary->facts->vmm_stderr, fault->text);
+	print_tail("guest console", &summary->facts->console.tail, fault->text);
 }
 
 static json_t *fault_json(const struct fault *fault)

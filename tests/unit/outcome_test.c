@@ -243,6 +243,26 @@ static void test_qemu_ended(void **state)
 	assert_outcome(125, FAULT_VMM, "QEMU: ended with status 1: two");
 }
 
+/* What the guest's kernel said before is not why. */
+static void test_qemu_ended_by_others(void **state)
+{
+	(void)state;
+	say("Initramfs unpacking failed: junk\n");
+	snprintf(facts.shutdown, sizeof(facts.shutdown), "host-signal");
+	assert_outcome(125, FAULT_VMM, "QEMU: was told to end by a signal");
+	facts.wait_status = SIGSEGV;
+	assert_outcome(125, FAULT_VMM, "QEMU: was ended by signal 11");
+}
+
+static void test_guest_halted_early(void **state)
+{
+	(void)state;
+	facts.halted = true;
+	facts.vmm_killed = true;
+	facts.wait_status = SIGKILL;
+	assert_outcome(125, FAULT_GUEST, "was halted before the command started");
+}
+
 static void test_guest_ended(void **state)
 {
 	(void)state;
@@ -283,6 +303,8 @@ int main(void)
 		TEST(test_last_words_of_init),
 		TEST(test_silence),
 		TEST(test_qemu_ended),
+		TEST(test_qemu_ended_by_others),
+		TEST(test_guest_halted_early),
 		TEST(test_guest_ended),
 		TEST(test_protocol),
 	};
