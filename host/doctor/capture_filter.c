@@ -206,7 +206,6 @@ static const struct {
 	{"/proc/*/maps", capture_mapping},
 	{"/proc/*/cgroup", capture_cgroup},
 	{"/proc/*/status", NULL},
-	{"/proc/locks", NULL},
 	{"/proc/iomem", capture_iomem},
 	{"/run/gpubox/journal/*", capture_run},
 	{"/proc/driver/nvidia/gpus/*/information", capture_minor},

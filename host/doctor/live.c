@@ -15,6 +15,7 @@
 
 #include "qemu/accel.h"
 #include "qemu/caps.h"
+#include "vfio/lock.h"
 #include "sysfs/sysfs.h"
 
 #define LIVE_CAP_IPC_LOCK 14 /* include/uapi/linux/capability.h */
@@ -143,29 +144,18 @@ enum live_node live_node(const char *root, struct live *live, const char *path)
 	return node;
 }
 
-/* "3: FLOCK  ADVISORY  WRITE 812 00:18:4711 0 EOF"; lock_get_status() */
 static enum live_lock live_lock_ask(const char *path)
 {
-	enum live_lock lock = LIVE_LOCK_FREE;
-	char inode[64], *text, *line, *save;
-	struct stat st;
-	size_t size;
-	int err;
+	int fd, taken;
 
-	err = sysfs_stat("", path, &st);
-	if (err)
-		return err == -ENOENT ? LIVE_LOCK_FREE : LIVE_LOCK_UNKNOWN;
-	if (sysfs_read_all("", "/proc/locks", &text, &size))
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? LIVE_LOCK_FREE : LIVE_LOCK_UNKNOWN;
+	taken = lock_ask(fd);
+	close(fd);
+	if (taken < 0)
 		return LIVE_LOCK_UNKNOWN;
-	snprintf(inode, sizeof(inode), " %02x:%02x:%llu ", major(st.st_dev),
-		 minor(st.st_dev), (unsigned long long)st.st_ino);
-	for (line = strtok_r(text, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		if (strstr(line, "FLOCK") && strstr(line, inode))
-			lock = LIVE_LOCK_TAKEN;
-	}
-	free(text);
-	return lock;
+	return taken ? LIVE_LOCK_TAKEN : LIVE_LOCK_FREE;
 }
 
 enum live_lock live_lock(const char *root, struct live *live, const char *path)

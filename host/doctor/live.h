@@ -57,10 +57,7 @@ void live_free(struct live *live);
 /* Whether we may open a device node; remembered in @live. */
 enum live_node live_node(const char *root, struct live *live, const char *path);
 
-/*
- * Whether some process has a flock(2) on the file @path; remembered in @live.
- * Looked up, not tried: a lock that is tried is taken for a moment.
- */
+/* Whether somebody has the lock of file @path, see lock_ask(); remembered. */
 enum live_lock live_lock(const char *root, struct live *live, const char *path);
 
 /* What live_gather() reads back, as JSON; NULL when out of memory. */

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,19 +19,35 @@ int lock_fd(const struct locks *locks, struct pci_bdf bdf)
 	return -ENOENT;
 }
 
+/* The whole file, for writing; F_OFD_* wants a pid of 0. */
+static struct flock lock_all(void)
+{
+	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+}
+
+static int64_t lock_now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 static int lock_wait(int fd, int wait_ms)
 {
 	struct timespec pause = {.tv_nsec = 2000000};
+	int64_t end = lock_now_ms() + wait_ms;
+	struct flock all = lock_all();
 
-	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	while (fcntl(fd, F_OFD_SETLK, &all) < 0) {
 		if (errno == EINTR)
 			continue;
-		if (errno != EWOULDBLOCK)
+		/* POSIX leaves open which of the two it is */
+		if (errno != EAGAIN && errno != EACCES)
 			return -errno;
-		if (wait_ms <= 0)
+		if (lock_now_ms() >= end)
 			return -EBUSY;
 		nanosleep(&pause, NULL);
-		wait_ms -= (int)(pause.tv_nsec / 1000000);
 		if (pause.tv_nsec < 64000000)
 			pause.tv_nsec *= 2;
 	}
@@ -100,19 +116,27 @@ int lock_take(const struct state *state, struct locks *locks, struct pci_bdf bdf
 	return 0;
 }
 
+int lock_ask(int fd)
+{
+	struct flock all = lock_all();
+
+	if (fcntl(fd, F_OFD_GETLK, &all) < 0)
+		return -errno;
+	return all.l_type != F_UNLCK;
+}
+
 bool lock_is_taken(const struct state *state, struct pci_bdf bdf)
 {
 	char text[PCI_BDF_TEXT];
-	bool taken;
-	int fd;
+	int fd, taken;
 
 	fd = openat(state->lock_fd, pci_bdf_format(bdf, text),
-		    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	taken = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	taken = lock_ask(fd);
 	close(fd);
-	return taken;
+	return taken > 0;
 }
 
 void lock_release(struct locks *locks, size_t count)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The right to write to a device: flock(2) on a file named after it. The
- * launcher holds it, and so do QEMU and a child whose write hangs, by the
- * descriptor they inherit: it is free when the last of them has ended.
+ * The right to write to a device: a lock of the open file description
+ * (F_OFD_SETLK of fcntl(2), Linux 3.15) on a file named after it. The launcher
+ * holds it, and so do QEMU and a child whose write hangs, by the descriptor
+ * they inherit: it is free when the last of them has ended. flock(2) is as
+ * good at that, but cannot be asked about without being taken.
  */
 #ifndef GPUBOX_VFIO_LOCK_H
 #define GPUBOX_VFIO_LOCK_H
@@ -36,6 +38,9 @@ int lock_take(const struct state *state, struct locks *locks, struct pci_bdf bdf
 
 /* The descriptor of @bdf's lock, or -ENOENT. */
 int lock_fd(const struct locks *locks, struct pci_bdf bdf);
+
+/* Whether somebody has the lock of file @fd: 1, 0 or -errno. Takes nothing. */
+int lock_ask(int fd);
 
 /* False also when it cannot be told. Takes nothing, makes no file. */
 bool lock_is_taken(const struct state *state, struct pci_bdf bdf);

@@ -40,7 +40,6 @@ static const struct {
 	 " /dev/dri/card0\n"},
 	{"/proc/812/maps", "7f00-7f01 r-xp 0 00:05 9 /home/alice/secret\n", NULL},
 	{"/proc/812/status", "Name:\tsecret\n", NULL},
-	{"/proc/locks", "1: FLOCK ADVISORY WRITE 1 00:18:4 0 EOF\n", NULL},
 	{"/proc/812/cgroup", "0::/user.slice/user-1000.slice/gdm.service\n",
 	 "0::/gdm.service\n"},
 	{"/proc/driver/nvidia/gpus/0000:01:00.0/information",

@@ -83,6 +83,48 @@ static void waits_for_the_last_holder(void **unused)
 	close(ready[1]);
 }
 
+/* A child that asks about the lock until it is killed. */
+static pid_t prober(void)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		byte = (char)write(ready[1], "x", 1);
+		for (;;)
+			lock_is_taken(&state, gpu);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static void asking_takes_nothing(void **unused)
+{
+	pid_t pid;
+	int i;
+
+	(void)unused;
+	assert_false(lock_is_taken(&state, gpu));
+	assert_int_equal(lock_take(&state, &ours, gpu, "first", 0, &fault), 0);
+	assert_true(lock_is_taken(&state, gpu));
+	assert_false(lock_is_taken(&state, other));
+	lock_release(&ours, 0);
+	pid = prober();
+	for (i = 0; i < 20000; i++) {
+		assert_int_equal(
+			lock_take(&state, &ours, gpu, "first", 0, &fault), 0);
+		lock_release(&ours, 0);
+	}
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
 static void a_link_is_not_followed(void **unused)
 {
 	(void)unused;
@@ -98,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(one_at_a_time),
 		TEST(waits_for_the_last_holder),
+		TEST(asking_takes_nothing),
 		TEST(a_link_is_not_followed),
 	};
 
