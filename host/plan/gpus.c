@@ -11,10 +11,8 @@
 #include "qemu/user.h"
 #include "layout/pages.h"
 #include "plan/windows.h"
+#include "vfio/acquire.h"
 #include "vfio/takeover.h"
-
-/* How often another device is chosen when somebody was faster. */
-#define GPUS_TRIES 4
 
 /* Beside the guest's RAM: BARs that iommufd counts, QEMU's own. */
 #define MEMLOCK_SLACK (1ull << 30)
@@ -35,10 +33,10 @@ static int choose_strategy(struct gpus *gpus, const struct claim *claim,
 	return strategy_choose(options->vfio, &facts, &gpus->strategy, fault);
 }
 
-static int select_for(struct gpus *gpus, const struct options *options,
-		      const struct board *board, struct fault *fault)
+static struct select_ask select_ask_of(const struct options *options,
+				       const struct board *board)
 {
-	const struct select_ask ask = {
+	return (struct select_ask){
 		.root = "",
 		.driver = board->vfio_driver,
 		.match = board->gpu_match,
@@ -46,17 +44,16 @@ static int select_for(struct gpus *gpus, const struct options *options,
 		.words = options->gpus,
 		.n_words = options->gpu_count,
 	};
-
-	return select_devices(&ask, &gpus->selection, fault);
 }
 
 static int choose(struct gpus *gpus, const struct options *options,
 		  const struct board *board, const struct qemu_caps *caps,
 		  struct fault *fault)
 {
+	const struct select_ask ask = select_ask_of(options, board);
 	int err;
 
-	err = select_for(gpus, options, board, fault);
+	err = select_devices(&ask, &gpus->selection, fault);
 	if (!err && !gpus->selection.count)
 		return windows_demand(options, board, NULL, &gpus->demand, fault);
 	if (err)
@@ -165,17 +162,21 @@ static void say_step(void *arg, const struct step *step, bool done)
 static int take_custody(struct gpus *gpus, const struct options *options,
 			const struct board *board, struct fault *fault)
 {
+	const struct select_ask select = select_ask_of(options, board);
 	const struct custody_ask ask = {
 		.root = "",
 		.driver = board->vfio_driver,
 		.run = options->name ? options->name : "gpubox run",
-		.wanted = gpus->selection.bdf,
-		.n_wanted = gpus->selection.count,
 		.deadline_ms = CUSTODY_DEADLINE_MS,
 		.observe = say_step,
 	};
+	int err;
 
-	return custody_take(&ask, &gpus->custody, fault);
+	err = acquire_devices(&select, &ask, &gpus->selection, &gpus->custody,
+			      fault);
+	if (!err)
+		gpus->claim = *custody_claim(gpus->custody);
+	return err;
 }
 
 static int open_devices(struct gpus *gpus, const struct options *options,
@@ -204,18 +205,9 @@ int gpus_take(struct gpus *gpus, const struct options *options,
 	      struct fault *fault)
 {
 	struct fault why = {0}, second = {0};
-	int i, err;
+	int err;
 
 	err = take_custody(gpus, options, board, &why);
-	for (i = 1; err == -EBUSY && i < GPUS_TRIES; i++) {
-		struct fault again = {0};
-
-		/* a named device is chosen again, and is as busy as before */
-		if (choose(gpus, options, board, caps, &again))
-			break;
-		memset(&why, 0, sizeof(why));
-		err = take_custody(gpus, options, board, &why);
-	}
 	if (!err) {
 		err = open_devices(gpus, options, board, caps, &why);
 		if (err)

@@ -61,26 +61,40 @@ static int select_add(struct selection *selection, struct pci_bdf bdf,
 	return 0;
 }
 
-/* What custody_take() would refuse, without taking anything. */
-static int select_try(const struct select_ask *ask, const struct state *state,
-		      const struct pci_device *pci, struct claim *claim,
-		      struct fault *fault)
+/* Two guests cannot share a group: one of its locks that is taken is enough. */
+static int select_check_locks(const struct state *state,
+			      const struct claim *claim, struct fault *fault)
 {
 	char text[PCI_BDF_TEXT];
+	size_t i;
+
+	for (i = 0; i < claim->n_devices; i++)
+		if (lock_is_taken(state, claim->device[i].pci.bdf))
+			return fault_set(
+				fault, FAULT_HOST, -EBUSY,
+				"%s: is taken by another gpubox",
+				pci_bdf_format(claim->device[i].pci.bdf, text));
+	return 0;
+}
+
+/* What custody_take() would refuse, without taking anything. */
+static int select_try(const struct select_ask *ask, const struct state *state,
+		      struct pci_bdf bdf, struct claim *claim,
+		      struct fault *fault)
+{
 	struct steps *steps;
 	size_t i;
 	int err;
 
-	if (state && lock_is_taken(state, pci->bdf))
-		return fault_set(fault, FAULT_HOST, -EBUSY,
-				 "%s: is taken by another gpubox",
-				 pci_bdf_format(pci->bdf, text));
+	err = claim_read(ask->root, ask->driver, &bdf, 1, claim, fault);
+	if (!err && state)
+		err = select_check_locks(state, claim, fault);
+	if (err)
+		return err;
 	steps = malloc(sizeof(*steps));
 	if (!steps)
 		return -ENOMEM;
-	err = claim_read(ask->root, ask->driver, &pci->bdf, 1, claim, fault);
-	if (!err)
-		err = takeover_plan(claim, steps, fault);
+	err = takeover_plan(claim, steps, fault);
 	for (i = 0; i < claim->n_devices && !err; i++)
 		if (claim->device[i].pci.driver[0] &&
 		    (!i || takeover_touches(steps, claim->device[i].pci.bdf)))
@@ -115,7 +129,7 @@ static int select_next(const struct select_ask *ask, struct select_search *searc
 
 		if (!select_matches(ask, pci) || select_has(selection, pci->bdf))
 			continue;
-		if (!select_try(ask, search->state, pci, &search->claim,
+		if (!select_try(ask, search->state, pci->bdf, &search->claim,
 				&search->first))
 			return select_add(selection, pci->bdf, fault);
 	}
@@ -188,4 +202,51 @@ int select_devices(const struct select_ask *ask, struct selection *selection,
 	if (number > CLAIM_WANTED_MAX)
 		number = CLAIM_WANTED_MAX;
 	return number ? select_search(ask, number, selection, fault) : 0;
+}
+
+/* Whether the devices that are named can be had; -ENODEV: no other is asked for */
+static int select_named(const struct select_ask *ask, const struct state *state,
+			struct fault *fault)
+{
+	struct pci_bdf bdf;
+	struct claim *claim;
+	int err = 0, number = 0;
+	size_t i;
+
+	claim = malloc(sizeof(*claim));
+	if (!claim)
+		return -ENOMEM;
+	for (i = 0; i < ask->n_words && !err; i++) {
+		int n = select_number(ask->words[i]);
+
+		if (n >= 0) {
+			number += n;
+			continue;
+		}
+		err = pci_bdf_parse(ask->words[i], &bdf);
+		if (!err)
+			err = select_try(ask, state, bdf, claim, fault);
+		/* waiting for it is the caller's, not ours */
+		if (err == -EBUSY)
+			err = -ENODEV;
+	}
+	free(claim);
+	return err || number ? err : -ENODEV;
+}
+
+int select_again(const struct select_ask *ask, struct selection *selection,
+		 struct fault *fault)
+{
+	const struct selection before = *selection;
+	struct state state;
+	int err, state_err;
+
+	state_err = state_find(ask->root, &state);
+	err = select_named(ask, state_err ? NULL : &state, fault);
+	state_close(&state);
+	if (!err)
+		err = select_devices(ask, selection, fault);
+	if (err)
+		*selection = before;
+	return err;
 }

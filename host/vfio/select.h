@@ -39,4 +39,13 @@ int select_check(const char *word, struct fault *fault);
 int select_devices(const struct select_ask *ask, struct selection *selection,
 		   struct fault *fault);
 
+/*
+ * The same when devices that were chosen have gone to somebody else: where no
+ * other would do, or one that is named cannot be had, there is nothing to
+ * choose. -ENODEV without a sentence, what cannot be had as above; @selection
+ * is then as it was.
+ */
+int select_again(const struct select_ask *ask, struct selection *selection,
+		 struct fault *fault);
+
 #endif /* GPUBOX_VFIO_SELECT_H */
