@@ -5,20 +5,39 @@
 #include "sys.h"
 #include "text.h"
 
+static unsigned int console_held; /* bits of the descriptors 0 to 2 */
+
 /* The kernel opens them for us if /dev/console was in the initramfs. */
-void console_open(void)
+void console_hold(void)
 {
 	int fd;
 
-	if (sys_fcntl(2, F_GETFD, 0) >= 0)
-		return;
-	do {
-		fd = sys_open("/dev/console", O_RDWR | O_NOCTTY, 0);
+	for (;;) {
+		fd = sys_open("/", O_PATH, 0);
 		if (fd < 0)
-			fd = sys_open("/dev/null", O_RDWR, 0);
-	} while (fd >= 0 && fd < 2);
-	if (fd > 2)
-		sys_close(fd);
+			return;
+		if (fd > 2)
+			break;
+		console_held |= 1u << fd;
+	}
+	sys_close(fd);
+}
+
+void console_open(void)
+{
+	int fd, i;
+
+	if (!console_held)
+		return;
+	fd = sys_open("/dev/console", O_RDWR | O_NOCTTY, 0);
+	if (fd < 0)
+		fd = sys_open("/dev/null", O_RDWR, 0);
+	if (fd < 0)
+		return;
+	for (i = 0; i < 3; i++)
+		if (console_held & 1u << i)
+			SYS_3(dup3, fd, i, 0);
+	sys_close(fd);
 }
 
 void console_fault(const char *text)

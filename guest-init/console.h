@@ -4,9 +4,12 @@
 #define GPUBOX_GUEST_INIT_CONSOLE_H
 
 /*
- * Make sure that descriptors 0 to 2 are open, so that no other file ever
- * gets their numbers. Needs /dev.
+ * Hold those of the descriptors 0 to 2 that are closed, so that no file that
+ * is opened later gets their numbers. Before anything else is opened.
  */
+void console_hold(void);
+
+/* Open the console, or /dev/null, at the numbers that are held. Needs /dev. */
 void console_open(void);
 
 /* Print ABI_CONSOLE_FAULT and @text on a line of their own. */

@@ -358,6 +358,7 @@ void init_main(void)
 	int pid;
 
 	init_refuse();
+	console_hold();
 	phase_mark("init");
 	init.control.fd = -1;
 	ports_init(&init.ports);

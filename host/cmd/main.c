@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
+#include "start.h"
 
 static const struct {
 	const char *name;
@@ -66,9 +67,15 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status = dispatch(argc, argv);
-	int err = log_flush_output();
+	struct fault fault = {0};
+	int status, err;
 
+	if (start_prepare(&fault)) {
+		log_error("%s", fault.text);
+		exit(ABI_STATUS_GPUBOX);
+	}
+	status = dispatch(argc, argv);
+	err = log_flush_output();
 	if (err) {
 		log_error("stdout: %s", strerror(-err));
 		status = ABI_STATUS_GPUBOX;

@@ -48,10 +48,14 @@ static int child_move_fds(struct start *start)
 {
 	int i, fd;
 
-	start->report_fd = fcntl(start->report_fd, F_DUPFD_CLOEXEC, VM_FD_END);
+	/* What went wrong is told over the old one until there is a new one. */
+	fd = fcntl(start->report_fd, F_DUPFD_CLOEXEC, VM_FD_END);
+	if (fd < 0)
+		return -errno;
+	start->report_fd = fd;
 	start->stderr_fd = fcntl(start->stderr_fd, F_DUPFD_CLOEXEC, VM_FD_END);
 	start->null_fd = fcntl(start->null_fd, F_DUPFD_CLOEXEC, VM_FD_END);
-	if (start->report_fd < 0 || start->stderr_fd < 0 || start->null_fd < 0)
+	if (start->stderr_fd < 0 || start->null_fd < 0)
 		return -errno;
 	for (i = 0; i < FDS; i++) {
 		if (start->source[i] < 0)
