@@ -46,7 +46,7 @@ check: check-boards-built
 
 lint:
 	$(Q)$(call configured,$(check_out),$(firstword $(boards)))
-	$(Q)$(sub_make) O=$(check_first) generated
+	$(Q)$(sub_make) O=$(check_first) launcher
 	@$(run_tap) $(S)/scripts/lint
 
 # Any board that brings its kernel will do.

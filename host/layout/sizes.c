@@ -37,7 +37,7 @@ uint64_t sizes_extra(const struct layout_ask *ask)
 }
 
 const struct layout_shape *sizes_shape(const struct layout_machine *machine,
-				     uint64_t total)
+				       uint64_t total)
 {
 	unsigned int i;
 

@@ -10,7 +10,7 @@ uint64_t sizes_extra(const struct layout_ask *ask);
 
 /* The shape that @machine has for @total bytes; NULL: for none so many. */
 const struct layout_shape *sizes_shape(const struct layout_machine *machine,
-				     uint64_t total);
+				       uint64_t total);
 
 /* Whether ask->memory can be laid out. */
 bool sizes_works(const struct layout_ask *ask);
