@@ -59,9 +59,9 @@ static enum doctor_verdict doctor_subject(const struct findings *findings,
 		if (f->of_host != !pci ||
 		    (pci && pci_bdf_compare(f->bdf, pci->bdf) != 0))
 			continue;
-		if (finding_kinds[f->id].severity == FINDING_BLOCKER)
+		if (f->severity == FINDING_BLOCKER)
 			return DOCTOR_NOT_READY;
-		if (finding_kinds[f->id].severity == FINDING_UNKNOWN)
+		if (f->severity == FINDING_UNKNOWN)
 			verdict = DOCTOR_UNKNOWN;
 	}
 	return verdict;

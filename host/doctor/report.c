@@ -24,16 +24,16 @@ static void report_finding(const struct finding *finding, bool colour)
 	const struct finding_kind *kind = &finding_kinds[finding->id];
 	size_t i;
 
-	report_word(finding_severity_name(kind->severity),
-		    report_styles[kind->severity], colour);
+	report_word(finding_severity_name(finding->severity),
+		    report_styles[finding->severity], colour);
 	log_output(" %s: %s\n", kind->name, finding->text);
 	for (i = 0; i < finding->n_evidence; i++) {
 		const struct finding_evidence *e = &finding->evidence[i];
 
 		log_output("           %s = %s\n", e->path, e->value);
 	}
-	if (kind->remedy[0] && kind->severity != FINDING_INFO)
-		log_output("           -> %s\n", kind->remedy);
+	if (finding->remedy[0] && finding->severity != FINDING_INFO)
+		log_output("           -> %s\n", finding->remedy);
 }
 
 static bool report_is_about(const struct finding *finding,
@@ -54,7 +54,7 @@ static bool report_group_bad(const struct findings *findings,
 		const struct finding *f = &findings->finding[i];
 		const struct finding_kind *kind = &finding_kinds[f->id];
 
-		if (report_is_about(f, pci) && kind->severity != FINDING_INFO &&
+		if (report_is_about(f, pci) && f->severity != FINDING_INFO &&
 		    !strncmp(kind->name, group, n) && kind->name[n] == '.')
 			return true;
 	}
@@ -134,10 +134,10 @@ json_t *report_finding_json(const struct finding *finding)
 						finding->evidence[i].value, ""));
 	return json_pack(
 		"{s:s s:s s:s? s:s s:s s:o}", "name", kind->name, "severity",
-		finding_severity_name(kind->severity), "device",
+		finding_severity_name(finding->severity), "device",
 		finding->of_host ? NULL : pci_bdf_format(finding->bdf, bdf),
-		"sentence", finding->text, "remedy", kind->remedy, "evidence",
-		evidence);
+		"sentence", finding->text, "remedy", finding->remedy,
+		"evidence", evidence);
 }
 
 json_t *doctor_json(const struct facts *facts, const struct findings *findings)

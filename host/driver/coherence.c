@@ -132,8 +132,8 @@ void coherence_say(const struct findings *findings,
 		const struct finding *f = &findings->finding[i];
 		const struct finding_kind *kind = &finding_kinds[f->id];
 
-		if (kind->severity == FINDING_WARNING)
-			say("%s: %s. %s", kind->name, f->text, kind->remedy);
+		if (f->severity == FINDING_WARNING)
+			say("%s: %s. %s", kind->name, f->text, f->remedy);
 	}
 }
 
@@ -145,11 +145,11 @@ int coherence_fault(const struct findings *findings, struct fault *fault)
 		const struct finding *f = &findings->finding[i];
 		const struct finding_kind *kind = &finding_kinds[f->id];
 
-		if (kind->severity == FINDING_BLOCKER)
+		if (f->severity == FINDING_BLOCKER)
 			return fault_set(fault,
 					 f->of_host ? FAULT_GUEST : FAULT_GPU,
 					 -ENOEXEC, "%s: %s. %s", kind->name,
-					 f->text, kind->remedy);
+					 f->text, f->remedy);
 	}
 	return 0;
 }

@@ -45,6 +45,25 @@ static struct finding *findings_grow(struct findings *findings)
 	return &findings->finding[findings->count++];
 }
 
+/* The command for this device, ready to be pasted. */
+static void finding_fill(struct finding *finding)
+{
+	static const char word[] = "BDF";
+	char bdf[PCI_BDF_TEXT], rest[FINDING_REMEDY], *p;
+	size_t used;
+
+	if (finding->of_host)
+		return;
+	pci_bdf_format(finding->bdf, bdf);
+	for (p = strstr(finding->remedy, word); p;
+	     p = strstr(finding->remedy + used, word)) {
+		snprintf(rest, sizeof(rest), "%s", p + strlen(word));
+		used = (size_t)(p - finding->remedy);
+		snprintf(p, sizeof(finding->remedy) - used, "%s%s", bdf, rest);
+		used += strlen(bdf);
+	}
+}
+
 struct finding *findings_add(struct findings *findings, enum finding_id id,
 			     const struct pci_device *device, const char *fmt,
 			     ...)
@@ -54,14 +73,34 @@ struct finding *findings_add(struct findings *findings, enum finding_id id,
 
 	memset(finding, 0, sizeof(*finding));
 	finding->id = id;
+	finding->severity = finding_kinds[id].severity;
 	finding->of_host = !device;
 	if (device)
 		finding->bdf = device->bdf;
+	snprintf(finding->remedy, sizeof(finding->remedy), "%s",
+		 finding_kinds[id].remedy);
+	finding_fill(finding);
 	va_start(ap, fmt);
 	vsnprintf(finding->text, sizeof(finding->text), fmt, ap);
 	va_end(ap);
 	finding_clean(finding->text);
 	return finding;
+}
+
+void finding_lower(struct finding *finding, enum finding_severity severity)
+{
+	finding->severity = severity;
+}
+
+void finding_advise(struct finding *finding, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(finding->remedy, sizeof(finding->remedy), fmt, ap);
+	va_end(ap);
+	finding_clean(finding->remedy);
+	finding_fill(finding);
 }
 
 void finding_show(struct finding *finding, const char *path, const char *fmt, ...)

@@ -133,12 +133,13 @@ enum finding_id {
 };
 
 struct finding_kind {
-	const char *name; /* "group.name" */
-	enum finding_severity severity;
-	const char *remedy; /* "" when there is nothing to do */
+	const char *name;		/* "group.name" */
+	enum finding_severity severity; /* the worst that it can be */
+	const char *remedy;		/* "" when there is nothing to do */
 };
 
 #define FINDING_EVIDENCE_MAX 8
+#define FINDING_REMEDY	     512
 
 struct finding_evidence {
 	char path[128];
@@ -147,9 +148,11 @@ struct finding_evidence {
 
 struct finding {
 	enum finding_id id;
-	bool of_host; /* else of @bdf */
+	enum finding_severity severity; /* its kind's, unless lowered */
+	bool of_host;			/* else of @bdf */
 	struct pci_bdf bdf;
 	char text[512];
+	char remedy[FINDING_REMEDY]; /* its kind's, unless advised */
 	size_t n_evidence;
 	struct finding_evidence evidence[FINDING_EVIDENCE_MAX];
 };
@@ -168,11 +171,19 @@ const char *finding_severity_name(enum finding_severity severity);
 
 /*
  * Add a finding about @device, or about the host when it is NULL. Never NULL;
- * the pointer is good until the next call. Freed with findings_free().
+ * the pointer is good until the next call. Freed with findings_free(). The
+ * word BDF in the kind's remedy becomes the address of @device.
  */
 struct finding *findings_add(struct findings *findings, enum finding_id id,
 			     const struct pci_device *device, const char *fmt,
 			     ...) __attribute__((format(printf, 4, 5)));
+
+/* Here it is not as bad as its kind can be. */
+void finding_lower(struct finding *finding, enum finding_severity severity);
+
+/* What helps on this host, in place of the kind's remedy. */
+void finding_advise(struct finding *finding, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* What shows it; what is beyond FINDING_EVIDENCE_MAX is left out. */
 void finding_show(struct finding *finding, const char *path, const char *fmt,

@@ -326,6 +326,7 @@ static void test_each_finding_is_documented(void **state)
 	char line[512], want[64];
 	size_t seen = 0, id = FINDING_COUNT;
 	FILE *in = open_docs();
+	int n;
 
 	(void)state;
 	while (fgets(line, sizeof(line), in)) {
@@ -341,10 +342,12 @@ static void test_each_finding_is_documented(void **state)
 			seen++;
 		} else if (!strncmp(line, "Severity: ", 10)) {
 			assert_true(id < FINDING_COUNT);
-			snprintf(want, sizeof(want), "Severity: %s.",
-				 finding_severity_name(
-					 finding_kinds[id].severity));
-			assert_string_equal(line, want);
+			/* what lowers it may follow */
+			n = snprintf(want, sizeof(want), "Severity: %s",
+				     finding_severity_name(
+					     finding_kinds[id].severity));
+			assert_int_equal(strncmp(line, want, (size_t)n), 0);
+			assert_non_null(strchr(",.", line[n]));
 		}
 	}
 	fclose(in);
