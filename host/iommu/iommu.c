@@ -35,6 +35,12 @@ static enum iommu_region_type iommu_region_type(const char *name)
 	return (enum iommu_region_type)i;
 }
 
+bool iommu_region_is_empty(const struct iommu_region *region)
+{
+	/* of length 0 at address 0 it ends at the last one */
+	return region->end + 1 == region->start || region->end < region->start;
+}
+
 /* "0xSTART 0xEND type" */
 static int iommu_region_parse(char *line, struct iommu_region *region)
 {
@@ -49,7 +55,7 @@ static int iommu_region_parse(char *line, struct iommu_region *region)
 	if (errno || end == line || *end != ' ')
 		return -EBADMSG;
 	type = strtok_r(end, " ", &save);
-	if (!type || region->end < region->start)
+	if (!type)
 		return -EBADMSG;
 	region->type = iommu_region_type(type);
 	return 0;

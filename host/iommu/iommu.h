@@ -20,9 +20,16 @@ enum iommu_region_type {
 
 struct iommu_region {
 	uint64_t start;
-	uint64_t end; /* inclusive */
+	uint64_t end; /* inclusive; before the start: see below */
 	enum iommu_region_type type;
 };
+
+/*
+ * Whether a region is of length 0 or less. Linux prints start + length - 1 for
+ * its end, whatever comes of it, and looks at the type alone: such a region
+ * stops VFIO like any other, but there is no memory to be mapped or left out.
+ */
+bool iommu_region_is_empty(const struct iommu_region *region);
 
 #define IOMMU_REGIONS_MAX 64
 #define IOMMU_MEMBERS_MAX 64

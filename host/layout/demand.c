@@ -46,6 +46,8 @@ static int read_group(const struct iommu_group *group,
 	for (i = 0; i < group->n_regions && !err; i++) {
 		const struct iommu_region *region = &group->regions[i];
 
+		if (iommu_region_is_empty(region))
+			continue;
 		if (is_identity(region))
 			err = regions_add(reported,
 					  (struct region){region->start,

@@ -62,13 +62,29 @@ static void test_types(void **state)
 			    "unknown");
 }
 
+/* Linux prints start + length - 1, whatever comes of it. */
+static void test_a_length_of_0(void **state)
+{
+	struct iommu_group group;
+
+	(void)state;
+	fake_tree_line(&tree, REGIONS "0x0 0xffffffffffffffff direct\n0x7f000000 "
+				      "0x7effffff direct\n0x9000 0x5fff direct\n"
+				      "0x1000 0x1000 direct");
+	assert_int_equal(iommu_group_read(tree.root, 20, &group), 0);
+	assert_int_equal(group.n_regions, 4);
+	assert_true(iommu_region_is_empty(&group.regions[0]));
+	assert_true(iommu_region_is_empty(&group.regions[1]));
+	assert_true(iommu_region_is_empty(&group.regions[2]));
+	assert_false(iommu_region_is_empty(&group.regions[3]));
+}
+
 static void test_rubbish_is_refused(void **state)
 {
 	static const char *const rubbish[] = {
 		REGIONS "rubbish",
 		REGIONS "0x1",
 		REGIONS "0x1 0x2",
-		REGIONS "0x2 0x1 direct",
 		REGIONS "0x1 0x2direct",
 		REGIONS "0x1 0x2 direct\\x00more",
 		REGIONS "0x1ffffffffffffffff 0x2 direct",
@@ -117,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_founding_group),
 		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_a_length_of_0),
 		cmocka_unit_test(test_rubbish_is_refused),
 		cmocka_unit_test(test_too_many_is_not_cut),
 		cmocka_unit_test(test_missing),
