@@ -14,6 +14,10 @@
 #define ASKS_RMR_KNOWN ASKS_VERSION(6, 0)
 /* "iommu/vt-d: Differentiate relaxable and non relaxable RMRRs" */
 #define ASKS_RMRR_RELAXABLE ASKS_VERSION(5, 3)
+/* "iommu/amd: Treat per-device exclusion ranges as r/w unity-mapped regions" */
+#define ASKS_EXCLUSION_MAPPED ASKS_VERSION(5, 5)
+/* "iommu/amd: Introduce per PCI segment unity map list" */
+#define ASKS_IVMD_SEGMENT ASKS_VERSION(6, 0)
 
 unsigned int asks_kernel(const char *release)
 {
@@ -48,9 +52,14 @@ void asks_free(struct asks *asks)
 	memset(asks, 0, sizeof(*asks));
 }
 
-static bool asks_stops(const struct ask *ask)
+bool asks_is_empty(const struct ask *ask)
 {
-	return ask->type == IOMMU_DIRECT && !ask->ignored;
+	return ask->end == ask->start - 1 || ask->end < ask->start;
+}
+
+bool asks_stops(const struct ask *ask)
+{
+	return ask->type == IOMMU_DIRECT && !ask->ignored && !ask->is_lax;
 }
 
 size_t asks_stopping(const struct asks *asks)
@@ -73,22 +82,10 @@ const struct ask *asks_stopping_tree(const struct asks *asks)
 	return NULL;
 }
 
-void asks_range(struct ask *ask, uint64_t start, uint64_t length)
-{
-	ask->start = start;
-	ask->end = start + length - 1;
-	if (!length) {
-		ask->end = start;
-		ask->ignored = "its length is 0";
-	} else if (ask->end < start) {
-		ask->end = UINT64_MAX;
-		ask->ignored = "it ends beyond the last address";
-	}
-}
-
 /*
  * iort_rmr_alloc(): a range that is not aligned to 64 KiB is widened to pages.
- * Pages of 4 KiB are taken for granted.
+ * Pages of 4 KiB are taken for granted. A length of 0 is taken as it is
+ * (iort_rmr_desc_check_overlap: "continue anyway").
  */
 static void asks_rmr_range(struct ask *ask, uint64_t start, uint64_t length)
 {
@@ -97,14 +94,14 @@ static void asks_rmr_range(struct ask *ask, uint64_t start, uint64_t length)
 		length = (length + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1);
 		start &= ~(ASKS_PAGE - 1);
 	}
-	asks_range(ask, start, length);
+	ask->start = start;
+	ask->end = start + length - 1;
 }
 
 static int asks_of_rmr(const struct iort *iort, const struct iort_node *node,
 		       struct ask *ask, struct asks *asks)
 {
 	struct iort_rmr rmr = iort_rmr(iort, node);
-	const char *ignored = ask->ignored;
 	uint64_t start, length;
 	uint32_t i;
 	int err = 0;
@@ -117,49 +114,76 @@ static int asks_of_rmr(const struct iort *iort, const struct iort_node *node,
 		 node->offset, rmr.flags & IORT_RMR_REMAP ? "" : "not ");
 	for (i = 0; i < rmr.n_ranges && !err; i++) {
 		iort_rmr_range(iort, &rmr, i, &start, &length);
-		ask->ignored = ignored;
 		asks_rmr_range(ask, start, length);
 		err = asks_add(asks, ask);
 	}
 	return err;
 }
 
+size_t asks_streams(const struct iort *iort, const struct place *place,
+		    struct iort_stream *streams)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i <= place->n_aliases; i++)
+		n += iort_resolve(iort, place->bdf.domain,
+				  i ? place->alias[i - 1]
+				    : place_requester(place),
+				  &streams[n]);
+	return n;
+}
+
+static bool asks_names(const struct iort *iort, const struct iort_node *node,
+		       const struct iort_stream *streams, size_t n)
+{
+	while (n--)
+		if (iort_rmr_names(iort, node, &streams[n]))
+			return true;
+	return false;
+}
+
 static int asks_in_iort(const struct table *table, const struct place *place,
 			unsigned int kernel, struct asks *asks)
 {
+	struct iort_stream streams[ASKS_STREAMS_MAX];
 	struct ask ask = {.bdf = place->bdf, .table = "IORT"};
 	struct iort_node node = {0};
-	struct iort_stream stream;
 	struct iort iort;
 	int err = 0;
+	size_t n;
 
-	if (iort_open(table, &iort, NULL) ||
-	    !iort_resolve(&iort, place->bdf.domain, place_requester(place),
-			  &stream))
+	if (iort_open(table, &iort, NULL))
 		return 0;
+	n = asks_streams(&iort, place, streams);
 	if (table_revision(table) < IORT_RMR_REVISION)
 		ask.ignored = "the table's revision is below 5 (E.d)";
 	else if (kernel && kernel < ASKS_RMR_KNOWN)
 		ask.ignored = "Linux knows RMR nodes since 6.0";
 	while (!err && iort_next(&iort, &node))
-		if (node.type == IORT_RMR && iort_rmr_names(&iort, &node, &stream))
+		if (node.type == IORT_RMR && asks_names(&iort, &node, streams, n))
 			err = asks_of_rmr(&iort, &node, &ask, asks);
 	return err;
 }
 
-/* device_rmrr_is_relaxable(): display controllers and USB. */
-static enum iommu_region_type asks_rmrr_type(const struct place *place,
-					     unsigned int kernel)
+/*
+ * device_rmrr_is_relaxable(): display controllers and USB. Before there was a
+ * type for them Linux called them direct, and let VFIO have them all the same
+ * (device_is_rmrr_locked).
+ */
+static void asks_rmrr_type(const struct place *place, unsigned int kernel,
+			   struct ask *ask)
 {
-	if (kernel && kernel < ASKS_RMRR_RELAXABLE)
-		return IOMMU_DIRECT;
-	return place->class >> 16 == 0x03 || place->class >> 8 == 0x0c03
-		       ? IOMMU_DIRECT_RELAXABLE
-		       : IOMMU_DIRECT;
+	ask->type = IOMMU_DIRECT;
+	if (!place_is_relaxable(place))
+		return;
+	ask->is_lax = true;
+	if (!kernel || kernel >= ASKS_RMRR_RELAXABLE)
+		ask->type = IOMMU_DIRECT_RELAXABLE;
 }
 
-static int asks_in_dmar(const struct table *table, const struct place *place,
-			unsigned int kernel, struct asks *asks)
+static int asks_in_dmar(const struct table *table, const struct places *places,
+			const struct place *place, unsigned int kernel,
+			struct asks *asks)
 {
 	struct ask ask = {.bdf = place->bdf, .table = "DMAR"};
 	struct dmar_entry entry = {0};
@@ -168,20 +192,21 @@ static int asks_in_dmar(const struct table *table, const struct place *place,
 
 	if (dmar_open(table, &dmar, NULL))
 		return 0;
-	ask.type = asks_rmrr_type(place, kernel);
+	asks_rmrr_type(place, kernel, &ask);
 	while (!err && dmar_next(&dmar, &entry)) {
 		struct dmar_scope scope = {0};
 
 		if (entry.type != DMAR_RMRR)
 			continue;
 		while (dmar_scope_next(&dmar, &entry, &scope))
-			if (dmar_scope_covers(&scope, entry.segment, place))
+			if (dmar_scope_covers(&scope, entry.segment, places,
+					      place))
 				break;
 		if (scope.offset >= entry.offset + entry.length)
 			continue;
 		ask.entry = entry.offset;
-		ask.ignored = NULL;
-		asks_range(&ask, entry.base, entry.limit - entry.base + 1);
+		ask.start = entry.base;
+		ask.end = entry.limit;
 		snprintf(ask.what, sizeof(ask.what),
 			 "DMAR RMRR at 0x%zx, scope %s at 0x%zx", entry.offset,
 			 dmar_scope_name(scope.type), scope.offset);
@@ -193,14 +218,29 @@ static int asks_in_dmar(const struct table *table, const struct place *place,
 /* init_unity_map_range(): both ends are rounded up to pages. */
 static void asks_ivmd_range(struct ask *ask, const struct ivrs_memory *memory)
 {
-	asks_range(ask, (memory->start + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1),
-		   (memory->length + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1));
+	ask->start = (memory->start + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1);
+	ask->end = ask->start +
+		   ((memory->length + ASKS_PAGE - 1) & ~(ASKS_PAGE - 1)) - 1;
+}
+
+static const char *asks_ivmd_ignored(const struct table *table,
+				     const struct ivrs_block *block,
+				     unsigned int kernel)
+{
+	if (!table_is_sound(table))
+		return "the table's checksum is wrong, and Linux does not use "
+		       "such an IVRS at all";
+	if (!(block->flags & IVRS_UNITY) && kernel &&
+	    kernel < ASKS_EXCLUSION_MAPPED)
+		return "Linux maps exclusion ranges 1:1 since 5.5";
+	return NULL;
 }
 
 static int asks_in_ivrs(const struct table *table, const struct place *place,
-			struct asks *asks)
+			unsigned int kernel, struct asks *asks)
 {
 	struct ask ask = {.bdf = place->bdf, .table = "IVRS"};
+	bool has_segments = !kernel || kernel >= ASKS_IVMD_SEGMENT;
 	struct ivrs_block block = {0};
 	struct ivrs_memory memory;
 	struct ivrs ivrs;
@@ -210,12 +250,14 @@ static int asks_in_ivrs(const struct table *table, const struct place *place,
 		return 0;
 	ask.type = IOMMU_DIRECT;
 	while (!err && ivrs_next(&ivrs, &block)) {
-		if (!ivrs_asks_for(&ivrs, &block, (uint16_t)place->bdf.domain,
+		if (!ivrs_asks_for(&ivrs, &block,
+				   has_segments ? (uint16_t)place->bdf.domain
+						: block.segment,
 				   (uint16_t)place_requester(place)))
 			continue;
 		memory = ivrs_memory(&ivrs, &block);
 		ask.entry = block.offset;
-		ask.ignored = NULL;
+		ask.ignored = asks_ivmd_ignored(table, &block, kernel);
 		asks_ivmd_range(&ask, &memory);
 		snprintf(ask.what, sizeof(ask.what),
 			 "IVRS IVMD %02xh at 0x%zx, devices %04x-%04x, flags "
@@ -227,16 +269,16 @@ static int asks_in_ivrs(const struct table *table, const struct place *place,
 	return err;
 }
 
-int asks_find(const struct tables *tables, const struct place *place,
-	      unsigned int kernel, struct asks *asks)
+int asks_find(const struct tables *tables, const struct places *places,
+	      const struct place *place, unsigned int kernel, struct asks *asks)
 {
 	int err = 0;
 
 	if (tables->iort.name[0])
 		err = asks_in_iort(&tables->iort, place, kernel, asks);
 	if (!err && tables->dmar.name[0])
-		err = asks_in_dmar(&tables->dmar, place, kernel, asks);
+		err = asks_in_dmar(&tables->dmar, places, place, kernel, asks);
 	if (!err && tables->ivrs.name[0])
-		err = asks_in_ivrs(&tables->ivrs, place, asks);
+		err = asks_in_ivrs(&tables->ivrs, place, kernel, asks);
 	return err;
 }

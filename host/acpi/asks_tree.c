@@ -144,11 +144,11 @@ static int tree_of_node(const struct tree_device *device, const char *node,
 			break;
 		size = tree_number(&wanted.cell[i + device->n_address],
 				   device->n_size);
-		ask.ignored = NULL;
-		asks_range(&ask, tree_number(&wanted.cell[i], device->n_address),
-			   size);
-		if (!ask.ignored)
-			ask.ignored = tree_ignored(device, &ask, &reg);
+		ask.start = tree_number(&wanted.cell[i], device->n_address);
+		ask.end = ask.start + size - 1;
+		/* "Cannot reserve IOVA region of 0 size" */
+		ask.ignored = size ? tree_ignored(device, &ask, &reg)
+				   : "its length is 0";
 		err = asks_add(asks, &ask);
 		i += n;
 	}

@@ -185,7 +185,8 @@ bool dmar_scope_is(const struct dmar_scope *scope, uint16_t segment,
 {
 	if ((scope->type != DMAR_SCOPE_ENDPOINT &&
 	     scope->type != DMAR_SCOPE_BRIDGE) ||
-	    !scope->n_path || !place->n_path || place->bdf.domain != segment)
+	    !scope->n_path || !place->n_path || place->is_virtfn ||
+	    place->bdf.domain != segment)
 		return false;
 	if (!dmar_path_is(scope, place) &&
 	    (scope->n_path != 1 || scope->bus != place->bdf.bus ||
@@ -197,19 +198,16 @@ bool dmar_scope_is(const struct dmar_scope *scope, uint16_t segment,
 }
 
 bool dmar_scope_covers(const struct dmar_scope *scope, uint16_t segment,
-		       const struct place *place)
+		       const struct places *places, const struct place *place)
 {
-	struct place above = *place;
+	size_t i;
 
 	if (dmar_scope_is(scope, segment, place))
 		return true;
-	above.header_type = 1;
-	while (above.n_path > 1) {
-		above.n_path--;
-		above.bdf = above.path[above.n_path - 1];
-		if (dmar_scope_is(scope, segment, &above))
+	for (i = 0; i < places->count; i++)
+		if (place_has_bus(&places->place[i], place->bdf.bus) &&
+		    dmar_scope_is(scope, segment, &places->place[i]))
 			return true;
-	}
 	return false;
 }
 

@@ -31,6 +31,7 @@ enum dmar_scope_type {
 	DMAR_SCOPE_NAMESPACE = 5,
 };
 
+#define DMAR_DRHD_ALL  1 /* flag of a DRHD: all devices of its segment */
 #define DMAR_LENGTH_AT 2 /* offset of an entry's length in it */
 
 /* A table whose entries and scopes were all found to lie within it. */
@@ -78,11 +79,12 @@ bool dmar_scope_is(const struct dmar_scope *scope, uint16_t segment,
 		   const struct place *place);
 
 /*
- * Whether it is that, or the scope of a bridge above it
+ * Whether it is that, or names a bridge of @places behind which the device's
+ * bus is: by its number alone, whatever its segment
  * (is_downstream_to_pci_bridge).
  */
 bool dmar_scope_covers(const struct dmar_scope *scope, uint16_t segment,
-		       const struct place *place);
+		       const struct places *places, const struct place *place);
 
 /* The device that @scope names on this host, or NULL. */
 const struct place *dmar_scope_find(const struct dmar_scope *scope,

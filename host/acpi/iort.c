@@ -223,19 +223,25 @@ static uint32_t iort_own_map(const struct iort *iort, const struct iort_node *no
 	return bytes_le32(p + 64);
 }
 
-/* 0: mapped. -EAGAIN: at the end of a range, another may be meant. */
+/*
+ * iort_id_map(). 0: mapped. -EAGAIN: at the end of a range, another may be
+ * meant. @again: one was found at the end of its range.
+ */
 static int iort_translate(const struct iort_map *map, uint8_t type, uint32_t in,
-			  uint32_t *out)
+			  bool again, uint32_t *out)
 {
+	uint32_t last = map->input + map->count; /* wraps, as it does there */
+
 	if (map->flags & IORT_MAP_SINGLE) {
+		if (type != IORT_NAMED && type != IORT_ROOT_COMPLEX)
+			return -ENXIO;
 		*out = map->output;
-		return type == IORT_NAMED || type == IORT_ROOT_COMPLEX ? 0
-								       : -ENXIO;
+		return 0;
 	}
-	if (in < map->input || in - map->input > map->count)
+	if (in < map->input || in > last || (again && in != map->input))
 		return -ENXIO;
 	*out = map->output + (in - map->input);
-	return map->count && in - map->input == map->count ? -EAGAIN : 0;
+	return map->count && in == last ? -EAGAIN : 0;
 }
 
 /*
@@ -247,21 +253,19 @@ static bool iort_step(const struct iort *iort, struct iort_node *node,
 		      uint32_t *id)
 {
 	uint32_t own = iort_own_map(iort, node);
-	uint32_t i, out, found = *id, target = 0;
+	uint32_t i, found = *id, target = 0;
 
+	if (!node->n_maps || !iort_map(iort, node, 0).target)
+		return false;
 	for (i = 0; i < node->n_maps; i++) {
 		struct iort_map map = iort_map(iort, node, i);
 		int err;
 
 		if (i == own)
 			continue;
-		err = iort_translate(&map, node->type, *id, &out);
+		err = iort_translate(&map, node->type, *id, target, &found);
 		if (err == -ENXIO)
 			continue;
-		/* a second match counts only at the beginning of its range */
-		if (target && *id != map.input)
-			continue;
-		found = out;
 		target = map.target;
 		if (!err)
 			break;
@@ -294,10 +298,13 @@ bool iort_resolve(const struct iort *iort, uint32_t segment, uint32_t rid,
 	return false;
 }
 
+/* iort_rmr_has_dev() */
 bool iort_map_names(const struct iort_map *map, const struct iort_stream *stream)
 {
+	uint32_t last = map->output + map->count; /* wraps, as it does there */
+
 	return map->target == stream->smmu && stream->id >= map->output &&
-	       stream->id - map->output <= map->count;
+	       stream->id <= last;
 }
 
 bool iort_rmr_names(const struct iort *iort, const struct iort_node *node,

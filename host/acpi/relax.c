@@ -9,6 +9,16 @@
 #include "acpi/relax_job.h"
 #include "acpi/tables.h"
 
+/* A seal would make Linux use what it does not use now. */
+static int relax_unused(struct fault *fault)
+{
+	return fault_set(fault, FAULT_FIRMWARE, -ENOTSUP,
+			 "IVRS: its checksum is wrong, so that Linux does not "
+			 "use it and drives no AMD IOMMU. A relaxed copy would "
+			 "have a right one, and change more than a 1:1 mapping: "
+			 "a firmware update has to mend the table");
+}
+
 int relax_table(const struct table *table, const struct places *places,
 		const struct place *device, size_t n, struct table *relaxed,
 		struct fault *fault)
@@ -28,6 +38,8 @@ int relax_table(const struct table *table, const struct places *places,
 		err = fault_set(fault, FAULT_HOST, -ENODATA,
 				"%s: nothing in it stops the device",
 				table->name);
+	if (err > 0 && !strcmp(table->name, "IVRS") && !table_is_sound(table))
+		err = relax_unused(fault);
 	if (err > 0)
 		err = table_seal(relaxed, fault);
 	if (err)
@@ -35,13 +47,13 @@ int relax_table(const struct table *table, const struct places *places,
 	return err;
 }
 
-static int relax_asks(const struct table *table, const struct place *place,
-		      unsigned int kernel, struct asks *asks)
+static int relax_asks(const struct table *table, const struct places *places,
+		      const struct place *place, struct asks *asks)
 {
 	struct tables tables = {0};
 
 	*tables_find(&tables, table->name) = *table;
-	return asks_find(&tables, place, kernel, asks);
+	return asks_find(&tables, places, place, 0, asks);
 }
 
 /* Whether each of @a's regions is among those of @b. */
@@ -61,20 +73,44 @@ static bool relax_within(const struct asks *a, const struct asks *b)
 	return true;
 }
 
-static int relax_verify_one(const struct table *before,
-			    const struct table *after, const struct place *place,
-			    bool ours, unsigned int kernel)
+/* What may become of a device: what was asked for it stays, or is lost. */
+enum relax_fate {
+	RELAX_KEEPS,
+	RELAX_MAY_LOSE,
+	RELAX_IS_FREE, /* and nothing stops it */
+};
+
+/* A bridge may go with those below it, see relax_dmar(). */
+static enum relax_fate relax_fate(const struct place *place,
+				  const struct place *device, size_t n)
+{
+	enum relax_fate fate = RELAX_KEEPS;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!pci_bdf_compare(device[i].bdf, place->bdf))
+			return RELAX_IS_FREE;
+		if (place_has_bus(place, device[i].bdf.bus))
+			fate = RELAX_MAY_LOSE;
+	}
+	return fate;
+}
+
+static int relax_verify_one(const struct table *before, const struct table *after,
+			    const struct places *places,
+			    const struct place *place, enum relax_fate fate)
 {
 	struct asks old = {0}, new = {0};
 	int err;
 
-	err = relax_asks(before, place, kernel, &old);
+	err = relax_asks(before, places, place, &old);
 	if (!err)
-		err = relax_asks(after, place, kernel, &new);
-	if (!err && ours && asks_stopping(&new))
+		err = relax_asks(after, places, place, &new);
+	if (!err && fate == RELAX_IS_FREE && asks_stopping(&new))
 		err = -EPROTO;
-	if (!err && !ours &&
-	    (!relax_within(&old, &new) || !relax_within(&new, &old)))
+	if (!err && fate == RELAX_KEEPS && !relax_within(&old, &new))
+		err = -EPROTO;
+	if (!err && fate != RELAX_IS_FREE && !relax_within(&new, &old))
 		err = -EPROTO;
 	asks_free(&old);
 	asks_free(&new);
@@ -83,22 +119,17 @@ static int relax_verify_one(const struct table *before,
 
 int relax_verify(const struct table *before, const struct table *after,
 		 const struct places *places, const struct place *device,
-		 size_t n, unsigned int kernel, struct fault *fault)
+		 size_t n, struct fault *fault)
 {
 	char bdf[PCI_BDF_TEXT];
-	size_t i, k;
+	size_t i;
 	int err;
 
 	for (i = 0; i < places->count; i++) {
 		const struct place *place = &places->place[i];
 
-		for (k = 0; k < n; k++)
-			if (place_is_below(&device[k], place->bdf))
-				break;
-		/* a bridge may go with those below it, see relax_dmar() */
-		if (k < n && pci_bdf_compare(device[k].bdf, place->bdf))
-			continue;
-		err = relax_verify_one(before, after, place, k < n, kernel);
+		err = relax_verify_one(before, after, places, place,
+				       relax_fate(place, device, n));
 		if (err == -EPROTO)
 			return fault_set(fault, FAULT_HOST, err,
 					 "%s: the changed %s does not do what "

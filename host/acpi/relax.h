@@ -10,8 +10,8 @@
 #include "acpi/tables.h"
 
 /*
- * Relax @table for the @n devices at @device (all of one group, as VFIO takes
- * them together), of the host that @places describes:
+ * Relax @table for the @n devices at @device (all of one group, its bridges
+ * too: Linux asks each device of a group), of the host that @places describes:
  *
  * - IORT: the RMR nodes that name their StreamIDs permit remapping; what a
  *   node says of other StreamIDs stays, in a node of its own;
@@ -20,7 +20,8 @@
  *
  * Nothing else changes but length, OEM revision and checksum; IORT nodes keep
  * their offsets. On success table_free() frees @relaxed. Errors: -ENODATA
- * (no entry of @table stops one of them), -EBUSY (an RMRR names a bridge with
+ * (no entry of @table stops one of them), -ENOTSUP (Linux does not use @table
+ * as it is, and would use the relaxed one), -EBUSY (an RMRR names a bridge with
  * other devices below it, or another device has the same StreamID),
  * -EOVERFLOW (OEM revision at its maximum), -EFBIG (a node or table would
  * grow too large), -EBADMSG; -ENOMEM.
@@ -30,12 +31,14 @@ int relax_table(const struct table *table, const struct places *places,
 		struct fault *fault);
 
 /*
- * Compare what @before and @after mean to Linux of version @kernel: nothing
- * stops the @n devices any more, and nobody else sees a difference. 0, or
- * -EPROTO (FAULT_HOST): a defect of this program, the table must not be used.
+ * Compare what @before and @after mean to Linux for every device of @places:
+ * nothing stops the @n devices any more, and nobody else sees a difference,
+ * but for bridges above them that lost what a DMAR asked for by naming them.
+ * 0, or -EPROTO (FAULT_HOST): a defect of this program, the table must not be
+ * used.
  */
 int relax_verify(const struct table *before, const struct table *after,
 		 const struct places *places, const struct place *device,
-		 size_t n, unsigned int kernel, struct fault *fault);
+		 size_t n, struct fault *fault);
 
 #endif /* GPUBOX_ACPI_RELAX_H */

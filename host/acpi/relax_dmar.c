@@ -6,10 +6,15 @@
 #include "acpi/relax_job.h"
 #include "file/bytes.h"
 
-/* Linux has the RMRRs of these relaxed already (device_rmrr_is_relaxable). */
-static bool relax_is_relaxed(const struct place *place)
+/* Such a bridge loses what was asked for by naming it: it stands for us. */
+static bool relax_is_above(const struct relax_job *job, const struct place *bridge)
 {
-	return place->class >> 16 == 0x03 || place->class >> 8 == 0x0c03;
+	size_t i;
+
+	for (i = 0; i < job->n; i++)
+		if (place_has_bus(bridge, job->device[i].bdf.bus))
+			return true;
+	return false;
 }
 
 /*
@@ -24,16 +29,17 @@ static int relax_judge_scope(const struct dmar_scope *scope, uint16_t segment,
 	size_t i;
 
 	for (i = 0; i < job->n && !hit; i++)
-		if (!relax_is_relaxed(&job->device[i]) &&
-		    dmar_scope_covers(scope, segment, &job->device[i]))
+		if (!place_is_relaxable(&job->device[i]) &&
+		    dmar_scope_covers(scope, segment, job->places,
+				      &job->device[i]))
 			hit = &job->device[i];
 	if (!hit)
 		return 0;
 	for (i = 0; i < job->places->count; i++) {
 		const struct place *place = &job->places->place[i];
 
-		if (place->header_type || relax_job_is_ours(job, place) ||
-		    !dmar_scope_covers(scope, segment, place))
+		if (relax_job_is_ours(job, place) || relax_is_above(job, place) ||
+		    !dmar_scope_covers(scope, segment, job->places, place))
 			continue;
 		return fault_set(fault, FAULT_FIRMWARE, -EBUSY,
 				 "%s: the DMAR names the bridge above it, and "

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acpi/asks.h"
 #include "acpi/iort.h"
 #include "acpi/relax_job.h"
 #include "file/bytes.h"
@@ -35,7 +36,7 @@ static int relax_add_map(struct relax_maps *maps, const struct iort_map *whole,
 	maps->map = bigger;
 	bigger[maps->count] = *whole;
 	bigger[maps->count].output = first;
-	bigger[maps->count].count = last - first;
+	bigger[maps->count].count = last - first; /* wraps as @whole's does */
 	if (!(whole->flags & IORT_MAP_SINGLE))
 		bigger[maps->count].input += first - whole->output;
 	maps->count++;
@@ -70,9 +71,10 @@ static int relax_cut_map(struct relax_rmr *rmr, const struct iort_map *map)
 	uint32_t id;
 	int err = 0;
 
-	/* ids do not wrap around in any table that means anything */
+	/* ids that wrap around name nobody, see iort_map_names() */
 	if (end > UINT32_MAX)
-		end = UINT32_MAX;
+		return relax_add_map(&rmr->theirs, map, map->output,
+				     (uint32_t)end);
 	while (!err && relax_next_stream(rmr, map, at, &id)) {
 		if (id > at)
 			err = relax_add_map(&rmr->theirs, map, (uint32_t)at,
@@ -221,6 +223,18 @@ static int relax_node_at(struct relax_rmr *rmr, uint32_t index)
 	return changed;
 }
 
+static bool relax_has_stream(const struct relax_rmr *rmr,
+			     const struct iort_stream *stream)
+{
+	size_t i;
+
+	for (i = 0; i < rmr->n_streams; i++)
+		if (rmr->stream[i].smmu == stream->smmu &&
+		    rmr->stream[i].id == stream->id)
+			return true;
+	return false;
+}
+
 /*
  * Devices with one StreamID cannot be told apart by the table. Linux has them
  * in one group; if not, do not decide over the others.
@@ -229,29 +243,59 @@ static int relax_check_shared(const struct iort *iort,
 			      const struct relax_rmr *rmr,
 			      const struct relax_job *job, struct fault *fault)
 {
+	struct iort_stream theirs[ASKS_STREAMS_MAX];
 	char other[PCI_BDF_TEXT];
-	struct iort_stream stream;
-	size_t i, k;
+	size_t i, n;
 
 	for (i = 0; i < job->places->count; i++) {
 		const struct place *place = &job->places->place[i];
 
-		if (relax_job_is_ours(job, place) ||
-		    !iort_resolve(iort, place->bdf.domain,
-				  place_requester(place), &stream))
+		if (relax_job_is_ours(job, place))
 			continue;
-		for (k = 0; k < rmr->n_streams; k++)
-			if (rmr->stream[k].smmu == stream.smmu &&
-			    rmr->stream[k].id == stream.id)
+		for (n = asks_streams(iort, place, theirs); n; n--)
+			if (relax_has_stream(rmr, &theirs[n - 1]))
 				return fault_set(
 					fault, FAULT_FIRMWARE, -EBUSY,
 					"%s: has the same StreamID, 0x%x, and "
 					"is not in the group: the IORT cannot "
 					"tell them apart",
 					pci_bdf_format(place->bdf, other),
-					stream.id);
+					theirs[n - 1].id);
 	}
 	return 0;
+}
+
+/* Whether a node that does not permit remapping names one of ours. */
+static bool relax_stops(const struct iort *iort, const struct relax_rmr *rmr)
+{
+	struct iort_node node = {0};
+	size_t i;
+
+	while (iort_next(iort, &node)) {
+		if (node.type != IORT_RMR ||
+		    iort_rmr(iort, &node).flags & IORT_RMR_REMAP)
+			continue;
+		for (i = 0; i < rmr->n_streams; i++)
+			if (iort_rmr_names(iort, &node, &rmr->stream[i]))
+				return true;
+	}
+	return false;
+}
+
+static int relax_nodes(struct relax_rmr *rmr, uint32_t n, struct fault *fault)
+{
+	int err = 0, changed = 0;
+	uint32_t index;
+
+	for (index = 1; index <= n && err >= 0; index++) {
+		err = relax_node_at(rmr, index);
+		changed |= err > 0;
+	}
+	if (err < 0)
+		return fault_set(fault, FAULT_HOST, err,
+				 "IORT: an RMR node cannot be split: %s",
+				 strerror(-err));
+	return changed;
 }
 
 int relax_iort(struct table *relaxed, const struct relax_job *job,
@@ -259,7 +303,6 @@ int relax_iort(struct table *relaxed, const struct relax_job *job,
 {
 	struct relax_rmr rmr = {.table = relaxed};
 	struct iort_stream *stream;
-	uint32_t index;
 	struct iort iort;
 	int err, changed = 0;
 	size_t i;
@@ -267,24 +310,18 @@ int relax_iort(struct table *relaxed, const struct relax_job *job,
 	err = iort_open(relaxed, &iort, fault);
 	if (err || table_revision(relaxed) < IORT_RMR_REVISION)
 		return err;
-	stream = calloc(job->n, sizeof(*stream));
+	stream = calloc(job->n, ASKS_STREAMS_MAX * sizeof(*stream));
 	if (!stream)
 		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
 	for (i = 0; i < job->n; i++)
-		if (iort_resolve(&iort, job->device[i].bdf.domain,
-				 place_requester(&job->device[i]),
-				 &stream[rmr.n_streams]))
-			rmr.n_streams++;
+		rmr.n_streams += asks_streams(&iort, &job->device[i],
+					      &stream[rmr.n_streams]);
 	rmr.stream = stream;
-	err = relax_check_shared(&iort, &rmr, job, fault);
-	for (index = 1; index <= iort.n_nodes && err >= 0; index++) {
-		err = relax_node_at(&rmr, index);
-		changed |= err > 0;
-	}
+	err = relax_stops(&iort, &rmr)
+		      ? relax_check_shared(&iort, &rmr, job, fault)
+		      : 0;
+	if (!err)
+		changed = relax_nodes(&rmr, iort.n_nodes, fault);
 	free(stream);
-	if (err < 0)
-		return fault_set(fault, FAULT_HOST, err,
-				 "IORT: an RMR node cannot be split: %s",
-				 strerror(-err));
-	return changed;
+	return err ? err : changed;
 }

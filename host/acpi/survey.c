@@ -72,16 +72,19 @@ static int survey_asks(const char *root, const struct survey *survey,
 {
 	int err;
 
-	err = asks_find(&survey->tables, place, survey->kernel, asks);
+	err = asks_find(&survey->tables, &survey->places, place, survey->kernel,
+			asks);
 	if (!err && survey->live)
 		err = asks_find_tree(root, place->bdf, survey->kernel, asks);
 	return err;
 }
 
-/* All that is asked for by a group: Linux shows no more than the union. */
-static int survey_group_asks(const char *root, const struct survey *survey,
-			     const struct survey_device *device,
-			     struct asks *asks)
+/*
+ * __iommu_group_set_domain_internal() asks each device of the group for its
+ * require_direct; iommu_get_group_resv_regions() shows the union of all.
+ */
+static int survey_add_others(const char *root, const struct survey *survey,
+			     struct survey_device *device)
 {
 	const struct place *member;
 	size_t i;
@@ -89,35 +92,43 @@ static int survey_group_asks(const char *root, const struct survey *survey,
 
 	for (i = 0; i < device->group.n_members && !err; i++) {
 		member = places_find(&survey->places, device->group.members[i]);
-		if (member)
-			err = survey_asks(root, survey, member, asks);
+		if (member && pci_bdf_compare(member->bdf, device->place.bdf))
+			err = survey_asks(root, survey, member, &device->others);
 	}
 	return err;
 }
 
-static int survey_find_unexplained(const char *root, const struct survey *survey,
-				   struct survey_device *device)
+bool survey_stops(const struct survey_device *device)
 {
-	struct asks asks = {0};
-	size_t i, k;
-	int err;
+	return asks_stopping(&device->asks) || asks_stopping(&device->others);
+}
+
+static bool survey_is_asked(const struct asks *asks,
+			    const struct iommu_region *region)
+{
+	size_t i;
+
+	for (i = 0; i < asks->count; i++)
+		if (survey_covers(region, &asks->ask[i]))
+			return true;
+	return false;
+}
+
+static void survey_find_unexplained(const struct survey *survey,
+				    struct survey_device *device)
+{
+	size_t i;
 
 	if (!survey->live || !device->has_group)
-		return 0;
-	err = survey_group_asks(root, survey, device, &asks);
-	for (i = 0; i < device->group.n_regions && !err; i++) {
+		return;
+	for (i = 0; i < device->group.n_regions; i++) {
 		const struct iommu_region *region = &device->group.regions[i];
 
-		if (!survey_is_direct(region))
-			continue;
-		for (k = 0; k < asks.count; k++)
-			if (survey_covers(region, &asks.ask[k]))
-				break;
-		if (k == asks.count)
+		if (survey_is_direct(region) &&
+		    !survey_is_asked(&device->asks, region) &&
+		    !survey_is_asked(&device->others, region))
 			device->unexplained[device->n_unexplained++] = *region;
 	}
-	asks_free(&asks);
-	return err;
 }
 
 static int survey_add(const char *root, const struct place *place, bool wanted,
@@ -134,13 +145,22 @@ static int survey_add(const char *root, const struct place *place, bool wanted,
 	device = &bigger[survey->n_devices];
 	memset(device, 0, sizeof(*device));
 	device->place = *place;
+	if (survey->by_tree)
+		device->way = heed_tree(root, place->bdf);
 	device->has_group = place->group >= 0 &&
 			    !iommu_group_read(root, place->group, &device->group);
 	err = survey_asks(root, survey, place, &device->asks);
+	if (!err && device->has_group)
+		err = survey_add_others(root, survey, device);
 	if (!err)
-		err = survey_find_unexplained(root, survey, device);
-	if (err || wanted || device->asks.count || device->n_unexplained)
+		survey_find_unexplained(survey, device);
+	if (err || wanted || device->asks.count || device->n_unexplained ||
+	    survey_stops(device)) {
 		survey->n_devices++;
+	} else {
+		asks_free(&device->asks);
+		asks_free(&device->others);
+	}
 	return err;
 }
 
@@ -203,8 +223,10 @@ void survey_free(struct survey *survey)
 {
 	size_t i;
 
-	for (i = 0; i < survey->n_devices; i++)
+	for (i = 0; i < survey->n_devices; i++) {
 		asks_free(&survey->device[i].asks);
+		asks_free(&survey->device[i].others);
+	}
 	free(survey->device);
 	places_free(&survey->places);
 	tables_free(&survey->tables);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "acpi/asks.h"
+#include "acpi/heed.h"
 #include "acpi/place.h"
 #include "acpi/tables.h"
 #include "iommu/iommu.h"
@@ -23,7 +24,10 @@ enum survey_verdict {
 struct survey_device {
 	struct place place;
 	struct asks asks;
+	/* of the other devices of its group, bridges too: they count as well */
+	struct asks others;
 	bool has_group;
+	enum heed_way way; /* on hosts with a device tree */
 	struct iommu_group group;
 	/* direct or relaxable regions of the group that nobody asks for */
 	size_t n_unexplained;
@@ -57,6 +61,8 @@ void survey_free(struct survey *survey);
 enum survey_verdict survey_judge(const struct survey *survey,
 				 const struct survey_device *device,
 				 const struct ask *ask);
+/* Whether Linux refuses VFIO the device: it asks every device of a group. */
+bool survey_stops(const struct survey_device *device);
 /* A sentence with the reasons that are known. */
 const char *survey_reason(enum survey_verdict verdict, const struct ask *ask);
 

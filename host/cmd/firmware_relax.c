@@ -42,7 +42,10 @@ int firmware_agree(const struct firmware_job *job, struct fault *fault)
 	return fault_set(fault, FAULT_HOST, -ECANCELED, "nothing was written");
 }
 
-/* The group's endpoints, or the device alone while it has no group. */
+/*
+ * The group, its bridges too, as Linux asks each device of a group; or the
+ * device alone while it has none.
+ */
 static void relax_find_devices(struct relax_run *run)
 {
 	const struct survey_device *asked = &run->survey.device[0];
@@ -55,8 +58,7 @@ static void relax_find_devices(struct relax_run *run)
 	for (i = 0; i < asked->group.n_members; i++) {
 		member = places_find(&run->survey.places,
 				     asked->group.members[i]);
-		if (member && !member->header_type &&
-		    pci_bdf_compare(member->bdf, asked->place.bdf) &&
+		if (member && pci_bdf_compare(member->bdf, asked->place.bdf) &&
 		    run->n < IOMMU_MEMBERS_MAX)
 			run->device[run->n++] = *member;
 	}
@@ -108,7 +110,7 @@ static int relax_one(struct relax_run *run, const struct table *table,
 		return fault_set(fault, own.class, err, "%s", own.text);
 	override->n_tables++;
 	err = relax_verify(table, relaxed, &run->survey.places, run->device,
-			   run->n, run->survey.kernel, fault);
+			   run->n, fault);
 	if (!err && override_digest(table, origin))
 		err = fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
 	if (!err)
@@ -164,16 +166,31 @@ static int relax_make(struct relax_run *run, struct fault *fault)
 	return err;
 }
 
-static void relax_explain(const struct relax_run *run)
+static void relax_explain_devices(const struct relax_run *run)
 {
 	char bdf[PCI_BDF_TEXT];
 	size_t i;
 
-	log_output("What it means, from the boot that takes it on:\n");
 	for (i = 0; i < run->n; i++)
-		log_output("- %s: a guest may have it%s.\n",
+		log_output("- %s: %s%s.\n",
 			   pci_bdf_format(run->device[i].bdf, bdf),
-			   i ? " (same IOMMU group)" : "");
+			   run->device[i].header_type
+				   ? "no longer stops its IOMMU group, being "
+				     "a bridge of it"
+				   : "a guest may have it",
+			   i && !run->device[i].header_type ? " (same IOMMU group)"
+							    : "");
+	if (!run->survey.device[0].has_group)
+		log_output("- Linux has put it into no IOMMU group yet (on Arm, "
+			   "before 6.15, only once a\n  driver is bound). It asks "
+			   "every device of a group: bind it to vfio-pci and\n"
+			   "  relax again if others are in it.\n");
+}
+
+static void relax_explain(const struct relax_run *run)
+{
+	log_output("What it means, from the boot that takes it on:\n");
+	relax_explain_devices(run);
 	if (run->lost)
 		log_output("- The 1:1 mapping is gone for the host's own driver "
 			   "as well: if the\n  device's firmware uses that memory, "

@@ -223,13 +223,13 @@ void check_members(const struct facts *facts, const struct facts_device *device,
 }
 
 /* The entries of the firmware's tables that the regions come from. */
-static void check_show_asks(const struct asks *asks, struct finding *f)
+static void check_show_asks(const struct facts_device *device, struct finding *f)
 {
-	char table[64];
+	char table[64], bdf[PCI_BDF_TEXT];
 	size_t i;
 
-	for (i = 0; f && i < asks->count; i++) {
-		const struct ask *ask = &asks->ask[i];
+	for (i = 0; f && i < device->asks.count; i++) {
+		const struct ask *ask = &device->asks.ask[i];
 
 		if (ask->ignored || ask->type != IOMMU_DIRECT)
 			continue;
@@ -237,10 +237,79 @@ static void check_show_asks(const struct asks *asks, struct finding *f)
 			 strcmp(ask->table, ASKS_TREE_NAME) ? TABLES_HOST "/"
 							    : ASKS_TREE,
 			 strcmp(ask->table, ASKS_TREE_NAME) ? ask->table : "");
-		finding_show(f, table, "0x%llx-0x%llx: %s",
+		finding_show(f, table, "0x%llx-0x%llx: %s, for %s",
 			     (unsigned long long)ask->start,
-			     (unsigned long long)ask->end, ask->what);
+			     (unsigned long long)ask->end, ask->what,
+			     pci_bdf_format(ask->bdf, bdf));
 	}
+}
+
+/* Before 6.6 Intel's driver refused RMRRs by a check of its own. */
+static bool check_is_refused(const struct facts *facts,
+			     const struct facts_device *device)
+{
+	size_t i;
+
+	if (!facts->version || facts->version >= CHECK_DIRECT_REFUSED)
+		return true;
+	if (strncmp(facts->iommu, "dmar", 4) != 0)
+		return false;
+	/* not those of display controllers and USB */
+	for (i = 0; i < device->asks.count; i++)
+		if (asks_stops(&device->asks.ask[i]))
+			return true;
+	return !device->asks.count;
+}
+
+/* Whose the mapping is: its own, or another's of the group, bridges too. */
+static const char *check_asked_for(const struct facts_device *device,
+				   char text[64])
+{
+	const struct ask *ask, *first = NULL;
+	char bdf[PCI_BDF_TEXT];
+	size_t i;
+
+	text[0] = '\0';
+	for (i = 0; i < device->asks.count; i++) {
+		ask = &device->asks.ask[i];
+		if (!asks_stops(ask))
+			continue;
+		if (!pci_bdf_compare(ask->bdf, device->pci->bdf))
+			return text;
+		if (!first)
+			first = ask;
+	}
+	if (first)
+		snprintf(text, 64, " for %s, which is in its group",
+			 pci_bdf_format(first->bdf, bdf));
+	return text;
+}
+
+static struct finding *check_add_direct(const struct facts *facts,
+					const struct facts_device *device,
+					const struct iommu_region *region,
+					struct findings *findings)
+{
+	bool refused = check_is_refused(facts, device);
+	char whose[64];
+
+	return findings_add(
+		findings,
+		refused ? FINDING_IOMMU_DIRECT_REGION
+			: FINDING_IOMMU_DIRECT_UNENFORCED,
+		device->pci,
+		"cannot be given to a guest: firmware asks for a 1:1 mapping "
+		"of 0x%llx-0x%llx%s in group %d%s, and %s%s%s",
+		(unsigned long long)region->start,
+		(unsigned long long)region->end,
+		iommu_region_is_empty(region)
+			? " (as Linux prints a region whose length is 0 or less, "
+			  "and heeds it)"
+			: "",
+		device->pci->group, check_asked_for(device, whose),
+		refused ? "Linux " : "gpubox does not break it, though Linux ",
+		facts->release,
+		refused ? " refuses VFIO for such devices" : " may");
 }
 
 static void check_direct(const struct facts *facts,
@@ -249,41 +318,21 @@ static void check_direct(const struct facts *facts,
 {
 	const struct iommu_region *region;
 	struct finding *f = NULL;
-	bool refused;
 	size_t i, n = 0;
 
-	/* before 6.6 Intel's driver refused RMRRs by a check of its own */
-	refused = !facts->version || facts->version >= CHECK_DIRECT_REFUSED ||
-		  !strncmp(facts->iommu, "dmar", 4);
 	for (i = 0; i < device->group.n_regions; i++) {
 		region = &device->group.regions[i];
 		if (region->type != IOMMU_DIRECT)
 			continue;
 		n++;
 		if (!f)
-			f = findings_add(
-				findings,
-				refused ? FINDING_IOMMU_DIRECT_REGION
-					: FINDING_IOMMU_DIRECT_UNENFORCED,
-				device->pci,
-				"cannot be given to a guest: firmware asks for "
-				"a 1:1 mapping of 0x%llx-0x%llx in group %d, "
-				"and %s%s%s",
-				(unsigned long long)region->start,
-				(unsigned long long)region->end,
-				device->pci->group,
-				refused ? "Linux "
-					: "gpubox does not break it, "
-					  "though Linux ",
-				facts->release,
-				refused ? " refuses VFIO for such devices"
-					: " may");
+			f = check_add_direct(facts, device, region, findings);
 		finding_show(f, path, "0x%016llx 0x%016llx direct",
 			     (unsigned long long)region->start,
 			     (unsigned long long)region->end);
 	}
 	finding_more(f, n);
-	check_show_asks(&device->asks, f);
+	check_show_asks(device, f);
 }
 
 void check_regions(const struct facts *facts, const struct facts_device *device,

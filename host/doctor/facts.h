@@ -50,8 +50,8 @@ struct facts_device {
 	struct iommu_group group; /* id -1: none */
 	size_t n_members;	  /* without the device; endpoints, bridges */
 	struct facts_member *members;
-	struct facts_member self;   /* holders of the device */
-	struct asks asks;	    /* of the firmware; none without rights */
+	struct facts_member self; /* holders of the device */
+	struct asks asks; /* of its group, its own first; none without rights */
 	uint64_t bar_bytes;	    /* memory BARs, each a power of two */
 	uint64_t window_bytes;	    /* of those, 64-bit prefetchable ones */
 	uint64_t bar_max[PCI_BARS]; /* of a resizable one, else 0 */

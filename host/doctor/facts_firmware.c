@@ -27,27 +27,39 @@ void facts_read_override(struct facts *facts)
 	free(data);
 }
 
-/* 0 or -ENOMEM. */
-int facts_read_asks(const struct facts *facts, struct facts_device *device)
+static int facts_add_asks(const struct facts *facts, const struct tables *tables,
+			  const struct places *places, struct pci_bdf bdf,
+			  struct asks *asks)
 {
-	const struct place *place;
-	struct places places;
-	struct tables tables = {0};
+	const struct place *place = places_find(places, bdf);
 	int err;
 
-	err = asks_find_tree(facts->root, device->pci->bdf, facts->version,
-			     &device->asks);
-	if (err || tables_read(facts->root, TABLES_HOST, &tables, NULL)) {
+	err = asks_find_tree(facts->root, bdf, facts->version, asks);
+	if (!err && place)
+		err = asks_find(tables, places, place, facts->version, asks);
+	return err;
+}
+
+/* The device's own first, then those of the other members of its group. */
+int facts_read_asks(const struct facts *facts, struct facts_device *device)
+{
+	struct pci_bdf own = device->pci->bdf;
+	struct places places = {0};
+	struct tables tables = {0};
+	size_t i;
+	int err;
+
+	if (tables_read(facts->root, TABLES_HOST, &tables, NULL))
 		tables_free(&tables);
-		return err;
-	}
-	if (!places_read(facts->root, &places, NULL)) {
-		place = places_find(&places, device->pci->bdf);
-		if (place)
-			err = asks_find(&tables, place, facts->version,
-					&device->asks);
+	if (places_read(facts->root, &places, NULL))
 		places_free(&places);
-	}
+	err = facts_add_asks(facts, &tables, &places, own, &device->asks);
+	for (i = 0; i < device->group.n_members && !err; i++)
+		if (pci_bdf_compare(device->group.members[i], own))
+			err = facts_add_asks(facts, &tables, &places,
+					     device->group.members[i],
+					     &device->asks);
 	tables_free(&tables);
+	places_free(&places);
 	return err;
 }

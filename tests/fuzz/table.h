@@ -29,7 +29,7 @@ static inline void fuzz_relax(const struct table *table,
 		return;
 	assert(!tables_check(&relaxed, NULL));
 	assert(table_is_sound(&relaxed));
-	assert(!relax_verify(table, &relaxed, &places, place, 1, 0, NULL));
+	assert(!relax_verify(table, &relaxed, &places, place, 1, NULL));
 	assert(!decoded_read(table, &before));
 	assert(!decoded_read(&relaxed, &after));
 	decoded_compare(&before, &after, fuzz_show, &changes);

@@ -20,6 +20,8 @@ static struct place host[] = {
 	{.bdf = {0, 0, 0x1c, 0},
 	 .header_type = 1,
 	 .class = 0x060400,
+	 .secondary = 1,
+	 .subordinate = 1,
 	 .n_path = 1,
 	 .path = {{0, 0, 0x1c, 0}}},
 	{.bdf = {0, 1, 0, 0},
@@ -57,7 +59,7 @@ static size_t stopping(const struct table *table, const struct place *place)
 	size_t n;
 
 	*tables_find(&tables, table->name) = *table;
-	assert_int_equal(asks_find(&tables, place, 0, &asks), 0);
+	assert_int_equal(asks_find(&tables, &places, place, 0, &asks), 0);
 	n = asks_stopping(&asks);
 	asks_free(&asks);
 	return n;
@@ -78,7 +80,7 @@ static void relax(const struct table *table, int first, size_t n,
 	assert_int_equal(table_oem_revision(relaxed),
 			 table_oem_revision(table) + 1);
 	assert_int_equal(relax_verify(table, relaxed, &places, &host[first], n,
-				      0, &fault),
+				      &fault),
 			 0);
 	for (i = 0; i < n; i++)
 		assert_int_equal(stopping(relaxed, &host[first + (int)i]), 0);
@@ -455,13 +457,15 @@ static void test_ranges_as_linux_has_them(void **state)
 	build_root(&b, 0, &map, 1);
 	build_rmr(&b, 0, &odd, 1, &map, 1);
 	take(&b, &tables.iort);
-	assert_int_equal(asks_find(&tables, &host[CARD], 6 << 8, &asks), 0);
+	assert_int_equal(asks_find(&tables, &places, &host[CARD], 6 << 8, &asks),
+			 0);
 	assert_int_equal(asks.count, 1);
 	assert_int_equal(asks.ask[0].start, 0x80000000);
 	assert_int_equal(asks.ask[0].end, 0x80010fff);
 	assert_null(asks.ask[0].ignored);
 	asks_free(&asks);
-	assert_int_equal(asks_find(&tables, &host[CARD], 5 << 8 | 19, &asks), 0);
+	assert_int_equal(
+		asks_find(&tables, &places, &host[CARD], 5 << 8 | 19, &asks), 0);
 	assert_non_null(asks.ask[0].ignored);
 	assert_int_equal(asks_stopping(&asks), 0);
 	asks_free(&asks);
@@ -470,10 +474,148 @@ static void test_ranges_as_linux_has_them(void **state)
 	build_ivmd(&b, 0x22, 8, 0, 0xfff);
 	build_set(&b, b.size - 8, 1, 8);
 	take(&b, &tables.ivrs);
-	assert_int_equal(asks_find(&tables, &host[CARD], 0, &asks), 0);
+	assert_int_equal(asks_find(&tables, &places, &host[CARD], 0, &asks), 0);
 	assert_int_equal(asks.ask[0].end, 0x7d6f0fff);
 	asks_free(&asks);
 	tables_free(&tables);
+}
+
+/* The bridge is in the group of those behind it: it is asked as well. */
+static void test_bridge_of_the_group(void **state)
+{
+	const struct build_map map = {0, 0, 0xe0, 0, 0};
+	struct table table, relaxed;
+	struct build b;
+	size_t at;
+
+	(void)state;
+	build_ivrs(&b);
+	build_ivmd(&b, 0x20, 8, 0, 0);
+	take(&b, &table);
+	relax(&table, BRIDGE, 3, &relaxed);
+	assert_int_equal(stopping(&relaxed, &host[THIRD]), 1);
+	table_free(&table);
+	table_free(&relaxed);
+	make_iort(&table, 5, &map, 1);
+	assert_int_equal(stopping(&table, &host[CARD]), 0);
+	assert_int_equal(stopping(&table, &host[BRIDGE]), 2);
+	relax(&table, BRIDGE, 3, &relaxed);
+	table_free(&table);
+	table_free(&relaxed);
+	build_dmar(&b);
+	at = build_rmrr(&b, 0, 0x7f000000, 0x7f0fffff);
+	build_scope(&b, at, DMAR_SCOPE_ENDPOINT, 0, "1d000000");
+	build_scope(&b, at, DMAR_SCOPE_BRIDGE, 0, "1c00");
+	take(&b, &table);
+	relax(&table, BRIDGE, 4, &relaxed);
+	assert_int_equal(relaxed.size, table.size - 8);
+	table_free(&table);
+	table_free(&relaxed);
+}
+
+/* A device of another segment whose bus has the number of one behind it. */
+static void test_bus_of_another_segment(void **state)
+{
+	struct place far = {.bdf = {3, 1, 0, 0},
+			    .class = 0x020000,
+			    .n_path = 1,
+			    .path = {{3, 1, 0, 0}},
+			    .root_bus = 1};
+	struct tables tables = {0};
+	struct asks asks = {0};
+	struct build b;
+	size_t at;
+
+	(void)state;
+	build_dmar(&b);
+	at = build_rmrr(&b, 0, 0x7f000000, 0x7f0fffff);
+	build_scope(&b, at, DMAR_SCOPE_BRIDGE, 0, "1c00");
+	take(&b, &tables.dmar);
+	assert_int_equal(asks_find(&tables, &places, &far, 0, &asks), 0);
+	assert_int_equal(asks_stopping(&asks), 1);
+	asks_free(&asks);
+	far.bdf.bus = 2;
+	assert_int_equal(asks_find(&tables, &places, &far, 0, &asks), 0);
+	assert_int_equal(asks.count, 0);
+	asks_free(&asks);
+	tables_free(&tables);
+}
+
+/* Linux looks at the type alone: a range that is none stops VFIO, too. */
+static void test_no_range(void **state)
+{
+	static const uint64_t last[] = {0x7effffff, 0x7eefffff};
+	struct table table, relaxed;
+	struct build b;
+	size_t at, i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		build_dmar(&b);
+		at = build_rmrr(&b, 0, 0x7f000000, last[i]);
+		build_scope(&b, at, DMAR_SCOPE_ENDPOINT, 0, "1c000000");
+		take(&b, &table);
+		assert_int_equal(stopping(&table, &host[CARD]), 1);
+		relax(&table, CARD, 1, &relaxed);
+		table_free(&table);
+		table_free(&relaxed);
+	}
+	build_ivrs(&b);
+	build_ivmd(&b, 0x22, 8, 0, 0xfff);
+	build_set(&b, b.size - 16, 0, 8);
+	build_set(&b, b.size - 8, 0, 8);
+	take(&b, &table);
+	assert_int_equal(stopping(&table, &host[CARD]), 1);
+	relax(&table, CARD, 1, &relaxed);
+	table_free(&table);
+	table_free(&relaxed);
+}
+
+/* A seal would make Linux use a table that it does not use now. */
+static void test_unused_ivrs(void **state)
+{
+	struct table table;
+	struct build b;
+
+	(void)state;
+	build_ivrs(&b);
+	build_ivmd(&b, 0x22, 8, 0, 0xfff);
+	take(&b, &table);
+	table.data[9]++;
+	assert_int_equal(stopping(&table, &host[CARD]), 0);
+	refused(&table, CARD, -ENOTSUP, "checksum is wrong");
+	table_free(&table);
+}
+
+/* As Linux of that version has it. */
+static void test_ivmd_by_version(void **state)
+{
+	static const struct {
+		uint8_t flags;
+		unsigned int kernel;
+		size_t stops;
+	} rows[] = {
+		{8, 5 << 8 | 4, 0}, {8, 5 << 8 | 5, 1}, {1, 5 << 8 | 4, 1},
+		{8, 0, 0},	    {8, 6 << 8, 0},
+	};
+	struct tables tables = {0};
+	struct asks asks = {0};
+	struct build b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		build_ivrs(&b);
+		build_ivmd(&b, 0x22, rows[i].flags, 0, 0xfff);
+		build_set(&b, b.size - 24, 7, 2); /* segment, since 6.0 */
+		take(&b, &tables.ivrs);
+		assert_int_equal(asks_find(&tables, &places, &host[CARD],
+					   rows[i].kernel, &asks),
+				 0);
+		assert_int_equal(asks_stopping(&asks), rows[i].stops);
+		asks_free(&asks);
+		tables_free(&tables);
+	}
 }
 
 int main(void)
@@ -491,6 +633,11 @@ int main(void)
 		cmocka_unit_test(test_ivrs_group),
 		cmocka_unit_test(test_diff),
 		cmocka_unit_test(test_ranges_as_linux_has_them),
+		cmocka_unit_test(test_bridge_of_the_group),
+		cmocka_unit_test(test_bus_of_another_segment),
+		cmocka_unit_test(test_no_range),
+		cmocka_unit_test(test_unused_ivrs),
+		cmocka_unit_test(test_ivmd_by_version),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
