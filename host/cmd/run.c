@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "board/board.h"
 #include "cmd/cmd.h"
@@ -10,10 +12,12 @@
 #include "guest/keep.h"
 #include "request/options.h"
 #include "guest/outcome.h"
-#include "guest/phases.h"
-#include "plan/plan.h"
+#include "prepare/phases.h"
+#include "plan/coherent.h"
+#include "prepare/prepare.h"
 #include "guest/summary.h"
 #include "guest/session.h"
+#include "guest/terminal.h"
 
 static const char usage[] =
 	"usage: gpubox run [OPTION...] [--] COMMAND [ARG...]\n"
@@ -83,7 +87,7 @@ static const char usage[] =
 struct run {
 	struct options options;
 	struct phases phases;
-	struct plan plan;
+	struct prepared *prepared;
 	bool planned;
 	struct facts *facts;
 	struct outcome outcome;
@@ -110,17 +114,25 @@ static int print_json(json_t *root, struct fault *fault)
 
 static int print_plan(const struct run *run, struct fault *fault)
 {
+	const struct plan *plan = run->prepared->plan;
+	int err = prepare_digest(run->prepared, fault);
+
+	if (err)
+		return err;
 	if (run->options.json)
-		return print_json(plan_json(&run->plan, fault), fault);
-	return plan_print(&run->plan, fault);
+		return print_json(plan_json(plan, fault), fault);
+	return plan_print(plan, fault);
 }
 
 static int write_plan(const struct run *run, const struct keep *keep,
 		      struct fault *fault)
 {
-	json_t *root = plan_json(&run->plan, fault);
-	int err;
+	int err = prepare_digest(run->prepared, fault);
+	json_t *root;
 
+	if (err)
+		return err;
+	root = plan_json(run->prepared->plan, fault);
 	if (!root)
 		return -ENOMEM;
 	err = keep_plan(keep, root, fault);
@@ -128,25 +140,60 @@ static int write_plan(const struct run *run, const struct keep *keep,
 	return err;
 }
 
+/* The guest's pty does the line editing for the terminal on stdin. */
+static bool has_raw_terminal(const struct request *request)
+{
+	return request->tty && request->interactive;
+}
+
+static int check_terminal(const struct request *request, struct fault *fault)
+{
+	if (!has_raw_terminal(request) || isatty(STDIN_FILENO))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -ENOTTY,
+			 "--tty with --interactive: stdin is not a terminal; "
+			 "leave one of the two out");
+}
+
+/* The first of ours that is a terminal, or -1. */
+static int find_window(void)
+{
+	struct winsize size;
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (!ioctl(fd, TIOCGWINSZ, &size))
+			return fd;
+	return -1;
+}
+
 /* Start the guest and stay with it to its end. */
 static int carry_out(struct run *run, struct fault *fault)
 {
-	struct session_output output = {NULL, NULL, -1, -1};
+	const struct request *request = &run->options.request;
+	struct session_io io = {
+		.in = STDIN_FILENO,
+		.out = STDOUT_FILENO,
+		.err = STDERR_FILENO,
+		.terminal = has_raw_terminal(request) ? STDIN_FILENO : -1,
+		.window = find_window(),
+	};
 	struct keep keep;
 	int err;
 
-	err = keep_open(&keep, &run->options, fault);
+	err = keep_open(&keep, run->options.keep, run->options.keep_dir,
+			request->name, fault);
 	if (!err && *keep.dir)
 		err = write_plan(run, &keep, fault);
 	if (err)
 		goto out_close;
-	output.console_fd = keep.console_fd;
-	output.vmm_fd = keep.vmm_fd;
+	io.console = keep.console_fd;
+	io.vmm = keep.vmm_fd;
 	if (run->options.json) {
-		output.out = &run->out;
-		output.err = &run->err;
+		io.out_to = &run->out;
+		io.err_to = &run->err;
 	}
-	err = session_run(&run->plan, &output, &run->phases, run->facts, fault);
+	err = session_run(run->prepared, &io, &run->phases, run->facts, fault);
 	if (*keep.dir)
 		log_notice("%s: has console.log, qemu-stderr.log and plan.json "
 			   "of this run",
@@ -158,30 +205,32 @@ out_close:
 
 static void say_accel(const struct run *run)
 {
-	const struct accel *accel = &run->plan.accel;
+	const struct host *host = &run->prepared->host;
 
-	if (!accel->kvm && run->options.accel == BOARD_ACCEL_AUTO)
+	if (!host->accel.kvm && run->options.request.accel == BOARD_ACCEL_AUTO)
 		log_notice("no KVM (%s): running under TCG emulation, slower",
-			   accel->reason);
-	log_info("%s %s, %s, image %s", qemu_caps_path(run->plan.caps),
-		 qemu_caps_version(run->plan.caps), accel->kvm ? "KVM" : "TCG",
-		 run->plan.payload.image_path);
+			   host->accel.reason);
+	log_info("%s %s, %s, image %s", qemu_caps_path(host->caps),
+		 qemu_caps_version(host->caps), host->accel.kvm ? "KVM" : "TCG",
+		 host->boot.image);
 }
 
 /* A guest that breaks out of QEMU then has all of the kernel before it. */
-static void say_sandbox(const struct plan *plan)
+static void say_sandbox(const struct qemu_caps *caps)
 {
-	if (!qemu_caps_has_sandbox(plan->caps))
+	if (!qemu_caps_has_sandbox(caps))
 		log_notice("%s: has no seccomp: nothing filters its system "
 			   "calls; install a QEMU that was built with it",
-			   qemu_caps_path(plan->caps));
+			   qemu_caps_path(caps));
 }
 
 static void say_root(const struct plan *plan)
 {
-	if (plan->root.type)
+	const struct host_disk *root = &plan->host->disks[HOST_ROOT];
+
+	if (root->type)
 		log_info("%s: is the root, as %s (%lu bytes)",
-			 plan->options->root, plan->root.path, plan->root.size);
+			 plan->request->root, root->path, root->size);
 }
 
 static void say_gpus(const struct plan *plan)
@@ -192,8 +241,9 @@ static void say_gpus(const struct plan *plan)
 
 	if (gpus->without[0])
 		log_notice("running without a GPU: %s", gpus->without);
-	if (*plan->without_driver)
-		log_notice("without a driver layer: %s", plan->without_driver);
+	if (*plan->host->without_driver)
+		log_notice("without a driver layer: %s",
+			   plan->host->without_driver);
 	for (i = 0; i < plan->vm.gpu_count; i++)
 		log_info("%s: goes to the guest as %s, by %s, because %s",
 			 plan->vm.gpus[i].host, qemu_gpu_address(i, address),
@@ -204,49 +254,58 @@ static void say_gpus(const struct plan *plan)
 /* With the devices, if there are any; they are given back in any case. */
 static int carry_out_with_gpus(struct run *run, struct fault *fault)
 {
-	bool taken = run->plan.gpus->selection.count;
+	struct prepared *prepared = run->prepared;
+	bool taken = prepared->plan->gpus->count;
 	int err;
 
-	err = plan_take_gpus(&run->plan, fault);
+	err = prepare_take(prepared, fault);
 	if (taken)
 		phases_mark(&run->phases, "gpus-taken");
-	say_gpus(&run->plan);
 	if (err)
 		return err;
+	say_gpus(prepared->plan);
 	err = carry_out(run, fault);
-	gpus_give_back(run->plan.gpus, &run->left);
+	prepare_give_back(prepared, &run->left);
 	if (taken)
 		phases_mark(&run->phases, "gpus-back");
 	return err;
 }
 
+/* What is done with a plan, and no guest; true when that is all. */
+static bool show(struct run *run, struct fault *fault)
+{
+	const struct options *options = &run->options;
+
+	if (options->dump_dtb) {
+		if (blob_save(&run->prepared->dtb, options->dump_dtb, fault))
+			return true;
+		run->outcome.status = 0;
+	}
+	if (options->dry_run && !print_plan(run, fault))
+		run->outcome.status = 0;
+	return options->dry_run || options->dump_dtb;
+}
+
 /* Plan, then print or carry out; what went wrong is in run->outcome. */
 static void run_job(struct run *run, const struct board *board)
 {
+	const struct options *options = &run->options;
+	struct prepared *prepared = run->prepared;
 	struct fault *fault = &run->outcome.fault;
-	int err;
 
 	run->outcome.status = ABI_STATUS_GPUBOX;
-	err = plan_make(&run->plan, &run->options, board, &run->phases, fault);
-	if (err)
+	if (prepare_open(prepared, &options->request, board,
+			 !options->dry_run && !options->dump_dtb, &run->phases,
+			 fault))
 		return;
+	phases_mark(&run->phases, "plan");
 	run->planned = true;
-	coherent_say(run->plan.coherent);
-	if (run->options.dump_dtb) {
-		if (blob_save(&run->plan.dtb, run->options.dump_dtb, fault))
-			return;
-		run->outcome.status = 0;
-	}
-	if (run->options.dry_run) {
-		if (!print_plan(run, fault))
-			run->outcome.status = 0;
-		return;
-	}
-	if (run->options.dump_dtb)
+	coherent_say(&prepared->plan->findings);
+	if (show(run, fault) || check_terminal(&options->request, fault))
 		return;
 	say_accel(run);
-	say_sandbox(&run->plan);
-	say_root(&run->plan);
+	say_sandbox(prepared->caps);
+	say_root(prepared->plan);
 	if (!carry_out_with_gpus(run, fault))
 		outcome_decide(run->facts, &run->outcome);
 	phases_mark(&run->phases, "end");
@@ -269,15 +328,15 @@ static void say_mapping(const struct run *run)
 	if (start >= 0 && mapped >= 0)
 		log_info("%.2f GiB of memory, in %s pages, were mapped for the "
 			 "devices %ld ms after QEMU's start",
-			 (double)run->plan.vm.memory_mib / 1024,
-			 run->plan.vm.huge_kib ? "huge" : "ordinary",
+			 (double)run->prepared->plan->vm.memory_mib / 1024,
+			 run->prepared->plan->vm.huge_kib ? "huge" : "ordinary",
 			 (mapped - start) / 1000000);
 }
 
 static void tell(struct run *run)
 {
 	const struct summary summary = {
-		.plan = run->planned ? &run->plan : NULL,
+		.plan = run->planned ? run->prepared->plan : NULL,
 		.facts = run->facts,
 		.outcome = &run->outcome,
 		.phases = &run->phases,
@@ -302,6 +361,16 @@ static void tell(struct run *run)
 	}
 }
 
+/* The terminal is ours; what the guest's is like is part of the request. */
+static void set_terminal(struct request *request)
+{
+	int fd = find_window();
+
+	request->term = getenv("TERM");
+	if (request->tty && fd >= 0)
+		request->winsize = terminal_size(fd);
+}
+
 static int run_with_options(struct run *run, const struct board *board)
 {
 	if (run->options.help) {
@@ -309,16 +378,19 @@ static int run_with_options(struct run *run, const struct board *board)
 		return 0;
 	}
 	set_log_level(&run->options);
+	set_terminal(&run->options.request);
 	run->out.limit = run->err.limit = run->options.output_limit;
 	run->facts = calloc(1, sizeof(*run->facts));
-	if (!run->facts) {
+	run->prepared = calloc(1, sizeof(*run->prepared));
+	if (run->facts && run->prepared) {
+		run_job(run, board);
+		tell(run);
+		prepare_free(run->prepared);
+	} else {
 		log_error("run: out of memory");
-		return ABI_STATUS_GPUBOX;
+		run->outcome.status = ABI_STATUS_GPUBOX;
 	}
-	run_job(run, board);
-	tell(run);
-	if (run->planned)
-		plan_free(&run->plan);
+	free(run->prepared);
 	free(run->facts);
 	free(run->out.data);
 	free(run->err.data);

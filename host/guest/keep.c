@@ -63,19 +63,19 @@ static int open_file(const struct keep *keep, const char *name,
 	return fd < 0 ? path_fault(path, -errno, fault) : fd;
 }
 
-int keep_open(struct keep *keep, const struct options *options,
+int keep_open(struct keep *keep, bool wanted, const char *dir, const char *name,
 	      struct fault *fault)
 {
 	int err;
 
 	keep->dir[0] = '\0';
 	keep->console_fd = keep->vmm_fd = -1;
-	if (!options->keep)
+	if (!wanted)
 		return 0;
-	if (!options->keep_dir)
-		err = make_run_dir(keep, options->name, fault);
-	else if (snprintf(keep->dir, sizeof(keep->dir), "%s",
-			  options->keep_dir) >= (int)sizeof(keep->dir))
+	if (!dir)
+		err = make_run_dir(keep, name, fault);
+	else if (snprintf(keep->dir, sizeof(keep->dir), "%s", dir) >=
+		 (int)sizeof(keep->dir))
 		err = path_fault("--keep", -ENAMETOOLONG, fault);
 	else
 		err = make_dir(keep->dir, fault);

@@ -5,9 +5,9 @@
 
 #include <jansson.h>
 #include <limits.h>
+#include <stdbool.h>
 
 #include "fault.h"
-#include "request/options.h"
 
 struct keep {
 	char dir[PATH_MAX]; /* "": nothing is kept */
@@ -16,12 +16,12 @@ struct keep {
 };
 
 /*
- * With --keep make the folder and its files; without it only set @keep so.
- * The folder is --keep's, else NAME-PID below $XDG_RUNTIME_DIR/gpubox, or
+ * With @wanted make the folder and its files; without it only set @keep so.
+ * The folder is @dir, else @name-PID below $XDG_RUNTIME_DIR/gpubox, or
  * below /run/gpubox for root. Errors, FAULT_HOST: what the file system says.
  * keep_close() in every case.
  */
-int keep_open(struct keep *keep, const struct options *options,
+int keep_open(struct keep *keep, bool wanted, const char *dir, const char *name,
 	      struct fault *fault);
 
 /* Write @plan to plan.json there. */

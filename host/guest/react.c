@@ -172,9 +172,9 @@ static void tell_winsize(struct session *s)
 {
 	struct winsize size;
 
-	if (!s->plan->options->tty)
+	if (!s->prepared->request->tty)
 		return;
-	size = terminal_size();
+	size = terminal_size(s->io->window);
 	control_winsize(&s->control, &size);
 }
 
@@ -293,7 +293,7 @@ int64_t react_deadline(const struct session *s)
 /* --timeout: ask the command to end, make it end, end the guest. */
 static void command_is_late(struct session *s)
 {
-	int64_t grace = s->plan->board->kill_grace_ms * NS_PER_MS;
+	int64_t grace = s->prepared->board->kill_grace_ms * NS_PER_MS;
 
 	s->facts->timed_out = true;
 	s->command_deadline = in_ns(grace);

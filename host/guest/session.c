@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "guest/react.h"
 #include "guest/state.h"
+#include "prepare/prepare.h"
 
 enum poll_slot {
 	POLL_SIGNALS,
@@ -119,11 +121,10 @@ static void handle_texts(struct session *s, const struct pollfd *p)
 	if (p[POLL_CONSOLE].revents)
 		s->console_eof =
 			read_text(p[POLL_CONSOLE].fd, &s->facts->console.tail,
-				  s->output->console_fd);
+				  s->io->console);
 	if (p[POLL_VMM_STDERR].revents)
-		s->vmm_stderr_eof =
-			read_text(p[POLL_VMM_STDERR].fd, &s->facts->vmm_stderr,
-				  s->output->vmm_fd);
+		s->vmm_stderr_eof = read_text(p[POLL_VMM_STDERR].fd,
+					      &s->facts->vmm_stderr, s->io->vmm);
 	if (p[POLL_QMP].revents)
 		s->qmp_eof = qmp_readable(s->qmp) < 0;
 }
@@ -177,27 +178,26 @@ static int open_terminal(struct session *s, struct fault *fault)
 {
 	int err;
 
-	if (!s->plan->options->tty || !s->plan->options->interactive)
+	if (s->io->terminal < 0)
 		return 0;
-	err = terminal_open(&s->terminal, STDIN_FILENO);
-	if (err)
-		return fault_set(fault, FAULT_HOST, err,
-				 "--tty with --interactive: stdin is not a "
-				 "terminal; leave one of the two out");
-	return 0;
+	err = terminal_open(&s->terminal, s->io->terminal);
+	return err ? fault_set(fault, FAULT_HOST, err,
+			       "the command's terminal: %s", strerror(-err))
+		   : 0;
 }
 
 static int open_streams(struct session *s)
 {
+	const struct session_io *io = s->io;
 	int err;
 
-	err = stream_open_output(&s->out, state_port(s, VM_FD_STDOUT),
-				 STDOUT_FILENO, s->output->out);
+	err = stream_open_output(&s->out, state_port(s, VM_FD_STDOUT), io->out,
+				 io->out_to);
 	if (!err)
 		err = stream_open_output(&s->err, state_port(s, VM_FD_STDERR),
-					 STDERR_FILENO, s->output->err);
-	if (!err && s->plan->options->interactive)
-		err = stream_open_input(&s->in, STDIN_FILENO,
+					 io->err, io->err_to);
+	if (!err && s->prepared->request->interactive)
+		err = stream_open_input(&s->in, io->in,
 					state_port(s, VM_FD_STDIN));
 	return err;
 }
@@ -214,32 +214,37 @@ static void on_machine_ready(void *arg, json_t *value)
 		phases_mark(s->phases, "memory-mapped");
 }
 
+/* As late as can be: the guest takes its clock from it. */
+static int make_job(struct session *s, struct fault *fault)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return plan_job(s->prepared->plan,
+			(uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec,
+			&s->job, &s->job_size, fault);
+}
+
 static int start_vmm(struct session *s, struct fault *fault)
 {
-	const struct plan *plan = s->plan;
+	const struct plan *plan = s->prepared->plan;
 	int fds[VM_FD_END - VM_FD_KERNEL];
-	unsigned int i;
 	int err;
 
-	memset(fds, 0xff, sizeof(fds));
-	fds[0] = plan->payload.kernel.fd;
-	fds[VM_FD_INITRD - VM_FD_KERNEL] = plan->payload.initrd.fd;
-	fds[VM_FD_DTB - VM_FD_KERNEL] = plan->dtb.fd;
-	for (i = 0; i < plan->vm.disk_count; i++)
-		fds[VM_FD_DISK - VM_FD_KERNEL + i] = plan->disks[i]->fd;
-	if (plan->gpus->custody)
-		gpus_to_fds(plan->gpus, fds);
-	err = qemu_process_start(
-		plan->argv, plan->vm.become_user ? "" : plan->board->qemu_user,
-		fds, &s->vmm, fault);
+	prepare_fds(s->prepared, fds);
+	err = make_job(s, fault);
+	if (!err)
+		err = qemu_process_start(
+			plan->argv,
+			plan->vm.become_user ? "" : plan->board->qemu_user, fds,
+			&s->vmm, fault);
 	if (err)
 		return err;
-	if (plan->gpus->custody)
-		gpus_used_by(plan->gpus, s->vmm.pid);
+	prepare_hand_over(s->prepared, s->vmm.pid);
 	phases_mark(s->phases, "qemu-start");
 	s->qmp = qmp_new(state_port(s, VM_FD_QMP), on_qmp_event, s);
 	err = s->qmp ? open_streams(s) : -ENOMEM;
-	if (!err && plan->gpus->custody)
+	if (!err && plan->vm.gpu_count)
 		err = qmp_request(s->qmp, "query-status", NULL,
 				  on_machine_ready, s);
 	if (!err)
@@ -250,19 +255,19 @@ static int start_vmm(struct session *s, struct fault *fault)
 	return fault_set(fault, FAULT_HOST, err, "session: out of memory");
 }
 
-static void session_init(struct session *s, const struct plan *plan,
-			 struct facts *facts)
+static void session_init(struct session *s)
 {
-	s->plan = plan;
-	s->facts = facts;
+	const struct request *request = s->prepared->request;
+	const struct board *board = s->prepared->board;
+
 	s->stage = STAGE_BOOT;
-	s->stage_deadline = phases_clock() +
-			    plan->board->boot_timeout_s * INT64_C(1000000000);
+	s->stage_deadline =
+		phases_clock() + board->boot_timeout_s * INT64_C(1000000000);
 	s->command_deadline = STATE_NEVER;
-	facts->timeout_ms = plan->options->timeout_ms;
-	facts->boot_timeout_s = plan->board->boot_timeout_s;
-	facts->memory_mib = plan->options->memory_mib;
-	console_init(&facts->console);
+	s->facts->timeout_ms = request->timeout_ms;
+	s->facts->boot_timeout_s = board->boot_timeout_s;
+	s->facts->memory_mib = request->memory_mib;
+	console_init(&s->facts->console);
 }
 
 static void session_close(struct session *s)
@@ -271,9 +276,10 @@ static void session_close(struct session *s)
 	stream_close(&s->out);
 	stream_close(&s->err);
 	qmp_free(s->qmp);
+	free(s->job);
 }
 
-int session_run(struct plan *plan, const struct session_output *output,
+int session_run(struct prepared *prepared, const struct session_io *io,
 		struct phases *phases, struct facts *facts, struct fault *fault)
 {
 	struct session *s;
@@ -283,9 +289,11 @@ int session_run(struct plan *plan, const struct session_output *output,
 	if (!s)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "session: out of memory");
-	session_init(s, plan, facts);
-	s->output = output;
+	s->prepared = prepared;
+	s->io = io;
 	s->phases = phases;
+	s->facts = facts;
+	session_init(s);
 	err = open_terminal(s, fault);
 	if (err)
 		goto out_free;
@@ -295,10 +303,9 @@ int session_run(struct plan *plan, const struct session_output *output,
 	err = start_vmm(s, fault);
 	if (err)
 		goto out_close;
-	plan_hand_over(plan);
-	control_init(&s->control, state_port(s, VM_FD_CONTROL), plan->job,
-		     plan->job_size);
-	if (plan->options->tty && plan->options->interactive)
+	control_init(&s->control, state_port(s, VM_FD_CONTROL), s->job,
+		     s->job_size);
+	if (io->terminal >= 0)
 		terminal_make_raw(&s->terminal);
 	session_loop(s);
 	terminal_restore(&s->terminal);

@@ -5,28 +5,34 @@
 
 #include "fault.h"
 #include "guest/outcome.h"
-#include "guest/phases.h"
-#include "plan/plan.h"
 #include "guest/stream.h"
+#include "prepare/phases.h"
+#include "prepare/prepared.h"
 
-/* Where the texts of a session go. */
-struct session_output {
-	struct capture *out; /* instead of our stdout, or NULL */
-	struct capture *err; /* instead of our stderr, or NULL */
-	int console_fd;	     /* a copy of the guest's console, or -1 */
-	int vmm_fd;	     /* a copy of QEMU's stderr, or -1 */
+/* The ends of the command's streams, and of what else a guest says. */
+struct session_io {
+	int in;	      /* read when the request is interactive */
+	int out;      /* with no @out_to */
+	int err;      /* with no @err_to */
+	int terminal; /* made raw, and back; -1: none */
+	int window;   /* the terminal whose size the command has; -1: none */
+	struct capture *out_to; /* or NULL */
+	struct capture *err_to; /* or NULL */
+	int console;		/* a copy of the guest's console, or -1 */
+	int vmm;		/* a copy of QEMU's stderr, or -1 */
 };
 
 /*
- * Carry out @plan and fill in @facts (all zero before); outcome_decide()
- * tells what they mean. While it runs, the signals of guest/signals.h are
- * the command's, and with --tty the terminal on stdin is raw; both are as
- * before when it returns, and QEMU has ended. The files of @plan are closed.
+ * Run the guest that is @prepared and fill in @facts (all zero before);
+ * outcome_decide() tells what they mean. While it runs, the signals of
+ * guest/signals.h are the command's; they and @io's terminal are as before
+ * when it returns, and QEMU has ended. The files of @prepared are closed; the
+ * descriptors of @io stay the caller's.
  *
- * Errors, before the guest runs: those of qemu_process_start(), signalfd(2),
- * -ENOTTY (FAULT_HOST: --tty without a terminal on stdin), -ENOMEM.
+ * Errors, before the guest runs: those of qemu_process_start(), plan_job(),
+ * signalfd(2), -ENOTTY (FAULT_HOST: @io's terminal is none), -ENOMEM.
  */
-int session_run(struct plan *plan, const struct session_output *output,
+int session_run(struct prepared *prepared, const struct session_io *io,
 		struct phases *phases, struct facts *facts, struct fault *fault);
 
 #endif /* GPUBOX_GUEST_SESSION_H */

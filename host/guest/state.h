@@ -26,8 +26,10 @@ enum stage {
 };
 
 struct session {
-	const struct plan *plan;
-	const struct session_output *output;
+	struct prepared *prepared;
+	const struct session_io *io;
+	uint8_t *job; /* the first frame, owned */
+	size_t job_size;
 	struct phases *phases;
 	struct facts *facts;
 	struct signals signals;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command's three streams between QEMU's sockets and our own stdin,
- * stdout and stderr. Each has one bounded buffer: a slow reader slows the
+ * The command's three streams between QEMU's sockets and the descriptors that
+ * a session was given. Each has one bounded buffer: a slow reader slows the
  * command down, nothing piles up. Nothing here waits.
  */
 #ifndef GPUBOX_GUEST_STREAM_H

@@ -128,7 +128,7 @@ static json_t *kernel_json(const struct summary *summary)
 	json_t *text;
 
 	if (!*release && summary->plan)
-		release = summary->plan->payload.release;
+		release = summary->plan->host->boot.release;
 	text = *release ? json_string(release) : NULL;
 	return text ? text : json_null();
 }
@@ -137,15 +137,16 @@ static json_t *qemu_json(const struct plan *plan)
 {
 	if (!plan)
 		return json_null();
-	return json_pack("{s:s, s:s}", "version", qemu_caps_version(plan->caps),
-			 "path", qemu_caps_path(plan->caps));
+	return json_pack("{s:s, s:s}", "version",
+			 qemu_caps_version(plan->host->caps), "path",
+			 qemu_caps_path(plan->host->caps));
 }
 
 static const char *accel_name(const struct plan *plan)
 {
 	if (!plan)
 		return NULL;
-	return plan->accel.kvm ? "kvm" : "tcg";
+	return plan->host->accel.kvm ? "kvm" : "tcg";
 }
 
 json_t *summary_json(const struct summary *summary)
@@ -164,7 +165,7 @@ json_t *summary_json(const struct summary *summary)
 			 resources_json(summary->facts), "stdout",
 			 capture_json(summary->out), "stderr",
 			 capture_json(summary->err), "gpus",
-			 summary->plan ? plan_gpus_json(summary->plan)
+			 summary->plan ? plan_json_gpus(summary->plan)
 				       : json_null(),
 			 "gpu", gpu_report_json(&summary->facts->gpu));
 }

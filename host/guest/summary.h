@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "guest/outcome.h"
-#include "guest/phases.h"
+#include "prepare/phases.h"
 #include "plan/plan.h"
 #include "guest/stream.h"
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 int terminal_open(struct terminal *terminal, int fd)
 {
@@ -33,14 +32,11 @@ void terminal_restore(struct terminal *terminal)
 	terminal->raw = false;
 }
 
-struct winsize terminal_size(void)
+struct winsize terminal_size(int fd)
 {
 	struct winsize size;
-	int fd;
 
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (!ioctl(fd, TIOCGWINSZ, &size))
-			return size;
-	memset(&size, 0, sizeof(size));
+	if (ioctl(fd, TIOCGWINSZ, &size))
+		memset(&size, 0, sizeof(size));
 	return size;
 }

@@ -20,10 +20,7 @@ int terminal_open(struct terminal *terminal, int fd);
 int terminal_make_raw(struct terminal *terminal);
 void terminal_restore(struct terminal *terminal);
 
-/*
- * Rows and columns of the terminal that is stdin, stdout or stderr; zeros
- * when none is.
- */
-struct winsize terminal_size(void);
+/* Rows and columns of the terminal at @fd; zeros when it is none. */
+struct winsize terminal_size(int fd);
 
 #endif /* GPUBOX_GUEST_TERMINAL_H */

@@ -6,47 +6,27 @@
 #include <jansson.h>
 
 #include "board/board.h"
-#include "finding/finding.h"
-#include "driver/driver.h"
-#include "fault.h"
 #include "driver/parts.h"
+#include "fault.h"
+#include "finding/finding.h"
 #include "plan/gpus.h"
-#include "request/options.h"
-#include "plan/payload.h"
-
-struct coherent {
-	struct parts parts;
-	struct findings findings;
-};
-
-struct coherent_ask {
-	const struct options *options;
-	const struct board *board;
-	const struct payload *payload;
-	const struct driver *driver; /* its layer has no type: none */
-	const struct gpus *gpus;
-};
+#include "request/request.h"
 
 /*
- * Look at the parts of a run whose board loads the driver of one of its
- * devices, and check them; *@coherentp stays NULL when there is none. Freed
- * with coherent_free() also on failure. Reads files, changes nothing. Errors:
- * -ENOEXEC when the driver cannot work in this guest (FAULT_GPU when the
- * device is the reason, else FAULT_GUEST), -ENOMEM.
+ * Check @parts, and with them the devices of @gpus. NULL for @parts is a run
+ * whose board loads no driver of its devices: nothing to check. @findings is
+ * freed with findings_free() in every case. Errors: -ENOEXEC when the driver
+ * cannot work in this guest (FAULT_GPU when the device is the reason, else
+ * FAULT_GUEST), -ENOMEM.
  */
-int coherent_check(const struct coherent_ask *ask, struct coherent **coherentp,
-		   struct fault *fault);
+int coherent_check(const struct parts *parts, const struct request *request,
+		   const struct board *board, const struct gpus *gpus,
+		   struct findings *findings, struct fault *fault);
 
-/* The same parts with the devices that were taken, maybe others. */
-int coherent_check_again(struct coherent *coherent, const struct gpus *gpus,
-			 struct fault *fault);
-
-/* The findings as doctor has them; an empty array for NULL. */
-json_t *coherent_json(const struct coherent *coherent);
+/* The findings as doctor has them. */
+json_t *coherent_json(const struct findings *findings);
 
 /* Say what may go wrong. */
-void coherent_say(const struct coherent *coherent);
-
-void coherent_free(struct coherent *coherent);
+void coherent_say(const struct findings *findings);
 
 #endif /* GPUBOX_PLAN_COHERENT_H */

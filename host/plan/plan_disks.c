@@ -1,82 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan/mounts.h"
 #include "plan/plan.h"
-#include "plan/scratch.h"
+#include "plan/stack.h"
 
-void plan_add_disk(struct plan *plan, const char *serial,
-		   const struct layer *layer)
+static const char *serial_of(enum host_disk_id id)
 {
-	plan->disks[plan->vm.disk_count] = layer;
-	plan->vm.disks[plan->vm.disk_count++] = (struct vm_disk){
-		.serial = serial,
-		.write = layer->write,
-	};
-}
-
-bool plan_makes(const struct plan *plan)
-{
-	return !plan->options->dry_run && !plan->options->dump_dtb;
-}
-
-static int open_root(struct plan *plan, struct fault *fault)
-{
-	const struct layer_wish wish = {
-		.arch = plan->board->arch,
-		.make = plan_makes(plan),
-		.verify = plan->options->verify,
-	};
-	int err;
-
-	err = layer_open_as(plan->options->root, &wish, &plan->root, fault);
-	if (!err)
-		plan_add_disk(plan, PLAN_ROOT_SERIAL, &plan->root);
-	return err;
-}
-
-static int open_mounts(struct plan *plan, struct fault *fault)
-{
-	bool make = plan_makes(plan);
-	unsigned int i;
-	int err;
-
-	err = mounts_open(&plan->mounts, plan->options, make, fault);
-	for (i = 0; i < plan->mounts.count; i++)
-		plan_add_disk(plan, plan->mounts.serials[i],
-			      &plan->mounts.layers[i]);
-	return err;
-}
-
-/* Nobody reads it after the guest, so that nothing has to reach the disk. */
-static int open_scratch(struct plan *plan, struct fault *fault)
-{
-	int err = 0;
-
-	plan->scratch.type = ABI_ROOT_EXT4;
-	plan->scratch.write = true;
-	if (plan_makes(plan))
-		err = scratch_open(plan->options->scratch, &plan->scratch, fault);
-	if (err)
-		return err;
-	plan_add_disk(plan, SCRATCH_SERIAL, &plan->scratch);
-	plan->vm.disks[plan->vm.disk_count - 1].forget = true;
-	return 0;
-}
-
-int plan_disks(struct plan *plan, struct phases *phases, struct fault *fault)
-{
-	const struct options *options = plan->options;
-	int err = 0;
-
-	if (options->root) {
-		err = open_root(plan, fault);
-		phases_mark(phases, "root");
+	switch (id) {
+	case HOST_ROOT:
+		return PLAN_ROOT_SERIAL;
+	case HOST_SCRATCH:
+		return PLAN_SCRATCH_SERIAL;
+	case HOST_DRIVER:
+		return STACK_SERIAL;
+	default:
+		return mounts_serial((unsigned int)id - HOST_MOUNT);
 	}
-	if (!err && options->scratch) {
-		err = open_scratch(plan, fault);
-		phases_mark(phases, "scratch");
+}
+
+void plan_disks(struct plan *plan)
+{
+	struct vm *vm = &plan->vm;
+	enum host_disk_id id;
+
+	for (id = 0; id < HOST_DISKS; id++) {
+		if (!plan->host->disks[id].type)
+			continue;
+		plan->disks[vm->disk_count] = id;
+		vm->disks[vm->disk_count++] = (struct vm_disk){
+			.serial = serial_of(id),
+			.write = plan->host->disks[id].write,
+			/* nobody reads it after the guest */
+			.forget = id == HOST_SCRATCH,
+		};
 	}
-	if (!err && options->mount_count) {
-		err = open_mounts(plan, fault);
-		phases_mark(phases, "mounts");
-	}
-	return err;
 }

@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan/plan.h"
+
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include "guest_abi.h"
-#include "request/env.h"
-#include "plan/job.h"
-#include "plan/plan.h"
-#include "plan/scratch.h"
+#include "plan/job_encode.h"
+#include "plan/mounts.h"
 #include "plan/stack.h"
-#include "guest/terminal.h"
+#include "request/env.h"
 
-static uint32_t job_flags(const struct options *options)
+static uint32_t job_flags(const struct request *request)
 {
 	uint32_t flags = 0;
 
-	if (options->tty)
+	if (request->tty)
 		flags |= ABI_JOB_TTY;
-	if (options->interactive)
+	if (request->interactive)
 		flags |= ABI_JOB_STDIN;
-	if (options->no_new_privs)
+	if (request->no_new_privs)
 		flags |= ABI_JOB_NO_NEW_PRIVS;
-	if (options->network == BOARD_NETWORK_USER)
+	if (request->network == BOARD_NETWORK_USER)
 		flags |= ABI_JOB_NET_USER;
-	if (options->read_only)
+	if (request->read_only)
 		flags |= ABI_JOB_READ_ONLY;
 	return flags;
 }
@@ -35,15 +33,15 @@ static uint32_t job_flags(const struct options *options)
 static int make_env(const struct plan *plan, char ***envp, unsigned int *countp,
 		    struct fault *fault)
 {
-	const struct oci_config *config = &plan->root.config;
+	const struct oci_config *config = plan->host->config;
 	char word[64], address[VM_GPU_ADDRESS];
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < config->env_count && !err; i++)
+	for (i = 0; config && i < config->env_count && !err; i++)
 		err = env_add(envp, countp, config->env[i], fault);
-	for (i = 0; i < plan->options->env_count && !err; i++)
-		err = env_add(envp, countp, plan->options->env[i], fault);
+	for (i = 0; i < plan->request->env_count && !err; i++)
+		err = env_add(envp, countp, plan->request->env[i], fault);
 	for (i = 0; i < plan->vm.gpu_count && !err; i++) {
 		snprintf(word, sizeof(word), "GPUBOX_GPU_%u=%s", i,
 			 qemu_gpu_address(i, address));
@@ -52,50 +50,59 @@ static int make_env(const struct plan *plan, char ***envp, unsigned int *countp,
 	return err ? err : env_settle(*envp, countp, fault);
 }
 
-int plan_job(struct plan *plan, struct fault *fault)
+/* What a container's image says where the user says nothing. */
+static void job_of_image(const struct plan *plan, struct job *job)
 {
-	const struct options *options = plan->options;
+	const struct oci_config *config = plan->host->config;
+
+	if (!config)
+		return;
+	if (!job->cwd)
+		job->cwd = config->workdir;
+	if (!job->user)
+		job->user = config->user;
+}
+
+int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
+	     size_t *sizep, struct fault *fault)
+{
+	const struct request *request = plan->request;
+	const struct host *host = plan->host;
 	struct job_mount mounts[ABI_MOUNTS_MAX];
 	struct job job = {
-		.argv = options->command,
-		.env = options->env,
-		.cwd = options->workdir ? options->workdir
-					: plan->root.config.workdir,
-		.user = options->user ? options->user : plan->root.config.user,
+		.argv = request->command,
+		.env = request->env,
+		.cwd = request->workdir,
+		.user = request->user,
 		.hostname = plan->hostname,
-		.flags = job_flags(options),
-		.umask = options->umask,
+		.flags = job_flags(request),
+		.umask = request->umask,
 		.step_ms = plan->board->step_timeout_ms,
-		.limits = options->limits,
-		.limit_count = options->limit_count,
-		.root_type = plan->root.type,
+		.realtime_ns = realtime_ns,
+		.limits = request->limits,
+		.limit_count = request->limit_count,
+		.root_type = host->disks[HOST_ROOT].type,
 		.root = PLAN_ROOT_SERIAL,
-		.scratch_type = plan->scratch.type,
-		.scratch = SCRATCH_SERIAL,
+		.scratch_type = host->disks[HOST_SCRATCH].type,
+		.scratch = PLAN_SCRATCH_SERIAL,
 		.mounts = mounts,
-		.mount_count = mounts_to_job(&plan->mounts, options, mounts),
+		.mount_count = mounts_to_job(host, request, mounts),
+		.winsize = request->winsize,
 	};
 	char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS];
 	unsigned int env_count = 0;
 	char **env = NULL;
-	struct timespec now;
 	int err = 0;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	job.realtime_ns =
-		(uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	if (options->tty)
-		job.winsize = terminal_size();
-	stack_to_job(plan, addresses, &job);
-	if (plan->vm.gpu_count || plan->root.config.env_count) {
+	job_of_image(plan, &job);
+	stack_to_job(plan->board, host, plan->gpus, request->gpu_required,
+		     addresses, &job);
+	if (plan->vm.gpu_count || host->config) {
 		err = make_env(plan, &env, &env_count, fault);
 		job.env = env;
 	}
-	free(plan->job);
-	plan->job = NULL;
 	if (!err)
-		err = job_encode(&job, getenv("TERM"), &plan->job,
-				 &plan->job_size, fault);
+		err = job_encode(&job, request->term, framep, sizep, fault);
 	env_free(env, env_count);
 	return err;
 }

@@ -3,6 +3,9 @@
 
 #include <errno.h>
 
+#include "plan/coherent.h"
+#include "plan/mounts.h"
+
 /* Words of the command line are bytes; JSON has only UTF-8. */
 static json_t *word_json(const char *word)
 {
@@ -20,39 +23,22 @@ static json_t *words_json(char *const *words)
 	return array;
 }
 
-static int add_file(json_t *files, const struct blob *blob, enum vm_fd fd,
-		    struct fault *fault)
+static json_t *files_json(const struct plan *plan)
 {
-	char hex[65];
-	int err;
-
-	if (blob->fd < 0)
-		return 0;
-	err = blob_sha256(blob, hex, fault);
-	if (err)
-		return err;
-	json_array_append_new(files,
-			      json_pack("{s:i, s:s, s:I, s:s, s:o}", "fd",
-					(int)fd, "name", blob->name, "size",
-					(json_int_t)blob->size, "sha256", hex,
-					"source", word_json(blob->source)));
-	return 0;
-}
-
-static json_t *files_json(const struct plan *plan, struct fault *fault)
-{
+	const struct host_file *file = plan->host->files;
 	json_t *files = json_array();
-	int err;
+	int i;
 
-	err = add_file(files, &plan->payload.kernel, VM_FD_KERNEL, fault);
-	if (!err)
-		err = add_file(files, &plan->payload.initrd, VM_FD_INITRD, fault);
-	if (!err)
-		err = add_file(files, &plan->dtb, VM_FD_DTB, fault);
-	if (!err)
-		return files;
-	json_decref(files);
-	return NULL;
+	for (i = 0; i < HOST_FILES; i++, file++)
+		if (file->name)
+			json_array_append_new(
+				files,
+				json_pack("{s:i, s:s, s:I, s:s, s:o}", "fd",
+					  VM_FD_KERNEL + i, "name", file->name,
+					  "size", (json_int_t)file->size,
+					  "sha256", file->sha256, "source",
+					  word_json(file->source)));
+	return files;
 }
 
 static json_t *memory_json(const struct plan *plan)
@@ -85,7 +71,7 @@ static json_t *steps_json(const struct steps *steps)
 	return array;
 }
 
-json_t *plan_gpus_json(const struct plan *plan)
+json_t *plan_json_gpus(const struct plan *plan)
 {
 	const struct gpus *gpus = plan->gpus;
 	const char *strategy = gpus->strategy.iommufd ? "iommufd" : "type1";
@@ -103,60 +89,60 @@ json_t *plan_gpus_json(const struct plan *plan)
 		plan->vm.gpu_count ? strategy : NULL, "reason",
 		plan->vm.gpu_count ? gpus->strategy.reason : NULL, "without",
 		gpus->without[0] ? word_json(gpus->without) : json_null(),
-		"devices", array, "findings", coherent_json(plan->coherent),
+		"devices", array, "findings", coherent_json(&plan->findings),
 		"steps", steps_json(&gpus->steps));
 }
 
 static json_t *root_json(const struct plan *plan)
 {
-	if (!plan->root.type)
+	const struct host_disk *root = &plan->host->disks[HOST_ROOT];
+
+	if (!root->type)
 		return json_null();
 	return json_pack("{s:o, s:o, s:b, s:b}", "source",
-			 word_json(plan->options->root), "image",
-			 word_json(plan->root.path), "made", plan->root.fd >= 0,
-			 "read_only", plan->options->read_only);
+			 word_json(plan->request->root), "image",
+			 word_json(root->path), "made", root->made, "read_only",
+			 plan->request->read_only);
 }
 
-static json_t *driver_json(const struct plan *plan)
+static json_t *driver_json(const struct host *host)
 {
-	const struct driver_info *info = &plan->driver.info;
-	const struct layer *layer = &plan->driver.layer;
+	const struct driver_info *info = host->driver;
+	const struct host_disk *disk = &host->disks[HOST_DRIVER];
 
-	if (!layer->type)
+	if (!disk->type)
 		return json_null();
 	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:b}", "name", info->name,
 			 "version", info->version, "flavour", info->flavour,
 			 "release", info->release, "image",
-			 word_json(layer->path), "made", layer->fd >= 0);
+			 word_json(disk->path), "made", disk->made);
 }
 
 json_t *plan_json(const struct plan *plan, struct fault *fault)
 {
-	const struct options *options = plan->options;
-	json_t *files, *root;
+	const struct request *request = plan->request;
+	const struct host *host = plan->host;
+	json_t *root;
 
-	files = files_json(plan, fault);
-	if (!files)
-		return NULL;
 	root = json_pack(
 		"{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:o, s:i, s:s, "
 		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:o}",
 		"board", plan->board->name, "arch", plan->board->arch, "machine",
-		plan->board->machine, "qemu", "path", qemu_caps_path(plan->caps),
-		"version", qemu_caps_version(plan->caps), "accel",
-		plan->accel.kvm ? "kvm" : "tcg", "accel_reason",
-		plan->accel.reason, "kernel", plan->payload.release, "image",
-		word_json(plan->payload.image_path), "vcpus",
-		(int)options->cpus, "network",
-		options->network == BOARD_NETWORK_USER ? "user" : "none",
+		plan->board->machine, "qemu", "path", qemu_caps_path(host->caps),
+		"version", qemu_caps_version(host->caps), "accel",
+		host->accel.kvm ? "kvm" : "tcg", "accel_reason",
+		host->accel.reason, "kernel", host->boot.release, "image",
+		word_json(host->boot.image), "vcpus", (int)request->cpus,
+		"network",
+		request->network == BOARD_NETWORK_USER ? "user" : "none",
 		"timeouts", "boot_s", (int)plan->board->boot_timeout_s,
 		"step_ms", (int)plan->board->step_timeout_ms, "command_ms",
-		(json_int_t)options->timeout_ms, "command",
-		words_json(options->command), "argv", words_json(plan->argv),
-		"files", files, "memory", memory_json(plan), "gpus",
-		plan_gpus_json(plan), "root", root_json(plan), "mounts",
-		mounts_json(&plan->mounts, options), "driver", driver_json(plan));
+		(json_int_t)request->timeout_ms, "command",
+		words_json(request->command), "argv", words_json(plan->argv),
+		"files", files_json(plan), "memory", memory_json(plan), "gpus",
+		plan_json_gpus(plan), "root", root_json(plan), "mounts",
+		mounts_json(host, request), "driver", driver_json(host));
 	if (!root)
 		fault_set(fault, FAULT_HOST, -ENOMEM,
 			  "plan: cannot be made into JSON");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "plan/mounts.h"
 
 /* Words that a POSIX shell takes as they are. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -53,7 +54,7 @@ static int print_command(const struct plan *plan, struct fault *fault)
 	int err = 0;
 
 	log_output("command:\n ");
-	for (word = plan->options->command; !err && *word; word++)
+	for (word = plan->request->command; !err && *word; word++)
 		err = print_word(" ", *word, "", fault);
 	log_output("\n\n");
 	return err;
@@ -74,32 +75,18 @@ static int print_argv(const struct plan *plan, struct fault *fault)
 	return err;
 }
 
-static int print_blob(const struct blob *blob, enum vm_fd fd, struct fault *fault)
+static void print_files(const struct plan *plan)
 {
-	char hex[65];
-	int err;
-
-	if (blob->fd < 0)
-		return 0;
-	err = blob_sha256(blob, hex, fault);
-	if (!err)
-		log_output("  %2d  %-7s %10lu  %s  %s\n", fd, blob->name,
-			   blob->size, hex, blob->source);
-	return err;
-}
-
-static int print_files(const struct plan *plan, struct fault *fault)
-{
-	int err;
+	const struct host_file *file = plan->host->files;
+	unsigned int i;
 
 	log_output("files:\n  fd  name          size  %-64s  source\n", "sha256");
-	err = print_blob(&plan->payload.kernel, VM_FD_KERNEL, fault);
-	if (!err)
-		err = print_blob(&plan->payload.initrd, VM_FD_INITRD, fault);
-	if (!err)
-		err = print_blob(&plan->dtb, VM_FD_DTB, fault);
+	for (i = 0; i < HOST_FILES; i++, file++)
+		if (file->name)
+			log_output("  %2d  %-7s %10lu  %s  %s\n",
+				   VM_FD_KERNEL + i, file->name, file->size,
+				   file->sha256, file->source);
 	log_output("\n");
-	return err;
 }
 
 static void print_memory(const struct plan *plan)
@@ -138,47 +125,52 @@ static void print_gpus(const struct plan *plan)
 	log_output("\n");
 }
 
-static void print_driver(const struct plan *plan)
+static const char *print_made(const struct host_disk *disk)
 {
-	const struct driver *driver = &plan->driver;
+	return disk->made ? "" : ", which is made by the run";
+}
 
-	if (*plan->without_driver)
-		log_output("driver:   none, because %s\n", plan->without_driver);
-	if (driver->layer.type)
-		log_output("driver:   %s %s (%s), as %s%s\n", driver->info.name,
-			   driver->info.version, driver->info.flavour,
-			   driver->layer.path,
-			   driver->layer.fd < 0 ? ", which is made by the run"
-						: "");
+static void print_driver(const struct host *host)
+{
+	const struct host_disk *disk = &host->disks[HOST_DRIVER];
+	const struct driver_info *info = host->driver;
+
+	if (*host->without_driver)
+		log_output("driver:   none, because %s\n", host->without_driver);
+	if (disk->type)
+		log_output("driver:   %s %s (%s), as %s%s\n", info->name,
+			   info->version, info->flavour, disk->path,
+			   print_made(disk));
 }
 
 static void print_head(const struct plan *plan)
 {
-	const struct options *options = plan->options;
+	const struct request *request = plan->request;
+	const struct host *host = plan->host;
+	const struct host_disk *root = &host->disks[HOST_ROOT];
 
 	log_output("board:    %s (%s, %s)\n", plan->board->name,
 		   plan->board->arch, plan->board->machine);
-	log_output("qemu:     %s, version %s\n", qemu_caps_path(plan->caps),
-		   qemu_caps_version(plan->caps));
-	log_output("accel:    %s%s%s\n", plan->accel.kvm ? "kvm" : "tcg",
-		   *plan->accel.reason ? ", because " : "", plan->accel.reason);
-	log_output("kernel:   %s\n", *plan->payload.release ? plan->payload.release
-							    : "the image's");
-	log_output("image:    %s\n", plan->payload.image_path);
-	if (plan->root.type)
-		log_output("root:     %s, as %s%s\n", options->root,
-			   plan->root.path,
-			   plan->root.fd < 0 ? ", which is made by the run" : "");
-	print_driver(plan);
-	if (options->scratch)
-		log_output("scratch:  %lu bytes\n", options->scratch);
-	mounts_print(&plan->mounts, options);
-	log_output("vcpus:    %u\n", options->cpus);
+	log_output("qemu:     %s, version %s\n", qemu_caps_path(host->caps),
+		   qemu_caps_version(host->caps));
+	log_output("accel:    %s%s%s\n", host->accel.kvm ? "kvm" : "tcg",
+		   *host->accel.reason ? ", because " : "", host->accel.reason);
+	log_output("kernel:   %s\n",
+		   *host->boot.release ? host->boot.release : "the image's");
+	log_output("image:    %s\n", host->boot.image);
+	if (root->type)
+		log_output("root:     %s, as %s%s\n", request->root, root->path,
+			   print_made(root));
+	print_driver(host);
+	if (request->scratch)
+		log_output("scratch:  %lu bytes\n", request->scratch);
+	mounts_print(host, request);
+	log_output("vcpus:    %u\n", request->cpus);
 	log_output("network:  %s\n",
-		   options->network == BOARD_NETWORK_USER ? "user" : "none");
+		   request->network == BOARD_NETWORK_USER ? "user" : "none");
 	log_output("timeouts: boot %u s, step %u ms, command %ld ms%s\n\n",
 		   plan->board->boot_timeout_s, plan->board->step_timeout_ms,
-		   options->timeout_ms, options->timeout_ms ? "" : " (none)");
+		   request->timeout_ms, request->timeout_ms ? "" : " (none)");
 }
 
 int plan_print(const struct plan *plan, struct fault *fault)
@@ -190,9 +182,9 @@ int plan_print(const struct plan *plan, struct fault *fault)
 	err = print_command(plan, fault);
 	if (!err)
 		err = print_argv(plan, fault);
-	if (!err)
-		err = print_files(plan, fault);
-	if (!err)
-		print_memory(plan);
-	return err;
+	if (err)
+		return err;
+	print_files(plan);
+	print_memory(plan);
+	return 0;
 }

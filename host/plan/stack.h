@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
-#include "qemu/vm.h"
-#include "plan/job.h"
-#include "plan/plan.h"
+#include "plan/gpus.h"
+#include "plan/host.h"
+#include "plan/job_encode.h"
 
 /* The serial number of the driver layer's disk. */
 #define STACK_SERIAL "gpubox-driver"
@@ -19,19 +19,28 @@
  * The run has a driver layer, or passes a device that the board is made for
  * and whose driver the board names (CONFIG_GPU_MODULES).
  */
-bool stack_applies(const struct plan *plan);
+bool stack_applies(const struct board *board, const struct host *host,
+		   const struct gpus *gpus);
 
 /*
  * The modules that the initramfs must have for it, as CONFIG_GPU_MODULES; ""
  * when there are none, or when they come from the driver layer.
  */
-const char *stack_modules(const struct plan *plan);
+const char *stack_modules(const struct board *board, const struct host *host,
+			  const struct gpus *gpus);
+
+/*
+ * The driver of one of the devices that the board has modules of, NULL: none.
+ */
+const struct vendor_driver *stack_driver(const struct board *board,
+					 const struct gpus *gpus);
 
 /*
  * Tell @job of the driver and of the GPUs as the guest will see them, whose
  * addresses go to @addresses; says nothing where the stack does not apply.
  */
-void stack_to_job(const struct plan *plan,
+void stack_to_job(const struct board *board, const struct host *host,
+		  const struct gpus *gpus, bool required,
 		  char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS], struct job *job);
 
 #endif /* GPUBOX_PLAN_STACK_H */

@@ -6,7 +6,7 @@
 
 #include "layout/demand.h"
 
-int windows_demand(const struct options *options, const struct board *board,
+int windows_demand(const struct request *request, const struct board *board,
 		   const struct claim *claim, struct layout_demand *demand,
 		   struct fault *fault)
 {
@@ -15,14 +15,14 @@ int windows_demand(const struct options *options, const struct board *board,
 	int err = 0;
 
 	memset(demand, 0, sizeof(*demand));
-	for (n = 0; n < options->region_count && !err; n++)
-		err = regions_parse("--region", options->regions[n],
-				    options->identity, &demand->regions, fault);
+	for (n = 0; n < request->region_count && !err; n++)
+		err = regions_parse("--region", request->regions[n],
+				    request->identity, &demand->regions, fault);
 	for (i = 0; claim && i < claim->n_devices && !err; i++) {
 		const struct claim_device *device = &claim->device[i];
 
 		if (device->wanted)
-			err = demand_device(demand, board, options->identity,
+			err = demand_device(demand, board, request->identity,
 					    &device->pci,
 					    claim_group(claim, device), fault);
 	}

@@ -7,14 +7,14 @@
 
 #include "fault.h"
 #include "layout/layout.h"
-#include "request/options.h"
+#include "request/request.h"
 #include "vfio/claim.h"
 
 /*
- * Set @demand from the regions of @options and, unless it is NULL, the wanted
+ * Set @demand from the regions of @request and, unless it is NULL, the wanted
  * devices of @claim. Errors as demand_device() and regions_parse().
  */
-int windows_demand(const struct options *options, const struct board *board,
+int windows_demand(const struct request *request, const struct board *board,
 		   const struct claim *claim, struct layout_demand *demand,
 		   struct fault *fault);
 

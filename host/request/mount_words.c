@@ -107,7 +107,7 @@ static const struct mount_word *word_find(const struct mount_word *words,
 	return NULL;
 }
 
-static void word_take(struct options_mount *mount, const struct mount_word *word)
+static void word_take(struct request_mount *mount, const struct mount_word *word)
 {
 	switch (word->does) {
 	case WORD_READS:
@@ -132,7 +132,7 @@ static int volume_unknown(const char *name, struct fault *fault)
 			 name);
 }
 
-int mount_words_volume(struct options_mount *mount, char *words,
+int mount_words_volume(struct request_mount *mount, char *words,
 		       struct fault *fault)
 {
 	const struct mount_word *of[WORD_SAFE] = {NULL}, *word;
@@ -166,7 +166,7 @@ static int tmpfs_mode(const char *text, uint32_t *mode, struct fault *fault)
 	return err;
 }
 
-static int tmpfs_word(struct options_mount *mount, const char *name,
+static int tmpfs_word(struct request_mount *mount, const char *name,
 		      struct fault *fault)
 {
 	const struct mount_word *word;
@@ -186,7 +186,7 @@ static int tmpfs_word(struct options_mount *mount, const char *name,
 	return 0;
 }
 
-int mount_words_tmpfs(struct options_mount *mount, char *words,
+int mount_words_tmpfs(struct request_mount *mount, char *words,
 		      struct fault *fault)
 {
 	char *name, *rest = words;

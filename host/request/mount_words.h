@@ -4,7 +4,7 @@
 #define GPUBOX_REQUEST_MOUNT_WORDS_H
 
 #include "fault.h"
-#include "request/options_mount.h"
+#include "request/request.h"
 
 /*
  * Take the comma-separated @words of a --mount or --volume into @mount: ro, rw,
@@ -13,14 +13,14 @@
  * change nothing, since none is shared. @words is cut up. Errors, FAULT_HOST:
  * -EINVAL (an unknown word, or two that exclude each other).
  */
-int mount_words_volume(struct options_mount *mount, char *words,
+int mount_words_volume(struct request_mount *mount, char *words,
 		       struct fault *fault);
 
 /*
  * The same of a --tmpfs, which has size=SIZE and mode=MODE besides; as in
  * mount(8), the last word of a kind counts.
  */
-int mount_words_tmpfs(struct options_mount *mount, char *words,
+int mount_words_tmpfs(struct request_mount *mount, char *words,
 		      struct fault *fault);
 
 #endif /* GPUBOX_REQUEST_MOUNT_WORDS_H */

@@ -10,6 +10,7 @@
 
 #include "request/env.h"
 #include "request/options_gpu.h"
+#include "request/options_mount.h"
 
 #define OUTPUT_LIMIT (16u << 20)
 #define CPUS_MAX     512
@@ -17,7 +18,7 @@
 /* of an ext4 with blocks of 4 KiB */
 #define SCRATCH_MAX (UINT64_C(16) << 40)
 
-/* One option: how it is written, and what sets the field at @offset. */
+/* One option: how it is written, and what sets the field at @offset or asks. */
 struct option_row {
 	const char *name;
 	char letter;
@@ -25,6 +26,8 @@ struct option_row {
 	int (*set)(struct options *options, const struct option_row *row,
 		   const char *arg, struct fault *fault);
 	size_t offset;
+	/* of what is asked for; then the two above are not there */
+	int (*ask)(struct request *request, const char *arg, struct fault *fault);
 };
 
 static void *field(struct options *options, const struct option_row *row)
@@ -53,27 +56,23 @@ static int set_string(struct options *options, const struct option_row *row,
 	return 0;
 }
 
-static int set_env(struct options *options, const struct option_row *row,
-		   const char *arg, struct fault *fault)
+static int set_env(struct request *request, const char *arg, struct fault *fault)
 {
-	(void)row;
-	return env_add(&options->env, &options->env_count, arg, fault);
+	return env_add(&request->env, &request->env_count, arg, fault);
 }
 
-static int set_env_file(struct options *options, const struct option_row *row,
-			const char *arg, struct fault *fault)
+static int set_env_file(struct request *request, const char *arg,
+			struct fault *fault)
 {
-	(void)row;
-	return env_add_file(&options->env, &options->env_count, arg, fault);
+	return env_add_file(&request->env, &request->env_count, arg, fault);
 }
 
-static int set_memory(struct options *options, const struct option_row *row,
-		      const char *arg, struct fault *fault)
+static int set_memory(struct request *request, const char *arg,
+		      struct fault *fault)
 {
 	uint64_t bytes;
 	int err;
 
-	(void)row;
 	err = units_bytes("--memory", arg, &bytes, fault);
 	if (err)
 		return err;
@@ -82,43 +81,39 @@ static int set_memory(struct options *options, const struct option_row *row,
 				 "--memory %s: less than a guest can start "
 				 "with; write %sm for MiB",
 				 arg, arg);
-	options->memory_mib = (bytes >> 20) + !!(bytes & 0xfffff);
+	request->memory_mib = (bytes >> 20) + !!(bytes & 0xfffff);
 	return 0;
 }
 
-static int set_scratch(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault)
+static int set_scratch(struct request *request, const char *arg,
+		       struct fault *fault)
 {
 	int err;
 
-	(void)row;
-	err = units_bytes("--scratch", arg, &options->scratch, fault);
+	err = units_bytes("--scratch", arg, &request->scratch, fault);
 	if (err)
 		return err;
-	if (options->scratch >= SCRATCH_MIN && options->scratch <= SCRATCH_MAX)
+	if (request->scratch >= SCRATCH_MIN && request->scratch <= SCRATCH_MAX)
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--scratch %s: a disk has 16 MiB to 16 TiB", arg);
 }
 
-static int set_cpus(struct options *options, const struct option_row *row,
-		    const char *arg, struct fault *fault)
+static int set_cpus(struct request *request, const char *arg, struct fault *fault)
 {
 	uint64_t cpus;
 	int err;
 
-	(void)row;
 	err = units_number("--cpus", arg, 10, 1, CPUS_MAX, &cpus, fault);
 	if (!err)
-		options->cpus = (unsigned int)cpus;
+		request->cpus = (unsigned int)cpus;
 	return err;
 }
 
-static int set_timeout(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault)
+static int set_timeout(struct request *request, const char *arg,
+		       struct fault *fault)
 {
-	(void)row;
-	return units_duration("--timeout", arg, &options->timeout_ms, fault);
+	return units_duration("--timeout", arg, &request->timeout_ms, fault);
 }
 
 static int set_output_limit(struct options *options, const struct option_row *row,
@@ -128,41 +123,37 @@ static int set_output_limit(struct options *options, const struct option_row *ro
 	return units_bytes("--output-limit", arg, &options->output_limit, fault);
 }
 
-static int set_umask(struct options *options, const struct option_row *row,
-		     const char *arg, struct fault *fault)
+static int set_umask(struct request *request, const char *arg, struct fault *fault)
 {
 	uint64_t mask;
 	int err;
 
-	(void)row;
 	err = units_number("--umask", arg, 8, 0, 0777, &mask, fault);
 	if (!err)
-		options->umask = (uint32_t)mask;
+		request->umask = (uint32_t)mask;
 	return err;
 }
 
-static int set_ulimit(struct options *options, const struct option_row *row,
-		      const char *arg, struct fault *fault)
+static int set_ulimit(struct request *request, const char *arg,
+		      struct fault *fault)
 {
 	struct units_limit limit;
 	unsigned int i;
 	int err;
 
-	(void)row;
 	err = units_limit(arg, &limit, fault);
 	if (err)
 		return err;
-	for (i = 0; i < options->limit_count; i++)
-		if (options->limits[i].resource == limit.resource)
+	for (i = 0; i < request->limit_count; i++)
+		if (request->limits[i].resource == limit.resource)
 			break;
-	options->limits[i] = limit;
-	if (i == options->limit_count)
-		options->limit_count++;
+	request->limits[i] = limit;
+	if (i == request->limit_count)
+		request->limit_count++;
 	return 0;
 }
 
-static int set_accel(struct options *options, const struct option_row *row,
-		     const char *arg, struct fault *fault)
+static int set_accel(struct request *request, const char *arg, struct fault *fault)
 {
 	static const char *const names[] = {
 		[BOARD_ACCEL_AUTO] = "auto",
@@ -171,25 +162,23 @@ static int set_accel(struct options *options, const struct option_row *row,
 	};
 	unsigned int i;
 
-	(void)row;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(arg, names[i]) != 0)
 			continue;
-		options->accel = (enum board_accel)i;
+		request->accel = (enum board_accel)i;
 		return 0;
 	}
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--accel %s: there are auto, kvm and tcg", arg);
 }
 
-static int set_network(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault)
+static int set_network(struct request *request, const char *arg,
+		       struct fault *fault)
 {
-	(void)row;
 	if (!strcmp(arg, "none"))
-		options->network = BOARD_NETWORK_NONE;
+		request->network = BOARD_NETWORK_NONE;
 	else if (!strcmp(arg, "user"))
-		options->network = BOARD_NETWORK_USER;
+		request->network = BOARD_NETWORK_USER;
 	else
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--network %s: there are none and user", arg);
@@ -207,62 +196,62 @@ static int set_keep(struct options *options, const struct option_row *row,
 	return 0;
 }
 
-#define FLAG(name, letter, member)                       \
-	{                                                \
-		name, letter, no_argument, set_flag,     \
-			offsetof(struct options, member) \
+#define FLAG(name, letter, member)                             \
+	{                                                      \
+		name, letter, no_argument, set_flag,           \
+			offsetof(struct options, member), NULL \
 	}
-#define STRING(name, letter, member)                         \
-	{                                                    \
-		name, letter, required_argument, set_string, \
-			offsetof(struct options, member)     \
+#define STRING(name, letter, member)                           \
+	{                                                      \
+		name, letter, required_argument, set_string,   \
+			offsetof(struct options, member), NULL \
 	}
-#define VALUE(name, letter, set)                        \
-	{                                               \
-		name, letter, required_argument, set, 0 \
+#define ASK(name, letter, ask)                                \
+	{                                                     \
+		name, letter, required_argument, NULL, 0, ask \
 	}
 
 static const struct option_row rows[] = {
-	VALUE("env", 'e', set_env),
-	VALUE("env-file", 0, set_env_file),
-	STRING("workdir", 'w', workdir),
-	STRING("user", 'u', user),
-	FLAG("interactive", 'i', interactive),
-	FLAG("tty", 't', tty),
-	VALUE("memory", 'm', set_memory),
-	VALUE("cpus", 0, set_cpus),
-	VALUE("timeout", 0, set_timeout),
-	STRING("name", 0, name),
-	STRING("hostname", 0, hostname),
-	VALUE("ulimit", 0, set_ulimit),
-	VALUE("umask", 0, set_umask),
-	FLAG("no-new-privs", 0, no_new_privs),
-	VALUE("network", 0, set_network),
-	VALUE("gpu", 0, options_set_gpu),
-	VALUE("gpu-policy", 0, options_set_gpu_policy),
-	STRING("driver", 0, driver),
-	VALUE("vfio", 0, options_set_vfio),
-	VALUE("identity", 0, options_set_identity),
-	VALUE("region", 0, options_set_region),
-	STRING("image", 0, image),
-	STRING("kernel", 0, kernel),
-	STRING("modules", 0, modules),
-	STRING("initrd", 0, initrd),
-	STRING("root", 0, root),
-	FLAG("read-only", 0, read_only),
-	FLAG("verify-layers", 0, verify),
-	VALUE("scratch", 0, set_scratch),
-	VALUE("mount", 0, options_set_mount),
-	VALUE("volume", 0, options_set_mount),
-	VALUE("tmpfs", 0, options_set_tmpfs),
-	STRING("append", 0, append),
-	STRING("qemu", 0, qemu),
-	VALUE("accel", 0, set_accel),
+	ASK("env", 'e', set_env),
+	ASK("env-file", 0, set_env_file),
+	STRING("workdir", 'w', request.workdir),
+	STRING("user", 'u', request.user),
+	FLAG("interactive", 'i', request.interactive),
+	FLAG("tty", 't', request.tty),
+	ASK("memory", 'm', set_memory),
+	ASK("cpus", 0, set_cpus),
+	ASK("timeout", 0, set_timeout),
+	STRING("name", 0, request.name),
+	STRING("hostname", 0, request.hostname),
+	ASK("ulimit", 0, set_ulimit),
+	ASK("umask", 0, set_umask),
+	FLAG("no-new-privs", 0, request.no_new_privs),
+	ASK("network", 0, set_network),
+	ASK("gpu", 0, options_gpu_set),
+	ASK("gpu-policy", 0, options_gpu_set_policy),
+	STRING("driver", 0, request.driver),
+	ASK("vfio", 0, options_gpu_set_vfio),
+	ASK("identity", 0, options_gpu_set_identity),
+	ASK("region", 0, options_gpu_set_region),
+	STRING("image", 0, request.image),
+	STRING("kernel", 0, request.kernel),
+	STRING("modules", 0, request.modules),
+	STRING("initrd", 0, request.initrd),
+	STRING("root", 0, request.root),
+	FLAG("read-only", 0, request.read_only),
+	FLAG("verify-layers", 0, request.verify),
+	ASK("scratch", 0, set_scratch),
+	ASK("mount", 0, options_mount_set),
+	ASK("volume", 0, options_mount_set),
+	ASK("tmpfs", 0, options_mount_set_tmpfs),
+	STRING("append", 0, request.append),
+	STRING("qemu", 0, request.qemu),
+	ASK("accel", 0, set_accel),
 	FLAG("dry-run", 0, dry_run),
 	STRING("dump-dtb", 0, dump_dtb),
 	FLAG("json", 0, json),
-	VALUE("output-limit", 0, set_output_limit),
-	{"keep", 0, optional_argument, set_keep, 0},
+	{"output-limit", 0, required_argument, set_output_limit, 0, NULL},
+	{"keep", 0, optional_argument, set_keep, 0, NULL},
 	FLAG("verbose", 'v', verbose),
 	FLAG("quiet", 'q', quiet),
 	FLAG("help", 'h', help),
@@ -324,40 +313,22 @@ static int bad_option(int what, char *const *argv, struct fault *fault)
 
 static int check_together(const struct options *options, struct fault *fault)
 {
-	if (options->help)
-		return 0;
-	if (!options->command[0])
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "run: no command; write 'gpubox run [OPTION...] "
-				 "-- COMMAND [ARG...]'");
-	if (options->read_only && !options->root)
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--read-only: is about the root that --root "
-				 "names, and there is none");
-	if (options->read_only && options->scratch)
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--scratch: is for what is written over the "
-				 "root, and --read-only says that nothing is");
-	if (options->json && options->tty)
+	if (options->json && options->request.tty)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--json: not together with --tty, whose output "
 				 "belongs on a terminal");
 	return 0;
 }
 
-static void set_defaults(struct options *options, const struct board *board)
+static int take_option(struct options *options, int c, char *const *argv,
+		       struct fault *fault)
 {
-	memset(options, 0, sizeof(*options));
-	options->memory_mib = board->memory_mib;
-	options->cpus = board->vcpus;
-	options->timeout_ms = (int64_t)board->default_timeout_s * 1000;
-	options->output_limit = OUTPUT_LIMIT;
-	options->umask = 022;
-	options->accel = board->accel;
-	options->network = board->network;
-	options->gpu_required = board->gpu_required;
-	options->vfio = board->vfio;
-	options->identity = board->identity_policy;
+	const struct option_row *row = c == '?' || c == ':' ? NULL : find_row(c);
+
+	if (!row)
+		return bad_option(c, argv, fault);
+	return row->ask ? row->ask(&options->request, optarg, fault)
+			: row->set(options, row, optarg, fault);
 }
 
 int options_parse(int argc, char **argv, const struct board *board,
@@ -365,22 +336,21 @@ int options_parse(int argc, char **argv, const struct board *board,
 {
 	struct option longs[ROWS + 1];
 	char shorts[2 * ROWS + 3];
-	const struct option_row *row;
 	int c, err = 0;
 
-	set_defaults(options, board);
+	memset(options, 0, sizeof(*options));
+	request_init(&options->request, board);
+	options->output_limit = OUTPUT_LIMIT;
 	make_getopt(longs, shorts);
 	optind = 0; /* also forgets an earlier parse, getopt(3) */
-	while (!err && (c = getopt_long(argc, argv, shorts, longs, NULL)) >= 0) {
-		row = c == '?' || c == ':' ? NULL : find_row(c);
-		err = row ? row->set(options, row, optarg, fault)
-			  : bad_option(c, argv, fault);
-	}
-	options->command = argv + optind;
-	if (!err)
+	while (!err && (c = getopt_long(argc, argv, shorts, longs, NULL)) >= 0)
+		err = take_option(options, c, argv, fault);
+	options->request.command = argv + optind;
+	options->request.dtb = options->dump_dtb;
+	if (!err && !options->help)
+		err = request_settle(&options->request, fault);
+	if (!err && !options->help)
 		err = check_together(options, fault);
-	if (!err)
-		err = env_settle(options->env, &options->env_count, fault);
 	if (err)
 		options_free(options);
 	return err;
@@ -388,9 +358,5 @@ int options_parse(int argc, char **argv, const struct board *board,
 
 void options_free(struct options *options)
 {
-	while (options->mount_count)
-		options_mount_free(&options->mounts[--options->mount_count]);
-	env_free(options->env, options->env_count);
-	options->env = NULL;
-	options->env_count = 0;
+	request_free(&options->request);
 }

@@ -7,41 +7,38 @@
 #include "layout/region.h"
 #include "vfio/select.h"
 
-int options_set_gpu(struct options *options, const struct option_row *row,
-		    const char *arg, struct fault *fault)
+int options_gpu_set(struct request *request, const char *arg, struct fault *fault)
 {
 	int err;
 
-	(void)row;
 	err = select_check(arg, fault);
 	if (err)
 		return err;
 	if (!strcmp(arg, "none")) {
-		options->gpu_count = 0;
+		request->gpu_count = 0;
 		return 0;
 	}
-	if (options->gpu_count == OPTIONS_GPUS_MAX)
+	if (request->gpu_count == REQUEST_GPUS_MAX)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--gpu %s: at most %d times", arg,
-				 OPTIONS_GPUS_MAX);
-	options->gpus[options->gpu_count++] = arg;
+				 REQUEST_GPUS_MAX);
+	request->gpus[request->gpu_count++] = arg;
 	return 0;
 }
 
-int options_set_gpu_policy(struct options *options, const struct option_row *row,
-			   const char *arg, struct fault *fault)
+int options_gpu_set_policy(struct request *request, const char *arg,
+			   struct fault *fault)
 {
-	(void)row;
-	options->gpu_required = !strcmp(arg, "required");
-	if (options->gpu_required || !strcmp(arg, "preferred"))
+	request->gpu_required = !strcmp(arg, "required");
+	if (request->gpu_required || !strcmp(arg, "preferred"))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--gpu-policy %s: there are required and preferred",
 			 arg);
 }
 
-int options_set_vfio(struct options *options, const struct option_row *row,
-		     const char *arg, struct fault *fault)
+int options_gpu_set_vfio(struct request *request, const char *arg,
+			 struct fault *fault)
 {
 	static const char *const names[] = {
 		[BOARD_VFIO_AUTO] = "auto",
@@ -50,8 +47,7 @@ int options_set_vfio(struct options *options, const struct option_row *row,
 	};
 	unsigned int i;
 
-	(void)row;
-	if (options->vfio == BOARD_VFIO_NONE)
+	if (request->vfio == BOARD_VFIO_NONE)
 		return fault_set(fault, FAULT_HOST, -ENOTSUP,
 				 "--vfio %s: this board was built to pass no "
 				 "device to a guest (VFIO_NONE)",
@@ -59,39 +55,37 @@ int options_set_vfio(struct options *options, const struct option_row *row,
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(arg, names[i]) != 0)
 			continue;
-		options->vfio = (enum board_vfio)i;
+		request->vfio = (enum board_vfio)i;
 		return 0;
 	}
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--vfio %s: there are auto, type1 and iommufd", arg);
 }
 
-int options_set_identity(struct options *options, const struct option_row *row,
-			 const char *arg, struct fault *fault)
+int options_gpu_set_identity(struct request *request, const char *arg,
+			     struct fault *fault)
 {
-	(void)row;
-	if (!region_policy_parse(arg, &options->identity))
+	if (!region_policy_parse(arg, &request->identity))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--identity %s: there are refuse, map and quarantine",
 			 arg);
 }
 
-int options_set_region(struct options *options, const struct option_row *row,
-		       const char *arg, struct fault *fault)
+int options_gpu_set_region(struct request *request, const char *arg,
+			   struct fault *fault)
 {
 	struct regions regions = {0};
 	int err;
 
-	(void)row;
 	err = regions_parse("--region", arg, BOARD_IDENTITY_REFUSE, &regions,
 			    fault);
 	if (err)
 		return err;
-	if (options->region_count == OPTIONS_REGIONS_MAX)
+	if (request->region_count == REQUEST_REGIONS_MAX)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--region %s: at most %d times", arg,
-				 OPTIONS_REGIONS_MAX);
-	options->regions[options->region_count++] = arg;
+				 REQUEST_REGIONS_MAX);
+	request->regions[request->region_count++] = arg;
 	return 0;
 }

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "guest_abi.h"
-#include "qemu/vm.h"
 #include "request/mount_words.h"
-#include "request/options.h"
 
 /* Each with what is below it; the guest's own, or its disks'. */
 static const char *const guarded[] = {
@@ -88,35 +86,6 @@ static int make_path(const char *option, const char *dst, char **pathp,
 	return check_path(option, path, fault);
 }
 
-static unsigned int count_disks(const struct options *options)
-{
-	unsigned int i, disks = 0;
-
-	for (i = 0; i < options->mount_count; i++)
-		disks += options->mounts[i].source != NULL;
-	return disks;
-}
-
-static int add_mount(struct options *options, const struct options_mount *mount,
-		     const char *arg, struct fault *fault)
-{
-	if (options->mount_count == ABI_MOUNTS_MAX) {
-		fault_set(fault, FAULT_HOST, -EINVAL,
-			  "%s: a guest has at most %d mounts", arg,
-			  ABI_MOUNTS_MAX);
-		return -EINVAL;
-	}
-	if (mount->source && count_disks(options) == VM_MOUNTS_MAX) {
-		fault_set(fault, FAULT_HOST, -EINVAL,
-			  "%s: a guest has at most %d disks besides its root; "
-			  "put several folders into one",
-			  arg, VM_MOUNTS_MAX);
-		return -EINVAL;
-	}
-	options->mounts[options->mount_count++] = *mount;
-	return 0;
-}
-
 /* The source may have colons in it, so that the last ":/" counts. */
 static const char *find_colon(const char *arg)
 {
@@ -138,15 +107,14 @@ static char *cut_words(char *dst)
 	return colon + 1;
 }
 
-int options_set_mount(struct options *options, const struct option_row *row,
-		      const char *arg, struct fault *fault)
+int options_mount_set(struct request *request, const char *arg,
+		      struct fault *fault)
 {
-	struct options_mount mount = {.write = true, .exec = true};
+	struct request_mount mount = {.write = true, .exec = true};
 	const char *colon = find_colon(arg);
 	char *dst, *words;
 	int err;
 
-	(void)row;
 	if (!colon)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--mount %s: write SOURCE:/FOLDER, "
@@ -165,20 +133,19 @@ int options_set_mount(struct options *options, const struct option_row *row,
 	}
 	free(dst);
 	if (!err)
-		err = add_mount(options, &mount, arg, fault);
+		err = request_add_mount(request, &mount, arg, fault);
 	if (err)
-		options_mount_free(&mount);
+		request_mount_free(&mount);
 	return err;
 }
 
-int options_set_tmpfs(struct options *options, const struct option_row *row,
-		      const char *arg, struct fault *fault)
+int options_mount_set_tmpfs(struct request *request, const char *arg,
+			    struct fault *fault)
 {
-	struct options_mount mount = {.write = true, .mode = 01777};
+	struct request_mount mount = {.write = true, .mode = 01777};
 	char *dst = strdup(arg), *words;
 	int err;
 
-	(void)row;
 	if (!dst)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "--tmpfs: out of memory");
@@ -188,14 +155,8 @@ int options_set_tmpfs(struct options *options, const struct option_row *row,
 		err = make_path("tmpfs", dst, &mount.path, fault);
 	free(dst);
 	if (!err)
-		err = add_mount(options, &mount, arg, fault);
+		err = request_add_mount(request, &mount, arg, fault);
 	if (err)
-		options_mount_free(&mount);
+		request_mount_free(&mount);
 	return err;
-}
-
-void options_mount_free(struct options_mount *mount)
-{
-	free(mount->source);
-	free(mount->path);
 }

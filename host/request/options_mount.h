@@ -3,32 +3,15 @@
 #ifndef GPUBOX_REQUEST_OPTIONS_MOUNT_H
 #define GPUBOX_REQUEST_OPTIONS_MOUNT_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "fault.h"
-
-struct option_row;
-struct options;
-
-/* What the command finds at @path of its root. */
-struct options_mount {
-	char *source; /* NULL: a tmpfs */
-	char *path;   /* as guest_abi.h wants it */
-	bool write;   /* to @source */
-	bool exec;
-	uint64_t bytes; /* of a tmpfs; 0: not said */
-	uint32_t mode;	/* of a tmpfs's folder */
-};
+#include "request/request.h"
 
 /*
- * Append what the option's value says to @options. Errors, FAULT_HOST:
+ * Append what the option's value says to @request. Errors, FAULT_HOST:
  * -EINVAL (its form, a folder that is gpubox's own, too many), -ENOMEM.
  */
-int options_set_mount(struct options *options, const struct option_row *row,
-		      const char *arg, struct fault *fault);
-int options_set_tmpfs(struct options *options, const struct option_row *row,
-		      const char *arg, struct fault *fault);
-void options_mount_free(struct options_mount *mount);
+int options_mount_set(struct request *request, const char *arg,
+		      struct fault *fault);
+int options_mount_set_tmpfs(struct request *request, const char *arg,
+			    struct fault *fault);
 
 #endif /* GPUBOX_REQUEST_OPTIONS_MOUNT_H */

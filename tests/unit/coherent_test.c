@@ -13,6 +13,8 @@
 #include "file/cpio.h"
 #include "driver/collect.h"
 #include "plan/coherent.h"
+#include "plan/stack.h"
+#include "prepare/look_parts.h"
 #include "sysfs/sysfs.h"
 
 #define RELEASE "6.12.0-1-test"
@@ -28,11 +30,13 @@ static const struct board board = {
 	.module_signatures = true,
 };
 
-static struct options options;
+static struct request request;
 static struct payload payload;
+static struct claim claim;
 static struct gpus gpus;
 static struct driver driver;
-static struct coherent *coherent;
+static struct parts parts;
+static struct findings findings;
 static struct fault fault;
 static char fdt[BUILDER_SIZE];
 static char path[] = "/tmp/coherent_test.XXXXXX";
@@ -115,35 +119,60 @@ static int setup(void **state)
 		"Linux version " RELEASE " (a@b)";
 
 	(void)state;
-	memset(&options, 0, sizeof(options));
+	memset(&request, 0, sizeof(request));
 	memset(&payload, 0, sizeof(payload));
+	memset(&claim, 0, sizeof(claim));
 	memset(&gpus, 0, sizeof(gpus));
 	memset(&driver, 0, sizeof(driver));
 	driver.layer.fd = -1;
 	memset(&fault, 0, sizeof(fault));
-	options.memory_mib = 2048;
-	gpus.selection.count = 1;
-	gpus.claim.device[0].pci =
+	request.memory_mib = 2048;
+	gpus.count = 1;
+	gpus.claim = &claim;
+	claim.device[0].pci =
 		(struct pci_device){.vendor = 0x10de, .device = 0x2e12};
 	return blob_create(&payload.kernel, "kernel", &fault) ||
 	       blob_add(&payload.kernel, image, sizeof(image), "test", &fault);
 }
 
+static void forget(void)
+{
+	findings_free(&findings);
+	memset(&findings, 0, sizeof(findings));
+}
+
 static int teardown(void **state)
 {
 	(void)state;
-	coherent_free(coherent);
-	coherent = NULL;
+	forget();
 	payload.initrd.fd = -1;
 	payload_close(&payload);
 	return 0;
 }
 
+/* What a run does before it takes a device. */
 static int check_board(const struct board *of)
 {
-	const struct coherent_ask ask = {&options, of, &payload, &driver, &gpus};
+	const struct look_parts_ask ask = {
+		.request = &request,
+		.board = of,
+		.payload = &payload,
+		.driver = &driver,
+		.vendor = stack_driver(of, &gpus),
+	};
 
-	return coherent_check(&ask, &coherent, &fault);
+	if (!ask.vendor)
+		return coherent_check(NULL, &request, of, &gpus, &findings,
+				      &fault);
+	assert_int_equal(look_parts(&ask, &parts, &fault), 0);
+	return coherent_check(&parts, &request, of, &gpus, &findings, &fault);
+}
+
+/* The same parts with other devices. */
+static int check_again(const struct parts *of)
+{
+	forget();
+	return coherent_check(of, &request, &board, &gpus, &findings, &fault);
 }
 
 static void test_nothing_to_check(void **state)
@@ -154,11 +183,11 @@ static void test_nothing_to_check(void **state)
 	(void)state;
 	other.gpu_modules = "";
 	assert_int_equal(check_board(&other), 0);
-	assert_null(coherent);
-	gpus.selection.count = 0;
+	assert_null(stack_driver(&other, &gpus));
+	gpus.count = 0;
 	assert_int_equal(check_board(&board), 0);
-	assert_null(coherent);
-	json = coherent_json(coherent);
+	assert_null(stack_driver(&board, &gpus));
+	json = coherent_json(&findings);
 	assert_int_equal(json_array_size(json), 0);
 	json_decref(json);
 }
@@ -170,19 +199,17 @@ static void test_parts_that_fit(void **state)
 	(void)state;
 	add_image(info, sizeof(info));
 	assert_int_equal(check_board(&board), 0);
-	assert_non_null(coherent);
-	assert_int_equal(coherent->parts.n_modules, 1);
-	assert_string_equal(coherent->parts.module[0].name, "nvidia");
-	assert_string_equal(coherent->parts.module[0].version, "580.95.05");
-	assert_string_equal(coherent->parts.module[0].arch, "aarch64");
-	assert_int_equal(coherent->parts.module[0].flavour, PARTS_OPEN);
-	assert_int_equal(coherent->parts.module[0].signature, BUILT_ABSENT);
-	assert_string_equal(coherent->parts.kernel.release, RELEASE);
-	assert_int_equal(coherent->parts.kernel.page_size, 65536);
+	assert_int_equal(parts.n_modules, 1);
+	assert_string_equal(parts.module[0].name, "nvidia");
+	assert_string_equal(parts.module[0].version, "580.95.05");
+	assert_string_equal(parts.module[0].arch, "aarch64");
+	assert_int_equal(parts.module[0].flavour, PARTS_OPEN);
+	assert_int_equal(parts.module[0].signature, BUILT_ABSENT);
+	assert_string_equal(parts.kernel.release, RELEASE);
+	assert_int_equal(parts.kernel.page_size, 65536);
 	/* its configuration is nowhere to be found */
-	assert_int_equal(coherent->findings.count, 1);
-	assert_int_equal(coherent->findings.finding[0].id,
-			 FINDING_GUEST_CONFIG_UNKNOWN);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(findings.finding[0].id, FINDING_GUEST_CONFIG_UNKNOWN);
 }
 
 static void test_wrong_flavour_is_the_gpus_fault(void **state)
@@ -195,7 +222,7 @@ static void test_wrong_flavour_is_the_gpus_fault(void **state)
 	assert_int_equal(check_board(&board), -ENOEXEC);
 	assert_int_equal(fault.class, FAULT_GPU);
 	assert_non_null(strstr(fault.text, "only the open modules"));
-	json = coherent_json(coherent);
+	json = coherent_json(&findings);
 	assert_int_equal(json_array_size(json), 2);
 	json_decref(json);
 }
@@ -217,7 +244,7 @@ static void test_command_line_counts(void **state)
 
 	(void)state;
 	add_image(info, sizeof(info));
-	options.append = "module.sig_enforce=1";
+	request.append = "module.sig_enforce=1";
 	assert_int_equal(check_board(&board), -ENOEXEC);
 	assert_non_null(strstr(fault.text, "nvidia is not signed"));
 }
@@ -241,11 +268,11 @@ static void test_driver_layer(void **state)
 	driver.info = (struct driver_info){
 		.arch = "aarch64", .modules = &module, .module_count = 1};
 	assert_int_equal(check_board(&board), 0);
-	assert_true(coherent->parts.as_layer);
-	assert_int_equal(coherent->parts.n_modules, 1);
-	assert_int_equal(coherent->parts.module[0].flavour, PARTS_OPEN);
+	assert_true(parts.as_layer);
+	assert_int_equal(parts.n_modules, 1);
+	assert_int_equal(parts.module[0].flavour, PARTS_OPEN);
 	/* there is no firmware in one that was made */
-	coherent_free(coherent);
+	forget();
 	driver.layer.fd = 0;
 	assert_int_equal(check_board(&board), -ENOEXEC);
 	assert_non_null(strstr(fault.text, "gsp_ga10x.bin"));
@@ -258,22 +285,21 @@ static void test_other_gpu(void **state)
 
 	(void)state;
 	add_image(info, sizeof(info));
-	gpus.claim.device[0].pci.device = 0x2684;
+	claim.device[0].pci.device = 0x2684;
 	assert_int_equal(check_board(&board), 0);
-	gpus.claim.device[0].pci.device = 0x2b85;
-	assert_int_equal(coherent_check_again(coherent, &gpus, &fault), -ENOEXEC);
-	assert_int_equal(coherent->findings.count, 2);
-	gpus.claim.device[0].pci.device = 0x2684;
+	claim.device[0].pci.device = 0x2b85;
+	assert_int_equal(check_again(&parts), -ENOEXEC);
+	assert_int_equal(findings.count, 2);
+	claim.device[0].pci.device = 0x2684;
 	memset(&fault, 0, sizeof(fault));
-	assert_int_equal(coherent_check_again(coherent, &gpus, &fault), 0);
-	assert_int_equal(coherent->findings.count, 1);
-	assert_int_equal(coherent_check_again(NULL, &gpus, &fault), 0);
+	assert_int_equal(check_again(&parts), 0);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(check_again(NULL), 0);
 }
 
 static void test_damaged_archive(void **state)
 {
 	static const char info[] = INFO("GPL", RELEASE);
-	static struct parts parts;
 	struct image_part part;
 	size_t size;
 

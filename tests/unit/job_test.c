@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "guest_abi.h"
-#include "plan/job.h"
+#include "plan/job_encode.h"
 
 struct item {
 	unsigned int type;
@@ -161,7 +161,7 @@ static void test_gpu(void **state)
 
 static void test_mounts(void **state)
 {
-	const struct options_mount options[] = {
+	const struct request_mount options[] = {
 		{.path = (char *)"/t", .write = true, .bytes = 256, .mode = 0700},
 		{.path = (char *)"/d", .exec = true},
 	};

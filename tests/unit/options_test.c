@@ -46,13 +46,13 @@ static void test_defaults(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &f, "true", NULL), 0);
-	assert_string_equal(o.command[0], "true");
-	assert_null(o.command[1]);
-	assert_int_equal(o.memory_mib, 512);
-	assert_int_equal(o.cpus, 1);
-	assert_int_equal(o.timeout_ms, 7000);
-	assert_int_equal(o.umask, 022);
-	assert_false(o.interactive || o.tty || o.json || o.keep);
+	assert_string_equal(o.request.command[0], "true");
+	assert_null(o.request.command[1]);
+	assert_int_equal(o.request.memory_mib, 512);
+	assert_int_equal(o.request.cpus, 1);
+	assert_int_equal(o.request.timeout_ms, 7000);
+	assert_int_equal(o.request.umask, 022);
+	assert_false(o.request.interactive || o.request.tty || o.json || o.keep);
 	options_free(&o);
 }
 
@@ -63,14 +63,14 @@ static void test_end_of_options(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &f, "-i", "ls", "-t", "--", "x", NULL), 0);
-	assert_true(o.interactive);
-	assert_false(o.tty);
-	assert_string_equal(o.command[1], "-t");
-	assert_string_equal(o.command[2], "--");
+	assert_true(o.request.interactive);
+	assert_false(o.request.tty);
+	assert_string_equal(o.request.command[1], "-t");
+	assert_string_equal(o.request.command[2], "--");
 	options_free(&o);
 	assert_int_equal(parse(&o, &f, "--", "-i", NULL), 0);
-	assert_false(o.interactive);
-	assert_string_equal(o.command[0], "-i");
+	assert_false(o.request.interactive);
+	assert_string_equal(o.request.command[0], "-i");
 	options_free(&o);
 }
 
@@ -86,15 +86,16 @@ static void test_values(void **state)
 			       "077", "--no-new-privs", "--keep=/k", "--gpu",
 			       "none", "-vv", "sh", NULL),
 			 0);
-	assert_true(o.interactive && o.tty && o.no_new_privs && o.keep);
-	assert_int_equal(o.memory_mib, 1024);
-	assert_int_equal(o.cpus, 3);
-	assert_string_equal(o.workdir, "/tmp");
-	assert_string_equal(o.user, "1:2");
-	assert_int_equal(o.timeout_ms, 1500);
-	assert_int_equal(o.network, BOARD_NETWORK_USER);
-	assert_int_equal(o.accel, BOARD_ACCEL_TCG);
-	assert_int_equal(o.umask, 077);
+	assert_true(o.request.interactive && o.request.tty &&
+		    o.request.no_new_privs && o.keep);
+	assert_int_equal(o.request.memory_mib, 1024);
+	assert_int_equal(o.request.cpus, 3);
+	assert_string_equal(o.request.workdir, "/tmp");
+	assert_string_equal(o.request.user, "1:2");
+	assert_int_equal(o.request.timeout_ms, 1500);
+	assert_int_equal(o.request.network, BOARD_NETWORK_USER);
+	assert_int_equal(o.request.accel, BOARD_ACCEL_TCG);
+	assert_int_equal(o.request.umask, 077);
 	assert_string_equal(o.keep_dir, "/k");
 	assert_true(o.verbose);
 	options_free(&o);
@@ -107,7 +108,7 @@ static void test_memory_rounds_up(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &f, "-m", "1025k", "x", NULL), 0);
-	assert_int_equal(o.memory_mib, 2);
+	assert_int_equal(o.request.memory_mib, 2);
 	options_free(&o);
 	assert_int_equal(parse(&o, &f, "-m", "512", "x", NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "512m"));
@@ -125,12 +126,12 @@ static void test_env(void **state)
 			       "GPUBOX_TEST_SET", "-e", "GPUBOX_TEST_UNSET",
 			       "-eA=2=3", "-e", "AB=x\ny", "x", NULL),
 			 0);
-	assert_int_equal(o.env_count, 4);
-	assert_string_equal(o.env[0], "A=2=3");
-	assert_string_equal(o.env[1], "B=");
-	assert_string_equal(o.env[2], "GPUBOX_TEST_SET=ours");
-	assert_string_equal(o.env[3], "AB=x\ny");
-	assert_null(o.env[4]);
+	assert_int_equal(o.request.env_count, 4);
+	assert_string_equal(o.request.env[0], "A=2=3");
+	assert_string_equal(o.request.env[1], "B=");
+	assert_string_equal(o.request.env[2], "GPUBOX_TEST_SET=ours");
+	assert_string_equal(o.request.env[3], "AB=x\ny");
+	assert_null(o.request.env[4]);
 	options_free(&o);
 	assert_int_equal(parse(&o, &f, "-e", "=x", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "-e", "", "x", NULL), -EINVAL);
@@ -149,9 +150,9 @@ static void test_env_file(void **state)
 	close(fd);
 	assert_int_equal(
 		parse(&o, &f, "-e", "C=0", "--env-file", path, "x", NULL), 0);
-	assert_int_equal(o.env_count, 3);
-	assert_string_equal(o.env[1], "A=2");
-	assert_string_equal(o.env[2], "B=a b");
+	assert_int_equal(o.request.env_count, 3);
+	assert_string_equal(o.request.env[1], "A=2");
+	assert_string_equal(o.request.env[2], "B=a b");
 	options_free(&o);
 	unlink(path);
 	assert_int_equal(parse(&o, &f, "--env-file", path, "x", NULL), -ENOENT);
@@ -174,9 +175,9 @@ static void test_many_variables(void **state)
 	}
 	argv[2 * N + 1] = (char *)"x";
 	assert_int_equal(options_parse(2 * N + 2, argv, &board, &o, &f), 0);
-	assert_int_equal(o.env_count, N - 1);
-	assert_string_equal(o.env[0], "V0=49999");
-	assert_string_equal(o.env[1], "V1=1");
+	assert_int_equal(o.request.env_count, N - 1);
+	assert_string_equal(o.request.env[0], "V0=49999");
+	assert_string_equal(o.request.env[1], "V1=1");
 	options_free(&o);
 	for (i = 0; i < N; i++)
 		free(argv[2 * i + 2]);
@@ -192,8 +193,8 @@ static void test_ulimit(void **state)
 	assert_int_equal(parse(&o, &f, "--ulimit", "nofile=1:2", "--ulimit",
 			       "core=0", "--ulimit", "nofile=3", "x", NULL),
 			 0);
-	assert_int_equal(o.limit_count, 2);
-	assert_int_equal(o.limits[0].soft, 3);
+	assert_int_equal(o.request.limit_count, 2);
+	assert_int_equal(o.request.limits[0].soft, 3);
 	options_free(&o);
 }
 
@@ -253,23 +254,23 @@ static void test_mounts(void **state)
 			       "--tmpfs", "/dev/shm:rw,size=3k,mode=0700,exec",
 			       "x", NULL),
 			 0);
-	assert_int_equal(o.mount_count, 5);
-	assert_int_equal(o.scratch, 0);
-	assert_string_equal(o.mounts[0].source, "a:/b:c");
-	assert_string_equal(o.mounts[0].path, "/d/e");
-	assert_false(o.mounts[0].write);
-	assert_null(o.mounts[1].source);
-	assert_int_equal(o.mounts[1].mode, 01777);
-	assert_int_equal(o.mounts[1].bytes, 0);
-	assert_false(o.mounts[1].exec);
-	assert_string_equal(o.mounts[2].path, "/x");
-	assert_true(o.mounts[2].write);
-	assert_true(o.mounts[3].write);
-	assert_true(o.mounts[3].exec);
-	assert_string_equal(o.mounts[4].path, "/dev/shm");
-	assert_int_equal(o.mounts[4].bytes, 3072);
-	assert_int_equal(o.mounts[4].mode, 0700);
-	assert_true(o.mounts[4].exec);
+	assert_int_equal(o.request.mount_count, 5);
+	assert_int_equal(o.request.scratch, 0);
+	assert_string_equal(o.request.mounts[0].source, "a:/b:c");
+	assert_string_equal(o.request.mounts[0].path, "/d/e");
+	assert_false(o.request.mounts[0].write);
+	assert_null(o.request.mounts[1].source);
+	assert_int_equal(o.request.mounts[1].mode, 01777);
+	assert_int_equal(o.request.mounts[1].bytes, 0);
+	assert_false(o.request.mounts[1].exec);
+	assert_string_equal(o.request.mounts[2].path, "/x");
+	assert_true(o.request.mounts[2].write);
+	assert_true(o.request.mounts[3].write);
+	assert_true(o.request.mounts[3].exec);
+	assert_string_equal(o.request.mounts[4].path, "/dev/shm");
+	assert_int_equal(o.request.mounts[4].bytes, 3072);
+	assert_int_equal(o.request.mounts[4].mode, 0700);
+	assert_true(o.request.mounts[4].exec);
 	options_free(&o);
 }
 
@@ -310,10 +311,10 @@ static void test_mount_words(void **state)
 		assert_int_equal(parse(&o, &f, i % 2 ? "--mount" : "--volume",
 				       value, "x", NULL),
 				 0);
-		assert_string_equal(o.mounts[0].source, "IMG");
-		assert_string_equal(o.mounts[0].path, "/data");
-		assert_int_equal(o.mounts[0].write, good[i].write);
-		assert_int_equal(o.mounts[0].exec, good[i].exec);
+		assert_string_equal(o.request.mounts[0].source, "IMG");
+		assert_string_equal(o.request.mounts[0].path, "/data");
+		assert_int_equal(o.request.mounts[0].write, good[i].write);
+		assert_int_equal(o.request.mounts[0].exec, good[i].exec);
 		options_free(&o);
 	}
 	assert_int_equal(parse(&o, &f, "--tmpfs",
@@ -321,10 +322,10 @@ static void test_mount_words(void **state)
 			       "mode=755,nosuid,nodev,sync",
 			       "x", NULL),
 			 0);
-	assert_false(o.mounts[0].write);
-	assert_false(o.mounts[0].exec);
-	assert_int_equal(o.mounts[0].bytes, 1 << 20);
-	assert_int_equal(o.mounts[0].mode, 0755);
+	assert_false(o.request.mounts[0].write);
+	assert_false(o.request.mounts[0].exec);
+	assert_int_equal(o.request.mounts[0].bytes, 1 << 20);
+	assert_int_equal(o.request.mounts[0].mode, 0755);
 	options_free(&o);
 }
 
@@ -398,7 +399,7 @@ static void test_many_mounts(void **state)
 	argv[argc] = (char *)"x";
 	memset(&f, 0, sizeof(f));
 	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &f), 0);
-	assert_int_equal(o.mount_count, 32);
+	assert_int_equal(o.request.mount_count, 32);
 	options_free(&o);
 	argv[argc++] = (char *)"--tmpfs";
 	argv[argc++] = (char *)"/b";
@@ -419,22 +420,22 @@ static void test_devices(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &f, "x", NULL), 0);
-	assert_int_equal(o.gpu_count, 0);
-	assert_true(o.gpu_required);
-	assert_int_equal(o.vfio, BOARD_VFIO_AUTO);
+	assert_int_equal(o.request.gpu_count, 0);
+	assert_true(o.request.gpu_required);
+	assert_int_equal(o.request.vfio, BOARD_VFIO_AUTO);
 	options_free(&o);
 	assert_int_equal(parse(&o, &f, "--gpu", "auto", "--gpu", "000f:01:00.0",
 			       "--gpu=2", "--gpu-policy", "preferred", "--vfio",
 			       "iommufd", "x", NULL),
 			 0);
-	assert_int_equal(o.gpu_count, 3);
-	assert_string_equal(o.gpus[1], "000f:01:00.0");
-	assert_false(o.gpu_required);
-	assert_int_equal(o.vfio, BOARD_VFIO_IOMMUFD);
+	assert_int_equal(o.request.gpu_count, 3);
+	assert_string_equal(o.request.gpus[1], "000f:01:00.0");
+	assert_false(o.request.gpu_required);
+	assert_int_equal(o.request.vfio, BOARD_VFIO_IOMMUFD);
 	options_free(&o);
 	assert_int_equal(
 		parse(&o, &f, "--gpu", "auto", "--gpu", "none", "x", NULL), 0);
-	assert_int_equal(o.gpu_count, 0);
+	assert_int_equal(o.request.gpu_count, 0);
 	options_free(&o);
 }
 
@@ -445,16 +446,16 @@ static void test_windows(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &f, "x", NULL), 0);
-	assert_int_equal(o.identity, BOARD_IDENTITY_REFUSE);
-	assert_int_equal(o.region_count, 0);
+	assert_int_equal(o.request.identity, BOARD_IDENTITY_REFUSE);
+	assert_int_equal(o.request.region_count, 0);
 	options_free(&o);
 	assert_int_equal(parse(&o, &f, "--identity", "map", "--region",
 			       "0x1000-0x1fff", "--region",
 			       "0x3000-0x3fff:quarantine", "x", NULL),
 			 0);
-	assert_int_equal(o.identity, BOARD_IDENTITY_MAP);
-	assert_int_equal(o.region_count, 2);
-	assert_string_equal(o.regions[1], "0x3000-0x3fff:quarantine");
+	assert_int_equal(o.request.identity, BOARD_IDENTITY_MAP);
+	assert_int_equal(o.request.region_count, 2);
+	assert_string_equal(o.request.regions[1], "0x3000-0x3fff:quarantine");
 	options_free(&o);
 }
 

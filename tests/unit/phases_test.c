@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "guest/phases.h"
+#include "prepare/phases.h"
 
 static void test_guest_on_our_clock(void **state)
 {

@@ -20,8 +20,8 @@
 #define NS_PER_S INT64_C(1000000000)
 
 static struct board board = {.kill_grace_ms = 1000};
-static struct options options;
-static struct plan plan = {.board = &board, .options = &options};
+static struct request request;
+static struct prepared prepared = {.board = &board, .request = &request};
 static struct phases phases;
 static struct capture capture;
 
@@ -56,7 +56,7 @@ static int setup(void **state)
 		theirs[i] = pair[1];
 	}
 	capture = (struct capture){.limit = 1024};
-	f->s.plan = &plan;
+	f->s.prepared = &prepared;
 	f->s.facts = &f->facts;
 	f->s.phases = &phases;
 	f->s.vmm.pid = start_sleeper();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the guest boots from: which kernel, and the initramfs that fits it. */
-#ifndef GPUBOX_PLAN_PAYLOAD_H
-#define GPUBOX_PLAN_PAYLOAD_H
+#ifndef GPUBOX_PREPARE_PAYLOAD_H
+#define GPUBOX_PREPARE_PAYLOAD_H
 
 #include <limits.h>
 #include <pthread.h>
@@ -11,8 +11,8 @@
 #include "fault.h"
 #include "fit/image.h"
 #include "file/blob.h"
-#include "request/options.h"
-#include "plan/payload_parts.h"
+#include "request/request.h"
+#include "prepare/payload_parts.h"
 
 /* The image's check, which goes on beside the rest. */
 struct payload_check {
@@ -43,13 +43,13 @@ struct payload {
  * Open the board's image and put the kernel into memory: that of --kernel,
  * else the image's, else the one this host runs if it is of the guest's
  * architecture. The image is checked meanwhile; @payload must stay where it
- * is.
+ * is. With @keep what is made on the way goes to the cache.
  *
  * On success payload_close() frees. Errors are those of image_open(),
  * payload_parts.h and blob.h; -ENOENT (FAULT_HOST) when there is no kernel.
  */
-int payload_open(struct payload *payload, const struct options *options,
-		 const struct board *board, struct fault *fault);
+int payload_open(struct payload *payload, const struct request *request,
+		 const struct board *board, bool keep, struct fault *fault);
 
 /*
  * Put the initramfs into memory, too, and wait for the image's check. It is
@@ -59,7 +59,7 @@ int payload_open(struct payload *payload, const struct options *options,
  * that are made for the run have @gpu_modules (as CONFIG_GPU_MODULES) among
  * them. Errors as above; -ENOENT (FAULT_HOST): no folder with the modules.
  */
-int payload_complete(struct payload *payload, const struct options *options,
+int payload_complete(struct payload *payload, const struct request *request,
 		     const struct board *board, const char *gpu_modules,
 		     struct fault *fault);
 
@@ -72,4 +72,4 @@ int payload_release(struct payload *payload, const struct board *board,
 		    struct fault *fault);
 void payload_close(struct payload *payload);
 
-#endif /* GPUBOX_PLAN_PAYLOAD_H */
+#endif /* GPUBOX_PREPARE_PAYLOAD_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plan/payload.h"
+#include "prepare/payload.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -11,7 +11,7 @@
 
 #include "fit/image_find.h"
 #include "boot/kernel.h"
-#include "plan/payload_parts.h"
+#include "prepare/payload_parts.h"
 
 /*
  * The kernel's unpacker takes an archive that is not compressed only at a
@@ -27,14 +27,14 @@ static void *run_check(void *arg)
 	return NULL;
 }
 
-static int map_image(struct payload *payload, const struct options *options,
+static int map_image(struct payload *payload, const struct request *request,
 		     struct fault *fault)
 {
 	int err;
 
-	if (options->image) {
+	if (request->image) {
 		if (snprintf(payload->image_path, PATH_MAX, "%s",
-			     options->image) >= PATH_MAX)
+			     request->image) >= PATH_MAX)
 			return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
 					 "--image: the name is too long");
 	} else {
@@ -48,8 +48,8 @@ static int map_image(struct payload *payload, const struct options *options,
 static int kernel_from_file(struct payload *payload, const char *path,
 			    const char *arch, struct fault *fault)
 {
-	return payload_add_kernel(&payload->kernel, path, arch, payload->keep,
-				  payload->release, fault);
+	return payload_parts_add_kernel(&payload->kernel, path, arch,
+					payload->keep, payload->release, fault);
 }
 
 /* Debian, Ubuntu and SUSE keep it in the one place, Fedora in the other. */
@@ -79,13 +79,13 @@ static int kernel_of_host(struct payload *payload, const struct board *board,
 			 payload->image_path, host.release);
 }
 
-static int choose_kernel(struct payload *payload, const struct options *options,
+static int choose_kernel(struct payload *payload, const struct request *request,
 			 const struct board *board, struct fault *fault)
 {
 	struct image_part part = image_kernel(payload->image);
 
-	if (options->kernel)
-		return kernel_from_file(payload, options->kernel, board->arch,
+	if (request->kernel)
+		return kernel_from_file(payload, request->kernel, board->arch,
 					fault);
 	if (!part.data)
 		return kernel_of_host(payload, board, fault);
@@ -97,7 +97,7 @@ static int choose_kernel(struct payload *payload, const struct options *options,
 static int modules_from_dir(struct payload *payload, const char *dir,
 			    const struct board *board, struct fault *fault)
 {
-	const struct modules_request request = {
+	const struct modules_request wanted = {
 		.list = board->modules,
 		.gpu = payload->gpu_modules,
 		.dir = dir,
@@ -105,8 +105,8 @@ static int modules_from_dir(struct payload *payload, const char *dir,
 	};
 
 	snprintf(payload->modules, sizeof(payload->modules), "%s", dir);
-	return payload_add_modules(&payload->initrd, &request, payload->keep,
-				   fault);
+	return payload_parts_add_modules(&payload->initrd, &wanted,
+					 payload->keep, fault);
 }
 
 static int modules_of_release(struct payload *payload,
@@ -124,15 +124,15 @@ static int modules_of_release(struct payload *payload,
 			 payload->release, dir);
 }
 
-static int add_modules(struct payload *payload, const struct options *options,
+static int add_modules(struct payload *payload, const struct request *request,
 		       const struct board *board, struct fault *fault)
 {
 	struct image_part part = image_modules(payload->image);
 
-	if (options->modules && !strcmp(options->modules, "none"))
+	if (request->modules && !strcmp(request->modules, "none"))
 		return 0;
-	if (options->modules)
-		return modules_from_dir(payload, options->modules, board, fault);
+	if (request->modules)
+		return modules_from_dir(payload, request->modules, board, fault);
 	if (!payload->own_modules)
 		return *board->modules || *payload->gpu_modules
 			       ? modules_of_release(payload, board, fault)
@@ -142,7 +142,7 @@ static int add_modules(struct payload *payload, const struct options *options,
 	return blob_add(&payload->initrd, part.data, part.size, part.name, fault);
 }
 
-static int make_initrd(struct payload *payload, const struct options *options,
+static int make_initrd(struct payload *payload, const struct request *request,
 		       const struct board *board, struct fault *fault)
 {
 	struct image_part part = image_initramfs(payload->image);
@@ -156,11 +156,11 @@ static int make_initrd(struct payload *payload, const struct options *options,
 	if (!err)
 		err = blob_align(&payload->initrd, ARCHIVE_ALIGN, fault);
 	if (!err)
-		err = add_modules(payload, options, board, fault);
+		err = add_modules(payload, request, board, fault);
 	if (!err)
 		err = blob_align(&payload->initrd, ARCHIVE_ALIGN, fault);
-	if (!err && options->initrd)
-		err = blob_add_file(&payload->initrd, options->initrd, fault);
+	if (!err && request->initrd)
+		err = blob_add_file(&payload->initrd, request->initrd, fault);
 	if (!err)
 		err = blob_seal(&payload->initrd, fault);
 	return err;
@@ -196,21 +196,21 @@ static int judge(struct payload *payload, int err, struct fault *fault)
 	return payload->check.err;
 }
 
-int payload_open(struct payload *payload, const struct options *options,
-		 const struct board *board, struct fault *fault)
+int payload_open(struct payload *payload, const struct request *request,
+		 const struct board *board, bool keep, struct fault *fault)
 {
 	int err;
 
 	memset(payload, 0, sizeof(*payload));
 	payload->kernel.fd = payload->initrd.fd = -1;
-	payload->keep = !options->dry_run && !options->dump_dtb;
-	err = map_image(payload, options, fault);
+	payload->keep = keep;
+	err = map_image(payload, request, fault);
 	if (err)
 		return err;
 	start_check(payload, board);
 	err = blob_create(&payload->kernel, "kernel", fault);
 	if (!err)
-		err = choose_kernel(payload, options, board, fault);
+		err = choose_kernel(payload, request, board, fault);
 	if (!err)
 		err = blob_seal(&payload->kernel, fault);
 	if (err) {
@@ -220,7 +220,7 @@ int payload_open(struct payload *payload, const struct options *options,
 	return err;
 }
 
-int payload_complete(struct payload *payload, const struct options *options,
+int payload_complete(struct payload *payload, const struct request *request,
 		     const struct board *board, const char *gpu_modules,
 		     struct fault *fault)
 {
@@ -229,7 +229,7 @@ int payload_complete(struct payload *payload, const struct options *options,
 	payload->gpu_modules = gpu_modules;
 	err = blob_create(&payload->initrd, "initrd", fault);
 	if (!err)
-		err = make_initrd(payload, options, board, fault);
+		err = make_initrd(payload, request, board, fault);
 	return judge(payload, err, fault);
 }
 

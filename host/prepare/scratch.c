@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plan/scratch.h"
+#include "prepare/scratch.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "guest/phases.h"
+#include "prepare/phases.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the guest is told to run, and its bytes on the control port. */
-#ifndef GPUBOX_PLAN_JOB_H
-#define GPUBOX_PLAN_JOB_H
+#ifndef GPUBOX_PLAN_JOB_ENCODE_H
+#define GPUBOX_PLAN_JOB_ENCODE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 
 #include "fault.h"
 #include "qemu/vm.h"
-#include "request/options_mount.h"
+#include "request/request.h"
 #include "request/units.h"
 
 /* The GPUs and what their driver needs; the last four as struct board has. */
@@ -25,7 +25,7 @@ struct job_gpu {
 struct job_mount {
 	uint32_t type;	    /* enum abi_root */
 	const char *serial; /* of its disk; "" for a tmpfs */
-	const struct options_mount *options;
+	const struct request_mount *request;
 };
 
 /* Borrowed strings; NULL is "not said". */
@@ -64,4 +64,4 @@ struct job {
 int job_encode(const struct job *job, const char *term, uint8_t **framep,
 	       size_t *sizep, struct fault *fault);
 
-#endif /* GPUBOX_PLAN_JOB_H */
+#endif /* GPUBOX_PLAN_JOB_ENCODE_H */

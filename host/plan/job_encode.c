@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plan/job.h"
+#include "plan/job_encode.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -166,20 +166,20 @@ static void put_gpu(struct writer *w, const struct job_gpu *gpu)
 static void put_mount(struct writer *w, const struct job_mount *mount)
 {
 	uint8_t bytes[ABI_MOUNT_HEADER + ABI_SERIAL_MAX + 1 + ABI_MOUNT_PATH_MAX];
-	const struct options_mount *options = mount->options;
+	const struct request_mount *request = mount->request;
 	size_t serial = strnlen(mount->serial, ABI_SERIAL_MAX);
-	size_t path = strnlen(options->path, ABI_MOUNT_PATH_MAX);
+	size_t path = strnlen(request->path, ABI_MOUNT_PATH_MAX);
 	uint8_t *at = bytes + ABI_MOUNT_HEADER;
 
 	abi_put32(bytes + ABI_MOUNT_TYPE, mount->type);
 	abi_put32(bytes + ABI_MOUNT_FLAGS,
-		  (options->write ? 0 : ABI_MOUNT_READ_ONLY) |
-			  (options->exec ? ABI_MOUNT_EXEC : 0));
-	abi_put64(bytes + ABI_MOUNT_BYTES, options->bytes);
-	abi_put32(bytes + ABI_MOUNT_MODE, options->mode);
+		  (request->write ? 0 : ABI_MOUNT_READ_ONLY) |
+			  (request->exec ? ABI_MOUNT_EXEC : 0));
+	abi_put64(bytes + ABI_MOUNT_BYTES, request->bytes);
+	abi_put32(bytes + ABI_MOUNT_MODE, request->mode);
 	memcpy(at, mount->serial, serial);
 	at[serial] = 0;
-	memcpy(at + serial + 1, options->path, path);
+	memcpy(at + serial + 1, request->path, path);
 	put_item(w, ABI_ITEM_MOUNT, bytes, ABI_MOUNT_HEADER + serial + 1 + path);
 }
 

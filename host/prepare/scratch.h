@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A disk that takes what a command writes over its root. */
-#ifndef GPUBOX_PLAN_SCRATCH_H
-#define GPUBOX_PLAN_SCRATCH_H
+#ifndef GPUBOX_PREPARE_SCRATCH_H
+#define GPUBOX_PREPARE_SCRATCH_H
 
 #include "layer/layer.h"
-
-#define SCRATCH_SERIAL "gpubox-scratch"
 
 /*
  * Make an empty ext4 of @size bytes. Its file is a sparse one in the cache's
@@ -16,4 +14,4 @@
  */
 int scratch_open(uint64_t size, struct layer *layer, struct fault *fault);
 
-#endif /* GPUBOX_PLAN_SCRATCH_H */
+#endif /* GPUBOX_PREPARE_SCRATCH_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel and the modules of a payload, made of files or found (stash.h). */
-#ifndef GPUBOX_PLAN_PAYLOAD_PARTS_H
-#define GPUBOX_PLAN_PAYLOAD_PARTS_H
+#ifndef GPUBOX_PREPARE_PAYLOAD_PARTS_H
+#define GPUBOX_PREPARE_PAYLOAD_PARTS_H
 
 #include <stdbool.h>
 
@@ -17,12 +17,13 @@
  * had to be unpacked is kept for the next run. Errors: those of
  * mapping_open(), kernel_load() and blob_add().
  */
-int payload_add_kernel(struct blob *blob, const char *path, const char *arch,
-		       bool keep, char release[PAYLOAD_RELEASE],
-		       struct fault *fault);
+int payload_parts_add_kernel(struct blob *blob, const char *path,
+			     const char *arch, bool keep,
+			     char release[PAYLOAD_RELEASE], struct fault *fault);
 
 /* Append the archive of @request's modules, in the same way. */
-int payload_add_modules(struct blob *blob, const struct modules_request *request,
-			bool keep, struct fault *fault);
+int payload_parts_add_modules(struct blob *blob,
+			      const struct modules_request *request, bool keep,
+			      struct fault *fault);
 
-#endif /* GPUBOX_PLAN_PAYLOAD_PARTS_H */
+#endif /* GPUBOX_PREPARE_PAYLOAD_PARTS_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plan/payload_parts.h"
+#include "prepare/payload_parts.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -69,9 +69,9 @@ static int parts_make_kernel(struct blob *blob, const char *path,
 	return err;
 }
 
-int payload_add_kernel(struct blob *blob, const char *path, const char *arch,
-		       bool keep, char release[PAYLOAD_RELEASE],
-		       struct fault *fault)
+int payload_parts_add_kernel(struct blob *blob, const char *path,
+			     const char *arch, bool keep,
+			     char release[PAYLOAD_RELEASE], struct fault *fault)
 {
 	const char *const paths[] = {path, NULL};
 	char name[STASH_NAME];
@@ -190,8 +190,9 @@ static int parts_make_modules(struct blob *blob,
 	return err;
 }
 
-int payload_add_modules(struct blob *blob, const struct modules_request *request,
-			bool keep, struct fault *fault)
+int payload_parts_add_modules(struct blob *blob,
+			      const struct modules_request *request, bool keep,
+			      struct fault *fault)
 {
 	char name[STASH_NAME] = "";
 	struct stash stash;

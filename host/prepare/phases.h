@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What happened when, on the host's clock, also what the guest reports. */
-#ifndef GPUBOX_GUEST_PHASES_H
-#define GPUBOX_GUEST_PHASES_H
+#ifndef GPUBOX_PREPARE_PHASES_H
+#define GPUBOX_PREPARE_PHASES_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,4 +43,4 @@ void phases_mark_guest(struct phases *phases, const char *name, uint64_t stamp);
 /* Put the guest's on the host's clock and all in order. Call once. */
 void phases_settle(struct phases *phases);
 
-#endif /* GPUBOX_GUEST_PHASES_H */
+#endif /* GPUBOX_PREPARE_PHASES_H */

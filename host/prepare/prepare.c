@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "prepare/prepare.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout/hostmem.h"
+#include "plan/stack.h"
+#include "prepare/disks.h"
+#include "prepare/look.h"
+#include "prepare/look_parts.h"
+#include "prepare/prepare_dtb.h"
+#include "prepare/take.h"
+
+static void prepare_init(struct prepared *prepared, const struct request *request,
+			 const struct board *board, bool make)
+{
+	enum host_disk_id id;
+
+	memset(prepared, 0, sizeof(*prepared));
+	prepared->request = request;
+	prepared->board = board;
+	prepared->make = make;
+	prepared->payload.kernel.fd = prepared->payload.initrd.fd = -1;
+	prepared->dtb.fd = prepared->driver.layer.fd = -1;
+	for (id = 0; id < HOST_DRIVER; id++)
+		prepared->disks[id].fd = -1;
+	attach_init(&prepared->attach);
+}
+
+static void note_file(struct prepared *prepared, enum host_file_id id,
+		      const struct blob *blob)
+{
+	struct host_file *file = &prepared->host.files[id];
+
+	file->name = blob->fd < 0 ? NULL : blob->name;
+	file->size = blob->size;
+	file->sha256[0] = '\0';
+	memcpy(file->source, blob->source, sizeof(file->source));
+}
+
+static void note_boot(struct prepared *prepared)
+{
+	const struct payload *payload = &prepared->payload;
+	struct host_boot *boot = &prepared->host.boot;
+
+	memcpy(boot->image, payload->image_path, sizeof(boot->image));
+	memcpy(boot->release, payload->release, sizeof(boot->release));
+	boot->of_host = payload->of_host;
+	while (image_overlay(payload->image, boot->overlays).data)
+		boot->overlays++;
+	note_file(prepared, HOST_KERNEL, &payload->kernel);
+	note_file(prepared, HOST_INITRD, &payload->initrd);
+}
+
+/* What the driver of one of @gpus will find in the guest. */
+static int open_parts(struct prepared *prepared, const struct gpus *gpus,
+		      struct fault *fault)
+{
+	const struct look_parts_ask ask = {
+		.request = prepared->request,
+		.board = prepared->board,
+		.payload = &prepared->payload,
+		.driver = &prepared->driver,
+		.vendor = stack_driver(prepared->board, gpus),
+	};
+
+	if (!ask.vendor)
+		return 0;
+	prepared->parts = malloc(sizeof(*prepared->parts));
+	if (!prepared->parts)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "parts of the guest: out of memory");
+	prepared->host.parts = prepared->parts;
+	return look_parts(&ask, prepared->parts, fault);
+}
+
+/* What is opened depends on the devices: they are decided upon first. */
+static int open_files(struct prepared *prepared, const struct gpus *gpus,
+		      struct phases *phases, struct fault *fault)
+{
+	struct payload *payload = &prepared->payload;
+	int err;
+
+	err = disks_open(prepared, phases, fault);
+	if (!err)
+		err = payload_open(payload, prepared->request, prepared->board,
+				   prepared->make, fault);
+	if (!err)
+		err = disks_open_driver(prepared, gpus, phases, fault);
+	if (!err)
+		err = payload_complete(
+			payload, prepared->request, prepared->board,
+			stack_modules(prepared->board, &prepared->host, gpus),
+			fault);
+	if (!err)
+		err = open_parts(prepared, gpus, fault);
+	if (!err)
+		note_boot(prepared);
+	return err;
+}
+
+static int look(struct prepared *prepared, struct gpus *gpus,
+		struct phases *phases, struct fault *fault)
+{
+	struct host *host = &prepared->host;
+	int err;
+
+	err = look_at_vmm(host, prepared->request, prepared->board,
+			  &prepared->caps, fault);
+	if (!err) {
+		look_at_gpus(host, prepared->request, prepared->board, "");
+		err = gpus_plan(gpus, prepared->request, prepared->board, host,
+				fault);
+	}
+	phases_mark(phases, "vm");
+	return err;
+}
+
+/* The devices of the plan cannot be had, because of @why. */
+static void lose_gpus(struct prepared *prepared, int err, const struct fault *why)
+{
+	prepared->host.gpus.err = err;
+	prepared->host.gpus.why = *why;
+	prepared->host.gpus.lost = true;
+}
+
+static void forget_plan(struct prepared *prepared)
+{
+	if (prepared->plan)
+		plan_free(prepared->plan);
+	free(prepared->plan);
+}
+
+/* On failure the plan is the one before. */
+static int plan_anew(struct prepared *prepared, struct fault *fault)
+{
+	struct plan *plan = malloc(sizeof(*plan));
+	int err;
+
+	if (!plan)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "plan: out of memory");
+	err = plan_make(plan, prepared->request, prepared->board,
+			&prepared->host, fault);
+	if (err) {
+		free(plan);
+		return err;
+	}
+	forget_plan(prepared);
+	prepared->plan = plan;
+	return 0;
+}
+
+/* The plan, and whether the host's memory can be mapped where it says so. */
+static int make_plan(struct prepared *prepared, struct fault *fault)
+{
+	struct fault why = {0};
+	int err;
+
+	err = plan_anew(prepared, fault);
+	if (err)
+		return err;
+	err = hostmem_check("", &prepared->plan->layout, &why);
+	if (!err)
+		return 0;
+	if (!prepared->plan->gpus->count || prepared->request->gpu_required)
+		return fault_set(fault, why.class, err, "%s", why.text);
+	lose_gpus(prepared, err, &why);
+	err = plan_anew(prepared, fault);
+	return err ? err : hostmem_check("", &prepared->plan->layout, fault);
+}
+
+static int make_dtb(struct prepared *prepared, struct fault *fault)
+{
+	int err = prepare_dtb(prepared, fault);
+
+	if (!err)
+		note_file(prepared, HOST_DTB, &prepared->dtb);
+	return err;
+}
+
+int prepare_open(struct prepared *prepared, const struct request *request,
+		 const struct board *board, bool make, struct phases *phases,
+		 struct fault *fault)
+{
+	struct gpus *gpus;
+	int err;
+
+	prepare_init(prepared, request, board, make);
+	gpus = malloc(sizeof(*gpus));
+	if (!gpus)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "--gpu: out of memory");
+	err = look(prepared, gpus, phases, fault);
+	if (!err)
+		err = open_files(prepared, gpus, phases, fault);
+	free(gpus);
+	if (!err)
+		err = make_plan(prepared, fault);
+	if (!err)
+		err = make_dtb(prepared, fault);
+	phases_mark(phases, "image");
+	return err;
+}
+
+static int take(struct prepared *prepared, struct fault *fault)
+{
+	int err = take_gpus(prepared, fault);
+
+	if (!err)
+		err = make_plan(prepared, fault);
+	if (!err && prepared->plan->gpus->count)
+		err = take_open(prepared, fault);
+	return err;
+}
+
+int prepare_take(struct prepared *prepared, struct fault *fault)
+{
+	const struct layout before = prepared->plan->layout;
+	struct fault why = {0}, second = {0};
+	int err;
+
+	if (!prepared->plan->gpus->count)
+		return 0;
+	err = take(prepared, &why);
+	if (err)
+		take_give_back(prepared, &second);
+	if (err && prepared->request->gpu_required)
+		return fault_set(fault, why.class, err, "%s%s%s", why.text,
+				 second.text[0] ? "; then " : "", second.text);
+	if (err) {
+		lose_gpus(prepared, err, &why);
+		err = make_plan(prepared, fault);
+	} else if (!prepared->plan->gpus->count) {
+		err = take_give_back(prepared, fault);
+	}
+	if (!err && !layout_equal(&before, &prepared->plan->layout))
+		err = make_dtb(prepared, fault);
+	if (err)
+		take_give_back(prepared, NULL);
+	return err;
+}
+
+static int digest(struct prepared *prepared, enum host_file_id id,
+		  const struct blob *blob, struct fault *fault)
+{
+	if (blob->fd < 0)
+		return 0;
+	return blob_sha256(blob, prepared->host.files[id].sha256, fault);
+}
+
+int prepare_digest(struct prepared *prepared, struct fault *fault)
+{
+	int err;
+
+	err = digest(prepared, HOST_KERNEL, &prepared->payload.kernel, fault);
+	if (!err)
+		err = digest(prepared, HOST_INITRD, &prepared->payload.initrd,
+			     fault);
+	return err ? err : digest(prepared, HOST_DTB, &prepared->dtb, fault);
+}
+
+void prepare_fds(const struct prepared *prepared,
+		 int fds[VM_FD_END - VM_FD_KERNEL])
+{
+	const struct plan *plan = prepared->plan;
+	unsigned int i;
+
+	memset(fds, 0xff, (VM_FD_END - VM_FD_KERNEL) * sizeof(*fds));
+	fds[0] = prepared->payload.kernel.fd;
+	fds[VM_FD_INITRD - VM_FD_KERNEL] = prepared->payload.initrd.fd;
+	fds[VM_FD_DTB - VM_FD_KERNEL] = prepared->dtb.fd;
+	for (i = 0; i < plan->vm.disk_count; i++)
+		fds[VM_FD_DISK - VM_FD_KERNEL + i] =
+			disks_layer(prepared, plan->disks[i])->fd;
+	take_to_fds(prepared, fds);
+}
+
+static void close_files(struct prepared *prepared)
+{
+	blob_close(&prepared->dtb);
+	disks_close(prepared);
+	payload_close(&prepared->payload);
+}
+
+void prepare_hand_over(struct prepared *prepared, pid_t pid)
+{
+	if (prepared->custody)
+		custody_used_by(prepared->custody, pid);
+	close_files(prepared);
+}
+
+int prepare_give_back(struct prepared *prepared, struct fault *fault)
+{
+	return take_give_back(prepared, fault);
+}
+
+void prepare_free(struct prepared *prepared)
+{
+	take_give_back(prepared, NULL);
+	close_files(prepared);
+	driver_close(&prepared->driver);
+	forget_plan(prepared);
+	qemu_caps_free(prepared->caps);
+	free(prepared->parts);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The guest's device tree: QEMU's own, the image's overlays, the windows. */
+#ifndef GPUBOX_PREPARE_PREPARE_DTB_H
+#define GPUBOX_PREPARE_PREPARE_DTB_H
+
+#include "prepare/prepared.h"
+
+/*
+ * Make it as the plan has it, in place of an earlier one; none when the plan
+ * has none. Starts a QEMU that ends by itself. Errors: those of tree_dump(),
+ * overlay_apply() and blob.h.
+ */
+int prepare_dtb(struct prepared *prepared, struct fault *fault);
+
+#endif /* GPUBOX_PREPARE_PREPARE_DTB_H */

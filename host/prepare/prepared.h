@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a guest needs to run, opened, made and taken: descriptors and values.
+ * Whoever holds it need not be the process that runs the guest.
+ */
+#ifndef GPUBOX_PREPARE_PREPARED_H
+#define GPUBOX_PREPARE_PREPARED_H
+
+#include "driver/driver.h"
+#include "driver/parts.h"
+#include "file/blob.h"
+#include "layer/layer.h"
+#include "plan/plan.h"
+#include "prepare/payload.h"
+#include "vfio/attach.h"
+#include "vfio/custody.h"
+
+struct prepared {
+	const struct request *request;
+	const struct board *board;
+	bool make;	   /* what is missing in the cache */
+	struct host host;  /* what the plan stands on */
+	struct plan *plan; /* NULL: not made yet */
+	struct qemu_caps *caps;
+	struct payload payload;
+	struct blob dtb;
+	struct layer disks[HOST_DRIVER]; /* root, scratch, mounts */
+	struct driver driver;		 /* with the disk HOST_DRIVER */
+	struct parts *parts;		 /* NULL: no driver */
+	struct custody *custody;	 /* NULL: no device is taken */
+	struct attach attach;
+};
+
+#endif /* GPUBOX_PREPARE_PREPARED_H */

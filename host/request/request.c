@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request/request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qemu/vm.h"
+#include "request/env.h"
+
+void request_init(struct request *request, const struct board *board)
+{
+	memset(request, 0, sizeof(*request));
+	request->memory_mib = board->memory_mib;
+	request->cpus = board->vcpus;
+	request->timeout_ms = (int64_t)board->default_timeout_s * 1000;
+	request->umask = 022;
+	request->accel = board->accel;
+	request->network = board->network;
+	request->gpu_required = board->gpu_required;
+	request->vfio = board->vfio;
+	request->identity = board->identity_policy;
+}
+
+static unsigned int count_disks(const struct request *request)
+{
+	unsigned int i, disks = 0;
+
+	for (i = 0; i < request->mount_count; i++)
+		disks += request->mounts[i].source != NULL;
+	return disks;
+}
+
+int request_add_mount(struct request *request, const struct request_mount *mount,
+		      const char *what, struct fault *fault)
+{
+	if (request->mount_count == ABI_MOUNTS_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: a guest has at most %d mounts", what,
+				 ABI_MOUNTS_MAX);
+	if (mount->source && count_disks(request) == VM_MOUNTS_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: a guest has at most %d disks besides its "
+				 "root; put several folders into one",
+				 what, VM_MOUNTS_MAX);
+	request->mounts[request->mount_count++] = *mount;
+	return 0;
+}
+
+int request_settle(struct request *request, struct fault *fault)
+{
+	if (!request->command || !request->command[0])
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "run: no command; write 'gpubox run [OPTION...] "
+				 "-- COMMAND [ARG...]'");
+	if (request->read_only && !request->root)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--read-only: is about the root that --root "
+				 "names, and there is none");
+	if (request->read_only && request->scratch)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--scratch: is for what is written over the "
+				 "root, and --read-only says that nothing is");
+	return env_settle(request->env, &request->env_count, fault);
+}
+
+void request_mount_free(struct request_mount *mount)
+{
+	free(mount->source);
+	free(mount->path);
+}
+
+void request_free(struct request *request)
+{
+	while (request->mount_count)
+		request_mount_free(&request->mounts[--request->mount_count]);
+	env_free(request->env, request->env_count);
+	request->env = NULL;
+	request->env_count = 0;
+}

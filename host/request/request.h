@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is wanted of a guest, as a value: whoever asks fills one in. */
+#ifndef GPUBOX_REQUEST_REQUEST_H
+#define GPUBOX_REQUEST_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+
+#include "board/board.h"
+#include "fault.h"
+#include "guest_abi.h"
+#include "request/units.h"
+
+#define REQUEST_LIMITS_MAX  16 /* RLIM_NLIMITS */
+#define REQUEST_GPUS_MAX    16
+#define REQUEST_REGIONS_MAX 16
+
+/* What the command finds at @path of its root. */
+struct request_mount {
+	char *source; /* NULL: a tmpfs */
+	char *path;   /* as guest_abi.h wants it */
+	bool write;   /* to @source */
+	bool exec;
+	uint64_t bytes; /* of a tmpfs; 0: not said */
+	uint32_t mode;	/* of a tmpfs's folder */
+};
+
+/* Strings are those of who asks, unless they are owned; NULL: not said. */
+struct request {
+	char *const *command; /* NULL-terminated, at least one word */
+	char **env;	      /* NAME=VALUE in order, owned; NULL-terminated */
+	unsigned int env_count;
+	const char *workdir;
+	const char *user;
+	const char *name;
+	const char *hostname;
+	const char *image;
+	const char *kernel;
+	const char *modules;
+	const char *initrd;
+	const char *root;
+	const char *driver; /* a file, a folder, host or none */
+	const char *append;
+	const char *qemu;
+	bool interactive;
+	bool tty;
+	bool no_new_privs;
+	bool read_only; /* nothing is written over the root */
+	bool verify;	/* kept images are digested before use */
+	bool dtb;	/* the device tree is wanted, also without need */
+	uint64_t memory_mib;
+	uint64_t scratch;   /* bytes of the disk over the root; 0: memory */
+	int64_t timeout_ms; /* 0: none */
+	unsigned int cpus;
+	uint32_t umask;
+	enum board_accel accel;
+	enum board_network network;
+	const char *gpus[REQUEST_GPUS_MAX]; /* of --gpu, "none" left out */
+	unsigned int gpu_count;
+	bool gpu_required;
+	enum board_vfio vfio;
+	enum board_identity_policy identity;
+	const char *regions[REQUEST_REGIONS_MAX];    /* of --region */
+	struct request_mount mounts[ABI_MOUNTS_MAX]; /* in order, owned */
+	unsigned int region_count;
+	unsigned int mount_count;
+	struct units_limit limits[REQUEST_LIMITS_MAX];
+	unsigned int limit_count;
+	const char *term;	/* of a terminal: TERM */
+	struct winsize winsize; /* the same: its size */
+};
+
+/* Ask for what @board gives who says nothing; the command is still missing. */
+void request_init(struct request *request, const struct board *board);
+
+/*
+ * Append @mount, whose strings become @request's on success. Errors,
+ * FAULT_HOST, with @what in the message: -EINVAL (too many).
+ */
+int request_add_mount(struct request *request, const struct request_mount *mount,
+		      const char *what, struct fault *fault);
+
+/*
+ * Whether what is asked for goes together; the environment has every name
+ * once after it. Errors, FAULT_HOST: -EINVAL, -ENOMEM.
+ */
+int request_settle(struct request *request, struct fault *fault);
+
+/* Free what @request owns. */
+void request_free(struct request *request);
+void request_mount_free(struct request_mount *mount);
+
+#endif /* GPUBOX_REQUEST_REQUEST_H */
