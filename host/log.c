@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -168,4 +169,22 @@ int log_flush_output(void)
 	if (fflush(stdout) && !log_output_err)
 		log_output_err = errno ? -errno : -EIO;
 	return log_output_err;
+}
+
+size_t log_columns(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		return 0;
+	return size.ws_col;
+}
+
+bool log_coloured(void)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) && term &&
+	       strcmp(term, "dumb") != 0;
 }

@@ -7,6 +7,7 @@
 #define GPUBOX_LOG_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum log_level {
@@ -41,6 +42,15 @@ void log_styled(const char *style, const char *fmt, ...)
  * the form of @flags, json_dumps(3). 0 or -ENOMEM: nothing was printed.
  */
 int log_json(json_t *root, size_t flags);
+
+/* Columns of the terminal that stdout is; 0: it is none, or does not say. */
+size_t log_columns(void);
+
+/*
+ * Whether what people look at may be coloured: stdout is a terminal that can,
+ * and NO_COLOR (no-color.org) is not set.
+ */
+bool log_coloured(void);
 
 /* Returns 0, or the -errno of the first failed write to stdout. */
 int log_flush_output(void);

@@ -97,3 +97,42 @@ char *text_clean_json(const char *document)
 	*to = '\0';
 	return clean;
 }
+
+/* Columns of @n bytes of UTF-8, wide characters not counted as such. */
+static size_t text_columns(const char *text, size_t n)
+{
+	size_t columns = 0, i;
+
+	for (i = 0; i < n; i++)
+		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return columns;
+}
+
+void text_wrap(FILE *out, const char *text, size_t column, size_t indent,
+	       size_t width)
+{
+	size_t n, columns, start = column;
+
+	while (*text) {
+		if (*text == '\n') {
+			fputc('\n', out);
+			start = column = 0;
+			text++;
+			continue;
+		}
+		n = strcspn(text, " \n");
+		columns = text_columns(text, n);
+		if (width && column > start && n && column + 1 + columns > width) {
+			fputc('\n', out);
+			start = column = 0;
+		}
+		if (!column && n)
+			column = start =
+				(size_t)fprintf(out, "%*s", (int)indent, "");
+		else if (column > start && n)
+			column += fputc(' ', out) == ' ';
+		fwrite(text, 1, n, out);
+		column += columns;
+		text += n + strspn(text + n, " ");
+	}
+}

@@ -4,6 +4,7 @@
 #define GPUBOX_TEXT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /*
  * Replace each byte of @text[0..@size) by '?' that could move the cursor, talk
@@ -20,5 +21,15 @@ void text_clean(char *text, size_t size, const char *keep);
  * out of memory.
  */
 char *text_clean_json(const char *document);
+
+/*
+ * Write the words of @text to @out, in lines of at most @width columns where
+ * a single word is not wider. The first line begins at @column, where @out
+ * stands, the others behind @indent blanks. A newline in @text begins a line,
+ * two an empty one. No newline is written at the end; a @width of 0 breaks
+ * nothing but these.
+ */
+void text_wrap(FILE *out, const char *text, size_t column, size_t indent,
+	       size_t width);
 
 #endif /* GPUBOX_TEXT_H */

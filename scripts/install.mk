@@ -2,6 +2,7 @@
 #
 #: Installing:
 #:   install          DESTDIR and PREFIX: the launcher, the image, the manual
+#:   manual           write the options of docs/man from the launcher's tables
 
 man_pages := $(wildcard $(S)/docs/man/*.[1-9])
 man_dir = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(1)))
@@ -13,4 +14,13 @@ install: all
 	install -s --strip-program=$(strip) -m 755 $(O)/gpubox \
 		$(DESTDIR)$(PREFIX)/bin/gpubox
 	install -m 644 $(itb) $(DESTDIR)$(PREFIX)/lib/gpubox/
+	install -D -m 644 $(S)/scripts/completion.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/gpubox
 	$(foreach p,$(man_pages),install -D -m 644 $p -t $(call man_dir,$p);)
+
+# The options of the pages in docs/man are the tables of the launcher.
+.PHONY: manual
+manual: $(O)/gpubox-native
+	$(Q)mkdir -p $(O)/man
+	$(Q)$(S)/scripts/manual $(O)/gpubox-native $(O)/man
+	$(Q)cp $(O)/man/*.1 $(S)/docs/man/

@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
+#include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "board/board.h"
+#include "cmd/call.h"
 #include "cmd/cmd.h"
-#include "guest_abi.h"
 #include "log.h"
 #include "vfio/custody.h"
 #include "vfio/idle.h"
 #include "vfio/takeover.h"
 
-static const char usage[] =
-	"usage: gpubox bind [OPTION...] DEVICE...\n"
-	"\n"
-	"Take PCI devices, with all that shares their IOMMU groups, from the\n"
-	"host's drivers and bind them to a vfio driver, as 'gpubox run' does\n"
-	"around a guest. They stay so until 'gpubox restore DEVICE'.\n"
-	"\n"
-	"  -n, --dry-run       print the steps, do nothing\n"
-	"      --driver NAME   the vfio driver\n"
-	"      --root DIR      a host's files below DIR instead of this host\n"
-	"  -v, --verbose       print each step\n"
-	"  -h, --help\n"
-	"\n"
-	"DEVICE is a PCI address: 0000:01:00.0, or 01:00.0.\n";
-
 struct bind {
 	struct custody_ask ask;
 	struct pci_bdf wanted[CLAIM_WANTED_MAX];
 	bool dry_run;
-	bool help;
 };
 
 static void say_step(void *arg, const struct step *step, bool done)
@@ -67,51 +52,59 @@ static int bind_devices(struct bind *bind, int argc, char **argv,
 	return 0;
 }
 
-static int bind_parse(struct bind *bind, int argc, char **argv,
+static const struct option_row bind_rows[] = {
+	{.name = "dry-run",
+	 .letter = 'n',
+	 .set = option_set_flag,
+	 .offset = offsetof(struct bind, dry_run),
+	 .help = "print the steps, do nothing",
+	 .manual = "Print the steps, one a line, and do nothing.\n"},
+	{.name = "driver",
+	 .takes = OPTION_VALUE,
+	 .value = "NAME",
+	 .set = option_set_string,
+	 .offset = offsetof(struct bind, ask.driver),
+	 .help = "the vfio driver",
+	 .manual = "The driver to bind to, in place of the board's.\n"},
+	{.name = "root",
+	 .takes = OPTION_VALUE,
+	 .value = "DIR",
+	 .set = option_set_string,
+	 .offset = offsetof(struct bind, ask.root),
+	 .help = "a host's files below DIR instead of this host",
+	 .manual = "Work on the files of a host below\n"
+		   ".Ar DIR ,\n"
+		   "for tests.\n"},
+	{.name = "verbose",
+	 .letter = 'v',
+	 .set = call_set_verbose,
+	 .help = "print each step",
+	 .manual = "Print each step before it is done.\n"},
+};
+
+static const struct option_command bind_command = {
+	.name = "bind",
+	.synopsis = "[OPTION...] DEVICE...",
+	.about = "Take PCI devices, with all that shares their IOMMU groups, "
+		 "from the host's drivers and bind them to a vfio driver, as "
+		 "'gpubox run' does around a guest. They stay so until 'gpubox "
+		 "restore DEVICE'.",
+	.rows = bind_rows,
+	.row_count = sizeof(bind_rows) / sizeof(bind_rows[0]),
+	.after = "DEVICE is a PCI address: 0000:01:00.0, or 01:00.0.",
+	.words_max = UINT_MAX,
+};
+
+static int bind_check(struct bind *bind, const struct option_words *words,
 		      struct fault *fault)
 {
-	static const struct option options[] = {
-		{"dry-run", no_argument, NULL, 'n'},
-		{"driver", required_argument, NULL, 'd'},
-		{"root", required_argument, NULL, 'r'},
-		{"verbose", no_argument, NULL, 'v'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int letter;
-
-	opterr = 0;
-	while ((letter = getopt_long(argc, argv, "nvh", options, NULL)) >= 0) {
-		switch (letter) {
-		case 'n':
-			bind->dry_run = true;
-			break;
-		case 'd':
-			bind->ask.driver = optarg;
-			break;
-		case 'r':
-			bind->ask.root = optarg;
-			break;
-		case 'v':
-			log_set_level(LOG_INFO);
-			break;
-		case 'h':
-			bind->help = true;
-			return 0;
-		default:
-			return fault_set(fault, FAULT_HOST, -EINVAL,
-					 "bind %s: no such option, or its value "
-					 "is missing; see 'gpubox bind --help'",
-					 argv[optind - 1]);
-		}
-	}
 	if (!origin_driver_is_vfio(bind->ask.driver) ||
 	    !origin_driver_ok(bind->ask.driver))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--driver %s: not the name of a vfio driver "
 				 "for PCI devices",
 				 bind->ask.driver);
-	return bind_devices(bind, argc - optind, argv + optind, fault);
+	return bind_devices(bind, words->count, words->word, fault);
 }
 
 /* What the real thing would refuse is refused here, too. */
@@ -203,19 +196,18 @@ int cmd_bind(int argc, char **argv)
 				.observe = say_step,
 			},
 	};
+	struct call call = {.command = &bind_command,
+			    .argc = argc,
+			    .argv = argv,
+			    .into = &bind};
 	struct fault fault = {0};
-	int err;
+	int err, status;
 
-	err = bind_parse(&bind, argc, argv, &fault);
-	if (!err && bind.help) {
-		log_output("%s", usage);
-		return 0;
-	}
+	if (!call_begin(&call, &status))
+		return status;
+	err = bind_check(&bind, &call.words, &fault);
 	if (!err)
 		err = bind.dry_run ? bind_print(&bind, &fault)
 				   : bind_take(&bind, &fault);
-	if (!err)
-		return 0;
-	log_error("%s", fault.text[0] ? fault.text : strerror(-err));
-	return ABI_STATUS_GPUBOX;
+	return err ? call_fail(&call, &fault, err) : 0;
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "board/board.h"
+#include "cmd/call.h"
 #include "cmd/cmd.h"
-#include "guest_abi.h"
 #include "log.h"
 
 static const char *accel_name(enum board_accel accel)
@@ -88,38 +87,53 @@ static json_t *timeouts_json(const struct board *board)
 			 (int)board->default_timeout_s);
 }
 
-static int print_json(const struct board *board)
+static int config_print_json(const struct board *board, struct fault *fault)
 {
-	json_t *root;
-
-	root = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s?}",
-			 "version", board_version(), "name", board->name,
-			 "description", board->description, "arch", board->arch,
-			 "guest", guest_json(board), "qemu", qemu_json(board),
-			 "gpu", gpu_json(board), "timeouts",
-			 timeouts_json(board), "image_key",
-			 board->public_key ? board->key_name : NULL);
-	if (log_json(root, JSON_INDENT(2))) {
-		log_error("config: out of memory");
-		return ABI_STATUS_GPUBOX;
-	}
-	return 0;
+	return call_json(
+		json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s?}",
+			  "version", board_version(), "name", board->name,
+			  "description", board->description, "arch",
+			  board->arch, "guest", guest_json(board), "qemu",
+			  qemu_json(board), "gpu", gpu_json(board), "timeouts",
+			  timeouts_json(board), "image_key",
+			  board->public_key ? board->key_name : NULL),
+		fault);
 }
+
+struct config_options {
+	bool json;
+};
+
+static const struct option_row config_rows[] = {
+	{.name = "json",
+	 .set = option_set_flag,
+	 .offset = offsetof(struct config_options, json),
+	 .help = "what the launcher made of it"},
+};
+
+static const struct option_command config_command = {
+	.name = "config",
+	.synopsis = "[--json]",
+	.about = "Print the .config this launcher was built from.",
+	.rows = config_rows,
+	.row_count = sizeof(config_rows) / sizeof(config_rows[0]),
+};
 
 int cmd_config(int argc, char **argv)
 {
-	if (argc == 1) {
+	struct config_options options = {0};
+	struct call call = {.command = &config_command,
+			    .argc = argc,
+			    .argv = argv,
+			    .into = &options};
+	struct fault fault = {0};
+	int err = 0, status;
+
+	if (!call_begin(&call, &status))
+		return status;
+	if (options.json)
+		err = config_print_json(board_get(), &fault);
+	else
 		log_output("%s", board_config_text());
-		return 0;
-	}
-	if (argc == 2 && !strcmp(argv[1], "--json"))
-		return print_json(board_get());
-	if (argc == 2 && !strcmp(argv[1], "--help")) {
-		log_output("usage: gpubox config [--json]\n\n"
-			   "Print the .config this launcher was built from, or "
-			   "with --json what it made of it.\n");
-		return 0;
-	}
-	log_error("config %s: takes no argument but --json", argv[1]);
-	return ABI_STATUS_GPUBOX;
+	return err ? call_fail(&call, &fault, err) : 0;
 }

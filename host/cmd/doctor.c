@@ -1,97 +1,91 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
-#include <jansson.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "board/board.h"
+#include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "doctor/capture.h"
 #include "doctor/doctor.h"
 #include "doctor/trial.h"
 #include "fault.h"
-#include "guest_abi.h"
 #include "log.h"
 
 struct doctor_options {
 	bool json;
 	bool trial;
-	bool help;
 	const char *root;
 	const char *capture;
 	bool has_target;
 	struct pci_bdf target;
 };
 
-static void doctor_help(void)
-{
-	log_output("usage: gpubox doctor [--json] [--root DIR | --trial] [BDF]\n"
-		   "       gpubox doctor --capture FILE\n\n"
-		   "Say whether a guest can have a device of this host, and why "
-		   "not. Without BDF all\ndevices that the board is made for. "
-		   "Exits with 0: ready, 1: not ready, 2: something\nthat decides "
-		   "could not be read. Changes nothing.\n\n"
-		   "  --json          the findings as JSON\n"
-		   "  --trial         attach the device to an empty address "
-		   "space and let it go; it\n"
-		   "                  must be bound to vfio, and can be reset\n"
-		   "  --root DIR      another host, as --capture wrote it and "
-		   "tar unpacked it\n"
-		   "  --capture FILE  write what doctor reads to the tar file "
-		   "FILE, without serial\n"
-		   "                  numbers, addresses and names\n");
-}
+static const struct option_row doctor_rows[] = {
+	{.name = "json",
+	 .set = option_set_flag,
+	 .offset = offsetof(struct doctor_options, json),
+	 .help = "the findings as JSON",
+	 .manual = "Print the findings as one JSON document.\n"},
+	{.name = "trial",
+	 .set = option_set_flag,
+	 .offset = offsetof(struct doctor_options, trial),
+	 .help = "attach the device to an empty address space and let it go; it "
+		 "must be bound to vfio, and can be reset",
+	 .manual =
+		 "Attach the device to an empty address space and let it go again, by each\n"
+		 "interface that the kernel has for it.\n"
+		 "The device must be bound to vfio already; it can be reset.\n"},
+	{.name = "root",
+	 .takes = OPTION_VALUE,
+	 .value = "DIR",
+	 .set = option_set_string,
+	 .offset = offsetof(struct doctor_options, root),
+	 .help = "another host, as --capture wrote it and tar unpacked it",
+	 .manual = "Examine another host, from the unpacked file of\n"
+		   ".Fl -capture .\n"},
+	{.name = "capture",
+	 .takes = OPTION_VALUE,
+	 .value = "FILE",
+	 .set = option_set_string,
+	 .offset = offsetof(struct doctor_options, capture),
+	 .help = "write what doctor reads to the tar file FILE, without serial "
+		 "numbers, addresses and names",
+	 .manual = "Write what is read to the new tar file\n"
+		   ".Ar FILE ,\n"
+		   "for a bug report.\n"
+		   "Serial numbers, UUIDs, MAC addresses, names of runs, hosts and volumes are left\n"
+		   "out, of the kernel's command line all but what concerns passthrough; processes\n"
+		   "are named only when they use the device.\n"
+		   ".Ar FILE\n"
+		   "must not exist.\n"},
+};
 
-static int doctor_parse(int argc, char **argv, struct doctor_options *options,
-			struct fault *fault)
-{
-	static const struct option longs[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"trial", no_argument, NULL, 't'},
-		{"root", required_argument, NULL, 'r'},
-		{"capture", required_argument, NULL, 'c'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-	int option;
+static const struct option_command doctor_command = {
+	.name = "doctor",
+	.synopsis = "[--json] [--root DIR | --trial] [BDF]\n--capture FILE",
+	.about = "Say whether a guest can have a device of this host, and why "
+		 "not. Without BDF all devices that the board is made for. "
+		 "Exits with 0: ready, 1: not ready, 2: something that decides "
+		 "could not be read. Changes nothing.",
+	.rows = doctor_rows,
+	.row_count = sizeof(doctor_rows) / sizeof(doctor_rows[0]),
+	.words_max = 1,
+};
 
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			options->json = true;
-			break;
-		case 't':
-			options->trial = true;
-			break;
-		case 'r':
-			options->root = optarg;
-			break;
-		case 'c':
-			options->capture = optarg;
-			break;
-		case 'h':
-			options->help = true;
-			return 0;
-		default:
-			return fault_set(fault, FAULT_HOST, -EINVAL,
-					 "%s: no such option, or its value is "
-					 "missing; see 'gpubox doctor --help'",
-					 argv[optind - 1]);
-		}
-	}
-	if (optind < argc) {
-		options->has_target = true;
-		if (pci_bdf_parse(argv[optind], &options->target) ||
-		    optind + 1 < argc)
-			return fault_set(fault, FAULT_HOST, -EINVAL,
-					 "%s: not one PCI address such as "
-					 "0000:01:00.0",
-					 argv[optind]);
-	}
+static int doctor_target(struct doctor_options *options,
+			 const struct option_words *words, struct fault *fault)
+{
+	if (!words->count)
+		return 0;
+	options->has_target = true;
+	if (pci_bdf_parse(words->word[0], &options->target))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: not one PCI address such as "
+				 "0000:01:00.0",
+				 words->word[0]);
 	return 0;
 }
 
@@ -132,22 +126,6 @@ static int doctor_capture(const struct doctor_options *options,
 	return err;
 }
 
-static int doctor_print_json(const struct facts *facts,
-			     const struct findings *findings)
-{
-	return log_json(doctor_json(facts, findings), JSON_INDENT(2));
-}
-
-/* Colours are for terminals whose user did not say no (no-color.org). */
-static bool doctor_colour(void)
-{
-	const char *no = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no && *no) && term &&
-	       strcmp(term, "dumb") != 0;
-}
-
 static int doctor_examine(const struct doctor_options *options,
 			  enum doctor_verdict *verdict, struct fault *fault)
 {
@@ -166,9 +144,9 @@ static int doctor_examine(const struct doctor_options *options,
 	*verdict = doctor_verdict(&facts, &findings, NULL);
 	err = findings.err;
 	if (!err && options->json)
-		err = doctor_print_json(&facts, &findings);
+		err = call_json(doctor_json(&facts, &findings), fault);
 	else if (!err)
-		doctor_print(&facts, &findings, doctor_colour());
+		doctor_print(&facts, &findings, log_coloured());
 	findings_free(&findings);
 	facts_free(&facts);
 	return err ? fault_set(fault, FAULT_HOST, err, "out of memory") : 0;
@@ -177,24 +155,22 @@ static int doctor_examine(const struct doctor_options *options,
 int cmd_doctor(int argc, char **argv)
 {
 	struct doctor_options options = {.root = ""};
+	struct call call = {.command = &doctor_command,
+			    .argc = argc,
+			    .argv = argv,
+			    .into = &options};
 	enum doctor_verdict verdict = DOCTOR_READY;
 	struct fault fault = {0};
-	int err;
+	int err, status;
 
-	err = doctor_parse(argc, argv, &options, &fault);
-	if (!err && options.help) {
-		doctor_help();
-		return 0;
-	}
+	if (!call_begin(&call, &status))
+		return status;
+	err = doctor_target(&options, &call.words, &fault);
 	if (!err)
 		err = doctor_check_options(&options, &fault);
 	if (!err && options.capture)
 		err = doctor_capture(&options, &fault);
 	else if (!err)
 		err = doctor_examine(&options, &verdict, &fault);
-	if (err) {
-		log_error("doctor: %s", fault.text);
-		return ABI_STATUS_GPUBOX;
-	}
-	return (int)verdict;
+	return err ? call_fail(&call, &fault, err) : (int)verdict;
 }

@@ -18,7 +18,6 @@ struct firmware_job {
 	bool yes;
 	bool always;
 	bool dry_run;
-	bool help;
 };
 
 /* Each returns an exit status, or -errno with @fault filled in. */

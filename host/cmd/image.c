@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "board/board.h"
+#include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "cmd/image_build.h"
 #include "guest_abi.h"
@@ -40,29 +39,6 @@ struct image_options {
 	const char *file; /* the one word that is no option */
 };
 
-struct image_command {
-	const char *name;
-	const char *options; /* letters that it takes */
-	int words;	     /* words behind them that it takes */
-	int (*run)(const struct image_options *options, struct fault *fault);
-	const char *help;
-};
-
-static const struct option image_longs[] = {
-	{"arch", required_argument, NULL, 'a'},
-	{"files", required_argument, NULL, 'F'},
-	{"from", required_argument, NULL, 'f'},
-	{"modules", required_argument, NULL, 'm'},
-	{"release", required_argument, NULL, 'r'},
-	{"dir", required_argument, NULL, 'd'},
-	{"gpu", required_argument, NULL, 'g'},
-	{"list", required_argument, NULL, 'l'},
-	{"output", required_argument, NULL, 'o'},
-	{"json", no_argument, NULL, 'j'},
-	{"help", no_argument, NULL, 'h'},
-	{0},
-};
-
 /* The image to look at: the one that was named, else the board's. */
 static int image_path(const struct image_options *options, char path[PATH_MAX],
 		      struct fault *fault)
@@ -83,13 +59,6 @@ static struct image_key image_board_key(void)
 				  board->key_name};
 }
 
-static int image_print_json(const struct image_detail *detail, struct fault *fault)
-{
-	int err = log_json(report_json(detail), JSON_INDENT(2));
-
-	return err ? fault_set(fault, FAULT_HOST, err, "out of memory") : 0;
-}
-
 /* A part that is damaged is in the report; it is not said twice. */
 static int image_show(struct image_detail *detail, bool json, struct fault *fault)
 {
@@ -98,7 +67,7 @@ static int image_show(struct image_detail *detail, bool json, struct fault *faul
 
 	image_detail_verify(detail, &key, NULL);
 	if (json)
-		ret = image_print_json(detail, fault);
+		ret = call_json(report_json(detail), fault);
 	else
 		report_print(detail);
 	if (ret)
@@ -223,139 +192,185 @@ static int image_build_layer(const struct image_options *options,
 	return image_build(&build, fault);
 }
 
-static const struct image_command image_commands[] = {
-	{"inspect", "j", 1, image_inspect,
-	 "inspect [--json] [FILE]\n"
-	 "        show the parts of an image with a verdict on each\n"},
-	{"verify", "", 1, image_verify,
-	 "verify [FILE]\n"
-	 "        say whether gpubox would take it\n"},
-	{"build", "fFmroj", 0, image_build_layer,
-	 "build [--from DIR|host] [--release R] [--modules LIST] [--files LIST]\n"
-	 "        [-o FILE] [--json]\n"
-	 "        make a driver layer for 'gpubox run --driver' of the GPU\n"
-	 "        driver that DIR, or this host, has for the kernel R\n"},
-	{"modules", "dglo", 0, image_modules_file,
-	 "modules --list LIST [--gpu LIST] --dir DIR -o FILE\n"
-	 "        pack the modules of LIST and what they need from DIR, the\n"
-	 "        folder with modules.dep, and those of them that a GPU needs\n"
-	 "        (for the build)\n"},
-	{"kernel", "ao", 1, image_kernel_file,
-	 "kernel --arch ARCH -o FILE VMLINUZ\n"
-	 "        write the form of a kernel that starts fastest (for the\n"
-	 "        build)\n"},
+/* A bit for each verb: which options it takes. */
+#define INSPECT 1u
+#define VERIFY	2u
+#define BUILD	4u
+#define MODULES 8u
+#define KERNEL	16u
+
+static const struct option_row image_rows[] = {
+	{.name = "arch",
+	 .takes = OPTION_VALUE,
+	 .value = "ARCH",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, arch),
+	 .help = "of the kernel",
+	 .verbs = KERNEL},
+	{.name = "dir",
+	 .takes = OPTION_VALUE,
+	 .value = "DIR",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, dir),
+	 .help = "the folder with modules.dep",
+	 .verbs = MODULES},
+	{.name = "files",
+	 .takes = OPTION_VALUE,
+	 .value = "LIST",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, files),
+	 .help = "the driver's files instead of the board's list",
+	 .manual = "Its libraries and programs, in the same way; a name with a\n"
+		   ".Ql /\n"
+		   "at its end is a folder to look into.\n"
+		   "The default is the board's\n"
+		   ".Dv CONFIG_GPU_FILES .\n",
+	 .verbs = BUILD},
+	{.name = "from",
+	 .takes = OPTION_VALUE,
+	 .value = "DIR|host",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, from),
+	 .help = "whose driver: a folder with a system's files, or this host",
+	 .manual = "The system that has the driver: a folder with its files below\n"
+		   ".Pa usr\n"
+		   "and\n"
+		   ".Pa lib ,\n"
+		   "or this host, which is the default.\n",
+	 .verbs = BUILD},
+	{.name = "gpu",
+	 .takes = OPTION_VALUE,
+	 .value = "LIST",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, gpu),
+	 .help = "modules that only a GPU needs",
+	 .verbs = MODULES},
+	{.name = "json",
+	 .set = option_set_flag,
+	 .offset = offsetof(struct image_options, json),
+	 .help = "a document instead of a table",
+	 .manual = "Print one JSON object:\n"
+		   ".Va layer ,\n"
+		   ".Va size ,\n"
+		   ".Va found\n"
+		   "(it was in the cache) and\n"
+		   ".Va driver ,\n"
+		   "the layer's own\n"
+		   ".Pa driver.json .\n",
+	 .verbs = INSPECT | BUILD},
+	{.name = "list",
+	 .takes = OPTION_VALUE,
+	 .value = "LIST",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, list),
+	 .help = "the modules that are wanted",
+	 .verbs = MODULES},
+	{.name = "modules",
+	 .takes = OPTION_VALUE,
+	 .value = "LIST",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, modules),
+	 .help = "the driver's modules instead of the board's list",
+	 .manual = "The driver's modules, separated by\n"
+		   ".Ql | ,\n"
+		   "each with its parameters; a\n"
+		   ".Ql \\&?\n"
+		   "before a name makes its absence no error.\n"
+		   "The first one speaks for the driver.\n"
+		   "The default is the board's\n"
+		   ".Dv CONFIG_GPU_MODULES .\n",
+	 .verbs = BUILD},
+	{.name = "output",
+	 .letter = 'o',
+	 .takes = OPTION_VALUE,
+	 .value = "FILE",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, output),
+	 .help = "where it is written; a layer otherwise stays in the cache",
+	 .manual = "Write the layer to\n"
+		   ".Ar FILE ,\n"
+		   "too.\n",
+	 .verbs = BUILD | MODULES | KERNEL},
+	{.name = "release",
+	 .takes = OPTION_VALUE,
+	 .value = "RELEASE",
+	 .set = option_set_string,
+	 .offset = offsetof(struct image_options, release),
+	 .help = "the kernel that the driver is for",
+	 .manual = "The kernel of the guest.\n"
+		   "The default is the running kernel for\n"
+		   ".Cm host ,\n"
+		   "else the only one whose modules are in\n"
+		   ".Ar DIR .\n",
+	 .verbs = BUILD},
 };
 
-#define IMAGE_COMMANDS (sizeof(image_commands) / sizeof(image_commands[0]))
+#define IMAGE_FORM(verb_name, form, most)                                 \
+	.name = "image " verb_name, .synopsis = form, .rows = image_rows, \
+	.row_count = sizeof(image_rows) / sizeof(image_rows[0]),          \
+	.words_max = most
 
-static int image_help(void)
+#define IMAGE_STATUS_TEXT                                                     \
+	"FILE is the board's image when left out. The exit status is 0 when " \
+	"it is good, 1 when it is not."
+
+static const struct option_command image_commands[] = {
+	{IMAGE_FORM("inspect", "[--json] [FILE]", 1),
+	 .about = "Show the parts of an image with a verdict on each.",
+	 .after = IMAGE_STATUS_TEXT, .verb = INSPECT},
+	{IMAGE_FORM("verify", "[FILE]", 1),
+	 .about = "Say whether gpubox would take an image.",
+	 .after = IMAGE_STATUS_TEXT, .verb = VERIFY},
+	{IMAGE_FORM("build",
+		    "[--from DIR|host] [--release RELEASE] [-o FILE] [--json]", 0),
+	 .about = "Make a driver layer for 'gpubox run --driver' of the GPU "
+		  "driver that a folder, or this host, has for a kernel.",
+	 .verb = BUILD},
+	{IMAGE_FORM("modules", "--list LIST [--gpu LIST] --dir DIR -o FILE", 0),
+	 .about = "Pack modules and what they need; for the build.",
+	 .verb = MODULES},
+	{IMAGE_FORM("kernel", "--arch ARCH -o FILE VMLINUZ", 1),
+	 .about = "Write the form of a kernel that starts fastest; for the "
+		  "build.",
+	 .verb = KERNEL},
+};
+
+static int (*const image_run[])(const struct image_options *options,
+				struct fault *fault) = {
+	image_inspect,	    image_verify,      image_build_layer,
+	image_modules_file, image_kernel_file,
+};
+
+static const struct call_verbs image_verbs = {
+	.name = "image",
+	.about = "Look into the board's image, check it, and make parts of one.",
+	.commands = image_commands,
+	.count = sizeof(image_commands) / sizeof(image_commands[0]),
+};
+
+/* An image that is not good is an answer; a call that cannot be is none. */
+static int image_end(const struct call *call, int err, const struct fault *fault)
 {
-	size_t i;
-
-	log_output("usage: gpubox image COMMAND [OPTION...]\n\n");
-	for (i = 0; i < IMAGE_COMMANDS; i++)
-		log_output("  %s", image_commands[i].help);
-	log_output("\nFILE is the board's image when left out. The exit status "
-		   "is 0 when it is good,\n1 when it is not.\n");
-	return 0;
-}
-
-static void image_set(struct image_options *options, int letter)
-{
-	switch (letter) {
-	case 'a':
-		options->arch = optarg;
-		break;
-	case 'f':
-		options->from = optarg;
-		break;
-	case 'F':
-		options->files = optarg;
-		break;
-	case 'm':
-		options->modules = optarg;
-		break;
-	case 'r':
-		options->release = optarg;
-		break;
-	case 'd':
-		options->dir = optarg;
-		break;
-	case 'g':
-		options->gpu = optarg;
-		break;
-	case 'l':
-		options->list = optarg;
-		break;
-	case 'o':
-		options->output = optarg;
-		break;
-	default:
-		options->json = true;
-	}
-}
-
-/* 0; 'h' when help is wanted; -EINVAL. */
-static int image_parse(int argc, char **argv, const struct image_command *command,
-		       struct image_options *options, struct fault *fault)
-{
-	int letter;
-
-	optind = 0; /* also forgets an earlier parse, getopt(3) */
-	while ((letter = getopt_long(argc, argv, ":o:h", image_longs, NULL)) >=
-	       0) {
-		if (letter == 'h')
-			return 'h';
-		if (!strchr(command->options, letter))
-			return fault_set(fault, FAULT_HOST, -EINVAL,
-					 "image %s: %s: %s; see 'gpubox image "
-					 "--help'",
-					 command->name, argv[optind - 1],
-					 letter == ':' ? "needs a value"
-						       : "no such option");
-		image_set(options, letter);
-	}
-	options->file = argv[optind];
-	if (argc - optind > command->words)
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "image %s: %s: is one word too many",
-				 command->name, argv[argc - 1]);
-	return 0;
-}
-
-static int image_run(int argc, char **argv, const struct image_command *command)
-{
-	struct image_options options = {0};
-	struct fault fault = {0};
-	int ret;
-
-	ret = image_parse(argc, argv, command, &options, &fault);
-	if (ret == 'h')
-		return image_help();
-	if (!ret)
-		ret = command->run(&options, &fault);
-	if (fault.class != FAULT_NONE)
-		log_error("%s", fault.text);
-	if (ret == -EINVAL)
+	if (err == -EINVAL || (err && call->json && fault->class != FAULT_NONE))
+		call_fail(call, fault, err);
+	else if (fault->class != FAULT_NONE)
+		log_error("%s", fault->text);
+	if (err == -EINVAL)
 		return ABI_STATUS_GPUBOX;
-	return ret ? IMAGE_STATUS_BAD : 0;
+	return err ? IMAGE_STATUS_BAD : 0;
 }
 
 int cmd_image(int argc, char **argv)
 {
-	const char *word = argc > 1 ? argv[1] : "";
-	size_t i;
+	struct image_options options = {0};
+	struct call call = {.into = &options, .argc = argc, .argv = argv};
+	struct fault fault = {0};
+	int err, status;
 
-	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
-		return image_help();
-	for (i = 0; i < IMAGE_COMMANDS; i++)
-		if (!strcmp(word, image_commands[i].name))
-			return image_run(argc - 1, argv + 1, &image_commands[i]);
-	if (!*word)
-		log_error("image: no command given; see 'gpubox image --help'");
-	else
-		log_error("image %s: no such command; see 'gpubox image "
-			  "--help'",
-			  word);
-	return ABI_STATUS_GPUBOX;
+	if (!call_begin_verb(&call, &image_verbs, &status))
+		return status;
+	if (call.words.count)
+		options.file = call.words.word[0];
+	err = image_run[call.command - image_commands](&options, &fault);
+	return image_end(&call, err, &fault);
 }

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "board/board.h"
+#include "cmd/call.h"
 #include "driver/driver.h"
 #include "file/mapping.h"
 #include "file/output.h"
@@ -72,12 +73,10 @@ static void build_print(const struct driver *driver, const char *path)
 static int build_print_json(const struct driver *driver, const char *path,
 			    struct fault *fault)
 {
-	json_t *root = json_pack("{s:s?, s:I, s:b, s:O}", "layer", path, "size",
-				 (json_int_t)driver->layer.size, "found",
-				 driver->found, "driver", driver->info.root);
-	int err = log_json(root, JSON_INDENT(2));
-
-	return err ? fault_set(fault, FAULT_HOST, err, "out of memory") : 0;
+	return call_json(json_pack("{s:s?, s:I, s:b, s:O}", "layer", path, "size",
+				   (json_int_t)driver->layer.size, "found",
+				   driver->found, "driver", driver->info.root),
+			 fault);
 }
 
 static int build_write(const struct driver *driver, const char *output,

@@ -1,40 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "board/board.h"
+#include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "devices/devices.h"
-#include "guest_abi.h"
 #include "layout/demand.h"
 #include "layout/rows.h"
 #include "log.h"
 #include "qemu/vm.h"
 #include "request/units.h"
 
-static const char usage[] =
-	"usage: gpubox layout [OPTION...]\n"
-	"\n"
-	"Show where the memory of a guest lies that gets the board's device: RAM,\n"
-	"and a window for each range that firmware wants the device to find at its\n"
-	"own address. Changes nothing.\n"
-	"\n"
-	"  -m, --memory SIZE   RAM of the guest, as in 2g\n"
-	"      --identity refuse|map|quarantine\n"
-	"                      instead of the board's policy\n"
-	"      --region FIRST-LAST[:POLICY]\n"
-	"                      one more range; more than once\n"
-	"      --root DIR      another host, as 'gpubox doctor --capture' wrote it\n"
-	"      --json          the map as JSON\n"
-	"      --svg FILE      the map as a picture\n"
-	"  -h, --help\n";
-
-struct ask {
+struct layout_show {
 	const struct board *board;
 	uint64_t memory_mib;
 	enum board_identity_policy policy;
@@ -43,88 +26,133 @@ struct ask {
 	const char *root;
 	const char *svg;
 	bool json;
-	bool help;
+	const char *region[REGIONS_MAX]; /* of --region */
+	unsigned int n_region;
 };
 
-static int set_memory(struct ask *ask, const char *text, struct fault *fault)
+static int layout_set_memory(void *into, const struct option_row *row,
+			     const char *arg, struct fault *fault)
 {
+	struct layout_show *show = into;
 	uint64_t bytes;
 	int err;
 
-	err = units_bytes("--memory", text, &bytes, fault);
+	(void)row;
+	err = units_bytes("--memory", arg, &bytes, fault);
 	if (!err)
-		ask->memory_mib = (bytes + LAYOUT_GRANULE - 1) / LAYOUT_GRANULE;
+		show->memory_mib = (bytes + LAYOUT_GRANULE - 1) / LAYOUT_GRANULE;
 	return err;
 }
 
-static int set(struct ask *ask, int letter, const char *value, const char *word,
-	       struct fault *fault)
+static int layout_set_identity(void *into, const struct option_row *row,
+			       const char *arg, struct fault *fault)
 {
-	switch (letter) {
-	case 'm':
-		return set_memory(ask, value, fault);
-	case 'i':
-		if (!region_policy_parse(value, &ask->policy))
-			return 0;
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--identity %s: there are refuse, map and "
-				 "quarantine",
-				 value);
-	case 'r':
-		ask->root = value;
+	struct layout_show *show = into;
+
+	(void)row;
+	if (!region_policy_parse(arg, &show->policy))
 		return 0;
-	case 's':
-		ask->svg = value;
-		return 0;
-	case 'j':
-		ask->json = true;
-		return 0;
-	case 'h':
-		ask->help = true;
-		return 0;
-	default:
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "layout %s: no such option, or its value is "
-				 "missing; see 'gpubox layout --help'",
-				 word);
-	}
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--identity %s: there are refuse, map and quarantine",
+			 arg);
 }
 
-/* --region takes the policy that stands anywhere on the line: a second pass. */
-static int parse(struct ask *ask, int argc, char **argv, bool regions,
-		 struct fault *fault)
+static int layout_set_region(void *into, const struct option_row *row,
+			     const char *arg, struct fault *fault)
 {
-	static const struct option options[] = {
-		{"memory", required_argument, NULL, 'm'},
-		{"identity", required_argument, NULL, 'i'},
-		{"region", required_argument, NULL, 'g'},
-		{"root", required_argument, NULL, 'r'},
-		{"svg", required_argument, NULL, 's'},
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int letter, err = 0;
+	struct layout_show *show = into;
 
-	optind = 0;
-	opterr = 0;
-	while (!err &&
-	       (letter = getopt_long(argc, argv, "m:h", options, NULL)) >= 0) {
-		if (letter != 'g')
-			err = set(ask, letter, optarg, argv[optind - 1], fault);
-		else if (regions)
-			err = regions_parse("--region", optarg, ask->policy,
-					    &ask->demand.regions, fault);
-	}
-	if (!err && optind < argc)
-		err = fault_set(fault, FAULT_HOST, -EINVAL,
-				"layout %s: takes no argument; see 'gpubox "
-				"layout --help'",
-				argv[optind]);
+	(void)row;
+	if (show->n_region == REGIONS_MAX)
+		return fault_set(fault, FAULT_HOST, -E2BIG,
+				 "--region %s: one more than %u", arg,
+				 REGIONS_MAX);
+	show->region[show->n_region++] = arg;
+	return 0;
+}
+
+static const struct option_row layout_rows[] = {
+	{.name = "memory",
+	 .letter = 'm',
+	 .takes = OPTION_VALUE,
+	 .value = "SIZE",
+	 .set = layout_set_memory,
+	 .help = "RAM of the guest, as in 2g",
+	 .manual = "RAM that the guest has, as in 2g; the board's when not given.\n"
+		   "Windows come on top of it.\n"},
+	{.name = "identity",
+	 .takes = OPTION_VALUE,
+	 .value = "refuse|map|quarantine",
+	 .set = layout_set_identity,
+	 .help = "instead of the board's policy",
+	 .manual = "What lies in the windows, instead of what the board's policy says.\n"
+		   "With\n"
+		   ".Cm refuse\n"
+		   "there are none, and\n"
+		   ".Nm gpubox run\n"
+		   "does not give the device to a guest.\n"
+		   "With\n"
+		   ".Cm quarantine\n"
+		   "it is memory of the guest that its kernel does not use.\n"
+		   "With\n"
+		   ".Cm map\n"
+		   "it is the host's own memory of the same address, which the guest can read and\n"
+		   "write.\n"},
+	{.name = "region",
+	 .takes = OPTION_VALUE,
+	 .value = "FIRST-LAST[:POLICY]",
+	 .set = layout_set_region,
+	 .help = "one more range; more than once",
+	 .manual = "One more range, both addresses in hexadecimal behind 0x, the last one included.\n"
+		   "May be given more than once.\n"},
+	{.name = "root",
+	 .takes = OPTION_VALUE,
+	 .value = "DIR",
+	 .set = option_set_string,
+	 .offset = offsetof(struct layout_show, root),
+	 .help = "another host, as 'gpubox doctor --capture' wrote it",
+	 .manual = "Take the devices of another host, captured by\n"
+		   ".Xr gpubox-doctor 1 .\n"},
+	{.name = "json",
+	 .set = option_set_flag,
+	 .offset = offsetof(struct layout_show, json),
+	 .help = "the map as JSON",
+	 .manual = "Print one JSON document instead of the table.\n"},
+	{.name = "svg",
+	 .takes = OPTION_VALUE,
+	 .value = "FILE",
+	 .set = option_set_string,
+	 .offset = offsetof(struct layout_show, svg),
+	 .help = "the map as a picture",
+	 .manual = "Draw the map into\n"
+		   ".Ar file ,\n"
+		   "too.\n"},
+};
+
+static const struct option_command layout_command = {
+	.name = "layout",
+	.synopsis = "[OPTION...]",
+	.about = "Show where the memory of a guest lies that gets the board's "
+		 "device: RAM, and a window for each range that firmware wants "
+		 "the device to find at its own address. Changes nothing.",
+	.rows = layout_rows,
+	.row_count = sizeof(layout_rows) / sizeof(layout_rows[0]),
+};
+
+/* With the policy that stands anywhere on the line. */
+static int layout_regions(struct layout_show *show, struct fault *fault)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < show->n_region; i++)
+		err = regions_parse("--region", show->region[i], show->policy,
+				    &show->demand.regions, fault);
 	return err;
 }
 
-static int gather_one(const struct ask *ask, const struct devices_one *one,
+static int gather_one(const struct layout_show *show,
+		      const struct devices_one *one,
 		      enum board_identity_policy policy,
 		      struct layout_demand *found, struct fault *fault)
 {
@@ -135,7 +163,7 @@ static int gather_one(const struct ask *ask, const struct devices_one *one,
 				 "%s: its IOMMU group %d cannot be read",
 				 pci_bdf_format(one->pci.bdf, bdf),
 				 one->pci.group);
-	return demand_device(found, ask->board, policy, &one->pci,
+	return demand_device(found, show->board, policy, &one->pci,
 			     one->has_group ? &one->group : NULL, fault);
 }
 
@@ -143,51 +171,51 @@ static int gather_one(const struct ask *ask, const struct devices_one *one,
  * What the board's devices on this host want; where there is none, what the
  * board knows. To learn it is not refused, whatever the policy.
  */
-static int gather(struct ask *ask, struct fault *fault)
+static int gather(struct layout_show *show, struct fault *fault)
 {
-	bool refuse = ask->policy == BOARD_IDENTITY_REFUSE;
+	bool refuse = show->policy == BOARD_IDENTITY_REFUSE;
 	enum board_identity_policy policy =
-		refuse ? BOARD_IDENTITY_QUARANTINE : ask->policy;
+		refuse ? BOARD_IDENTITY_QUARANTINE : show->policy;
 	struct layout_demand found = {0};
 	struct devices devices = {0};
 	size_t i;
 	int err;
 
-	err = devices_read(ask->root, ask->board, false, &devices, fault);
+	err = devices_read(show->root, show->board, false, &devices, fault);
 	for (i = 0; i < devices.count && !err; i++) {
 		const struct devices_one *one = &devices.one[i];
 
-		err = gather_one(ask, one, policy, &found, fault);
+		err = gather_one(show, one, policy, &found, fault);
 	}
 	if (!err && !devices.count)
-		err = demand_board(&found, ask->board, policy, fault);
+		err = demand_board(&found, show->board, policy, fault);
 	devices_free(&devices);
 	if (err)
 		return err;
 	if (refuse)
-		ask->refused = found.regions;
+		show->refused = found.regions;
 	for (i = 0; i < found.regions.count && !refuse && !err; i++)
-		err = regions_add(&ask->demand.regions, found.regions.region[i],
-				  fault);
-	memcpy(ask->demand.blocked, found.blocked, sizeof(found.blocked));
-	ask->demand.n_blocked = found.n_blocked;
+		err = regions_add(&show->demand.regions,
+				  found.regions.region[i], fault);
+	memcpy(show->demand.blocked, found.blocked, sizeof(found.blocked));
+	show->demand.n_blocked = found.n_blocked;
 	return err;
 }
 
-static int lay_out(const struct ask *ask, struct layout *layout,
+static int lay_out(const struct layout_show *show, struct layout *layout,
 		   struct rows *rows, struct fault *fault)
 {
 	const struct vm vm = {
-		.board = ask->board,
-		.memory_mib = ask->memory_mib,
-		.vcpus = ask->board->vcpus,
+		.board = show->board,
+		.memory_mib = show->memory_mib,
+		.vcpus = show->board->vcpus,
 	};
 	struct rows_device devices[ROWS_DEVICES_MAX];
 	struct layout_machine machine;
 	const struct layout_ask planned = {
 		.machine = &machine,
-		.demand = &ask->demand,
-		.memory = ask->memory_mib << 20,
+		.demand = &show->demand,
+		.memory = show->memory_mib << 20,
 		.page = (uint64_t)sysconf(_SC_PAGESIZE),
 	};
 	int err;
@@ -218,23 +246,23 @@ static int write_file(const char *path, const char *text, struct fault *fault)
 	return 0;
 }
 
-static int draw(const struct ask *ask, const struct rows *rows,
+static int draw(const struct layout_show *show, const struct rows *rows,
 		struct fault *fault)
 {
 	char title[256], *svg;
 	int err;
 
 	snprintf(title, sizeof(title), "%s, a guest with %llu MiB of RAM",
-		 ask->board->name, (unsigned long long)ask->memory_mib);
+		 show->board->name, (unsigned long long)show->memory_mib);
 	err = rows_svg(rows, title, &svg);
 	if (err)
 		return fault_set(fault, FAULT_HOST, err, "--svg: out of memory");
-	err = write_file(ask->svg, svg, fault);
+	err = write_file(show->svg, svg, fault);
 	free(svg);
 	return err;
 }
 
-static int print_json(const struct ask *ask, const struct layout *layout,
+static int print_json(const struct layout_show *show, const struct layout *layout,
 		      const struct rows *rows, struct fault *fault)
 {
 	char refused[512];
@@ -242,75 +270,70 @@ static int print_json(const struct ask *ask, const struct layout *layout,
 
 	root = json_pack(
 		"{s:s, s:s, s:I, s:I, s:s, s:s?, s:o}", "board",
-		ask->board->name, "machine", ask->board->machine, "ram",
+		show->board->name, "machine", show->board->machine, "ram",
 		(json_int_t)layout->ram, "total", (json_int_t)layout->total,
-		"policy", region_policy_name(ask->policy), "refused",
-		ask->refused.count
-			? regions_text(&ask->refused, refused, sizeof(refused))
+		"policy", region_policy_name(show->policy), "refused",
+		show->refused.count
+			? regions_text(&show->refused, refused, sizeof(refused))
 			: NULL,
 		"map", rows_json(rows));
-	if (log_json(root, JSON_INDENT(2)))
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--json: out of memory");
-	return 0;
+	return call_json(root, fault);
 }
 
-static void print_table(const struct ask *ask, const struct layout *layout,
-			const struct rows *rows)
+static void print_table(const struct layout_show *show,
+			const struct layout *layout, const struct rows *rows)
 {
 	char ram[ROWS_SIZE_TEXT], windows[ROWS_SIZE_TEXT], refused[512];
 
 	rows_print(rows);
 	log_output("\nRAM %s, windows %s\n", rows_size(layout->ram, ram),
 		   rows_size(layout->total - layout->ram, windows));
-	if (ask->refused.count)
-		log_output("The device's identity regions, %s, are not laid out: "
-			   "the policy is to refuse it.\n'--identity quarantine' "
-			   "or '--identity map' shows the windows.\n",
-			   regions_text(&ask->refused, refused, sizeof(refused)));
+	if (show->refused.count)
+		log_output(
+			"The device's identity regions, %s, are not laid out: "
+			"the policy is to refuse it.\n'--identity quarantine' "
+			"or '--identity map' shows the windows.\n",
+			regions_text(&show->refused, refused, sizeof(refused)));
 }
 
-static int layout_show(struct ask *ask, struct fault *fault)
+static int layout_print(struct layout_show *show, struct fault *fault)
 {
 	struct layout layout;
 	struct rows rows;
 	int err;
 
-	err = gather(ask, fault);
+	err = gather(show, fault);
 	if (!err)
-		err = lay_out(ask, &layout, &rows, fault);
-	if (!err && ask->svg)
-		err = draw(ask, &rows, fault);
+		err = lay_out(show, &layout, &rows, fault);
+	if (!err && show->svg)
+		err = draw(show, &rows, fault);
 	if (err)
 		return err;
-	if (ask->json)
-		return print_json(ask, &layout, &rows, fault);
-	print_table(ask, &layout, &rows);
+	if (show->json)
+		return print_json(show, &layout, &rows, fault);
+	print_table(show, &layout, &rows);
 	return 0;
 }
 
 int cmd_layout(int argc, char **argv)
 {
-	struct ask ask = {
+	struct layout_show show = {
 		.board = board_get(),
 		.memory_mib = board_get()->memory_mib,
 		.policy = board_get()->identity_policy,
 		.root = "",
 	};
+	struct call call = {.command = &layout_command,
+			    .argc = argc,
+			    .argv = argv,
+			    .into = &show};
 	struct fault fault = {0};
-	int err;
+	int err, status;
 
-	err = parse(&ask, argc, argv, false, &fault);
-	if (!err && ask.help) {
-		log_output("%s", usage);
-		return 0;
-	}
+	if (!call_begin(&call, &status))
+		return status;
+	err = layout_regions(&show, &fault);
 	if (!err)
-		err = parse(&ask, argc, argv, true, &fault);
-	if (!err)
-		err = layout_show(&ask, &fault);
-	if (!err)
-		return 0;
-	log_error("%s", fault.text);
-	return ABI_STATUS_GPUBOX;
+		err = layout_print(&show, &fault);
+	return err ? call_fail(&call, &fault, err) : 0;
 }

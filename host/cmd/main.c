@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
+#include "request/near.h"
 #include "start.h"
 
 static const struct {
@@ -46,23 +48,42 @@ static int print_version(void)
 	return 0;
 }
 
-static int dispatch(int argc, char **argv)
+static int no_command(const char *word)
 {
-	const char *word = argc > 1 ? argv[1] : "";
+	struct near near = {0};
 	size_t i;
 
-	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
-		return print_help();
-	if (!strcmp(word, "--version"))
-		return print_version();
 	for (i = 0; i < COMMANDS; i++)
-		if (!strcmp(word, commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+		near_try(&near, word, commands[i].name);
 	if (!*word)
 		log_error("no command given; see 'gpubox --help'");
 	else
-		log_error("%s: no such command; see 'gpubox --help'", word);
+		log_error("%s: no such command%s%s; see 'gpubox --help'", word,
+			  near.word ? "; did you mean " : "",
+			  near.word ? near.word : "");
 	return ABI_STATUS_GPUBOX;
+}
+
+static int dispatch(int argc, char **argv)
+{
+	static char help_option[] = "--help";
+	const char *word = argc > 1 ? argv[1] : "";
+	char *help[] = {argc > 2 ? argv[2] : NULL, help_option, NULL};
+	bool helps = !strcmp(word, "help");
+	size_t i;
+
+	if (!strcmp(word, "--help") || !strcmp(word, "-h") ||
+	    (helps && argc == 2))
+		return print_help();
+	if (!strcmp(word, "--version") || !strcmp(word, "version"))
+		return print_version();
+	if (helps)
+		word = argv[2];
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(word, commands[i].name))
+			return helps ? commands[i].run(2, help)
+				     : commands[i].run(argc - 1, argv + 1);
+	return no_command(word);
 }
 
 int main(int argc, char **argv)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
+#include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
@@ -11,24 +13,9 @@
 #include "vfio/giveback.h"
 #include "vfio/restore.h"
 
-static const char usage[] =
-	"usage: gpubox restore [OPTION...] [DEVICE...]\n"
-	"\n"
-	"Give devices back to the drivers of the host they were taken from:\n"
-	"those that a dead 'gpubox run' has left, and with --all or by name\n"
-	"also those of 'gpubox bind'. What is in use by a living run stays.\n"
-	"\n"
-	"      --all        also what 'gpubox bind' has taken\n"
-	"      --root DIR   a host's files below DIR instead of this host\n"
-	"  -v, --verbose    print each step\n"
-	"  -h, --help\n"
-	"\n"
-	"DEVICE is a PCI address; what was taken with it comes back with it.\n";
-
 struct restore_job {
 	const char *root;
 	bool all;
-	bool help;
 	size_t n_wanted;
 	struct pci_bdf wanted[CLAIM_WANTED_MAX];
 	bool found[CLAIM_WANTED_MAX];
@@ -63,43 +50,41 @@ static int restore_devices(struct restore_job *job, int argc, char **argv,
 	return 0;
 }
 
-static int restore_parse(struct restore_job *job, int argc, char **argv,
-			 struct fault *fault)
-{
-	static const struct option options[] = {
-		{"all", no_argument, NULL, 'a'},
-		{"root", required_argument, NULL, 'r'},
-		{"verbose", no_argument, NULL, 'v'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int letter;
+static const struct option_row restore_rows[] = {
+	{.name = "all",
+	 .set = option_set_flag,
+	 .offset = offsetof(struct restore_job, all),
+	 .help = "also what 'gpubox bind' has taken",
+	 .manual = "Everything on record.\n"},
+	{.name = "root",
+	 .takes = OPTION_VALUE,
+	 .value = "DIR",
+	 .set = option_set_string,
+	 .offset = offsetof(struct restore_job, root),
+	 .help = "a host's files below DIR instead of this host",
+	 .manual = "Work on the files of a host below\n"
+		   ".Ar DIR ,\n"
+		   "for tests.\n"},
+	{.name = "verbose",
+	 .letter = 'v',
+	 .set = call_set_verbose,
+	 .help = "print each step",
+	 .manual = "Print each step before it is done.\n"},
+};
 
-	opterr = 0;
-	while ((letter = getopt_long(argc, argv, "vh", options, NULL)) >= 0) {
-		switch (letter) {
-		case 'a':
-			job->all = true;
-			break;
-		case 'r':
-			job->root = optarg;
-			break;
-		case 'v':
-			log_set_level(LOG_INFO);
-			break;
-		case 'h':
-			job->help = true;
-			return 0;
-		default:
-			return fault_set(fault, FAULT_HOST, -EINVAL,
-					 "restore %s: no such option, or its "
-					 "value is missing; see 'gpubox restore "
-					 "--help'",
-					 argv[optind - 1]);
-		}
-	}
-	return restore_devices(job, argc - optind, argv + optind, fault);
-}
+static const struct option_command restore_command = {
+	.name = "restore",
+	.synopsis = "[OPTION...] [DEVICE...]",
+	.about = "Give devices back to the drivers of the host they were taken "
+		 "from: those that a dead 'gpubox run' has left, and with "
+		 "--all or by name also those of 'gpubox bind'. What is in use "
+		 "by a living run stays.",
+	.rows = restore_rows,
+	.row_count = sizeof(restore_rows) / sizeof(restore_rows[0]),
+	.after = "DEVICE is a PCI address; what was taken with it comes back "
+		 "with it.",
+	.words_max = UINT_MAX,
+};
 
 /* Whether the record is one we were asked for; marks what is found. */
 static bool restore_concerns(struct restore_job *job,
@@ -227,15 +212,15 @@ static int restore_all(struct restore_job *job)
 int cmd_restore(int argc, char **argv)
 {
 	struct restore_job job = {.root = ""};
+	struct call call = {.command = &restore_command,
+			    .argc = argc,
+			    .argv = argv,
+			    .into = &job};
 	struct fault fault = {0};
+	int err, status;
 
-	if (restore_parse(&job, argc, argv, &fault)) {
-		log_error("%s", fault.text);
-		return ABI_STATUS_GPUBOX;
-	}
-	if (job.help) {
-		log_output("%s", usage);
-		return 0;
-	}
-	return restore_all(&job);
+	if (!call_begin(&call, &status))
+		return status;
+	err = restore_devices(&job, call.words.count, call.words.word, &fault);
+	return err ? call_fail(&call, &fault, err) : restore_all(&job);
 }
