@@ -140,7 +140,8 @@ journal 5.json "$boot" false
 exec 7>"$root/run/gpubox/lock/000f:01:00.0"
 # F_OFD_SETLK (37), F_WRLCK: struct flock of a 64-bit machine
 perl -e 'open(my $f, ">&=7") or die;
-	fcntl($f, 37, pack("ssx4qqix4", 1, 0, 0, 0, 0)) or die "$!"'
+	my $lock = pack("ssx4qqix4", 1, 0, 0, 0, 0);
+	fcntl($f, 37, $lock) or die "$!"'
 check_output '' "what a living run has stays" "$gpubox" restore --root "$root"
 check_status 0 "which is no error" "$gpubox" restore --root "$root"
 check_message '000f:01:00.0: is taken by' "unless it is asked for by name" \
