@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 int fault_set(struct fault *fault, enum fault_class class, int err,
 	      const char *fmt, ...)
@@ -17,6 +18,21 @@ int fault_set(struct fault *fault, enum fault_class class, int err,
 	vsnprintf(fault->text, sizeof(fault->text), fmt, ap);
 	va_end(ap);
 	return err;
+}
+
+void fault_then(struct fault *fault, const struct fault *second)
+{
+	size_t used;
+
+	if (!fault || second->class == FAULT_NONE)
+		return;
+	if (fault->class == FAULT_NONE) {
+		*fault = *second;
+		return;
+	}
+	used = strlen(fault->text);
+	snprintf(fault->text + used, sizeof(fault->text) - used, "; then %s",
+		 second->text);
 }
 
 const char *fault_class_name(enum fault_class class)

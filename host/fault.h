@@ -33,6 +33,12 @@ struct fault {
 int fault_set(struct fault *fault, enum fault_class class, int err,
 	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * Say behind @fault what @second holds: what went wrong on the way back, behind
+ * why we went back. Nothing happens when @second is empty or @fault is NULL.
+ */
+void fault_then(struct fault *fault, const struct fault *second);
+
 /* "host", "firmware", "vmm", "guest", "gpu", "command", "timeout" or "". */
 const char *fault_class_name(enum fault_class class);
 

@@ -221,16 +221,16 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 {
 	const struct layout before = prepared->plan->layout;
 	struct fault why = {0}, second = {0};
-	int err;
+	int err, left = 0;
 
 	if (!prepared->plan->gpus->count)
 		return 0;
 	err = take(prepared, &why);
 	if (err)
-		take_give_back(prepared, &second);
-	if (err && prepared->request->gpu_required)
-		return fault_set(fault, why.class, err, "%s%s%s", why.text,
-				 second.text[0] ? "; then " : "", second.text);
+		left = take_give_back(prepared, &second);
+	fault_then(&why, &second);
+	if (err && (left || prepared->request->gpu_required))
+		return fault_set(fault, why.class, err, "%s", why.text);
 	if (err) {
 		lose_gpus(prepared, err, &why);
 		err = make_plan(prepared, fault);
@@ -239,8 +239,11 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 	}
 	if (!err && !layout_equal(&before, &prepared->plan->layout))
 		err = make_dtb(prepared, fault);
-	if (err)
-		take_give_back(prepared, NULL);
+	if (!err)
+		return 0;
+	memset(&second, 0, sizeof(second));
+	take_give_back(prepared, &second);
+	fault_then(fault, &second);
 	return err;
 }
 

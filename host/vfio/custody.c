@@ -251,18 +251,6 @@ static int custody_begin(struct custody *custody, const struct custody_ask *ask,
 	return err ? err : custody_settle(custody, fault);
 }
 
-/* What went wrong on the way back is said behind what went wrong before. */
-static void custody_append(struct fault *fault, const struct fault *second)
-{
-	size_t used;
-
-	if (!fault || !second->text[0])
-		return;
-	used = strlen(fault->text);
-	snprintf(fault->text + used, sizeof(fault->text) - used, "; then %s",
-		 second->text);
-}
-
 static int custody_undo(struct custody *custody, struct fault *fault)
 {
 	int err = 0, record_err = 0;
@@ -301,7 +289,7 @@ int custody_take(const struct custody_ask *ask, struct custody **custodyp,
 				"they are being taken; try again");
 	if (err) {
 		custody_undo(custody, &second);
-		custody_append(fault, &second);
+		fault_then(fault, &second);
 		return err;
 	}
 	*custodyp = custody;
@@ -326,6 +314,6 @@ int custody_keep(struct custody *custody, struct fault *fault)
 		return 0;
 	}
 	custody_undo(custody, &second);
-	custody_append(fault, &second);
+	fault_then(fault, &second);
 	return err;
 }
