@@ -56,6 +56,7 @@ static const struct board board = {
 				   : BOARD_IDENTITY_REFUSE,
 	.gpu_match = CONFIG_GPU_MATCH,
 	.gpu_class = CONFIG_GPU_CLASS,
+	.gpu_virtual = KCONFIG_ENABLED(CONFIG_GPU_VIRTUAL_FUNCTIONS),
 	.gpu_files = CONFIG_GPU_FILES,
 	.gpu_cdi = CONFIG_GPU_CDI,
 	.boot_timeout_s = CONFIG_BOOT_TIMEOUT_S,

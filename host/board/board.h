@@ -68,6 +68,7 @@ struct board {
 	enum board_identity_policy identity_policy;
 	const char *gpu_match;		 /* vendor:device[-device] ... */
 	const char *gpu_class;		 /* PCI class prefix in hex */
+	bool gpu_virtual;		 /* auto may take virtual functions */
 	const char *gpu_files;		 /* CONFIG_GPU_FILES, unparsed */
 	const char *gpu_cdi;		 /* kind of CDI specifications */
 	unsigned int boot_timeout_s;	 /* start of QEMU to the command */

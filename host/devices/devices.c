@@ -8,16 +8,27 @@
 #include "finding/finding.h"
 #include "sysfs/sysfs.h"
 
-static uint64_t devices_number(const char *root, struct pci_bdf bdf,
-			       const char *file)
+static int devices_sriov(const char *root, struct devices_one *one)
 {
+	const struct pci_device *pci = &one->pci;
 	char path[128];
-	uint64_t value;
+	unsigned int n;
 
-	if (pci_path(bdf, file, path, sizeof(path)) ||
-	    sysfs_read_u64(root, path, &value))
-		return 0;
-	return value;
+	if (pci->is_sriov_vf) {
+		if (pci_path(pci->physfn, "driver", path, sizeof(path)) ||
+		    sysfs_link_name(root, path, one->parent_driver,
+				    sizeof(one->parent_driver)) < 0)
+			one->parent_driver[0] = '\0';
+		vgpu_read(root, pci->bdf, &one->vgpu);
+	}
+	one->functions = calloc(pci->vfs + 1u, sizeof(*one->functions));
+	if (!one->functions)
+		return -ENOMEM;
+	for (n = 0; n < pci->vfs; n++)
+		if (!pci_virtual_function(root, pci->bdf, n,
+					  &one->functions[one->n_functions]))
+			one->n_functions++;
+	return 0;
 }
 
 static int devices_add(const char *root, const struct pci_device *pci,
@@ -39,14 +50,10 @@ static int devices_add(const char *root, const struct pci_device *pci,
 	one->has_group = pci->group >= 0 &&
 			 !iommu_group_read(root, pci->group, &one->group);
 	finding_clean(one->group.type);
+	devices->count++;
 	err = holders_find(root, pci, &one->holders, &one->n_holders,
 			   &one->holders_complete);
-	if (err == -ENOMEM)
-		return err;
-	one->vfs = devices_number(root, pci->bdf, "sriov_numvfs");
-	one->vfs_max = devices_number(root, pci->bdf, "sriov_totalvfs");
-	devices->count++;
-	return 0;
+	return err == -ENOMEM ? err : devices_sriov(root, one);
 }
 
 int devices_read(const char *root, const struct board *board, bool all,
@@ -85,8 +92,10 @@ void devices_free(struct devices *devices)
 {
 	size_t i;
 
-	for (i = 0; i < devices->count; i++)
+	for (i = 0; i < devices->count; i++) {
 		free(devices->one[i].holders);
+		free(devices->one[i].functions);
+	}
 	free(devices->one);
 	memset(devices, 0, sizeof(*devices));
 }

@@ -12,6 +12,7 @@
 #include "holders/holders.h"
 #include "iommu/iommu.h"
 #include "pci/pci.h"
+#include "pci/vgpu.h"
 
 struct devices_one {
 	struct pci_device pci;
@@ -21,8 +22,11 @@ struct devices_one {
 	struct holder *holders;
 	size_t n_holders;
 	bool holders_complete;
-	uint64_t vfs; /* virtual functions that exist, that could */
-	uint64_t vfs_max;
+	/* virtual functions of it, as far as they are there */
+	struct pci_bdf *functions;
+	size_t n_functions;
+	char parent_driver[64]; /* of a virtual function, "" none */
+	struct vgpu vgpu;
 };
 
 struct devices {

@@ -91,6 +91,34 @@ static json_t *devices_json_text(const char *text)
 	return json_string(clean);
 }
 
+static json_t *devices_json_bdf(struct pci_bdf bdf)
+{
+	char text[PCI_BDF_TEXT];
+
+	return json_string(pci_bdf_format(bdf, text));
+}
+
+/* What a virtual function needs of its parent is null for others. */
+static json_t *devices_json_sriov(const struct devices_one *one)
+{
+	const struct pci_device *pci = &one->pci;
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < one->n_functions; i++)
+		json_array_append_new(list,
+				      devices_json_bdf(one->functions[i]));
+	return json_pack(
+		"{s:b s:b s:i s:i s:o s:o s:o s:b s:o}", "physical",
+		pci->is_sriov_pf, "virtual", pci->is_sriov_vf, "functions",
+		pci->vfs, "functions_max", pci->vfs_max, "addresses", list,
+		"parent",
+		pci->is_sriov_vf ? devices_json_bdf(pci->physfn) : json_null(),
+		"parent_driver", devices_json_text(one->parent_driver), "vgpu",
+		one->vgpu.managed, "vgpu_type",
+		devices_json_text(one->vgpu.type));
+}
+
 static json_t *devices_json_one(const struct devices_one *one)
 {
 	const struct pci_device *pci = &one->pci;
@@ -100,7 +128,7 @@ static json_t *devices_json_one(const struct devices_one *one)
 	snprintf(class, sizeof(class), "%06x", pci->class);
 	return json_pack(
 		"{s:s s:s s:s s:s s:o s:o s:o s:o s:o s:o s:o s:o s:b s:b s:b "
-		"s:{s:b s:b s:I s:I}}",
+		"s:o}",
 		"address", pci_bdf_format(pci->bdf, bdf), "id", id, "class",
 		class, "name", one->name, "driver",
 		devices_json_text(pci->driver), "driver_override",
@@ -113,9 +141,8 @@ static json_t *devices_json_one(const struct devices_one *one)
 		"bars", devices_json_bars(pci), "holders",
 		devices_json_holders(one), "holders_complete",
 		one->holders_complete, "boot_display", pci->boot_vga, "answers",
-		pci->header_type != 0x7f, "sriov", "physical", pci->is_sriov_pf,
-		"virtual", pci->is_sriov_vf, "functions", (json_int_t)one->vfs,
-		"functions_max", (json_int_t)one->vfs_max);
+		pci->header_type != 0x7f, "sriov",
+		devices_json_sriov(one));
 }
 
 json_t *devices_json(const struct devices *devices)

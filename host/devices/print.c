@@ -79,6 +79,23 @@ static void devices_print_holders(const struct devices_one *one)
 		log_output("    in use: not visible to this user\n");
 }
 
+static void devices_print_sriov(const struct devices_one *one)
+{
+	char text[PCI_BDF_TEXT];
+	size_t i;
+
+	for (i = 0; i < one->n_functions; i++)
+		log_output("    virtual function %s\n",
+			   pci_bdf_format(one->functions[i], text));
+	if (one->pci.is_sriov_vf)
+		log_output("    virtual function of %s, whose driver is %s\n",
+			   pci_bdf_format(one->pci.physfn, text),
+			   one->parent_driver[0] ? one->parent_driver : "none");
+	if (one->vgpu.managed)
+		log_output("    vGPU type %s\n",
+			   one->vgpu.type[0] ? one->vgpu.type : "none");
+}
+
 static void devices_print_one(const struct devices_one *one)
 {
 	const struct pci_device *pci = &one->pci;
@@ -88,13 +105,11 @@ static void devices_print_one(const struct devices_one *one)
 		   pci->power_state[0] ? pci->power_state : "unknown");
 	if (pci->numa_node >= 0)
 		log_output(", NUMA node %d", pci->numa_node);
-	if (pci->is_sriov_vf)
-		log_output(", virtual function");
-	if (one->vfs_max)
-		log_output(", %llu of %llu virtual functions",
-			   (unsigned long long)one->vfs,
-			   (unsigned long long)one->vfs_max);
+	if (pci->vfs_max)
+		log_output(", %u of %u virtual functions", pci->vfs,
+			   pci->vfs_max);
 	log_output("%s\n", pci->boot_vga ? ", boot display" : "");
+	devices_print_sriov(one);
 	if (pci->header_type == 0x7f)
 		log_output("    does not answer\n");
 	if (pci->driver_override[0] &&

@@ -92,8 +92,11 @@ static void check_link(const struct facts_device *device,
 	struct finding *f;
 	char path[128];
 
-	/* an integrated endpoint has no link: its largest width is 0 too */
-	if (device->max_link_width == 0 || device->max_link_width > 32 ||
+	/*
+	 * An integrated endpoint has no link: its largest width is 0 too. A
+	 * virtual function's status reads 0, it is the parent's link.
+	 */
+	if (device->pci->is_sriov_vf || device->max_link_width == 0 || device->max_link_width > 32 ||
 	    (device->link_width != 0 && device->link_width != 63))
 		return;
 	f = findings_add(findings, FINDING_POWER_LINK_DOWN, device->pci,
@@ -121,7 +124,7 @@ void check_power(const struct facts *facts, const struct facts_device *device,
 				     "D3cold");
 		return; /* its configuration space is not there to be read */
 	}
-	if (!strcmp(pci->power_state, "error")) {
+	if (!strcmp(pci->power_state, "error") && !pci->is_sriov_vf) {
 		f = findings_add(findings, FINDING_POWER_ERROR, pci,
 				 "its power state cannot be changed");
 		finding_show(f, path, "error");

@@ -187,15 +187,50 @@ static bool check_same_slot(const struct pci_device *a,
 	       a->bdf.device == b->bdf.device;
 }
 
+/* A GPU's own sound is expected to go with it; other things are not. */
+static void check_member_leaves(const struct facts_device *device,
+				const struct facts_member *member,
+				struct findings *findings)
+{
+	bool same = check_same_slot(member->pci, device->pci);
+	char text[PCI_BDF_TEXT], path[128], what[64], use[320];
+	struct finding *f;
+	size_t i;
+
+	if (!member->pci->driver[0] || check_is_vfio(member->pci))
+		return;
+	pci_bdf_format(member->pci->bdf, text);
+	pci_class_name(member->pci, what, sizeof(what));
+	if (same)
+		f = findings_add(findings, FINDING_IOMMU_FUNCTIONS, device->pci,
+				 "takes %s (%s, %s) of the same card along from "
+				 "the host",
+				 text, what, member->pci->driver);
+	else
+		f = findings_add(findings, FINDING_IOMMU_GROUP_SHARED,
+				 device->pci,
+				 "shares group %d with %s (%s, %s), which is "
+				 "taken from the host as well",
+				 device->pci->group, text, what,
+				 member->pci->driver);
+	if (same && member->pci->class >> 8 == PCI_CLASS_HD_AUDIO)
+		finding_lower(f, FINDING_INFO);
+	pci_path(member->pci->bdf, "driver", path, sizeof(path));
+	finding_show(f, path, "%s", member->pci->driver);
+	for (i = 0; i < member->n_holders; i++)
+		if (!member->holders[i].blocks)
+			finding_show(f, text, "%s",
+				     holder_text(&member->holders[i], use,
+						 sizeof(use)));
+}
+
 /*
  * All endpoints of the group go with the device, so that a host driver on one
- * is no obstacle by itself; functions of the same card are expected.
+ * is no obstacle by itself.
  */
 void check_members(const struct facts *facts, const struct facts_device *device,
 		   struct findings *findings)
 {
-	char text[PCI_BDF_TEXT], path[128];
-	struct finding *f = NULL;
 	size_t i;
 
 	(void)facts;
@@ -207,18 +242,7 @@ void check_members(const struct facts *facts, const struct facts_device *device,
 			continue;
 		}
 		check_member_use(device, member, findings);
-		if (check_same_slot(member->pci, device->pci) ||
-		    !member->pci->driver[0] || check_is_vfio(member->pci))
-			continue;
-		f = findings_add(findings, FINDING_IOMMU_GROUP_SHARED,
-				 device->pci,
-				 "shares group %d with %s (%s), which is taken "
-				 "from the host as well",
-				 device->pci->group,
-				 pci_bdf_format(member->pci->bdf, text),
-				 member->pci->driver);
-		pci_path(member->pci->bdf, "driver", path, sizeof(path));
-		finding_show(f, path, "%s", member->pci->driver);
+		check_member_leaves(device, member, findings);
 	}
 }
 

@@ -48,7 +48,8 @@ static int facts_wanted(const struct facts *facts, const struct pci_device *pci,
 
 	if (facts->has_target)
 		return pci_bdf_compare(facts->target, pci->bdf) == 0;
-	if (pci_is_bridge(pci))
+	if (pci_is_bridge(pci) ||
+	    (pci->is_sriov_vf && !facts->board->gpu_virtual))
 		return 0;
 	err = pci_match(pci, facts->board->gpu_match, facts->board->gpu_class);
 	if (err < 0)

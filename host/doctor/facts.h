@@ -20,6 +20,7 @@
 #include "iommu/iommu.h"
 #include "driver/parts.h"
 #include "pci/pci.h"
+#include "pci/vgpu.h"
 
 enum fact {
 	FACT_UNKNOWN,
@@ -51,6 +52,10 @@ struct facts_device {
 	size_t n_members;	  /* without the device; endpoints, bridges */
 	struct facts_member *members;
 	struct facts_member self; /* holders of the device */
+	size_t n_functions;	  /* virtual ones of it, switched on */
+	struct facts_member *functions;
+	const struct pci_device *parent; /* of a virtual function, or NULL */
+	struct vgpu vgpu;
 	struct asks asks; /* of its group, its own first; none without rights */
 	uint64_t bar_bytes;	    /* memory BARs, each a power of two */
 	uint64_t window_bytes;	    /* of those, 64-bit prefetchable ones */

@@ -71,6 +71,67 @@ static int facts_read_group(struct facts *facts, struct facts_device *device)
 	return 0;
 }
 
+static bool facts_has_function(const struct facts_device *device,
+			       const struct pci_device *vf)
+{
+	size_t i;
+
+	for (i = 0; i < device->n_functions; i++)
+		if (device->functions[i].pci == vf)
+			return true;
+	return false;
+}
+
+static int facts_add_function(const struct facts *facts,
+			      struct facts_device *device,
+			      const struct pci_device *vf)
+{
+	int err;
+
+	if (!vf || device->n_functions == device->pci->vfs ||
+	    facts_has_function(device, vf))
+		return 0;
+	err = facts_read_member(facts, vf,
+				&device->functions[device->n_functions]);
+	if (!err)
+		device->n_functions++;
+	return err;
+}
+
+/* By the links either way: one of them is enough in somebody's tree. */
+static int facts_read_functions(const struct facts *facts,
+				struct facts_device *device)
+{
+	const struct pci_device *pci = device->pci;
+	struct pci_bdf bdf;
+	unsigned int n;
+	size_t i;
+	int err = 0;
+
+	device->functions = calloc(pci->vfs + 1u, sizeof(*device->functions));
+	if (!device->functions)
+		return -ENOMEM;
+	for (n = 0; n < pci->vfs && !err; n++)
+		if (!pci_virtual_function(facts->root, pci->bdf, n, &bdf))
+			err = facts_add_function(facts, device,
+						 facts_find_pci(facts, bdf));
+	for (i = 0; i < facts->n_pci && !err; i++)
+		if (facts->pci[i].is_sriov_vf &&
+		    !pci_bdf_compare(facts->pci[i].physfn, pci->bdf))
+			err = facts_add_function(facts, device, &facts->pci[i]);
+	return err;
+}
+
+static int facts_read_sriov(const struct facts *facts,
+			    struct facts_device *device)
+{
+	if (device->pci->is_sriov_vf) {
+		device->parent = facts_find_pci(facts, device->pci->physfn);
+		vgpu_read(facts->root, device->pci->bdf, &device->vgpu);
+	}
+	return device->pci->vfs ? facts_read_functions(facts, device) : 0;
+}
+
 static void facts_read_bars(struct facts_device *device)
 {
 	int i;
@@ -185,6 +246,8 @@ int facts_read_device(struct facts *facts, const struct pci_device *pci,
 	err = facts_read_member(facts, pci, &device->self);
 	if (!err)
 		err = facts_read_group(facts, device);
+	if (!err)
+		err = facts_read_sriov(facts, device);
 	if (err) {
 		facts_free_device(device);
 		return err;
@@ -213,6 +276,9 @@ void facts_free_device(struct facts_device *device)
 	for (i = 0; i < device->n_members; i++)
 		free(device->members[i].holders);
 	free(device->members);
+	for (i = 0; i < device->n_functions; i++)
+		free(device->functions[i].holders);
+	free(device->functions);
 	free(device->self.holders);
 	asks_free(&device->asks);
 	memset(device, 0, sizeof(*device));

@@ -11,6 +11,25 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	[FINDING_DEVICE_BRIDGE] =
 		{"device.bridge", FINDING_BLOCKER,
 		 "Bridges stay with the host; name an endpoint behind it."},
+	[FINDING_SRIOV_FUNCTIONS_ON] =
+		{"sriov.functions-on", FINDING_BLOCKER,
+		 "Pass one of the virtual functions by its address, or switch "
+		 "them off when nobody uses them: write 0 to sriov_numvfs."},
+	[FINDING_SRIOV_FUNCTION] =
+		{"sriov.function", FINDING_INFO,
+		 "Nothing: --gpu takes it by its address, 'auto' only with "
+		 "CONFIG_GPU_VIRTUAL_FUNCTIONS."},
+	[FINDING_SRIOV_PARENT_VFIO] =
+		{"sriov.parent-vfio", FINDING_BLOCKER,
+		 "Give the parent back to its own driver ('gpubox restore'), "
+		 "and switch the virtual functions on there."},
+	[FINDING_SRIOV_PARENT_DRIVER] =
+		{"sriov.parent-driver", FINDING_WARNING,
+		 "Bind the parent to its driver on the host."},
+	[FINDING_SRIOV_VGPU] =
+		{"sriov.vgpu", FINDING_BLOCKER,
+		 "A vGPU is given away by NVIDIA's own tools and licence; for "
+		 "gpubox take the whole GPU: switch its virtual functions off."},
 	[FINDING_IOMMU_FIRMWARE_OFF] =
 		{"iommu.firmware-off", FINDING_BLOCKER,
 		 "Switch the IOMMU on in the firmware's setup (VT-d, AMD-Vi or "
@@ -35,6 +54,10 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		{"iommu.group-shared", FINDING_WARNING,
 		 "They leave the host together with the device. If that is not "
 		 "wanted: another slot, or ACS in the firmware's setup."},
+	[FINDING_IOMMU_FUNCTIONS] =
+		{"iommu.functions", FINDING_WARNING,
+		 "They leave the host together with the device, and come back "
+		 "with it. Plug what hangs on them in elsewhere."},
 	[FINDING_IOMMU_GROUP_IN_USE] =
 		{"iommu.group-in-use", FINDING_BLOCKER,
 		 "Stop what uses them (unmount, take the interface down), or use "

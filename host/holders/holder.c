@@ -39,6 +39,7 @@ char *holder_text(const struct holder *holder, char *text, size_t size)
 		[HOLDER_BLOCK] = {"a dm or md device is built on ", ""},
 		[HOLDER_NET] = {"network interface ", " is up"},
 		[HOLDER_MODULE] = {"its driver is used by module ", ""},
+		[HOLDER_USB] = {"USB device ", " hangs on it"},
 	};
 
 	if (holder->kind != HOLDER_FILE && holder->kind != HOLDER_MAP)

@@ -15,6 +15,7 @@ enum holder_kind {
 	HOLDER_BLOCK,	/* block device @what is part of a dm or md device */
 	HOLDER_NET,	/* network interface @what is up */
 	HOLDER_MODULE,	/* kernel module @what uses the driver */
+	HOLDER_USB,	/* USB device @what hangs on it */
 };
 
 struct holder {

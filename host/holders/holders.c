@@ -83,8 +83,24 @@ static int holders_interface(const char *root, const char *name,
 	return holders_add(list, HOLDER_NET, true, name);
 }
 
-/* Let @take look at each member of a class that belongs to @device. */
-static int holders_class(const char *root, const char *class,
+/* "1-2", or with what it calls itself; root hubs and interfaces are neither. */
+static int holders_usb(const char *root, const char *name,
+		       struct holder_list *list)
+{
+	char path[300], product[64], what[96];
+
+	if (name[0] < '0' || name[0] > '9' || strchr(name, ':'))
+		return 0;
+	snprintf(path, sizeof(path), "/sys/bus/usb/devices/%s/product", name);
+	if (sysfs_read(root, path, product, sizeof(product)) <= 0)
+		product[0] = '\0';
+	snprintf(what, sizeof(what), "%.20s%s%s%s", name, product[0] ? " (" : "",
+		 product, product[0] ? ")" : "");
+	return holders_add(list, HOLDER_USB, false, what);
+}
+
+/* Let @take look at each link of a folder that leads to @device. */
+static int holders_class(const char *root, const char *folder,
 			 const struct pci_device *device,
 			 int (*take)(const char *root, const char *name,
 				     struct holder_list *list),
@@ -93,12 +109,11 @@ static int holders_class(const char *root, const char *class,
 	char path[300], target[PATH_MAX], **names;
 	int i, n, err = 0;
 
-	snprintf(path, sizeof(path), "/sys/class/%s", class);
-	n = sysfs_list(root, path, &names);
+	n = sysfs_list(root, folder, &names);
 	if (n < 0)
 		return n == -ENOMEM ? n : 0;
 	for (i = 0; i < n && !err; i++) {
-		snprintf(path, sizeof(path), "/sys/class/%s/%s", class, names[i]);
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		if (sysfs_link(root, path, target, sizeof(target)) > 0 &&
 		    nodes_below(target, device))
 			err = take(root, names[i], list);
@@ -141,11 +156,14 @@ int holders_find(const char *root, const struct pci_device *device,
 		err = storage_find(root, &nodes, &list);
 	nodes_free(&nodes);
 	if (!err)
-		err = holders_class(root, "graphics", device,
+		err = holders_class(root, "/sys/class/graphics", device,
 				    holders_framebuffer, &list);
 	if (!err)
-		err = holders_class(root, "net", device, holders_interface,
-				    &list);
+		err = holders_class(root, "/sys/class/net", device,
+				    holders_interface, &list);
+	if (!err)
+		err = holders_class(root, "/sys/bus/usb/devices", device,
+				    holders_usb, &list);
 	if (!err)
 		err = holders_modules(root, device, &list);
 	if (err) {

@@ -47,6 +47,27 @@ static bool pci_name_lookup(const struct pci_device *device, char *text,
 			       device->vendor, device->device) != NULL;
 }
 
+static bool pci_class_lookup(const struct pci_device *device, char *text,
+			     size_t size)
+{
+	if (setjmp(pci_name_failed))
+		return false;
+	return pci_lookup_name(pci_name_access(), text, (int)size,
+			       PCI_LOOKUP_CLASS | PCI_LOOKUP_NO_HWDB |
+				       PCI_LOOKUP_NO_NUMBERS,
+			       device->class >> 8) != NULL;
+}
+
+void pci_class_name(const struct pci_device *device, char *text, size_t size)
+{
+	char name[256];
+
+	if (pci_class_lookup(device, name, sizeof(name)))
+		snprintf(text, size, "%s", name);
+	else
+		snprintf(text, size, "class %06x", device->class);
+}
+
 void pci_name(const struct pci_device *device, char *text, size_t size)
 {
 	char name[256];

@@ -18,6 +18,8 @@
 #define PCI_RESOURCE_MEM_64   0x00100000ull
 #define PCI_RESOURCE_UNSET    0x20000000ull
 
+#define PCI_CONFIG_VENDOR      2 /* bytes */
+#define PCI_CONFIG_IDS	       4 /* bytes: vendor and device */
 #define PCI_CONFIG_HEADER_TYPE 0x0e
 #define PCI_CONFIG_STANDARD    64 /* what everybody may read */
 
@@ -174,8 +176,47 @@ static void pci_read_state(const char *root, struct pci_device *device)
 		device->numa_node = (int)strtol(text, NULL, 10);
 	device->boot_vga =
 		!pci_number(root, device->bdf, "boot_vga", 1, &value) && value;
-	device->is_sriov_pf = pci_has(root, device->bdf, "sriov_totalvfs");
-	device->is_sriov_vf = pci_has(root, device->bdf, "physfn");
+}
+
+static void pci_read_sriov(const char *root, struct pci_device *device)
+{
+	char path[128], name[PCI_BDF_TEXT];
+	uint64_t value;
+
+	if (!pci_number(root, device->bdf, "sriov_totalvfs", 0xffff, &value)) {
+		device->is_sriov_pf = true;
+		device->vfs_max = (uint16_t)value;
+	}
+	if (!pci_number(root, device->bdf, "sriov_numvfs", 0xffff, &value))
+		device->vfs = (uint16_t)value;
+	device->is_sriov_vf =
+		!pci_path(device->bdf, "physfn", path, sizeof(path)) &&
+		sysfs_link_name(root, path, name, sizeof(name)) > 0 &&
+		!pci_bdf_parse(name, &device->physfn);
+}
+
+int pci_virtual_function(const char *root, struct pci_bdf pf, unsigned int n,
+			 struct pci_bdf *bdf)
+{
+	char path[128], file[32], name[PCI_BDF_TEXT];
+
+	snprintf(file, sizeof(file), "virtfn%u", n);
+	if (pci_path(pf, file, path, sizeof(path)) ||
+	    sysfs_link_name(root, path, name, sizeof(name)) < 0 ||
+	    pci_bdf_parse(name, bdf))
+		return -ENOENT;
+	return 0;
+}
+
+bool pci_answers(const uint8_t *config, size_t n, bool is_vf)
+{
+	size_t i, begin = is_vf ? PCI_CONFIG_IDS : 0;
+	size_t end = is_vf ? n : PCI_CONFIG_VENDOR;
+
+	for (i = begin; i < end && i < n; i++)
+		if (config[i] != 0xff)
+			return true;
+	return false;
 }
 
 int pci_read(const char *root, struct pci_bdf bdf, struct pci_device *device)
@@ -193,6 +234,7 @@ int pci_read(const char *root, struct pci_bdf bdf, struct pci_device *device)
 	pci_read_bars(root, device);
 	pci_read_links(root, device);
 	pci_read_state(root, device);
+	pci_read_sriov(root, device);
 	return 0;
 }
 

@@ -36,6 +36,8 @@ struct pci_bar {
 
 #define PCI_BARS 6
 
+#define PCI_CLASS_HD_AUDIO 0x0403 /* without the programming interface */
+
 struct pci_device {
 	struct pci_bdf bdf;
 	uint16_t vendor;
@@ -54,6 +56,9 @@ struct pci_device {
 	struct pci_bar bar[PCI_BARS];
 	bool is_sriov_pf;
 	bool is_sriov_vf;
+	uint16_t vfs;		/* of a PF: virtual functions switched on... */
+	uint16_t vfs_max;	/* ... of so many */
+	struct pci_bdf physfn;	/* of a VF */
 	bool boot_vga;
 };
 
@@ -62,6 +67,18 @@ int pci_read(const char *root, struct pci_bdf bdf, struct pci_device *device);
 
 /* All devices in ascending order; *@devicesp is freed with free(). */
 int pci_scan(const char *root, struct pci_device **devicesp, size_t *countp);
+
+/* The @n-th virtual function of @pf, from 0. -ENOENT: there is no such. */
+int pci_virtual_function(const char *root, struct pci_bdf pf, unsigned int n,
+			 struct pci_bdf *bdf);
+
+/*
+ * Whether what was read of a configuration space, @n bytes from its begin, is
+ * an answer. A device that is off the bus or without power reads as all ones;
+ * the ids of a virtual function do so, too, where it is well (PCI Express Base
+ * 6.0, 9.3.4.1.1 and 9.3.4.1.2), but never its status and class.
+ */
+bool pci_answers(const uint8_t *config, size_t n, bool is_vf);
 
 bool pci_is_bridge(const struct pci_device *device);  /* class 06xx */
 bool pci_is_display(const struct pci_device *device); /* class 03xx */
@@ -77,5 +94,8 @@ int pci_match(const struct pci_device *device, const char *list,
 
 /* Names by libpci's database; what it lacks is "Device 2e12" or hex ids. */
 void pci_name(const struct pci_device *device, char *text, size_t size);
+
+/* "USB controller", by the same database; else "class 0c0330". */
+void pci_class_name(const struct pci_device *device, char *text, size_t size);
 
 #endif /* GPUBOX_PCI_PCI_H */

@@ -33,6 +33,7 @@ struct select_ask look_for(const struct request *request,
 		.driver = board->vfio_driver,
 		.match = board->gpu_match,
 		.class_prefix = board->gpu_class,
+		.virtual_functions = board->gpu_virtual,
 		.words = request->gpus,
 		.n_words = request->gpu_count,
 	};

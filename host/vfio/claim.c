@@ -7,6 +7,8 @@
 
 #include "sysfs/sysfs.h"
 
+#define CLAIM_FUNCTIONS_NAMED 4
+
 const struct iommu_group *claim_group(const struct claim *claim,
 				      const struct claim_device *device)
 {
@@ -28,6 +30,46 @@ static struct claim_device *claim_find(struct claim *claim, struct pci_bdf bdf)
 	return NULL;
 }
 
+/* "0000:01:10.0 (igbvf), 0000:01:10.2 (no driver) and 5 more" */
+static void claim_name_functions(const char *root, const struct pci_device *pf,
+				 char *text, size_t size)
+{
+	char bdf[PCI_BDF_TEXT], path[128], driver[64];
+	struct pci_bdf vf;
+	unsigned int n;
+	size_t used;
+
+	snprintf(text, size, "%u of them", pf->vfs);
+	for (n = 0, used = 0; n < CLAIM_FUNCTIONS_NAMED; n++) {
+		if (pci_virtual_function(root, pf->bdf, n, &vf))
+			return;
+		if (pci_path(vf, "driver", path, sizeof(path)) ||
+		    sysfs_link_name(root, path, driver, sizeof(driver)) < 0)
+			strcpy(driver, "no driver");
+		used += (size_t)snprintf(text + used, size - used, "%s%s (%.24s)",
+					 n ? ", " : "", pci_bdf_format(vf, bdf),
+					 driver);
+	}
+	if (pf->vfs > n)
+		snprintf(text + used, size - used, " and %u more", pf->vfs - n);
+}
+
+static void claim_add_sriov(const char *root, struct claim_device *device)
+{
+	char path[128];
+
+	if (device->pci.vfs)
+		claim_name_functions(root, &device->pci, device->functions,
+				     sizeof(device->functions));
+	if (!device->pci.is_sriov_vf)
+		return;
+	if (pci_path(device->pci.physfn, "driver", path, sizeof(path)) ||
+	    sysfs_link_name(root, path, device->parent_driver,
+			    sizeof(device->parent_driver)) < 0)
+		device->parent_driver[0] = '\0';
+	vgpu_read(root, device->pci.bdf, &device->vgpu);
+}
+
 static int claim_add(const char *root, struct claim *claim, struct pci_bdf bdf,
 		     bool wanted)
 {
@@ -43,6 +85,7 @@ static int claim_add(const char *root, struct claim *claim, struct pci_bdf bdf,
 	if (err)
 		return err;
 	origin_read(root, &device->pci, &device->origin);
+	claim_add_sriov(root, device);
 	device->wanted = wanted;
 	claim->n_devices++;
 	return 0;

@@ -11,6 +11,7 @@
 
 #include "fault.h"
 #include "iommu/iommu.h"
+#include "pci/vgpu.h"
 #include "vfio/origin.h"
 
 #define CLAIM_WANTED_MAX  16
@@ -20,6 +21,10 @@ struct claim_device {
 	struct pci_device pci;
 	struct origin origin;
 	bool wanted; /* else it shares a group with one that is */
+	/* its virtual functions that are switched on, as people read them */
+	char functions[256];
+	char parent_driver[64]; /* of a virtual function's parent, "" none */
+	struct vgpu vgpu;
 };
 
 struct claim {

@@ -107,6 +107,7 @@ static bool select_matches(const struct select_ask *ask,
 			   const struct pci_device *pci)
 {
 	return !pci_is_bridge(pci) &&
+	       (!pci->is_sriov_vf || ask->virtual_functions) &&
 	       pci_match(pci, ask->match, ask->class_prefix) == 1;
 }
 

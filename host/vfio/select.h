@@ -3,6 +3,7 @@
 #ifndef GPUBOX_VFIO_SELECT_H
 #define GPUBOX_VFIO_SELECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fault.h"
@@ -13,6 +14,7 @@ struct select_ask {
 	const char *driver;	  /* to bind to */
 	const char *match;	  /* the board's; see pci_match() */
 	const char *class_prefix; /* for an empty @match */
+	bool virtual_functions;	  /* match, too, unless they are named */
 	const char *const *words; /* of --gpu */
 	size_t n_words;
 };

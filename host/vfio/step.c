@@ -241,18 +241,20 @@ static int step_reset(struct step_host *host, const struct step *step,
 	return 0;
 }
 
-/* What is off the bus or stuck in D3cold reads as all ones. */
 static int step_answer(const struct step_host *host, const struct step *step,
 		       struct fault *fault)
 {
 	char path[128], bdf[PCI_BDF_TEXT];
-	uint8_t vendor[2] = {0xff, 0xff};
+	uint8_t config[64]; /* what everybody may read */
+	bool is_vf;
 	int n;
 
+	is_vf = !pci_path(step->bdf, "physfn", path, sizeof(path)) &&
+		sysfs_exists(host->root, path);
 	n = pci_path(step->bdf, "config", path, sizeof(path));
 	if (!n)
-		n = sysfs_read_bytes(host->root, path, vendor, sizeof(vendor));
-	if (n == sizeof(vendor) && (vendor[0] != 0xff || vendor[1] != 0xff))
+		n = sysfs_read_bytes(host->root, path, config, sizeof(config));
+	if (n > 0 && pci_answers(config, (size_t)n, is_vf))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -ENODEV,
 			 "%s: does not answer any more: its configuration "

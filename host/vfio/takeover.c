@@ -57,11 +57,66 @@ static int takeover_check_group(const struct iommu_group *group,
 	return takeover_check_direct(group, bdf, fault);
 }
 
+/*
+ * vfio_pci_core_register_device() refuses a physical function with virtual ones
+ * switched on, and to unbind its driver takes them from whoever uses them.
+ */
+static int takeover_check_functions(const struct claim_device *device,
+				    struct fault *fault)
+{
+	char bdf[PCI_BDF_TEXT];
+
+	if (!device->pci.vfs)
+		return 0;
+	pci_bdf_format(device->pci.bdf, bdf);
+	return fault_set(fault, FAULT_HOST, -EBUSY,
+			 "%s: %shas virtual functions switched on: %s. Pass one "
+			 "of them, or switch them off (echo 0 "
+			 ">/sys/bus/pci/devices/%s/sriov_numvfs) when nobody "
+			 "uses them; 'gpubox doctor %s' names who does",
+			 bdf,
+			 device->wanted ? "" : "has to go along with the group, and ",
+			 device->functions, bdf, bdf);
+}
+
+/* What only the driver of its parent can do for a virtual function. */
+static int takeover_check_function(const struct claim_device *device,
+				   struct fault *fault)
+{
+	char bdf[PCI_BDF_TEXT], parent[PCI_BDF_TEXT];
+
+	if (!device->pci.is_sriov_vf)
+		return 0;
+	pci_bdf_format(device->pci.bdf, bdf);
+	pci_bdf_format(device->pci.physfn, parent);
+	/* vfio_pci_validate_vf_token(), Linux 5.7 */
+	if (origin_driver_is_vfio(device->parent_driver))
+		return fault_set(fault, FAULT_HOST, -EACCES,
+				 "%s: is a virtual function of %s, which is on "
+				 "%s: Linux gives it only to who knows the "
+				 "token of that one's user. Give %s back to its "
+				 "own driver",
+				 bdf, parent, device->parent_driver, parent);
+	if (device->vgpu.managed && !origin_driver_is_vfio(device->pci.driver))
+		return fault_set(fault, FAULT_HOST, -ENOTSUP,
+				 "%s: is a virtual function for NVIDIA's vGPUs "
+				 "(type %s); without the host's driver %s it has "
+				 "no memory and no engine, and gpubox passes "
+				 "whole devices. Run 'gpubox doctor %s'",
+				 bdf,
+				 device->vgpu.type[0] ? device->vgpu.type : "none",
+				 device->pci.driver[0] ? device->pci.driver
+						       : "nvidia",
+				 bdf);
+	return 0;
+}
+
 static int takeover_check(const struct claim *claim,
 			  const struct claim_device *device, struct fault *fault)
 {
 	const struct iommu_group *group = claim_group(claim, device);
 	char bdf[PCI_BDF_TEXT];
+	int err;
 
 	pci_bdf_format(device->pci.bdf, bdf);
 	if (device->pci.header_type == 0x7f || device->pci.vendor == 0xffff)
@@ -79,6 +134,11 @@ static int takeover_check(const struct claim *claim,
 				 "%s: cannot be given to a guest: this host has "
 				 "no IOMMU switched on. Run 'gpubox doctor %s'",
 				 bdf, bdf);
+	err = takeover_check_functions(device, fault);
+	if (!err)
+		err = takeover_check_function(device, fault);
+	if (err)
+		return err;
 	return group ? takeover_check_group(group, bdf, fault) : 0;
 }
 
@@ -134,9 +194,13 @@ int takeover_plan(const struct claim *claim, struct steps *steps,
 
 	steps->count = 0;
 	for (i = 0; i < claim->n_devices; i++) {
-		if (!claim->device[i].wanted)
-			continue;
-		err = takeover_check(claim, &claim->device[i], fault);
+		const struct claim_device *device = &claim->device[i];
+
+		err = 0;
+		if (device->wanted)
+			err = takeover_check(claim, device, fault);
+		else if (!takeover_is_ready(device))
+			err = takeover_check_functions(device, fault);
 		if (err)
 			return err;
 	}

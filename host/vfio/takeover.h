@@ -19,7 +19,9 @@
  *
  * Refused, with nothing in @steps: FAULT_FIRMWARE -EPERM (the group has a
  * direct region), FAULT_HOST -EINVAL (a bridge), -ENODEV (no IOMMU, or the
- * device does not answer), -EBUSY (another device of the group cannot go).
+ * device does not answer), -EBUSY (another device of the group cannot go, or
+ * virtual functions are switched on), -EACCES (a virtual function that needs a
+ * token), -ENOTSUP (one that is made for vGPUs).
  */
 int takeover_plan(const struct claim *claim, struct steps *steps,
 		  struct fault *fault);

@@ -79,7 +79,7 @@ check_status 1 "without colours where there is no terminal" \
 says '"numa_node": null' "JSON has null for what is not known" 0 \
 	"$x86" devices --json --root "$wide"
 for key in name driver group reserved_regions members bars reset_method \
-	power_state numa_node holders sriov; do
+	power_state numa_node holders sriov parent vgpu_type; do
 	check "JSON has $key" sh -c "'$x86' devices --json \
 		--root '$GPUBOX_TMP/x86' | jq -e '.devices[0] | .. |
 		select(type == \"object\") | has(\"$key\")' | grep -q true"

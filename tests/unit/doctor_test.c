@@ -169,6 +169,10 @@ static void test_healthy_host_is_ready(void **state)
 	for (i = 0; i < findings.count; i++) {
 		const struct finding *f = &findings.finding[i];
 
+		/* its own sound goes with it */
+		if (f->id == FINDING_IOMMU_FUNCTIONS &&
+		    f->severity == FINDING_INFO)
+			continue;
 		if (f->id != FINDING_MEMORY_HUGE_PAGES)
 			print_message("# %s: %s\n", finding_kinds[f->id].name,
 				      f->text);

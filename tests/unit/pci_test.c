@@ -135,6 +135,55 @@ static void test_odd_devices(void **state)
 	fake_tree_remove(&tree);
 }
 
+#define PF "/sys/bus/pci/devices/0000:01:00.0"
+#define VF "/sys/bus/pci/devices/0000:01:10.0"
+
+static void test_virtual_functions(void **state)
+{
+	struct pci_device device;
+	struct fake_tree tree;
+	struct pci_bdf bdf;
+
+	(void)state;
+	fake_tree_make(&tree, "x86");
+	fake_tree_line(&tree, VF "/vendor = 0x10de");
+	fake_tree_line(&tree, VF "/device = 0x2684");
+	fake_tree_line(&tree, VF "/class = 0x030200");
+	fake_tree_line(&tree, VF "/physfn -> ../0000:01:00.0");
+	fake_tree_line(&tree, PF "/virtfn0 -> ../0000:01:10.0");
+	fake_tree_line(&tree, PF "/sriov_numvfs = 1");
+	fake_tree_line(&tree, PF "/sriov_totalvfs = 16");
+	assert_int_equal(pci_bdf_parse("0000:01:00.0", &bdf), 0);
+	assert_int_equal(pci_read(tree.root, bdf, &device), 0);
+	assert_true(device.is_sriov_pf && !device.is_sriov_vf);
+	assert_int_equal(device.vfs, 1);
+	assert_int_equal(device.vfs_max, 16);
+	assert_int_equal(pci_virtual_function(tree.root, bdf, 1, &bdf), -ENOENT);
+	assert_int_equal(pci_virtual_function(tree.root, bdf, 0, &bdf), 0);
+	assert_int_equal(pci_read(tree.root, bdf, &device), 0);
+	assert_true(!device.is_sriov_pf && device.is_sriov_vf);
+	assert_int_equal(device.physfn.bus, 1);
+	fake_tree_remove(&tree);
+}
+
+/* igb's virtual function as QEMU 11 has it; one that is off the bus. */
+static void test_answers(void **state)
+{
+	static const uint8_t vf[16] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00,
+				       0x10, 0x00, 0x01, 0x00, 0x00, 0x02};
+	static const uint8_t pf[16] = {0xde, 0x10, 0x84, 0x26};
+	uint8_t off[64];
+
+	(void)state;
+	memset(off, 0xff, sizeof(off));
+	assert_true(pci_answers(vf, sizeof(vf), true));
+	assert_false(pci_answers(vf, sizeof(vf), false));
+	assert_true(pci_answers(pf, sizeof(pf), false));
+	assert_false(pci_answers(off, sizeof(off), true));
+	assert_false(pci_answers(off, sizeof(off), false));
+	assert_false(pci_answers(vf, 0, true));
+}
+
 static void test_no_pci(void **state)
 {
 	struct pci_device *devices;
@@ -165,6 +214,8 @@ int main(void)
 		cmocka_unit_test(test_match),
 		cmocka_unit_test(test_scan),
 		cmocka_unit_test(test_odd_devices),
+		cmocka_unit_test(test_virtual_functions),
+		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_no_pci),
 		cmocka_unit_test(test_names),
 	};

@@ -70,6 +70,41 @@ static void expect_refusal(int err, enum fault_class class, const char *part)
 	assert_non_null(strstr(fault.text, part));
 }
 
+static void virtual_functions(void **state)
+{
+	struct claim_device *device;
+
+	(void)state;
+	device = add("0000:01:00.0", "igb", 0x020000, 20);
+	device->pci.vfs = 2;
+	set(device->functions, "0000:01:10.0 (igbvf), 0000:01:10.2 (igbvf)");
+	expect_refusal(-EBUSY, FAULT_HOST, "0000:01:10.2 (igbvf)");
+	/* what is on vfio already would lose them all the same */
+	memset(&fault, 0, sizeof(fault));
+	set(device->pci.driver, "vfio-pci");
+	expect_refusal(-EBUSY, FAULT_HOST, "sriov_numvfs");
+	/* one of them, whose parent would have to go along */
+	memset(&fault, 0, sizeof(fault));
+	set(device->pci.driver, "igb");
+	device->wanted = false;
+	device = add("0000:01:10.0", "igbvf", 0x020000, 20);
+	device->wanted = true;
+	device->pci.is_sriov_vf = true;
+	set(device->parent_driver, "igb");
+	expect_refusal(-EBUSY, FAULT_HOST, "has to go along with the group");
+	/* alone it can go, but not from a parent on vfio-pci */
+	memset(&fault, 0, sizeof(fault));
+	claim.device[0].pci.vfs = 0;
+	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
+	set(device->parent_driver, "vfio-pci");
+	expect_refusal(-EACCES, FAULT_HOST, "token");
+	memset(&fault, 0, sizeof(fault));
+	set(device->parent_driver, "nvidia");
+	set(device->pci.driver, "nvidia");
+	device->vgpu.managed = true;
+	expect_refusal(-ENOTSUP, FAULT_HOST, "type none");
+}
+
 static void group_of_one(void **state)
 {
 	(void)state;
@@ -203,6 +238,7 @@ static void foreign_members_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(virtual_functions, setup),
 		cmocka_unit_test_setup(group_of_one, setup),
 		cmocka_unit_test_setup(all_unbinds_come_before_all_binds, setup),
 		cmocka_unit_test_setup(module_is_loaded_first, setup),
