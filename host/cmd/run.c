@@ -16,7 +16,7 @@
 #include "plan/coherent.h"
 #include "prepare/prepare.h"
 #include "guest/summary.h"
-#include "guest/session.h"
+#include "guest/guest.h"
 #include "guest/terminal.h"
 
 static const char usage[] =
@@ -89,7 +89,7 @@ struct run {
 	struct phases phases;
 	struct prepared *prepared;
 	bool planned;
-	struct facts *facts;
+	struct outcome_facts *facts;
 	struct outcome outcome;
 	struct fault left; /* what could not be given back */
 	struct capture out, err;
@@ -171,7 +171,7 @@ static int find_window(void)
 static int carry_out(struct run *run, struct fault *fault)
 {
 	const struct request *request = &run->options.request;
-	struct session_io io = {
+	struct guest_io io = {
 		.in = STDIN_FILENO,
 		.out = STDOUT_FILENO,
 		.err = STDERR_FILENO,
@@ -193,7 +193,7 @@ static int carry_out(struct run *run, struct fault *fault)
 		io.out_to = &run->out;
 		io.err_to = &run->err;
 	}
-	err = session_run(run->prepared, &io, &run->phases, run->facts, fault);
+	err = guest_run(run->prepared, &io, &run->phases, run->facts, fault);
 	if (*keep.dir)
 		log_notice("%s: has console.log, qemu-stderr.log and plan.json "
 			   "of this run",

@@ -6,12 +6,12 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "guest/frame.h"
+#include "guest/decoder.h"
 
 struct gpu_report {
-	bool told;		   /* the guest has said whether it is up */
-	bool up;		   /* with told */
-	char text[FRAME_TEXT_MAX]; /* why it is not, in the guest's words */
+	bool told;		     /* the guest has said whether it is up */
+	bool up;		     /* with told */
+	char text[DECODER_TEXT_MAX]; /* why it is not, in the guest's words */
 	unsigned int count;
 	char lines[ABI_LOG_MAX][ABI_LOG_LINE + 1];
 };

@@ -22,7 +22,7 @@ static void describe_gpu(const struct gpu_report *report, const char *said,
 }
 
 /* A command that ran without its GPU, or whose GPU complained. */
-static void note_gpu(const struct facts *facts, struct outcome *outcome)
+static void note_gpu(const struct outcome_facts *facts, struct outcome *outcome)
 {
 	const struct gpu_report *report = &facts->gpu;
 	const char *line, *reason;
@@ -42,7 +42,7 @@ static void note_gpu(const struct facts *facts, struct outcome *outcome)
 }
 
 /* The command ran to its end: its status, as a shell would have it. */
-static void from_exit(const struct facts *facts, struct outcome *outcome)
+static void from_exit(const struct outcome_facts *facts, struct outcome *outcome)
 {
 	const struct frame *verdict = &facts->verdict;
 
@@ -64,7 +64,8 @@ static void from_exit(const struct facts *facts, struct outcome *outcome)
 }
 
 /* The command may have succeeded, but not all of its output arrived. */
-static void check_output(const struct facts *facts, struct outcome *outcome)
+static void check_output(const struct outcome_facts *facts,
+			 struct outcome *outcome)
 {
 	struct fault *fault = &outcome->fault;
 
@@ -82,7 +83,7 @@ static void check_output(const struct facts *facts, struct outcome *outcome)
 			  "output arrived");
 }
 
-static void from_error(const struct facts *facts, struct outcome *outcome)
+static void from_error(const struct outcome_facts *facts, struct outcome *outcome)
 {
 	const struct frame *verdict = &facts->verdict;
 	enum fault_class class = FAULT_GUEST;
@@ -100,9 +101,9 @@ static void from_error(const struct facts *facts, struct outcome *outcome)
 }
 
 /* What the guest's kernel or init said last explains the most. */
-static void from_console(const struct facts *facts, struct fault *fault)
+static void from_console(const struct outcome_facts *facts, struct fault *fault)
 {
-	const struct console *console = &facts->console;
+	const struct guest_console *console = &facts->console;
 
 	if (*console->fault)
 		fault_set(fault, FAULT_GUEST, -EIO, "guest init: %s",
@@ -124,7 +125,7 @@ static void from_console(const struct facts *facts, struct fault *fault)
 }
 
 /* What a silent guest may suffer from. */
-static const char *silence(const struct facts *facts)
+static const char *silence(const struct outcome_facts *facts)
 {
 	if (facts->console.tail.bytes)
 		return "its console's last lines are below";
@@ -133,7 +134,7 @@ static const char *silence(const struct facts *facts)
 }
 
 /* What QEMU says of a device is not what people can act on. */
-static void from_explained(const struct facts *facts, struct fault *fault)
+static void from_explained(const struct outcome_facts *facts, struct fault *fault)
 {
 	const struct explanation *explanation;
 	const char *line;
@@ -154,7 +155,7 @@ static void from_explained(const struct facts *facts, struct fault *fault)
  * Whatever was on the console: the guest did not do this. SIGTERM, SIGINT and
  * SIGHUP end QEMU in good order, with status 0, os-posix.c.
  */
-static void from_signal(const struct facts *facts, struct fault *fault)
+static void from_signal(const struct outcome_facts *facts, struct fault *fault)
 {
 	const char *said = tail_last(&facts->vmm_stderr);
 
@@ -173,7 +174,7 @@ static void from_signal(const struct facts *facts, struct fault *fault)
 			  *said ? ": " : "", said);
 }
 
-static void from_vmm(const struct facts *facts, struct fault *fault)
+static void from_vmm(const struct outcome_facts *facts, struct fault *fault)
 {
 	const char *said = tail_last(&facts->vmm_stderr);
 	const char *colon = *said ? ": " : "";
@@ -188,7 +189,7 @@ static void from_vmm(const struct facts *facts, struct fault *fault)
 			  WEXITSTATUS(facts->wait_status), colon, said);
 }
 
-static void from_end(const struct facts *facts, struct fault *fault)
+static void from_end(const struct outcome_facts *facts, struct fault *fault)
 {
 	const char *how = "ended";
 
@@ -205,7 +206,7 @@ static void from_end(const struct facts *facts, struct fault *fault)
 }
 
 /* No verdict came: the most telling of what did come is the reason. */
-static void from_silence(const struct facts *facts, struct fault *fault)
+static void from_silence(const struct outcome_facts *facts, struct fault *fault)
 {
 	from_signal(facts, fault);
 	from_console(facts, fault);
@@ -222,7 +223,8 @@ static void from_silence(const struct facts *facts, struct fault *fault)
 	from_end(facts, fault);
 }
 
-static void from_interrupt(const struct facts *facts, struct outcome *outcome)
+static void from_interrupt(const struct outcome_facts *facts,
+			   struct outcome *outcome)
 {
 	outcome->status = 128 + facts->interrupted;
 	fault_set(&outcome->fault, FAULT_HOST, -EINTR, "run: ended by SIG%s %s",
@@ -231,7 +233,8 @@ static void from_interrupt(const struct facts *facts, struct outcome *outcome)
 				 : "before the command started");
 }
 
-static void from_timeout(const struct facts *facts, struct outcome *outcome)
+static void from_timeout(const struct outcome_facts *facts,
+			 struct outcome *outcome)
 {
 	outcome->status = ABI_STATUS_TIMEOUT;
 	fault_set(&outcome->fault, FAULT_TIMEOUT, -ETIMEDOUT,
@@ -240,7 +243,7 @@ static void from_timeout(const struct facts *facts, struct outcome *outcome)
 		  (double)facts->timeout_ms / 1000);
 }
 
-void outcome_decide(const struct facts *facts, struct outcome *outcome)
+void outcome_decide(const struct outcome_facts *facts, struct outcome *outcome)
 {
 	memset(outcome, 0, sizeof(*outcome));
 	outcome->status = ABI_STATUS_GPUBOX;

@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 #include "fault.h"
-#include "guest/console.h"
-#include "guest/frame.h"
+#include "guest/guest_console.h"
+#include "guest/decoder.h"
 #include "guest/gpu_report.h"
 
-/* What a session saw. */
-struct facts {
+/* What was seen of a guest. */
+struct outcome_facts {
 	bool started;	      /* the command was executed */
 	bool exited;	      /* verdict is an ABI_EXIT */
 	bool failed;	      /* verdict is an ABI_ERROR */
@@ -29,7 +29,7 @@ struct facts {
 	int wait_status;      /* of QEMU */
 	char shutdown[32];    /* QEMU's reason, as QMP tells it, or "" */
 	struct gpu_report gpu;
-	struct console console;
+	struct guest_console console;
 	struct tail vmm_stderr;
 	int64_t timeout_ms; /* as asked for */
 	unsigned int boot_timeout_s;
@@ -43,6 +43,6 @@ struct outcome {
 	char notice[1024];  /* worth saying beside the status, or "" */
 };
 
-void outcome_decide(const struct facts *facts, struct outcome *outcome);
+void outcome_decide(const struct outcome_facts *facts, struct outcome *outcome);
 
 #endif /* GPUBOX_GUEST_OUTCOME_H */

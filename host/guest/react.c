@@ -29,17 +29,17 @@ static int64_t in_ns(int64_t ns)
 	return phases_clock() + ns;
 }
 
-static void kill_vmm(struct session *s)
+static void kill_vmm(struct guest *s)
 {
 	if (s->stage >= STAGE_ENDED)
 		return;
 	s->facts->vmm_killed = true;
-	s->stage_deadline = STATE_NEVER;
+	s->stage_deadline = GUEST_STATE_NEVER;
 	kill(-s->vmm.pid, SIGKILL);
 }
 
 /* The user does not want to wait any more. */
-static void abandon(struct session *s, int signo)
+static void abandon(struct guest *s, int signo)
 {
 	s->facts->interrupted = signo;
 	s->abandoned = true;
@@ -47,7 +47,7 @@ static void abandon(struct session *s, int signo)
 }
 
 /* What arrives after QEMU's end changes what we know, not where we are. */
-static void go_to(struct session *s, enum stage stage, int64_t deadline)
+static void go_to(struct guest *s, enum stage stage, int64_t deadline)
 {
 	if (s->stage >= STAGE_ENDED)
 		return;
@@ -55,25 +55,24 @@ static void go_to(struct session *s, enum stage stage, int64_t deadline)
 	s->stage_deadline = deadline;
 }
 
-static void on_started(struct session *s, const struct frame *frame)
+static void on_started(struct guest *s, const struct frame *frame)
 {
 	int64_t timeout_ms = s->facts->timeout_ms;
 
 	phases_mark_guest(s->phases, "command-start", frame->stamp);
 	s->facts->started = true;
-	go_to(s, STAGE_RUN, STATE_NEVER);
+	go_to(s, STAGE_RUN, GUEST_STATE_NEVER);
 	if (timeout_ms && s->stage == STAGE_RUN)
 		s->command_deadline = in_ns(timeout_ms * NS_PER_MS);
 }
 
-static uint64_t end_of(const struct stream *stream, uint64_t announced,
-		       bool failed)
+static uint64_t end_of(const struct pump *stream, uint64_t announced, bool failed)
 {
 	return failed ? stream->received + DRAIN_BYTES : announced;
 }
 
 /* From here on the guest has nothing to say, and all its bytes are known. */
-static void on_verdict(struct session *s, const struct frame *frame)
+static void on_verdict(struct guest *s, const struct frame *frame)
 {
 	bool failed = frame->type == ABI_ERROR;
 
@@ -93,11 +92,11 @@ static void on_verdict(struct session *s, const struct frame *frame)
 	s->facts->failed = frame->type == ABI_ERROR;
 	if (s->facts->exited)
 		phases_mark_guest(s->phases, "command-end", frame->stamp);
-	s->command_deadline = STATE_NEVER;
+	s->command_deadline = GUEST_STATE_NEVER;
 	go_to(s, STAGE_DRAIN, in_ns(DRAIN_NS));
 }
 
-static void on_frame(struct session *s, const struct frame *frame)
+static void on_frame(struct guest *s, const struct frame *frame)
 {
 	switch (frame->type) {
 	case ABI_HELLO:
@@ -123,22 +122,22 @@ static void on_frame(struct session *s, const struct frame *frame)
 	}
 }
 
-void react_frames(struct session *s)
+void react_frames(struct guest *s)
 {
 	struct frame frame;
 	int got;
 
-	while ((got = control_next(&s->control, &frame)) > 0)
+	while ((got = channel_next(&s->channel, &frame)) > 0)
 		on_frame(s, &frame);
 	if (got < 0 && !s->facts->protocol) {
-		s->facts->protocol = s->control.decoder.problem;
+		s->facts->protocol = s->channel.decoder.problem;
 		if (s->stage < STAGE_DRAIN)
 			kill_vmm(s);
 	}
 }
 
 /* Its number is another's when it has been reaped. */
-static void signal_vmm(const struct session *s, int signo)
+static void signal_vmm(const struct guest *s, int signo)
 {
 	if (s->stage < STAGE_ENDED)
 		kill(-s->vmm.pid, signo);
@@ -148,7 +147,7 @@ static void signal_vmm(const struct session *s, int signo)
  * Stop with QEMU as a job of the shell does, and go on with it. The time in
  * between is nobody's.
  */
-static void stop_and_continue(struct session *s)
+static void stop_and_continue(struct guest *s)
 {
 	bool raw = s->terminal.raw;
 	int64_t stopped = phases_clock();
@@ -159,26 +158,26 @@ static void stop_and_continue(struct session *s)
 	signal_vmm(s, SIGCONT);
 	s->looked = phases_clock();
 	stopped = s->looked - stopped;
-	if (s->stage_deadline != STATE_NEVER)
+	if (s->stage_deadline != GUEST_STATE_NEVER)
 		s->stage_deadline += stopped;
-	if (s->command_deadline != STATE_NEVER)
+	if (s->command_deadline != GUEST_STATE_NEVER)
 		s->command_deadline += stopped;
 	/* In the background the terminal is somebody else's. */
 	if (raw && tcgetpgrp(s->terminal.fd) == getpgrp())
 		terminal_make_raw(&s->terminal);
 }
 
-static void tell_winsize(struct session *s)
+static void tell_winsize(struct guest *s)
 {
 	struct winsize size;
 
 	if (!s->prepared->request->tty)
 		return;
 	size = terminal_size(s->io->window);
-	control_winsize(&s->control, &size);
+	channel_winsize(&s->channel, &size);
 }
 
-static void pass_on(struct session *s, int signo)
+static void pass_on(struct guest *s, int signo)
 {
 	bool again = signo == SIGINT && s->interrupted_once;
 
@@ -187,11 +186,11 @@ static void pass_on(struct session *s, int signo)
 		return;
 	}
 	s->interrupted_once |= signo == SIGINT;
-	if (control_signal(&s->control, signo))
+	if (channel_signal(&s->channel, signo))
 		abandon(s, signo);
 }
 
-void react_signal(struct session *s, int signo)
+void react_signal(struct guest *s, int signo)
 {
 	switch (signo) {
 	case SIGWINCH:
@@ -208,19 +207,19 @@ void react_signal(struct session *s, int signo)
 }
 
 /* Our side of a stream failed: the command must learn that nobody reads. */
-static void tell_closed(struct session *s, const struct stream *stream,
+static void tell_closed(struct guest *s, const struct pump *stream,
 			enum abi_stream which, bool *told)
 {
 	if (!stream->err || *told)
 		return;
 	*told = true;
-	control_closed(&s->control, which);
+	channel_closed(&s->channel, which);
 }
 
-static bool has_all(const struct session *s, const struct stream *stream,
+static bool has_all(const struct guest *s, const struct pump *stream,
 		    uint64_t announced)
 {
-	if (!stream_is_empty(stream))
+	if (!pump_is_empty(stream))
 		return false;
 	return stream->received >= announced || stream->eof || s->facts->failed;
 }
@@ -229,28 +228,29 @@ static bool has_all(const struct session *s, const struct stream *stream,
  * The time in which a slow reader of ours holds the output up is not the
  * guest's. Who gave the command a time does not wait longer for a reader.
  */
-static void count_time(struct session *s, int64_t now)
+static void count_time(struct guest *s, int64_t now)
 {
-	if (s->held && !s->facts->timed_out && s->stage_deadline != STATE_NEVER)
+	if (s->held && !s->facts->timed_out &&
+	    s->stage_deadline != GUEST_STATE_NEVER)
 		s->stage_deadline += now - s->looked;
 	s->looked = now;
-	s->held = !stream_is_empty(&s->out) || !stream_is_empty(&s->err);
+	s->held = !pump_is_empty(&s->out) || !pump_is_empty(&s->err);
 }
 
-static void check_drain(struct session *s)
+static void check_drain(struct guest *s)
 {
 	if (!has_all(s, &s->out, s->facts->verdict.out_bytes) ||
 	    !has_all(s, &s->err, s->facts->verdict.err_bytes))
 		return;
-	control_bye(&s->control);
+	channel_bye(&s->channel);
 	go_to(s, STAGE_BYE, in_ns(BYE_NS));
 }
 
-void react_streams(struct session *s)
+void react_streams(struct guest *s)
 {
-	if (s->in.eof && stream_is_empty(&s->in) && !s->stdin_told) {
+	if (s->in.eof && pump_is_empty(&s->in) && !s->stdin_told) {
 		s->stdin_told = true;
-		control_stdin_eof(&s->control, s->in.delivered);
+		channel_stdin_eof(&s->channel, s->in.delivered);
 	}
 	tell_closed(s, &s->out, ABI_STDOUT, &s->out_told);
 	tell_closed(s, &s->err, ABI_STDERR, &s->err_told);
@@ -262,7 +262,7 @@ void react_streams(struct session *s)
  * A guest that powers off or resets itself ends QEMU in a moment. One that
  * was halted would stay for ever, and nobody is there to take a signal.
  */
-void react_guest_left(struct session *s)
+void react_guest_left(struct guest *s)
 {
 	int64_t deadline = in_ns(LEFT_NS);
 
@@ -273,7 +273,7 @@ void react_guest_left(struct session *s)
 		s->stage_deadline = deadline;
 }
 
-void react_vmm_end(struct session *s)
+void react_vmm_end(struct guest *s)
 {
 	qemu_process_end(&s->vmm, 0, &s->facts->wait_status);
 	phases_mark(s->phases, "qemu-end");
@@ -281,17 +281,17 @@ void react_vmm_end(struct session *s)
 	/* Who still holds the other ends is none that we started. */
 	s->stage_deadline = in_ns(DRAIN_NS);
 	s->looked = phases_clock();
-	s->command_deadline = STATE_NEVER;
+	s->command_deadline = GUEST_STATE_NEVER;
 }
 
-int64_t react_deadline(const struct session *s)
+int64_t react_deadline(const struct guest *s)
 {
 	return s->stage_deadline < s->command_deadline ? s->stage_deadline
 						       : s->command_deadline;
 }
 
 /* --timeout: ask the command to end, make it end, end the guest. */
-static void command_is_late(struct session *s)
+static void command_is_late(struct guest *s)
 {
 	int64_t grace = s->prepared->board->kill_grace_ms * NS_PER_MS;
 
@@ -300,22 +300,22 @@ static void command_is_late(struct session *s)
 	switch (s->kill_step++) {
 	case 0:
 		/* A stopped command takes no other signal, timeout(1). */
-		if (!control_signal(&s->control, SIGTERM) &&
-		    !control_signal(&s->control, SIGCONT))
+		if (!channel_signal(&s->channel, SIGTERM) &&
+		    !channel_signal(&s->channel, SIGCONT))
 			return;
 		break;
 	case 1:
-		if (!control_signal(&s->control, SIGKILL))
+		if (!channel_signal(&s->channel, SIGKILL))
 			return;
 		break;
 	default:
 		break;
 	}
-	s->command_deadline = STATE_NEVER;
+	s->command_deadline = GUEST_STATE_NEVER;
 	kill_vmm(s);
 }
 
-static void stage_is_late(struct session *s)
+static void stage_is_late(struct guest *s)
 {
 	if (s->stage == STAGE_ENDED)
 		s->stage = STAGE_OVER;
@@ -328,7 +328,7 @@ static void stage_is_late(struct session *s)
 	kill_vmm(s);
 }
 
-void react_time(struct session *s)
+void react_time(struct guest *s)
 {
 	int64_t now = phases_clock();
 
@@ -340,12 +340,12 @@ void react_time(struct session *s)
 		stage_is_late(s);
 }
 
-bool react_is_over(const struct session *s)
+bool react_is_over(const struct guest *s)
 {
 	if (s->stage < STAGE_ENDED)
 		return false;
 	if (s->stage == STAGE_OVER || s->abandoned)
 		return true;
-	return stream_is_done(&s->out) && stream_is_done(&s->err) &&
-	       s->console_eof && s->vmm_stderr_eof && s->control.eof;
+	return pump_is_done(&s->out) && pump_is_done(&s->err) &&
+	       s->console_eof && s->vmm_stderr_eof && s->channel.eof;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The signals a session takes as messages instead of being ended by them. */
+/* The signals that are taken as messages instead of being ended by them. */
 #ifndef GPUBOX_GUEST_SIGNALS_H
 #define GPUBOX_GUEST_SIGNALS_H
 

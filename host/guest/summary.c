@@ -109,7 +109,7 @@ static json_t *capture_json(const struct capture *capture)
 			 "truncated", capture->truncated);
 }
 
-static json_t *resources_json(const struct facts *facts)
+static json_t *resources_json(const struct outcome_facts *facts)
 {
 	const struct frame *verdict = &facts->verdict;
 

@@ -8,12 +8,12 @@
 #include "guest/outcome.h"
 #include "prepare/phases.h"
 #include "plan/plan.h"
-#include "guest/stream.h"
+#include "guest/pump.h"
 
 /* Everything there is to tell; @plan is NULL when none could be made. */
 struct summary {
 	const struct plan *plan;
-	const struct facts *facts;
+	const struct outcome_facts *facts;
 	const struct outcome *outcome;
 	const struct phases *phases; /* settled */
 	const struct capture *out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plan/mounts.h"
+#include "plan/plan_mounts.h"
 #include "plan/plan.h"
 #include "plan/stack.h"
 
@@ -13,7 +13,7 @@ static const char *serial_of(enum host_disk_id id)
 	case HOST_DRIVER:
 		return STACK_SERIAL;
 	default:
-		return mounts_serial((unsigned int)id - HOST_MOUNT);
+		return plan_mounts_serial((unsigned int)id - HOST_MOUNT);
 	}
 }
 

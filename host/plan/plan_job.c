@@ -5,7 +5,7 @@
 
 #include "guest_abi.h"
 #include "plan/job_encode.h"
-#include "plan/mounts.h"
+#include "plan/plan_mounts.h"
 #include "plan/stack.h"
 #include "request/env.h"
 
@@ -86,7 +86,7 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 		.scratch_type = host->disks[HOST_SCRATCH].type,
 		.scratch = PLAN_SCRATCH_SERIAL,
 		.mounts = mounts,
-		.mount_count = mounts_to_job(host, request, mounts),
+		.mount_count = plan_mounts_to_job(host, request, mounts),
 		.winsize = request->winsize,
 	};
 	char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS];

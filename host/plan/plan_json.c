@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "plan/coherent.h"
-#include "plan/mounts.h"
+#include "plan/plan_mounts.h"
 
 /* Words of the command line are bytes; JSON has only UTF-8. */
 static json_t *word_json(const char *word)
@@ -142,7 +142,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		words_json(request->command), "argv", words_json(plan->argv),
 		"files", files_json(plan), "memory", memory_json(plan), "gpus",
 		plan_json_gpus(plan), "root", root_json(plan), "mounts",
-		mounts_json(host, request), "driver", driver_json(host));
+		plan_mounts_json(host, request), "driver", driver_json(host));
 	if (!root)
 		fault_set(fault, FAULT_HOST, -ENOMEM,
 			  "plan: cannot be made into JSON");

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "log.h"
-#include "plan/mounts.h"
+#include "plan/plan_mounts.h"
 
 /* Words that a POSIX shell takes as they are. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -164,7 +164,7 @@ static void print_head(const struct plan *plan)
 	print_driver(host);
 	if (request->scratch)
 		log_output("scratch:  %lu bytes\n", request->scratch);
-	mounts_print(host, request);
+	plan_mounts_print(host, request);
 	log_output("vcpus:    %u\n", request->cpus);
 	log_output("network:  %s\n",
 		   request->network == BOARD_NETWORK_USER ? "user" : "none");

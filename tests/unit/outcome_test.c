@@ -12,14 +12,14 @@
 
 #include "guest/outcome.h"
 
-static struct facts facts;
+static struct outcome_facts facts;
 static struct outcome outcome;
 
 static int setup(void **state)
 {
 	(void)state;
 	memset(&facts, 0, sizeof(facts));
-	console_init(&facts.console);
+	guest_console_init(&facts.console);
 	facts.memory_mib = 512;
 	facts.boot_timeout_s = 60;
 	return 0;
@@ -27,7 +27,7 @@ static int setup(void **state)
 
 static void say(const char *text)
 {
-	console_feed(&facts.console, text, strlen(text));
+	guest_console_feed(&facts.console, text, strlen(text));
 }
 
 static void assert_outcome(int status, enum fault_class class, const char *text)

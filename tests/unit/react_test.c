@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "guest/react.h"
-#include "guest/state.h"
+#include "guest/guest_state.h"
 
 #define NS_PER_S INT64_C(1000000000)
 
@@ -27,8 +27,8 @@ static struct capture capture;
 
 /* A session whose QEMU is a process that waits, and whose guest is the test. */
 struct fixture {
-	struct session s;
-	struct facts facts;
+	struct guest s;
+	struct outcome_facts facts;
 	int control, out, err; /* the guest's ends */
 };
 
@@ -62,11 +62,11 @@ static int setup(void **state)
 	f->s.vmm.pid = start_sleeper();
 	f->s.stage = STAGE_BOOT;
 	f->s.stage_deadline = phases_clock() + 120 * NS_PER_S;
-	f->s.command_deadline = STATE_NEVER;
+	f->s.command_deadline = GUEST_STATE_NEVER;
 	phases_init(&phases, phases_clock());
-	control_init(&f->s.control, theirs[0], NULL, 0);
-	stream_open_output(&f->s.out, theirs[1], -1, &capture);
-	stream_open_output(&f->s.err, theirs[2], -1, &capture);
+	channel_init(&f->s.channel, theirs[0], NULL, 0);
+	pump_open_output(&f->s.out, theirs[1], -1, &capture);
+	pump_open_output(&f->s.err, theirs[2], -1, &capture);
 	*state = f;
 	return 0;
 }
@@ -80,11 +80,11 @@ static int teardown(void **state)
 	close(f->control);
 	close(f->out);
 	close(f->err);
-	close(f->s.control.fd);
+	close(f->s.channel.fd);
 	close(f->s.out.from);
 	close(f->s.err.from);
-	stream_close(&f->s.out);
-	stream_close(&f->s.err);
+	pump_close(&f->s.out);
+	pump_close(&f->s.err);
 	free(capture.data);
 	free(f);
 	return 0;
@@ -100,7 +100,7 @@ static void give(struct fixture *f, uint16_t type, const void *payload,
 	memcpy(frame + ABI_HEADER_SIZE, payload, size);
 	assert_int_equal(write(f->control, frame, ABI_HEADER_SIZE + size),
 			 ABI_HEADER_SIZE + size);
-	control_readable(&f->s.control);
+	channel_readable(&f->s.channel);
 	react_frames(&f->s);
 }
 
@@ -136,7 +136,7 @@ static void give_error(struct fixture *f)
 static void give_bytes(struct fixture *f, const char *bytes)
 {
 	assert_int_equal(write(f->out, bytes, strlen(bytes)), strlen(bytes));
-	stream_move(&f->s.out, true, false);
+	pump_move(&f->s.out, true, false);
 	react_streams(&f->s);
 	react_time(&f->s);
 }
@@ -173,8 +173,8 @@ static void test_what_was_not_announced_is_not_read(void **state)
 	give_bytes(f, "0123456789");
 	assert_int_equal(f->s.stage, STAGE_BYE);
 	assert_int_equal(capture.size, 4);
-	assert_int_equal(stream_from_events(&f->s.out), 0);
-	assert_true(stream_is_done(&f->s.out));
+	assert_int_equal(pump_from_events(&f->s.out), 0);
+	assert_true(pump_is_done(&f->s.out));
 }
 
 static void test_a_lie_about_the_length(void **state)
@@ -222,7 +222,7 @@ static void test_no_start_after_the_verdict(void **state)
 	give_started(f);
 	assert_non_null(f->facts.protocol);
 	assert_true(f->s.stage != STAGE_RUN);
-	assert_true(f->s.stage_deadline != STATE_NEVER);
+	assert_true(f->s.stage_deadline != GUEST_STATE_NEVER);
 }
 
 static void test_a_port_that_flaps(void **state)
@@ -262,7 +262,7 @@ static void test_stop_after_the_end(void **state)
 	pid_t pid;
 
 	f->s.stage = STAGE_ENDED;
-	f->s.stage_deadline = STATE_NEVER;
+	f->s.stage_deadline = GUEST_STATE_NEVER;
 	pid = fork();
 	if (!pid) {
 		react_signal(&f->s, SIGTSTP);

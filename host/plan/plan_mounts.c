@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plan/mounts.h"
+#include "plan/plan_mounts.h"
 
 #include "log.h"
 
 #define MOUNTS_SERIAL "gpubox-m"
 
-const char *mounts_serial(unsigned int i)
+const char *plan_mounts_serial(unsigned int i)
 {
 	static const char *const serials[] = {
 		MOUNTS_SERIAL "0", MOUNTS_SERIAL "1", MOUNTS_SERIAL "2",
@@ -18,8 +18,9 @@ const char *mounts_serial(unsigned int i)
 	return serials[i];
 }
 
-unsigned int mounts_to_job(const struct host *host, const struct request *request,
-			   struct job_mount rows[ABI_MOUNTS_MAX])
+unsigned int plan_mounts_to_job(const struct host *host,
+				const struct request *request,
+				struct job_mount rows[ABI_MOUNTS_MAX])
 {
 	unsigned int i, disk = 0;
 
@@ -30,19 +31,19 @@ unsigned int mounts_to_job(const struct host *host, const struct request *reques
 		if (!request->mounts[i].source)
 			continue;
 		rows[i].type = host->disks[HOST_MOUNT + disk].type;
-		rows[i].serial = mounts_serial(disk++);
+		rows[i].serial = plan_mounts_serial(disk++);
 	}
 	return i;
 }
 
 /* What the guest may do: an image of erofs or squashfs is never written to. */
-static bool mounts_writes(const struct request_mount *mount,
-			  const struct host_disk *disk)
+static bool plan_mounts_writes(const struct request_mount *mount,
+			       const struct host_disk *disk)
 {
 	return disk ? disk->write : mount->write;
 }
 
-static const char *mounts_type(const struct host_disk *disk)
+static const char *plan_mounts_type(const struct host_disk *disk)
 {
 	static const char *const names[] = {
 		[ABI_ROOT_EROFS] = "erofs",
@@ -53,7 +54,7 @@ static const char *mounts_type(const struct host_disk *disk)
 	return disk ? names[disk->type] : "tmpfs";
 }
 
-json_t *mounts_json(const struct host *host, const struct request *request)
+json_t *plan_mounts_json(const struct host *host, const struct request *request)
 {
 	const struct request_mount *mount;
 	const struct host_disk *disk;
@@ -68,15 +69,15 @@ json_t *mounts_json(const struct host *host, const struct request *request)
 			json_pack("{s:s, s:s?, s:s?, s:s, s:b, s:b, s:I}",
 				  "path", mount->path, "source", mount->source,
 				  "image", disk ? disk->path : NULL, "type",
-				  mounts_type(disk), "read_only",
-				  !mounts_writes(mount, disk), "made",
+				  plan_mounts_type(disk), "read_only",
+				  !plan_mounts_writes(mount, disk), "made",
 				  !disk || disk->made, "bytes",
 				  (json_int_t)mount->bytes));
 	}
 	return array;
 }
 
-void mounts_print(const struct host *host, const struct request *request)
+void plan_mounts_print(const struct host *host, const struct request *request)
 {
 	const struct request_mount *mount;
 	const struct host_disk *disk;
@@ -86,9 +87,9 @@ void mounts_print(const struct host *host, const struct request *request)
 		mount = &request->mounts[i];
 		disk = mount->source ? &host->disks[n++] : NULL;
 		log_output("mount:    %s: %s%s%s%s%s\n", mount->path,
-			   mounts_type(disk), disk ? ", " : "",
+			   plan_mounts_type(disk), disk ? ", " : "",
 			   disk ? disk->path : "",
-			   mounts_writes(mount, disk) ? "" : ", read-only",
+			   plan_mounts_writes(mount, disk) ? "" : ", read-only",
 			   disk && !disk->made ? ", which is made by the run"
 					       : "");
 	}

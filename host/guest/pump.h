@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The command's three streams between QEMU's sockets and the descriptors that
- * a session was given. Each has one bounded buffer: a slow reader slows the
+ * a guest was given. Each has one bounded buffer: a slow reader slows the
  * command down, nothing piles up. Nothing here waits.
  */
-#ifndef GPUBOX_GUEST_STREAM_H
-#define GPUBOX_GUEST_STREAM_H
+#ifndef GPUBOX_GUEST_PUMP_H
+#define GPUBOX_GUEST_PUMP_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define STREAM_BUFFER (256u << 10)
+#define PUMP_BUFFER (256u << 10)
 
 /* What a command printed, kept in memory for --json. */
 struct capture {
@@ -21,7 +21,7 @@ struct capture {
 	bool truncated;
 };
 
-struct stream {
+struct pump {
 	int from;
 	int to;
 	bool to_owned;	/* a descriptor of our own, closed at the end */
@@ -41,30 +41,30 @@ struct stream {
  * Pump the non-blocking socket @port into @fd, or into @capture when that is
  * not NULL. @fd itself is not changed (its file description is shared with
  * others): a pipe or terminal is opened a second time, non-blocking.
- * 0 or -ENOMEM; stream_close() frees.
+ * 0 or -ENOMEM; pump_close() frees.
  */
-int stream_open_output(struct stream *stream, int port, int fd,
-		       struct capture *capture);
+int pump_open_output(struct pump *pump, int port, int fd,
+		     struct capture *capture);
 
 /* Pump @fd, blocking or not, into the non-blocking socket @port. */
-int stream_open_input(struct stream *stream, int fd, int port);
+int pump_open_input(struct pump *pump, int fd, int port);
 
-void stream_close(struct stream *stream);
+void pump_close(struct pump *pump);
 
 /* Which poll(2) events to wait for at both ends; 0 for none. */
-short stream_from_events(const struct stream *stream);
-short stream_to_events(const struct stream *stream);
+short pump_from_events(const struct pump *pump);
+short pump_to_events(const struct pump *pump);
 
 /*
  * Move what can be moved now. @from_ready, @to_ready: poll said so. A failed
  * write is remembered in ->err; what comes later is read and dropped.
  */
-void stream_move(struct stream *stream, bool from_ready, bool to_ready);
+void pump_move(struct pump *pump, bool from_ready, bool to_ready);
 
 /* Nothing more is read, and what was has been delivered. */
-bool stream_is_done(const struct stream *stream);
+bool pump_is_done(const struct pump *pump);
 
 /* Nothing is left in the buffer. */
-bool stream_is_empty(const struct stream *stream);
+bool pump_is_empty(const struct pump *pump);
 
-#endif /* GPUBOX_GUEST_STREAM_H */
+#endif /* GPUBOX_GUEST_PUMP_H */

@@ -14,12 +14,12 @@
 
 #include <cmocka.h>
 
-#include "guest/stream.h"
+#include "guest/pump.h"
 
 /* A stream from port[1]'s writer to what is read at sink[0]. */
 struct fixture {
 	int port[2], sink[2];
-	struct stream stream;
+	struct pump stream;
 };
 
 static struct fixture f;
@@ -32,13 +32,13 @@ static int setup(void **state)
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, f.port) ||
 	    pipe2(f.sink, O_CLOEXEC))
 		return 1;
-	return stream_open_output(&f.stream, f.port[0], f.sink[1], NULL);
+	return pump_open_output(&f.stream, f.port[0], f.sink[1], NULL);
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	stream_close(&f.stream);
+	pump_close(&f.stream);
 	close(f.port[0]);
 	close(f.port[1]);
 	close(f.sink[0]);
@@ -52,12 +52,12 @@ static void test_passes_on(void **state)
 
 	(void)state;
 	assert_int_equal(write(f.port[1], "hello", 5), 5);
-	stream_move(&f.stream, true, false);
+	pump_move(&f.stream, true, false);
 	assert_int_equal(read(f.sink[0], got, sizeof(got)), 5);
 	assert_memory_equal(got, "hello", 5);
 	assert_int_equal(f.stream.received, 5);
 	assert_int_equal(f.stream.delivered, 5);
-	assert_true(stream_is_empty(&f.stream));
+	assert_true(pump_is_empty(&f.stream));
 	assert_false(f.stream.eof);
 }
 
@@ -65,9 +65,9 @@ static void test_end(void **state)
 {
 	(void)state;
 	shutdown(f.port[1], SHUT_WR);
-	stream_move(&f.stream, true, false);
+	pump_move(&f.stream, true, false);
 	assert_true(f.stream.eof);
-	assert_int_equal(stream_from_events(&f.stream), 0);
+	assert_int_equal(pump_from_events(&f.stream), 0);
 }
 
 /* A reader that does not read stops the stream, and not the caller. */
@@ -82,17 +82,17 @@ static void test_back_pressure(void **state)
 	for (i = 0; i < 100; i++) {
 		n = write(f.port[1], block, sizeof(block));
 		sent += n > 0 ? (uint64_t)n : 0;
-		stream_move(&f.stream, true, true);
+		pump_move(&f.stream, true, true);
 	}
-	assert_int_equal(stream_from_events(&f.stream), 0);
-	assert_int_equal(stream_to_events(&f.stream), POLLOUT);
+	assert_int_equal(pump_from_events(&f.stream), 0);
+	assert_int_equal(pump_to_events(&f.stream), POLLOUT);
 	assert_true(f.stream.received < sent);
 	assert_int_equal(f.stream.err, 0);
 	fcntl(f.sink[0], F_SETFL, O_NONBLOCK);
 	for (i = 0; i < 1000 && got < sent; i++) {
 		while ((n = read(f.sink[0], block, sizeof(block))) > 0)
 			got += (uint64_t)n;
-		stream_move(&f.stream, true, true);
+		pump_move(&f.stream, true, true);
 	}
 	assert_int_equal(got, sent);
 	assert_int_equal(f.stream.delivered, sent);
@@ -114,67 +114,67 @@ static void test_reader_gone(void **state)
 	f.sink[0] = -1;
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(write(f.port[1], "x", 1), 1);
-		stream_move(&f.stream, true, false);
+		pump_move(&f.stream, true, false);
 	}
 	assert_int_equal(f.stream.err, -EPIPE);
 	assert_int_equal(f.stream.delivered, 3);
-	assert_int_equal(stream_to_events(&f.stream), 0);
-	assert_int_equal(stream_from_events(&f.stream), POLLIN);
+	assert_int_equal(pump_to_events(&f.stream), 0);
+	assert_int_equal(pump_from_events(&f.stream), POLLIN);
 }
 
 static void test_full_device(void **state)
 {
 	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
-	struct stream stream;
+	struct pump stream;
 
 	(void)state;
 	assert_true(full >= 0);
-	assert_int_equal(stream_open_output(&stream, f.port[0], full, NULL), 0);
+	assert_int_equal(pump_open_output(&stream, f.port[0], full, NULL), 0);
 	assert_int_equal(write(f.port[1], "x", 1), 1);
-	stream_move(&stream, true, false);
-	stream_move(&stream, false, true);
+	pump_move(&stream, true, false);
+	pump_move(&stream, false, true);
 	assert_int_equal(stream.err, -ENOSPC);
-	stream_close(&stream);
+	pump_close(&stream);
 	close(full);
 }
 
 static void test_capture(void **state)
 {
 	struct capture capture = {.limit = 7};
-	struct stream stream;
+	struct pump stream;
 
 	(void)state;
-	assert_int_equal(stream_open_output(&stream, f.port[0], -1, &capture), 0);
+	assert_int_equal(pump_open_output(&stream, f.port[0], -1, &capture), 0);
 	assert_int_equal(write(f.port[1], "hello", 5), 5);
-	stream_move(&stream, true, false);
+	pump_move(&stream, true, false);
 	assert_false(capture.truncated);
 	assert_int_equal(write(f.port[1], " world", 6), 6);
-	stream_move(&stream, true, false);
+	pump_move(&stream, true, false);
 	assert_int_equal(capture.size, 7);
 	assert_memory_equal(capture.data, "hello w", 7);
 	assert_true(capture.truncated);
 	assert_int_equal(stream.delivered, 11);
 	free(capture.data);
-	stream_close(&stream);
+	pump_close(&stream);
 }
 
 static void test_input(void **state)
 {
-	struct stream stream;
+	struct pump stream;
 	char got[8];
 
 	(void)state;
-	assert_int_equal(stream_open_input(&stream, f.sink[0], f.port[0]), 0);
+	assert_int_equal(pump_open_input(&stream, f.sink[0], f.port[0]), 0);
 	assert_int_equal(write(f.sink[1], "abc", 3), 3);
-	stream_move(&stream, true, false);
+	pump_move(&stream, true, false);
 	assert_int_equal(read(f.port[1], got, sizeof(got)), 3);
 	close(f.sink[1]);
 	f.sink[1] = -1;
-	stream_close(&f.stream); /* has a second descriptor of the pipe */
-	stream_move(&stream, true, false);
+	pump_close(&f.stream); /* has a second descriptor of the pipe */
+	pump_move(&stream, true, false);
 	assert_true(stream.eof);
 	assert_int_equal(stream.delivered, 3);
-	stream_close(&stream);
+	pump_close(&stream);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -4,14 +4,14 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "guest/frame.h"
+#include "guest/decoder.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The first byte says how large the pieces are. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct frame_decoder decoder;
+	static struct decoder decoder;
 	size_t piece, room;
 	struct frame frame;
 	uint8_t *to;
@@ -24,15 +24,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	data++;
 	size--;
 	while (size && got >= 0) {
-		to = frame_room(&decoder, &room);
+		to = decoder_room(&decoder, &room);
 		assert(room);
 		room = room < piece ? room : piece;
 		room = room < size ? room : size;
 		memcpy(to, data, room);
-		frame_filled(&decoder, room);
+		decoder_filled(&decoder, room);
 		data += room;
 		size -= room;
-		while ((got = frame_next(&decoder, &frame)) > 0) {
+		while ((got = decoder_next(&decoder, &frame)) > 0) {
 			assert(memchr(frame.text, 0, sizeof(frame.text)));
 			assert(memchr(frame.step, 0, sizeof(frame.step)));
 			assert(frame.code <= 255);

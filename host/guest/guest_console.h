@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The guest's console: what its kernel says when it cannot go on. */
-#ifndef GPUBOX_GUEST_CONSOLE_H
-#define GPUBOX_GUEST_CONSOLE_H
+#ifndef GPUBOX_GUEST_GUEST_CONSOLE_H
+#define GPUBOX_GUEST_GUEST_CONSOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include "guest/tail.h"
 
 /* What was found, each the first of its kind; "" is not found. */
-struct console {
+struct guest_console {
 	struct tail tail;
 	char panic[TAIL_WIDTH];	 /* "Kernel panic - not syncing: ..." */
 	char memory[TAIL_WIDTH]; /* a line that tells of too little memory */
@@ -19,7 +19,8 @@ struct console {
 };
 
 /* Get an all-zero @console ready. */
-void console_init(struct console *console);
-void console_feed(struct console *console, const void *data, size_t size);
+void guest_console_init(struct guest_console *console);
+void guest_console_feed(struct guest_console *console, const void *data,
+			size_t size);
 
-#endif /* GPUBOX_GUEST_CONSOLE_H */
+#endif /* GPUBOX_GUEST_GUEST_CONSOLE_H */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "guest/frame.h"
+#include "guest/decoder.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "text.h"
 
-/* More than any stream of a session carries; keeps sums out of overflow. */
+/* More than any stream of a guest carries; keeps sums out of overflow. */
 #define BYTES_MAX  (UINT64_C(1) << 62)
 #define SIGNAL_MAX 64
 
@@ -17,7 +17,7 @@ struct reader {
 	bool bad;
 };
 
-uint8_t *frame_room(struct frame_decoder *decoder, size_t *room)
+uint8_t *decoder_room(struct decoder *decoder, size_t *room)
 {
 	if (decoder->begin) {
 		memmove(decoder->data, decoder->data + decoder->begin,
@@ -29,7 +29,7 @@ uint8_t *frame_room(struct frame_decoder *decoder, size_t *room)
 	return decoder->data + decoder->end;
 }
 
-void frame_filled(struct frame_decoder *decoder, size_t count)
+void decoder_filled(struct decoder *decoder, size_t count)
 {
 	decoder->end += count;
 }
@@ -178,14 +178,13 @@ static const char *read_payload(struct reader *r, struct frame *frame)
 	}
 }
 
-static bool has_seen(const struct frame_decoder *decoder, enum abi_frame type)
+static bool has_seen(const struct decoder *decoder, enum abi_frame type)
 {
 	return decoder->seen & 1u << type;
 }
 
 /* A length that both STREAM_EOF and EXIT tell is the same. */
-static bool lengths_agree(const struct frame_decoder *decoder,
-			  const struct frame *frame)
+static bool lengths_agree(const struct decoder *decoder, const struct frame *frame)
 {
 	const uint64_t *at = decoder->eof_at;
 
@@ -201,8 +200,7 @@ static bool comes_often(enum abi_frame type)
 }
 
 /* Is @frame in its place in the order of events? */
-static const char *check_order(struct frame_decoder *decoder,
-			       const struct frame *frame)
+static const char *check_order(struct decoder *decoder, const struct frame *frame)
 {
 	const uint32_t verdict = 1u << ABI_EXIT | 1u << ABI_ERROR;
 
@@ -232,7 +230,7 @@ static const char *check_order(struct frame_decoder *decoder,
 	return NULL;
 }
 
-static void remember(struct frame_decoder *decoder, const struct frame *frame)
+static void remember(struct decoder *decoder, const struct frame *frame)
 {
 	decoder->seen |= 1u << frame->type;
 	decoder->logs += frame->type == ABI_LOG;
@@ -242,7 +240,7 @@ static void remember(struct frame_decoder *decoder, const struct frame *frame)
 	}
 }
 
-static const char *decode(struct frame_decoder *decoder, uint16_t type,
+static const char *decode(struct decoder *decoder, uint16_t type,
 			  struct reader *r, struct frame *frame)
 {
 	const char *problem;
@@ -259,7 +257,7 @@ static const char *decode(struct frame_decoder *decoder, uint16_t type,
 	return problem;
 }
 
-int frame_next(struct frame_decoder *decoder, struct frame *frame)
+int decoder_next(struct decoder *decoder, struct frame *frame)
 {
 	const uint8_t *p = decoder->data + decoder->begin;
 	size_t have = decoder->end - decoder->begin;
@@ -270,7 +268,7 @@ int frame_next(struct frame_decoder *decoder, struct frame *frame)
 	if (have < ABI_HEADER_SIZE)
 		return 0;
 	r = (struct reader){p + ABI_HEADER_SIZE, abi_get32(p), false};
-	if (r.left > FRAME_PAYLOAD_MAX) {
+	if (r.left > DECODER_PAYLOAD_MAX) {
 		decoder->problem = "a frame larger than any it may send";
 		return -EPROTO;
 	}

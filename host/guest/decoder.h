@@ -4,8 +4,8 @@
  * hostile: whatever it sends, the decoder reads within its own memory, and
  * what is not in the order of guest_abi.h is an error.
  */
-#ifndef GPUBOX_GUEST_FRAME_H
-#define GPUBOX_GUEST_FRAME_H
+#ifndef GPUBOX_GUEST_DECODER_H
+#define GPUBOX_GUEST_DECODER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,8 +14,8 @@
 #include "guest_abi.h"
 
 /* No frame of the guest needs more. */
-#define FRAME_PAYLOAD_MAX 8192
-#define FRAME_TEXT_MAX	  1024
+#define DECODER_PAYLOAD_MAX 8192
+#define DECODER_TEXT_MAX    1024
 
 /* Fields that a type does not have are zero. Strings are printable. */
 struct frame {
@@ -28,16 +28,16 @@ struct frame {
 	uint32_t code;		/* EXIT: status or signal; ERROR: status */
 	uint64_t out_bytes, err_bytes;
 	uint64_t utime_us, stime_us, maxrss_kib;
-	enum abi_fault fault;	   /* ERROR */
-	uint32_t err;		   /* ERROR: errno of the guest */
-	bool up;		   /* GPU */
-	char step[64];		   /* ERROR; PHASE: its name */
-	char text[FRAME_TEXT_MAX]; /* ERROR, GPU: sentence; HELLO: release;
+	enum abi_fault fault;	     /* ERROR */
+	uint32_t err;		     /* ERROR: errno of the guest */
+	bool up;		     /* GPU */
+	char step[64];		     /* ERROR; PHASE: its name */
+	char text[DECODER_TEXT_MAX]; /* ERROR, GPU: sentence; HELLO: release;
 				    * LOG: the line */
 };
 
-struct frame_decoder {
-	uint8_t data[2 * (ABI_HEADER_SIZE + FRAME_PAYLOAD_MAX)];
+struct decoder {
+	uint8_t data[2 * (ABI_HEADER_SIZE + DECODER_PAYLOAD_MAX)];
 	size_t begin, end;
 	uint32_t seen;	     /* types, one bit each */
 	uint32_t eof;	     /* streams, one bit each */
@@ -49,14 +49,14 @@ struct frame_decoder {
 /* An all-zero decoder is ready for the first byte. */
 
 /* Where the next bytes go; *@room is at least one unless a frame is due. */
-uint8_t *frame_room(struct frame_decoder *decoder, size_t *room);
+uint8_t *decoder_room(struct decoder *decoder, size_t *room);
 /* @count bytes were put there. */
-void frame_filled(struct frame_decoder *decoder, size_t count);
+void decoder_filled(struct decoder *decoder, size_t count);
 
 /*
  * Take the next whole frame. 1: @frame is it; 0: more bytes are needed;
  * -EPROTO: decoder->problem says what is wrong, and will every time.
  */
-int frame_next(struct frame_decoder *decoder, struct frame *frame);
+int decoder_next(struct decoder *decoder, struct frame *frame);
 
-#endif /* GPUBOX_GUEST_FRAME_H */
+#endif /* GPUBOX_GUEST_DECODER_H */

@@ -3,7 +3,7 @@
 # A short run of the fuzzer of the guest's frames, from a corpus made here.
 
 . "$(dirname "$0")/../tap.sh"
-fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/frame_fuzz
+fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/decoder_fuzz
 corpus=$GPUBOX_TMP/corpus
 mkdir -p "$corpus"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "guest/session.h"
+#include "guest/guest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "guest/react.h"
-#include "guest/state.h"
+#include "guest/guest_state.h"
 #include "prepare/prepare.h"
 
 enum poll_slot {
@@ -39,22 +39,23 @@ static struct pollfd slot(int fd, short events)
 	return (struct pollfd){events ? fd : -1, events, 0};
 }
 
-static void fill_slots(const struct session *s, struct pollfd *p)
+static void fill_slots(const struct guest *s, struct pollfd *p)
 {
 	p[POLL_SIGNALS] = slot(s->signals.fd, POLLIN);
 	p[POLL_VMM] = slot(s->vmm.pidfd, s->stage == STAGE_ENDED ? 0 : POLLIN);
-	p[POLL_QMP] = slot(state_port(s, VM_FD_QMP), s->qmp_eof ? 0 : POLLIN);
-	p[POLL_CONTROL] = slot(s->control.fd, control_events(&s->control));
-	p[POLL_CONSOLE] =
-		slot(state_port(s, VM_FD_CONSOLE), s->console_eof ? 0 : POLLIN);
+	p[POLL_QMP] =
+		slot(guest_state_port(s, VM_FD_QMP), s->qmp_eof ? 0 : POLLIN);
+	p[POLL_CONTROL] = slot(s->channel.fd, channel_events(&s->channel));
+	p[POLL_CONSOLE] = slot(guest_state_port(s, VM_FD_CONSOLE),
+			       s->console_eof ? 0 : POLLIN);
 	p[POLL_VMM_STDERR] =
 		slot(s->vmm.stderr_fd, s->vmm_stderr_eof ? 0 : POLLIN);
-	p[POLL_IN_FROM] = slot(s->in.from, stream_from_events(&s->in));
-	p[POLL_IN_TO] = slot(s->in.to, stream_to_events(&s->in));
-	p[POLL_OUT_FROM] = slot(s->out.from, stream_from_events(&s->out));
-	p[POLL_OUT_TO] = slot(s->out.to, stream_to_events(&s->out));
-	p[POLL_ERR_FROM] = slot(s->err.from, stream_from_events(&s->err));
-	p[POLL_ERR_TO] = slot(s->err.to, stream_to_events(&s->err));
+	p[POLL_IN_FROM] = slot(s->in.from, pump_from_events(&s->in));
+	p[POLL_IN_TO] = slot(s->in.to, pump_to_events(&s->in));
+	p[POLL_OUT_FROM] = slot(s->out.from, pump_from_events(&s->out));
+	p[POLL_OUT_TO] = slot(s->out.to, pump_to_events(&s->out));
+	p[POLL_ERR_FROM] = slot(s->err.from, pump_from_events(&s->err));
+	p[POLL_ERR_TO] = slot(s->err.to, pump_to_events(&s->err));
 }
 
 static void copy_text(int fd, const char *data, size_t size)
@@ -83,7 +84,7 @@ static bool read_text(int fd, struct tail *tail, int copy_fd)
 }
 
 /* The kernel takes its drivers down on the way to whatever end. */
-static void on_port_change(struct session *s, json_t *data)
+static void on_port_change(struct guest *s, json_t *data)
 {
 	const char *id = json_string_value(json_object_get(data, "id"));
 
@@ -94,7 +95,7 @@ static void on_port_change(struct session *s, json_t *data)
 
 static void on_qmp_event(void *arg, const char *name, json_t *data)
 {
-	struct session *s = arg;
+	struct guest *s = arg;
 	const char *reason;
 
 	if (strcmp(name, "VSERPORT_CHANGE") == 0)
@@ -106,17 +107,17 @@ static void on_qmp_event(void *arg, const char *name, json_t *data)
 		 reason ? reason : "");
 }
 
-static void handle_control(struct session *s, short revents)
+static void handle_control(struct guest *s, short revents)
 {
 	if (revents & (POLLIN | POLLHUP | POLLERR)) {
-		control_readable(&s->control);
+		channel_readable(&s->channel);
 		react_frames(s);
 	}
 	if (revents & POLLOUT)
-		control_writable(&s->control);
+		channel_writable(&s->channel);
 }
 
-static void handle_texts(struct session *s, const struct pollfd *p)
+static void handle_texts(struct guest *s, const struct pollfd *p)
 {
 	if (p[POLL_CONSOLE].revents)
 		s->console_eof =
@@ -129,16 +130,16 @@ static void handle_texts(struct session *s, const struct pollfd *p)
 		s->qmp_eof = qmp_readable(s->qmp) < 0;
 }
 
-static void handle_slots(struct session *s, const struct pollfd *p)
+static void handle_slots(struct guest *s, const struct pollfd *p)
 {
 	int signo;
 
 	handle_texts(s, p);
 	if (p[POLL_CONTROL].revents)
 		handle_control(s, p[POLL_CONTROL].revents);
-	stream_move(&s->in, p[POLL_IN_FROM].revents, p[POLL_IN_TO].revents);
-	stream_move(&s->out, p[POLL_OUT_FROM].revents, p[POLL_OUT_TO].revents);
-	stream_move(&s->err, p[POLL_ERR_FROM].revents, p[POLL_ERR_TO].revents);
+	pump_move(&s->in, p[POLL_IN_FROM].revents, p[POLL_IN_TO].revents);
+	pump_move(&s->out, p[POLL_OUT_FROM].revents, p[POLL_OUT_TO].revents);
+	pump_move(&s->err, p[POLL_ERR_FROM].revents, p[POLL_ERR_TO].revents);
 	if (p[POLL_VMM].revents)
 		react_vmm_end(s);
 	if (p[POLL_SIGNALS].revents)
@@ -148,7 +149,7 @@ static void handle_slots(struct session *s, const struct pollfd *p)
 }
 
 /* In whole milliseconds, rounded up, so that the time has come after it. */
-static int poll_timeout(const struct session *s)
+static int poll_timeout(const struct guest *s)
 {
 	int64_t left = (react_deadline(s) - phases_clock()) / 1000000 + 1;
 
@@ -157,7 +158,7 @@ static int poll_timeout(const struct session *s)
 	return left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
 }
 
-static void session_loop(struct session *s)
+static void guest_loop(struct guest *s)
 {
 	struct pollfd slots[POLL_SLOTS];
 
@@ -174,7 +175,7 @@ static void session_loop(struct session *s)
 	s->facts->err_err = s->err.err;
 }
 
-static int open_terminal(struct session *s, struct fault *fault)
+static int open_terminal(struct guest *s, struct fault *fault)
 {
 	int err;
 
@@ -186,19 +187,19 @@ static int open_terminal(struct session *s, struct fault *fault)
 		   : 0;
 }
 
-static int open_streams(struct session *s)
+static int open_streams(struct guest *s)
 {
-	const struct session_io *io = s->io;
+	const struct guest_io *io = s->io;
 	int err;
 
-	err = stream_open_output(&s->out, state_port(s, VM_FD_STDOUT), io->out,
-				 io->out_to);
+	err = pump_open_output(&s->out, guest_state_port(s, VM_FD_STDOUT),
+			       io->out, io->out_to);
 	if (!err)
-		err = stream_open_output(&s->err, state_port(s, VM_FD_STDERR),
-					 io->err, io->err_to);
+		err = pump_open_output(&s->err, guest_state_port(s, VM_FD_STDERR),
+				       io->err, io->err_to);
 	if (!err && s->prepared->request->interactive)
-		err = stream_open_input(&s->in, io->in,
-					state_port(s, VM_FD_STDIN));
+		err = pump_open_input(&s->in, io->in,
+				      guest_state_port(s, VM_FD_STDIN));
 	return err;
 }
 
@@ -208,14 +209,14 @@ static int open_streams(struct session *s)
  */
 static void on_machine_ready(void *arg, json_t *value)
 {
-	struct session *s = arg;
+	struct guest *s = arg;
 
 	if (value)
 		phases_mark(s->phases, "memory-mapped");
 }
 
 /* As late as can be: the guest takes its clock from it. */
-static int make_job(struct session *s, struct fault *fault)
+static int make_job(struct guest *s, struct fault *fault)
 {
 	struct timespec now;
 
@@ -225,7 +226,7 @@ static int make_job(struct session *s, struct fault *fault)
 			&s->job, &s->job_size, fault);
 }
 
-static int start_vmm(struct session *s, struct fault *fault)
+static int start_vmm(struct guest *s, struct fault *fault)
 {
 	const struct plan *plan = s->prepared->plan;
 	int fds[VM_FD_END - VM_FD_KERNEL];
@@ -242,7 +243,7 @@ static int start_vmm(struct session *s, struct fault *fault)
 		return err;
 	prepare_hand_over(s->prepared, s->vmm.pid);
 	phases_mark(s->phases, "qemu-start");
-	s->qmp = qmp_new(state_port(s, VM_FD_QMP), on_qmp_event, s);
+	s->qmp = qmp_new(guest_state_port(s, VM_FD_QMP), on_qmp_event, s);
 	err = s->qmp ? open_streams(s) : -ENOMEM;
 	if (!err && plan->vm.gpu_count)
 		err = qmp_request(s->qmp, "query-status", NULL,
@@ -252,10 +253,10 @@ static int start_vmm(struct session *s, struct fault *fault)
 	kill(-s->vmm.pid, SIGKILL);
 	qemu_process_end(&s->vmm, 1000, &s->facts->wait_status);
 	qemu_process_close(&s->vmm);
-	return fault_set(fault, FAULT_HOST, err, "session: out of memory");
+	return fault_set(fault, FAULT_HOST, err, "guest: out of memory");
 }
 
-static void session_init(struct session *s)
+static void guest_init(struct guest *s)
 {
 	const struct request *request = s->prepared->request;
 	const struct board *board = s->prepared->board;
@@ -263,37 +264,38 @@ static void session_init(struct session *s)
 	s->stage = STAGE_BOOT;
 	s->stage_deadline =
 		phases_clock() + board->boot_timeout_s * INT64_C(1000000000);
-	s->command_deadline = STATE_NEVER;
+	s->command_deadline = GUEST_STATE_NEVER;
 	s->facts->timeout_ms = request->timeout_ms;
 	s->facts->boot_timeout_s = board->boot_timeout_s;
 	s->facts->memory_mib = request->memory_mib;
-	console_init(&s->facts->console);
+	guest_console_init(&s->facts->console);
 }
 
-static void session_close(struct session *s)
+static void guest_close(struct guest *s)
 {
-	stream_close(&s->in);
-	stream_close(&s->out);
-	stream_close(&s->err);
+	pump_close(&s->in);
+	pump_close(&s->out);
+	pump_close(&s->err);
 	qmp_free(s->qmp);
 	free(s->job);
 }
 
-int session_run(struct prepared *prepared, const struct session_io *io,
-		struct phases *phases, struct facts *facts, struct fault *fault)
+int guest_run(struct prepared *prepared, const struct guest_io *io,
+	      struct phases *phases, struct outcome_facts *facts,
+	      struct fault *fault)
 {
-	struct session *s;
+	struct guest *s;
 	int err;
 
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "session: out of memory");
+				 "guest: out of memory");
 	s->prepared = prepared;
 	s->io = io;
 	s->phases = phases;
 	s->facts = facts;
-	session_init(s);
+	guest_init(s);
 	err = open_terminal(s, fault);
 	if (err)
 		goto out_free;
@@ -303,15 +305,15 @@ int session_run(struct prepared *prepared, const struct session_io *io,
 	err = start_vmm(s, fault);
 	if (err)
 		goto out_close;
-	control_init(&s->control, state_port(s, VM_FD_CONTROL), s->job,
+	channel_init(&s->channel, guest_state_port(s, VM_FD_CONTROL), s->job,
 		     s->job_size);
 	if (io->terminal >= 0)
 		terminal_make_raw(&s->terminal);
-	session_loop(s);
+	guest_loop(s);
 	terminal_restore(&s->terminal);
 	qemu_process_close(&s->vmm);
 out_close:
-	session_close(s);
+	guest_close(s);
 	signals_close(&s->signals);
 out_free:
 	free(s);

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "guest/frame.h"
+#include "guest/decoder.h"
 
-static struct frame_decoder decoder;
+static struct decoder decoder;
 static struct frame frame;
 
 static int setup(void **state)
@@ -23,14 +23,14 @@ static int setup(void **state)
 static void feed(const void *data, size_t size)
 {
 	size_t room;
-	uint8_t *to = frame_room(&decoder, &room);
+	uint8_t *to = decoder_room(&decoder, &room);
 
 	assert_true(size <= room);
 	memcpy(to, data, size);
-	frame_filled(&decoder, size);
+	decoder_filled(&decoder, size);
 }
 
-/* Feed one frame; what frame_next() says of it. */
+/* Feed one frame; what decoder_next() says of it. */
 static int give(uint16_t type, const void *payload, size_t size)
 {
 	uint8_t header[ABI_HEADER_SIZE] = {0};
@@ -39,7 +39,7 @@ static int give(uint16_t type, const void *payload, size_t size)
 	abi_put16(header + 4, type);
 	feed(header, sizeof(header));
 	feed(payload, size);
-	return frame_next(&decoder, &frame);
+	return decoder_next(&decoder, &frame);
 }
 
 static int give_hello(void)
@@ -90,7 +90,7 @@ static void test_order_of_events(void **state)
 	assert_int_equal(frame.code, 255);
 	assert_int_equal(frame.out_bytes, 10);
 	assert_int_equal(frame.maxrss_kib, 77);
-	assert_int_equal(frame_next(&decoder, &frame), 0);
+	assert_int_equal(decoder_next(&decoder, &frame), 0);
 }
 
 static void test_byte_by_byte(void **state)
@@ -102,10 +102,10 @@ static void test_byte_by_byte(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(hello) - 1; i++) {
 		feed(&hello[i], 1);
-		assert_int_equal(frame_next(&decoder, &frame), 0);
+		assert_int_equal(decoder_next(&decoder, &frame), 0);
 	}
 	feed(&hello[i], 1);
-	assert_int_equal(frame_next(&decoder, &frame), 1);
+	assert_int_equal(decoder_next(&decoder, &frame), 1);
 	assert_string_equal(frame.text, "x");
 }
 
@@ -216,14 +216,14 @@ static void test_sizes(void **state)
 	give_hello();
 	assert_broken(give(ABI_STARTED, "0123456789abc", 13), "size");
 	setup(NULL);
-	abi_put32(header, FRAME_PAYLOAD_MAX + 1);
+	abi_put32(header, DECODER_PAYLOAD_MAX + 1);
 	abi_put16(header + 4, ABI_HELLO);
 	feed(header, sizeof(header));
-	assert_broken(frame_next(&decoder, &frame), "larger");
+	assert_broken(decoder_next(&decoder, &frame), "larger");
 	setup(NULL);
 	memset(header, 0xff, sizeof(header));
 	feed(header, sizeof(header));
-	assert_broken(frame_next(&decoder, &frame), "larger");
+	assert_broken(decoder_next(&decoder, &frame), "larger");
 }
 
 static void test_twice(void **state)
@@ -305,7 +305,7 @@ static void test_long_text_is_cut(void **state)
 	give_hello();
 	assert_int_equal(give(ABI_ERROR, p, sizeof(p)), 1);
 	assert_string_equal(frame.step, "aaaa");
-	assert_int_equal(strlen(frame.text), FRAME_TEXT_MAX - 1);
+	assert_int_equal(strlen(frame.text), DECODER_TEXT_MAX - 1);
 }
 
 /* A stream of small frames never runs out of room. */

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of a running session, between session.c and react.c only. */
-#ifndef GPUBOX_GUEST_STATE_H
-#define GPUBOX_GUEST_STATE_H
+/* The state of a running guest, between guest.c and react.c only. */
+#ifndef GPUBOX_GUEST_GUEST_STATE_H
+#define GPUBOX_GUEST_GUEST_STATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "guest/channel.h"
+#include "guest/guest_io.h"
+#include "guest/outcome.h"
+#include "guest/pump.h"
+#include "guest/signals.h"
+#include "guest/terminal.h"
+#include "prepare/phases.h"
+#include "prepare/prepared.h"
 #include "qemu/process.h"
 #include "qemu/qmp.h"
-#include "guest/control.h"
-#include "guest/session.h"
-#include "guest/signals.h"
-#include "guest/stream.h"
-#include "guest/terminal.h"
 
-#define STATE_NEVER INT64_MAX
+#define GUEST_STATE_NEVER INT64_MAX
 
 enum stage {
 	STAGE_BOOT,  /* until the command was executed */
@@ -25,22 +28,22 @@ enum stage {
 	STAGE_OVER,  /* nothing is waited for any more */
 };
 
-struct session {
+struct guest {
 	struct prepared *prepared;
-	const struct session_io *io;
+	const struct guest_io *io;
 	uint8_t *job; /* the first frame, owned */
 	size_t job_size;
 	struct phases *phases;
-	struct facts *facts;
+	struct outcome_facts *facts;
 	struct signals signals;
 	struct terminal terminal;
 	struct qemu_process vmm;
 	struct qmp *qmp;
-	struct control control;
-	struct stream in, out, err;
+	struct channel channel;
+	struct pump in, out, err;
 	bool console_eof, vmm_stderr_eof, qmp_eof;
 	enum stage stage;
-	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or STATE_NEVER */
+	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or GUEST_STATE_NEVER */
 	int64_t command_deadline; /* the same, for --timeout's next step */
 	unsigned int kill_step;	  /* of --timeout: TERM, KILL, QEMU */
 	int64_t looked;		  /* at the streams, the last time */
@@ -52,9 +55,9 @@ struct session {
 };
 
 /* The port's socket on our side. */
-static inline int state_port(const struct session *s, enum vm_fd fd)
+static inline int guest_state_port(const struct guest *s, enum vm_fd fd)
 {
 	return s->vmm.fd[fd - VM_FD_QMP];
 }
 
-#endif /* GPUBOX_GUEST_STATE_H */
+#endif /* GPUBOX_GUEST_GUEST_STATE_H */

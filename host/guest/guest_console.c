@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "guest/guest_console.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "guest_abi.h"
+
+/* The words of kernel/panic.c, mm/oom_kill.c and init/initramfs.c. */
+static const struct {
+	const char *words;
+	size_t offset; /* of the finding in struct guest_console */
+} marks[] = {
+	{"Kernel panic - not syncing: ", offsetof(struct guest_console, panic)},
+	{"System is deadlocked on memory", offsetof(struct guest_console, memory)},
+	{"Out of memory and no killable", offsetof(struct guest_console, memory)},
+	{"Initramfs unpacking failed: write",
+	 offsetof(struct guest_console, memory)},
+	{"Out of memory: Killed process", offsetof(struct guest_console, killed)},
+	{"Memory cgroup out of memory: Killed",
+	 offsetof(struct guest_console, killed)},
+	{"Initramfs unpacking failed: ", offsetof(struct guest_console, initrd)},
+};
+
+/* The line from the words on: without the kernel's time stamp. */
+static void note(char *finding, const char *from)
+{
+	if (!*finding)
+		snprintf(finding, TAIL_WIDTH, "%s", from);
+}
+
+static void guest_console_line(void *arg, const char *line)
+{
+	struct guest_console *console = arg;
+	const char *found;
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		found = strstr(line, marks[i].words);
+		if (found)
+			note((char *)console + marks[i].offset, found);
+	}
+	found = strstr(line, ABI_CONSOLE_FAULT);
+	if (found)
+		note(console->fault, found + strlen(ABI_CONSOLE_FAULT));
+}
+
+void guest_console_init(struct guest_console *console)
+{
+	console->tail.on_line = guest_console_line;
+	console->tail.arg = console;
+}
+
+void guest_console_feed(struct guest_console *console, const void *data,
+			size_t size)
+{
+	tail_feed(&console->tail, data, size);
+}

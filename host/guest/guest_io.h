@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The descriptors that a guest is given; it knows no others of ours. */
+#ifndef GPUBOX_GUEST_GUEST_IO_H
+#define GPUBOX_GUEST_GUEST_IO_H
+
+#include "guest/pump.h"
+
+/* The ends of the command's streams, and of what else a guest says. */
+struct guest_io {
+	int in;	      /* read when the request is interactive */
+	int out;      /* with no @out_to */
+	int err;      /* with no @err_to */
+	int terminal; /* made raw, and back; -1: none */
+	int window;   /* the terminal whose size the command has; -1: none */
+	struct capture *out_to; /* or NULL */
+	struct capture *err_to; /* or NULL */
+	int console;		/* a copy of the guest's console, or -1 */
+	int vmm;		/* a copy of QEMU's stderr, or -1 */
+};
+
+#endif /* GPUBOX_GUEST_GUEST_IO_H */
