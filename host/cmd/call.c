@@ -41,19 +41,24 @@ static int call_help(const struct option_command *command, const char *form)
 	return call_print(option_help(command, call_columns()));
 }
 
+bool call_goes_on(struct call *call, int err, const struct fault *fault,
+		  int *statusp)
+{
+	call->json = option_asks_json(call->command, call->argc, call->argv);
+	if (!err && !call->words.help)
+		return true;
+	*statusp = err ? call_fail(call, fault, err)
+		       : call_help(call->command, call->words.form);
+	return false;
+}
+
 bool call_begin(struct call *call, int *statusp)
 {
 	struct fault fault = {0};
-	int err;
+	int err = option_parse(call->command, call->argc, call->argv,
+			       call->into, &call->words, &fault);
 
-	call->json = option_asks_json(call->command, call->argc, call->argv);
-	err = option_parse(call->command, call->argc, call->argv, call->into,
-			   &call->words, &fault);
-	if (!err && !call->words.help)
-		return true;
-	*statusp = err ? call_fail(call, &fault, err)
-		       : call_help(call->command, call->words.form);
-	return false;
+	return call_goes_on(call, err, &fault, statusp);
 }
 
 /* The word of the verb without that of the subcommand. */

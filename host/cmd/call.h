@@ -26,6 +26,13 @@ struct call {
  */
 bool call_begin(struct call *call, int *statusp);
 
+/*
+ * The same for a command line that was read, into call->words, with @err and
+ * @fault as the result.
+ */
+bool call_goes_on(struct call *call, int err, const struct fault *fault,
+		  int *statusp);
+
 /* A subcommand that has verbs: each is a command of its own. */
 struct call_verbs {
 	const char *name;

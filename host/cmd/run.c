@@ -6,11 +6,13 @@
 #include <unistd.h>
 
 #include "board/board.h"
+#include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
 #include "guest/keep.h"
 #include "request/options.h"
+#include "request/options_rows.h"
 #include "guest/outcome.h"
 #include "prepare/phases.h"
 #include "plan/coherent.h"
@@ -18,70 +20,6 @@
 #include "guest/summary.h"
 #include "guest/guest.h"
 #include "guest/terminal.h"
-
-static const char usage[] =
-	"usage: gpubox run [OPTION...] [--] COMMAND [ARG...]\n"
-	"\n"
-	"The command\n"
-	"  -e, --env NAME[=VALUE]    set a variable, or pass ours on\n"
-	"      --env-file FILE       the same, one a line\n"
-	"  -w, --workdir DIR         start in this folder of the guest\n"
-	"  -u, --user USER[:GROUP]   run as this user of the guest\n"
-	"  -i, --interactive         forward stdin; without it it is empty\n"
-	"  -t, --tty                 give the command a terminal\n"
-	"      --timeout TIME        end it after this time, status 124\n"
-	"      --ulimit NAME=SOFT[:HARD]\n"
-	"      --umask MODE\n"
-	"      --no-new-privs        no privileges by set-user-ID programs\n"
-	"\n"
-	"The guest\n"
-	"  -m, --memory SIZE         as in 512m or 2g\n"
-	"      --cpus N              virtual processors\n"
-	"      --network none|user\n"
-	"      --gpu none|auto|N|ADDRESS\n"
-	"                            pass the first free device that matches,\n"
-	"                            N of them, or this one; more than once\n"
-	"      --gpu-policy required|preferred\n"
-	"      --vfio auto|type1|iommufd\n"
-	"      --identity refuse|map|quarantine\n"
-	"                            what lies where a device must find memory\n"
-	"                            at its own address: see 'gpubox layout'\n"
-	"      --region FIRST-LAST[:POLICY]\n"
-	"                            lay the memory out around this one, too\n"
-	"      --name NAME           of the run, and of the guest's host name\n"
-	"      --hostname NAME\n"
-	"      --image FILE          the board's image\n"
-	"      --kernel FILE         another kernel than the image's\n"
-	"      --modules DIR|none    its modules: a folder with modules.dep\n"
-	"      --initrd FILE         a further archive whose files win\n"
-	"      --driver SOURCE       the GPU's driver: a layer's file, a folder, host\n"
-	"                            or none\n"
-	"      --root PATH           the command's root: a folder, a tar archive,\n"
-	"                            an OCI layout, an erofs or squashfs image\n"
-	"      --read-only           nothing can be written to it\n"
-	"      --scratch SIZE        a disk for what is written over the root,\n"
-	"                            instead of the guest's memory\n"
-	"      --verify-layers       digest kept images before they are used\n"
-	"      --mount SOURCE:FOLDER[:ro,...]\n"
-	"                            a folder or archive (:ro), an image, an\n"
-	"                            ext4 disk; also --volume\n"
-	"      --tmpfs FOLDER[:size=SIZE,mode=MODE,exec]\n"
-	"      --append TEXT         to the kernel's command line\n"
-	"      --qemu PATH           the QEMU to use\n"
-	"      --accel auto|kvm|tcg\n"
-	"\n"
-	"The run\n"
-	"      --dry-run             print what would be done\n"
-	"      --dump-dtb FILE       write the guest's device tree, do nothing else\n"
-	"      --json                one document on stdout, output included\n"
-	"      --output-limit SIZE   of each stream in it (16m)\n"
-	"      --keep[=DIR]          keep console, QEMU's messages and plan\n"
-	"  -v, --verbose             say more\n"
-	"  -q, --quiet               say nothing but errors\n"
-	"  -h, --help\n"
-	"\n"
-	"The status is the command's own; 124 its time was up, 125 gpubox could\n"
-	"not do its part, 126 not executable, 127 not found, 128+N signal N.\n";
 
 /* One run: what it was asked, what it became. */
 struct run {
@@ -103,15 +41,6 @@ static void set_log_level(const struct options *options)
 		log_set_level(LOG_INFO);
 }
 
-/* Print @root and give it back; a NULL @root is out of memory. */
-static int print_json(json_t *root, struct fault *fault)
-{
-	if (log_json(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)))
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--json: out of memory");
-	return 0;
-}
-
 static int print_plan(const struct run *run, struct fault *fault)
 {
 	const struct plan *plan = run->prepared->plan;
@@ -120,7 +49,7 @@ static int print_plan(const struct run *run, struct fault *fault)
 	if (err)
 		return err;
 	if (run->options.json)
-		return print_json(plan_json(plan, fault), fault);
+		return call_json(plan_json(plan, fault), fault);
 	return plan_print(plan, fault);
 }
 
@@ -355,7 +284,7 @@ static void tell(struct run *run)
 	    ((run->options.dry_run || run->options.dump_dtb) &&
 	     !run->outcome.status))
 		return;
-	if (print_json(summary_json(&summary), &fault)) {
+	if (call_json(summary_json(&summary), &fault)) {
 		log_error("%s", fault.text);
 		run->outcome.status = ABI_STATUS_GPUBOX;
 	}
@@ -373,10 +302,6 @@ static void set_terminal(struct request *request)
 
 static int run_with_options(struct run *run, const struct board *board)
 {
-	if (run->options.help) {
-		log_output("%s", usage);
-		return 0;
-	}
 	set_log_level(&run->options);
 	set_terminal(&run->options.request);
 	run->out.limit = run->err.limit = run->options.output_limit;
@@ -399,17 +324,18 @@ static int run_with_options(struct run *run, const struct board *board)
 
 int cmd_run(int argc, char **argv)
 {
-	const struct board *board = board_get();
+	struct call call = {
+		.command = &options_rows_run, .argc = argc, .argv = argv};
 	struct fault fault = {0};
 	struct run run = {0};
-	int status;
+	int status, err;
 
 	phases_init(&run.phases, phases_clock());
-	if (options_parse(argc, argv, board, &run.options, &fault)) {
-		log_error("%s", fault.text);
-		return ABI_STATUS_GPUBOX;
-	}
-	status = run_with_options(&run, board);
+	err = options_parse(argc, argv, board_get(), &run.options, &call.words,
+			    &fault);
+	if (!call_goes_on(&call, err, &fault, &status))
+		return status;
+	status = run_with_options(&run, board_get());
 	options_free(&run.options);
 	return status;
 }

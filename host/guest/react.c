@@ -293,7 +293,7 @@ int64_t react_deadline(const struct guest *s)
 /* --timeout: ask the command to end, make it end, end the guest. */
 static void command_is_late(struct guest *s)
 {
-	int64_t grace = s->prepared->board->kill_grace_ms * NS_PER_MS;
+	int64_t grace = s->prepared->request->kill_grace_ms * NS_PER_MS;
 
 	s->facts->timed_out = true;
 	s->command_deadline = in_ns(grace);

@@ -17,6 +17,19 @@ struct reader {
 	struct fault *fault;
 };
 
+const struct option_row *option_row_at(const struct option_command *command,
+				       size_t i)
+{
+	size_t j;
+
+	if (i < command->row_count)
+		return &command->rows[i];
+	for (j = 0; command->more && command->more[j].name; j++)
+		if (j == i - command->row_count)
+			return &command->more[j];
+	return NULL;
+}
+
 static bool option_is_for(const struct option_command *command,
 			  const struct option_row *row)
 {
@@ -27,11 +40,10 @@ static bool option_is_for(const struct option_command *command,
 static const struct option_row *
 option_by_name(const struct option_command *command, const char *name, size_t n)
 {
+	const struct option_row *row;
 	size_t i;
 
-	for (i = 0; i < command->row_count; i++) {
-		const struct option_row *row = &command->rows[i];
-
+	for (i = 0; (row = option_row_at(command, i)); i++) {
 		if (option_is_for(command, row) && strlen(row->name) == n &&
 		    !strncmp(row->name, name, n))
 			return row;
@@ -44,11 +56,10 @@ static const struct option_row *
 option_by_letter(const struct option_command *command, char letter,
 		 const char *value)
 {
+	const struct option_row *row;
 	size_t i;
 
-	for (i = 0; i < command->row_count; i++) {
-		const struct option_row *row = &command->rows[i];
-
+	for (i = 0; (row = option_row_at(command, i)); i++) {
 		if (option_is_for(command, row) && row->letter == letter &&
 		    (!row->wants || (value && row->wants(value))))
 			return row;
@@ -59,16 +70,16 @@ option_by_letter(const struct option_command *command, char letter,
 static int option_unknown(const struct reader *reader, const char *name, size_t n)
 {
 	const struct option_command *command = reader->command;
+	const struct option_row *row;
 	struct near near = {0};
 	char typed[64] = "";
 	size_t i;
 
 	if (n < sizeof(typed))
 		memcpy(typed, name, n);
-	for (i = 0; i < command->row_count; i++)
-		if (option_is_for(command, &command->rows[i]) &&
-		    !command->rows[i].instead)
-			near_try(&near, typed, command->rows[i].name);
+	for (i = 0; (row = option_row_at(command, i)); i++)
+		if (option_is_for(command, row) && !row->instead)
+			near_try(&near, typed, row->name);
 	return fault_set(reader->fault, FAULT_HOST, -EINVAL,
 			 "--%.*s: no such option%s%s; see 'gpubox %s --help'",
 			 (int)(n < 64 ? n : 64), name,
@@ -104,8 +115,8 @@ static int option_next(struct reader *reader, const struct option_row *row,
 
 static bool option_is_flag_value(const char *value, bool *on)
 {
-	*on = !strcmp(value, "true") || !strcmp(value, "1");
-	return *on || !strcmp(value, "false") || !strcmp(value, "0");
+	*on = !strcmp(value, "true");
+	return *on || !strcmp(value, "false");
 }
 
 /* As docker's: --rm=true is --rm, and --rm=false as if it were not there. */

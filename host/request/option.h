@@ -52,6 +52,7 @@ struct option_command {
 	const char *about;    /* paragraphs, parted by empty lines */
 	const struct option_row *rows;
 	size_t row_count;
+	const struct option_row *more; /* up to one without a name; or NULL */
 	const char *after;	/* as @about, behind the options; or NULL */
 	unsigned int verb;	/* its bit in the rows; 0: takes all of them */
 	bool command_follows;	/* the first word that is no option ends them */
@@ -64,6 +65,10 @@ struct option_words {
 	char **word;
 	int count;
 };
+
+/* The @i-th of all rows of @command; NULL behind the last. */
+const struct option_row *option_row_at(const struct option_command *command,
+				       size_t i);
 
 /*
  * Read @argv, whose first word is skipped, into @into. Names are not

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "request/option.h"
 #include "request/request.h"
 
 /* Strings are the command line's own; NULL where the user said nothing. */
@@ -18,21 +19,22 @@ struct options {
 	bool dry_run;
 	bool json;
 	bool keep;
-	bool help;
 	bool verbose;
 	bool quiet;
 };
 
 /*
  * Read the words behind `gpubox run`; argv[0] is "run". What the user leaves
- * out is @board's. Options end at the first word that is none.
+ * out is @board's. Options end at the first word that is none; with --help,
+ * which @words says, nothing is asked for.
  *
  * On success the caller frees with options_free(); on failure there is
  * nothing to free. Errors, FAULT_HOST: -EINVAL (an option, its value, or no
  * command), -ENOMEM, what reading --env-file says.
  */
 int options_parse(int argc, char **argv, const struct board *board,
-		  struct options *options, struct fault *fault);
+		  struct options *options, struct option_words *words,
+		  struct fault *fault);
 void options_free(struct options *options);
 
 #endif /* GPUBOX_REQUEST_OPTIONS_H */

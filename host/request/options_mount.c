@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "guest_abi.h"
+#include "request/mount_csv.h"
 #include "request/mount_words.h"
 
 /* Each with what is below it; the guest's own, or its disks'. */
@@ -107,7 +108,7 @@ static char *cut_words(char *dst)
 	return colon + 1;
 }
 
-int options_mount_set(struct request *request, const char *arg,
+static int set_volume(struct request *request, const char *arg,
 		      struct fault *fault)
 {
 	struct request_mount mount = {.write = true, .exec = true};
@@ -137,6 +138,28 @@ int options_mount_set(struct request *request, const char *arg,
 	if (err)
 		request_mount_free(&mount);
 	return err;
+}
+
+static int set_long_form(struct request *request, const char *arg,
+			 struct fault *fault)
+{
+	char *form = NULL;
+	bool tmpfs = false;
+	int err;
+
+	err = mount_csv_rewrite(arg, &form, &tmpfs, fault);
+	if (!err)
+		err = tmpfs ? options_mount_set_tmpfs(request, form, fault)
+			    : set_volume(request, form, fault);
+	free(form);
+	return err;
+}
+
+int options_mount_set(struct request *request, const char *arg,
+		      struct fault *fault)
+{
+	return mount_csv_is(arg) ? set_long_form(request, arg, fault)
+				 : set_volume(request, arg, fault);
 }
 
 int options_mount_set_tmpfs(struct request *request, const char *arg,

@@ -14,6 +14,7 @@ void request_init(struct request *request, const struct board *board)
 	request->memory_mib = board->memory_mib;
 	request->cpus = board->vcpus;
 	request->timeout_ms = (int64_t)board->default_timeout_s * 1000;
+	request->kill_grace_ms = board->kill_grace_ms;
 	request->umask = 022;
 	request->accel = board->accel;
 	request->network = board->network;
@@ -47,8 +48,31 @@ int request_add_mount(struct request *request, const struct request_mount *mount
 	return 0;
 }
 
+/* --entrypoint and the words behind it are one command. */
+static int request_join(struct request *request, struct fault *fault)
+{
+	size_t n = 0;
+
+	if (!request->entrypoint || !*request->entrypoint)
+		return 0;
+	while (request->command && request->command[n])
+		n++;
+	request->words = calloc(n + 2, sizeof(*request->words));
+	if (!request->words)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "--entrypoint: out of memory");
+	request->words[0] = (char *)request->entrypoint;
+	if (n)
+		memcpy(&request->words[1], request->command,
+		       n * sizeof(*request->words));
+	request->command = request->words;
+	return 0;
+}
+
 int request_settle(struct request *request, struct fault *fault)
 {
+	if (request_join(request, fault))
+		return -ENOMEM;
 	if (!request->command || !request->command[0])
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "run: no command; write 'gpubox run [OPTION...] "
@@ -75,6 +99,8 @@ void request_free(struct request *request)
 	while (request->mount_count)
 		request_mount_free(&request->mounts[--request->mount_count]);
 	env_free(request->env, request->env_count);
+	free(request->words);
+	request->words = NULL;
 	request->env = NULL;
 	request->env_count = 0;
 }

@@ -28,8 +28,9 @@ struct request_mount {
 
 /* Strings are those of who asks, unless they are owned; NULL: not said. */
 struct request {
-	char *const *command; /* NULL-terminated, at least one word */
-	char **env;	      /* NAME=VALUE in order, owned; NULL-terminated */
+	char *const *command;	/* NULL-terminated, at least one word */
+	const char *entrypoint; /* goes before the command; "" nothing does */
+	char **env; /* NAME=VALUE in order, owned; NULL-terminated */
 	unsigned int env_count;
 	const char *workdir;
 	const char *user;
@@ -52,6 +53,7 @@ struct request {
 	uint64_t memory_mib;
 	uint64_t scratch;   /* bytes of the disk over the root; 0: memory */
 	int64_t timeout_ms; /* 0: none */
+	unsigned int kill_grace_ms; /* between SIGTERM and SIGKILL */
 	unsigned int cpus;
 	uint32_t umask;
 	enum board_accel accel;
@@ -69,6 +71,7 @@ struct request {
 	unsigned int limit_count;
 	const char *term;	/* of a terminal: TERM */
 	struct winsize winsize; /* the same: its size */
+	char **words;		/* entrypoint and command in one, owned */
 };
 
 /* Ask for what @board gives who says nothing; the command is still missing. */

@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/resource.h>
 
+#define MILLION		1000000
 #define DURATION_MAX_MS (100LL * 366 * 24 * 3600 * 1000)
 
 static bool is_digit(char c)
@@ -48,49 +49,64 @@ int units_number(const char *what, const char *text, int base, uint64_t min,
 	return 0;
 }
 
-int units_bytes(const char *what, const char *text, uint64_t *bytes,
-		struct fault *fault)
-{
-	static const char suffixes[] = "bkmgt";
-	const char *end, *suffix;
-	uint64_t value;
-	unsigned int shift = 0;
-
-	if (parse_whole(text, 10, &value, &end))
-		goto bad;
-	if (*end) {
-		suffix = strchr(suffixes, *end | 0x20);
-		if (!suffix || !*suffix)
-			goto bad;
-		shift = (unsigned int)(suffix - suffixes) * 10;
-		end++;
-		if (shift && (*end | 0x20) == 'b')
-			end++;
-	}
-	if (*end || value > UINT64_MAX >> shift)
-		goto bad;
-	*bytes = value << shift;
-	return 0;
-bad:
-	return fault_set(fault, FAULT_HOST, -EINVAL,
-			 "%s %s: not a size; write a whole number and b, k, m "
-			 "or g, as in 512m",
-			 what, text);
-}
-
-/* The digits behind a decimal point, in thousandths, rounded up. */
+/* The digits behind a decimal point, in millionths, rounded up. */
 static int64_t parse_fraction(const char *text, const char **end)
 {
-	int64_t thousandths = 0, unit = 100;
+	int64_t millionths = 0, unit = MILLION / 10;
 	bool more = false;
 
 	for (; is_digit(*text); text++) {
-		thousandths += unit * (*text - '0');
+		millionths += unit * (*text - '0');
 		more |= !unit && *text != '0';
 		unit /= 10;
 	}
 	*end = text;
-	return thousandths + more;
+	return millionths + more;
+}
+
+/* b, k, m, g, t, as bits to shift by; -1 for another letter. */
+static int bytes_shift(char c)
+{
+	static const char suffixes[] = "bkmgt";
+	const char *suffix = c ? strchr(suffixes, c | 0x20) : NULL;
+
+	return suffix && *suffix ? (int)(suffix - suffixes) * 10 : -1;
+}
+
+int units_bytes(const char *what, const char *text, uint64_t *bytes,
+		struct fault *fault)
+{
+	const char *end = text;
+	int64_t fraction = 0;
+	uint64_t value = 0;
+	int shift = 0;
+
+	if (*text != '.' && parse_whole(text, 10, &value, &end))
+		goto bad;
+	if (*end == '.') {
+		if (!is_digit(end[1]))
+			goto bad;
+		fraction = parse_fraction(end + 1, &end);
+	}
+	if (*end) {
+		shift = bytes_shift(*end++);
+		if (shift > 0 && (*end | 0x20) == 'i' && (end[1] | 0x20) == 'b')
+			end++;
+		if (shift > 0 && (*end | 0x20) == 'b')
+			end++;
+	}
+	/* half a byte is none */
+	if (*end || shift < 0 || (fraction && !shift) ||
+	    value > (UINT64_MAX >> shift) - !!fraction)
+		goto bad;
+	*bytes = (value << shift) +
+		 ((((uint64_t)fraction << shift) + MILLION - 1) / MILLION);
+	return 0;
+bad:
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "%s %s: not a size; write a number and b, k, m, g or "
+			 "t, as in 512m or 1.5g",
+			 what, text);
 }
 
 static int64_t duration_unit(char c)
@@ -129,7 +145,7 @@ int units_duration(const char *what, const char *text, int64_t *ms,
 		goto bad;
 	if (value > (uint64_t)(DURATION_MAX_MS / 1000 / unit))
 		goto bad;
-	*ms = (int64_t)value * 1000 * unit + fraction * unit;
+	*ms = (int64_t)value * 1000 * unit + (fraction * unit + 999) / 1000;
 	return 0;
 bad:
 	return fault_set(fault, FAULT_HOST, -EINVAL,

@@ -19,7 +19,10 @@ static const struct board board = {
 	.default_timeout_s = 7,
 	.accel = BOARD_ACCEL_AUTO,
 	.network = BOARD_NETWORK_NONE,
+	.kill_grace_ms = 5000,
 };
+
+static struct option_words words;
 
 /* Parse the words after "run"; the last is NULL. */
 static int parse(struct options *options, struct fault *fault,
@@ -36,7 +39,7 @@ static int parse(struct options *options, struct fault *fault,
 		argv[argc++] = (char *)first;
 	va_end(ap);
 	argv[argc] = NULL;
-	return options_parse(argc, argv, &board, options, fault);
+	return options_parse(argc, argv, &board, options, &words, fault);
 }
 
 static void test_defaults(void **state)
@@ -174,7 +177,8 @@ static void test_many_variables(void **state)
 				     i) > 0);
 	}
 	argv[2 * N + 1] = (char *)"x";
-	assert_int_equal(options_parse(2 * N + 2, argv, &board, &o, &f), 0);
+	assert_int_equal(options_parse(2 * N + 2, argv, &board, &o, &words, &f),
+			 0);
 	assert_int_equal(o.request.env_count, N - 1);
 	assert_string_equal(o.request.env[0], "V0=49999");
 	assert_string_equal(o.request.env[1], "V1=1");
@@ -339,7 +343,7 @@ static void test_bad_mounts(void **state)
 		{"--mount", "a", "SOURCE:/FOLDER"},
 		{"--mount", ":/a", "SOURCE:/FOLDER"},
 		{"--mount", "a:b", "SOURCE:/FOLDER"},
-		{"--mount", "type=tmpfs,dst=/a", "SOURCE:/FOLDER"},
+		{"--mount", "type=tmpfs", "target= is missing"},
 		{"--mount", "a:/", "see --root"},
 		{"--mount", "a://", "see --root"},
 		{"--mount", "a:/x/../proc", "'..'"},
@@ -398,18 +402,21 @@ static void test_many_mounts(void **state)
 	}
 	argv[argc] = (char *)"x";
 	memset(&f, 0, sizeof(f));
-	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &f), 0);
+	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &words, &f),
+			 0);
 	assert_int_equal(o.request.mount_count, 32);
 	options_free(&o);
 	argv[argc++] = (char *)"--tmpfs";
 	argv[argc++] = (char *)"/b";
 	argv[argc] = (char *)"x";
-	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &f), -EINVAL);
+	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &words, &f),
+			 -EINVAL);
 	assert_non_null(strstr(f.text, "at most 32 mounts"));
 	memset(&f, 0, sizeof(f));
 	argv[argc - 4] = (char *)"--mount";
 	argv[argc - 3] = (char *)"a:/b";
-	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &f), -EINVAL);
+	assert_int_equal(options_parse(argc + 1, argv, &board, &o, &words, &f),
+			 -EINVAL);
 	assert_non_null(strstr(f.text, "at most 8 disks"));
 }
 
@@ -466,8 +473,109 @@ static void test_help_needs_no_command(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &f, "--help", NULL), 0);
-	assert_true(o.help);
+	assert_true(words.help);
 	options_free(&o);
+}
+
+/* Words of docker run: taken, of no effect, or refused with what to write. */
+static void test_docker(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "--rm", "--init", "--label", "a=b", "-v",
+			       "/a:/b:ro", "--shm-size", "64m", "--stop-timeout",
+			       "3", "--net=none", "--", "true", NULL),
+			 0);
+	assert_int_equal(o.request.mount_count, 2);
+	assert_string_equal(o.request.mounts[0].source, "/a");
+	assert_false(o.request.mounts[0].write);
+	assert_string_equal(o.request.mounts[1].path, "/dev/shm");
+	assert_int_equal(o.request.mounts[1].bytes, 64 << 20);
+	assert_int_equal(o.request.kill_grace_ms, 3000);
+	assert_false(o.verbose);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "-v", "true", NULL), 0);
+	assert_true(o.verbose);
+	assert_int_equal(o.request.kill_grace_ms, 5000);
+	options_free(&o);
+	assert_int_equal(
+		parse(&o, &f, "--gpus", "device=0000:01:00.0", "true", NULL), 0);
+	assert_string_equal(o.request.gpus[0], "0000:01:00.0");
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--gpus", "all", "true", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--gpu auto"));
+	assert_int_equal(parse(&o, &f, "-p", "80:80", "true", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--publish: nothing reaches a guest"));
+	assert_int_equal(parse(&o, &f, "--priviledged", "true", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--initr", "x", "true", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--initr: no such option"));
+}
+
+static void test_entrypoint(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "--entrypoint", "/bin/sh", "--", "-c",
+			       "true", NULL),
+			 0);
+	assert_string_equal(o.request.command[0], "/bin/sh");
+	assert_string_equal(o.request.command[1], "-c");
+	assert_string_equal(o.request.command[2], "true");
+	assert_null(o.request.command[3]);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--entrypoint=/bin/sh", NULL), 0);
+	assert_string_equal(o.request.command[0], "/bin/sh");
+	assert_null(o.request.command[1]);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--entrypoint=", NULL), -EINVAL);
+}
+
+static void refuse_mount(const char *arg, const char *why)
+{
+	struct options o;
+	struct fault f;
+
+	assert_int_equal(parse(&o, &f, "--mount", arg, "true", NULL), -EINVAL);
+	if (!strstr(f.text, why))
+		fail_msg("%s: %s", arg, f.text);
+}
+
+static void test_mount_long_form(void **state)
+{
+	const struct request_mount *mount;
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(
+		parse(&o, &f, "--mount",
+		      "type=bind,source=/a:/x,target=/b,readonly", "--mount",
+		      "type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=700",
+		      "--mount", "src=d.img,dst=/d,ro=false", "true", NULL),
+		0);
+	mount = o.request.mounts;
+	assert_string_equal(mount[0].source, "/a:/x");
+	assert_string_equal(mount[0].path, "/b");
+	assert_false(mount[0].write);
+	assert_null(mount[1].source);
+	assert_int_equal(mount[1].bytes, 1 << 20);
+	assert_int_equal(mount[1].mode, 0700);
+	assert_true(mount[1].exec);
+	assert_string_equal(mount[2].source, "d.img");
+	assert_true(mount[2].write);
+	options_free(&o);
+	refuse_mount("type=npipe,src=/a,dst=/b", "type npipe: there are bind");
+	refuse_mount("type=bind,src=/a", "target= is missing");
+	refuse_mount("type=bind,dst=/a", "source= is missing");
+	refuse_mount("type=bind,src=/a,dst=/b,bogus=1", "bogus=1: no such key");
+	refuse_mount("type=bind,src=/a,dst=/b:c", "has a colon");
+	refuse_mount("type=tmpfs,src=/a,dst=/b", "a tmpfs has no source");
+	refuse_mount("type=bind,src=/a,dst=/b,tmpfs-size=1", "only type=tmpfs");
+	refuse_mount("type=bind,src=\"/a\",dst=/b", "quotes");
 }
 
 int main(void)
@@ -489,6 +597,9 @@ int main(void)
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_windows),
 		cmocka_unit_test(test_help_needs_no_command),
+		cmocka_unit_test(test_docker),
+		cmocka_unit_test(test_entrypoint),
+		cmocka_unit_test(test_mount_long_form),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

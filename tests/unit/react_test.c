@@ -19,8 +19,8 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
-static struct board board = {.kill_grace_ms = 1000};
-static struct request request;
+static struct board board;
+static struct request request = {.kill_grace_ms = 1000};
 static struct prepared prepared = {.board = &board, .request = &request};
 static struct phases phases;
 static struct capture capture;

@@ -28,6 +28,11 @@ static void test_bytes(void **state)
 		{"2g", UINT64_C(2) << 30},
 		{"3k", 3072},
 		{"1t", UINT64_C(1) << 40},
+		{"1.5g", UINT64_C(3) << 29},
+		{"1GiB", UINT64_C(1) << 30},
+		{".5k", 512},
+		{"0.0001k", 1},
+		{"1.25Mib", 1310720},
 		{"18446744073709551615", UINT64_MAX},
 	};
 	uint64_t bytes;
@@ -48,7 +53,10 @@ static void test_bad_bytes(void **state)
 					  "-1",
 					  " 1",
 					  "+1",
-					  "1.5g",
+					  "1.5",
+					  "1.g",
+					  "1.5b",
+					  "1igb",
 					  "1mm",
 					  "1mbb",
 					  "1bb",

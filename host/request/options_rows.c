@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request/options_rows.h"
+
+#include <stddef.h>
+
+#include "request/options.h"
+#include "request/options_docker.h"
+#include "request/options_values.h"
+
+#define FLAG(long_name, short_name, member)                              \
+	.name = long_name, .letter = short_name, .set = option_set_flag, \
+	.offset = offsetof(struct options, member)
+#define STRING(long_name, short_name, what, member)                     \
+	.name = long_name, .letter = short_name, .takes = OPTION_VALUE, \
+	.value = what, .set = option_set_string,                        \
+	.offset = offsetof(struct options, member)
+#define VALUE(long_name, short_name, what, setter)                      \
+	.name = long_name, .letter = short_name, .takes = OPTION_VALUE, \
+	.value = what, .set = options_values_##setter
+
+static const struct option_row options_rows[] = {
+	{.help = "The command"},
+	{VALUE("env", 'e', "NAME[=VALUE]", env),
+	 .help = "set a variable, or pass ours on",
+	 .manual = "Set a variable of the command's environment; without a value, pass on the one\n"
+		   "we have, if any.\n"
+		   "PATH and HOSTNAME have defaults, with\n"
+		   ".Fl -tty\n"
+		   "TERM is ours.\n"},
+	{VALUE("env-file", 0, "FILE", env_file), .help = "the same, one a line",
+	 .manual = "The same, one a line; empty lines and lines that begin with\n"
+		   ".Ql #\n"
+		   "are left out.\n"},
+	{STRING("workdir", 'w', "DIR", request.workdir),
+	 .help = "start in this folder of the guest",
+	 .manual = "Start in this folder of the guest instead of\n"
+		   ".Pa / .\n"},
+	{STRING("user", 'u', "USER[:GROUP]", request.user),
+	 .help = "run as this user of the guest",
+	 .manual = "Run as this user of the guest, by name or number, instead of root.\n"},
+	{FLAG("interactive", 'i', request.interactive),
+	 .help = "forward stdin; without it it is empty",
+	 .manual = "Forward our stdin and its end.\n"
+		   "Without this option the command's stdin is\n"
+		   ".Pa /dev/null .\n"},
+	{FLAG("tty", 't', request.tty), .help = "give the command a terminal",
+	 .manual = "Give the command a terminal of its own; stderr joins stdout.\n"
+		   "With\n"
+		   ".Fl i\n"
+		   "our stdin must be a terminal, which is raw until the command has ended.\n"
+		   "Not together with\n"
+		   ".Fl -json .\n"},
+	{VALUE("timeout", 0, "TIME", timeout),
+	 .help = "end it after this time, status 124",
+	 .manual = "End the command after this time, counted from its start: SIGTERM, after the\n"
+		   "board's grace time SIGKILL, after the same time again the guest.\n"
+		   ".Ar time\n"
+		   "is a decimal number and\n"
+		   ".Cm s , m , h\n"
+		   "or\n"
+		   ".Cm d ;\n"
+		   "seconds without one.\n"
+		   "0 is no limit.\n"},
+	{VALUE("ulimit", 0, "NAME=SOFT[:HARD]", ulimit),
+	 .help = "limit a resource, by docker's names",
+	 .manual = "Set a limit as\n"
+		   ".Xr setrlimit 2\n"
+		   "does, by docker's names:\n"
+		   ".Cm nofile , nproc , core , memlock\n"
+		   "and so on.\n"
+		   "\\-1 is no limit.\n"},
+	{VALUE("umask", 0, "MODE", umask), .help = "in octal; 022 when not given"},
+	{FLAG("no-new-privs", 0, request.no_new_privs),
+	 .help = "no privileges by set-user-ID programs",
+	 .manual = "The command and what it starts gain no privileges by set-user-ID programs.\n"},
+	{.help = "The guest"},
+	{VALUE("memory", 'm', "SIZE", memory), .help = "as in 512m or 2g",
+	 .manual = "A whole number and\n"
+		   ".Cm b , k , m\n"
+		   "or\n"
+		   ".Cm g ;\n"
+		   "bytes without one.\n"
+		   "Rounded up to whole MiB.\n"},
+	{VALUE("cpus", 0, "N", cpus), .help = "virtual processors"},
+	{VALUE("network", 0, "none|user", network),
+	 .help = "none, or a way out through QEMU",
+	 .manual = "With\n"
+		   ".Cm user\n"
+		   "the guest reaches the network through QEMU, as 10.0.2.15; our own loopback is\n"
+		   "10.0.2.2 there.\n"},
+	{VALUE("gpu", 0, "none|auto|N|ADDRESS", gpu),
+	 .help = "pass the first free device that matches, N of them, or "
+		 "this one; more than once",
+	 .manual = "Pass a device of the host to the guest:\n"
+		   ".Cm auto\n"
+		   "is the first that the board matches and that is free,\n"
+		   ".Ar N\n"
+		   "so many of them, an address this one.\n"
+		   "More than once for several.\n"
+		   "The device is taken from its driver before the start, with what shares its\n"
+		   "IOMMU group, and given back after the end; see\n"
+		   ".Xr gpubox-doctor 1\n"
+		   "for whether that will work.\n"},
+	{VALUE("gpu-policy", 0, "required|preferred", gpu_policy),
+	 .help = "end without a GPU, or go on",
+	 .manual = "What becomes of the run when the GPU cannot be had, or does not come up in\n"
+		   "the guest: with\n"
+		   ".Cm required\n"
+		   "it fails, with\n"
+		   ".Cm preferred\n"
+		   "the command runs without one, and a notice says why.\n"
+		   "The default is the board's.\n"},
+	{VALUE("vfio", 0, "auto|type1|iommufd", vfio),
+	 .help = "how devices are attached",
+	 .manual = "The kernel's interface for devices: type1 groups, iommufd (QEMU 9.0, Linux 6.6),\n"
+		   "or the better one that this host has.\n"
+		   "The default is the board's.\n"},
+	{VALUE("identity", 0, "refuse|map|quarantine", identity),
+	 .help = "what lies where a device must find memory at its own "
+		 "address: see 'gpubox layout'",
+	 .manual =
+		 "What to do about memory that firmware wants a device to find at its own\n"
+		 "address; the board's policy when not given.\n"
+		 ".Cm refuse\n"
+		 "does not give the device to the guest.\n"
+		 ".Cm quarantine\n"
+		 "lays memory there that the guest's kernel does not use: what the device writes\n"
+		 "to it harms nobody.\n"
+		 ".Cm map\n"
+		 "lays the host's own memory there, which the guest can then read and write:\n"
+		 "that is for the owner of the machine to decide.\n"
+		 "It needs QEMU 8.1, root, and a kernel that is not locked down.\n"
+		 "See\n"
+		 ".Xr gpubox-layout 1 .\n"},
+	{VALUE("region", 0, "FIRST-LAST[:POLICY]", region),
+	 .help = "lay the memory out around this one, too",
+	 .manual =
+		 "Lay the memory out around this range, too, as if a device wanted it.\n"
+		 "The last address is included, and both are hexadecimal behind 0x.\n"},
+	{STRING("name", 0, "NAME", request.name),
+	 .help = "of the run, and of the guest's host name",
+	 .manual = "Of the run: QEMU's process, the folder of\n"
+		   ".Fl -keep ,\n"
+		   "and the guest's host name.\n"},
+	{STRING("hostname", 0, "NAME", request.hostname),
+	 .help = "the guest's host name"},
+	{STRING("image", 0, "FILE", request.image), .help = "the board's image"},
+	{STRING("kernel", 0, "FILE", request.kernel),
+	 .help = "another kernel than the image's",
+	 .manual = "Boot this kernel.\n"
+		   "Otherwise it is the image's, and if it has none the one this host runs, when it\n"
+		   "is of the guest's architecture.\n"},
+	{STRING("modules", 0, "DIR|none", request.modules),
+	 .help = "its modules: a folder with modules.dep",
+	 .manual = "The modules of that kernel: a folder with\n"
+		   ".Pa modules.dep .\n"
+		   "Otherwise\n"
+		   ".Pa /lib/modules/RELEASE .\n"
+		   "The image's own modules are used with the image's own kernel only.\n"},
+	{STRING("initrd", 0, "FILE", request.initrd),
+	 .help = "a further archive whose files win",
+	 .manual = "A further initramfs archive, compressed or not; its files replace those of the\n"
+		   "image.\n"},
+	{STRING("driver", 0, "SOURCE", request.driver),
+	 .help = "the GPU's driver: a layer's file, a folder, host or none",
+	 .manual = "The driver of the GPU for the guest: a layer that\n"
+		   ".Xr gpubox-image 1\n"
+		   "made, or a folder with a system's files or this host, of which one is made.\n"
+		   "It must be for the kernel of the guest.\n"
+		   "Its libraries and programs are laid over the command's root.\n"
+		   "The default is\n"
+		   ".Cm host\n"
+		   "for a GPU of the board's when the guest's kernel is the host's, else\n"
+		   ".Cm none :\n"
+		   "then the driver is the image's own, if it has one.\n"},
+	{STRING("root", 0, "PATH", request.root),
+	 .help = "the command's root: a folder, a tar archive, an OCI "
+		 "layout, an erofs or squashfs image",
+	 .manual =
+		 "Run the command in this root file system instead of the image's: an erofs or\n"
+		 "squashfs image, or a folder, a tar archive or a container's image in an OCI layout\n"
+		 ".Pq docker save ,\n"
+		 "of which\n"
+		 ".Xr mkfs.erofs 1\n"
+		 "makes an image once.\n"
+		 "It is kept in\n"
+		 ".Pa $XDG_CACHE_HOME/gpubox\n"
+		 "until you remove it, and made anew when anything below the folder has changed.\n"
+		 "What the command writes is in the guest's memory, and gone afterwards.\n"
+		 "Users of\n"
+		 ".Fl -user\n"
+		 "are those of the root's\n"
+		 ".Pa /etc/passwd .\n"},
+	{FLAG("read-only", 0, request.read_only),
+	 .help = "nothing can be written to it",
+	 .manual = "Nothing can be written to that root.\n"},
+	{VALUE("scratch", 0, "SIZE", scratch),
+	 .help = "a disk for what is written over the root, instead of the "
+		 "guest's memory",
+	 .manual = "Keep what the command writes over its root on a disk of this size instead of in the\n"
+		   "guest's memory.\n"
+		   "It is a sparse file without a name in\n"
+		   ".Pa $XDG_CACHE_HOME/gpubox ,\n"
+		   "gone with the guest;\n"
+		   ".Xr mkfs.ext4 8\n"
+		   "makes its file system.\n"},
+	{FLAG("verify-layers", 0, request.verify),
+	 .help = "digest kept images before they are used",
+	 .manual = "Read kept images and compare them with their digests, also where the file system\n"
+		   "says that they have not changed.\n"},
+	{VALUE("volume", 'v', "SOURCE:FOLDER[:WORD,...]", mount),
+	 .wants = options_values_is_volume,
+	 .help = "mount a folder or archive (:ro), an image or an ext4 disk "
+		 "there",
+	 .manual =
+		 "Mount this at\n"
+		 ".Ar folder\n"
+		 "of the guest: a folder or a tar archive (a copy that can only be read, for which\n"
+		 ".Cm :ro\n"
+		 "must be said), an erofs or squashfs image, or an ext4 image, which the guest\n"
+		 "writes to without\n"
+		 ".Cm :ro\n"
+		 "and has alone as long.\n"
+		 "Missing folders are made, links are not followed.\n"
+		 "Several times; at most 8.\n"
+		 "Words that count are\n"
+		 ".Cm ro , rw , exec\n"
+		 "and\n"
+		 ".Cm noexec .\n"
+		 "Of docker's and podman's,\n"
+		 ".Cm z , Z , U , cached , delegated , consistent , copy , nocopy , bind , rbind , nosuid , nodev\n"
+		 "and those of propagation\n"
+		 ".Pq Cm rprivate No and its kin\n"
+		 "are taken and change nothing, since no folder of the host is shared.\n"
+		 "Any other word is an error.\n"},
+	{VALUE("mount", 0, "SOURCE:FOLDER", mount),
+	 .help = "the same; also in docker's form: type=bind,src=PATH,"
+		 "dst=FOLDER,readonly",
+	 .manual = "The same as\n"
+		   ".Fl -volume ,\n"
+		   "or in docker's form, words with commas between them:\n"
+		   ".Cm type=bind\n"
+		   "with\n"
+		   ".Cm source= Ns Ar path ,\n"
+		   ".Cm target= Ns Ar folder\n"
+		   "and\n"
+		   ".Cm readonly ,\n"
+		   "or\n"
+		   ".Cm type=tmpfs\n"
+		   "with\n"
+		   ".Cm target= Ns Ar folder ,\n"
+		   ".Cm tmpfs-size= Ns Ar size\n"
+		   "and\n"
+		   ".Cm tmpfs-mode= Ns Ar mode .\n"},
+	{VALUE("tmpfs", 0, "FOLDER[:size=SIZE,mode=MODE,exec]", tmpfs),
+	 .help = "mount a file system in memory there",
+	 .manual = "Mount a file system in the guest's memory there, with\n"
+		   ".Cm size= Ns Ar size ,\n"
+		   ".Cm mode= Ns Ar mode\n"
+		   "(1777),\n"
+		   ".Cm ro\n"
+		   "or\n"
+		   ".Cm exec .\n"
+		   "Words of\n"
+		   ".Xr mount 8\n"
+		   "that a tmpfs ignores, such as\n"
+		   ".Cm noatime ,\n"
+		   "are taken; any other is an error.\n"},
+	{STRING("append", 0, "TEXT", request.append),
+	 .help = "to the kernel's command line"},
+	{STRING("qemu", 0, "PATH", request.qemu), .help = "the QEMU to use",
+	 .manual = "The QEMU to use, by name or path.\n"},
+	{VALUE("accel", 0, "auto|kvm|tcg", accel), .help = "what runs the guest",
+	 .manual = ".Cm auto\n"
+		   "uses KVM where a virtual processor really runs and emulation elsewhere, with a\n"
+		   "notice that says why.\n"},
+	{.help = "The run"},
+	{FLAG("dry-run", 0, dry_run), .help = "print what would be done",
+	 .manual =
+		 "Print what would be done, and do nothing: QEMU's words quoted for a shell, the\n"
+		 "files it is given with their sizes and sums, the guest's memory.\n"},
+	{STRING("dump-dtb", 0, "FILE", dump_dtb),
+	 .help = "write the guest's device tree, do nothing else",
+	 .manual = "Write the device tree that the guest would get to\n"
+		   ".Ar file ,\n"
+		   "and start nothing.\n"
+		   "QEMU adds memory, initrd and command line to it.\n"},
+	{FLAG("json", 0, json), .help = "one document on stdout, output included",
+	 .manual = "Print one document on stdout and nothing else there, see below.\n"},
+	{VALUE("output-limit", 0, "SIZE", output_limit),
+	 .help = "of each stream in it (16m)",
+	 .manual = "How much of each stream the document holds; 16m when not given.\n"},
+	{.name = "keep",
+	 .takes = OPTION_MAYBE,
+	 .value = "DIR",
+	 .set = options_values_keep,
+	 .help = "keep console, QEMU's messages and plan",
+	 .manual = "Keep\n"
+		   ".Pa console.log ,\n"
+		   ".Pa qemu-stderr.log\n"
+		   "and\n"
+		   ".Pa plan.json\n"
+		   "of this run in\n"
+		   ".Ar folder ,\n"
+		   "otherwise in a folder of its own below\n"
+		   ".Pa $XDG_RUNTIME_DIR/gpubox\n"
+		   "or, for root,\n"
+		   ".Pa /run/gpubox ,\n"
+		   "and say where.\n"},
+	{FLAG("verbose", 'v', verbose), .help = "say more"},
+	{FLAG("quiet", 'q', quiet), .help = "say nothing but errors"},
+};
+
+const struct option_command options_rows_run = {
+	.name = "run",
+	.synopsis = "[OPTION...] [--] COMMAND [ARG...]",
+	.about = "Run one command in a microVM, and end with its status.",
+	.rows = options_rows,
+	.row_count = sizeof(options_rows) / sizeof(options_rows[0]),
+	.more = options_docker,
+	.after = "The status is the command's own; 124 its time was up, 125 "
+		 "gpubox could not do its part, 126 not executable, 127 not "
+		 "found, 128+N signal N.",
+	.command_follows = true,
+};

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request/options_values.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "request/env.h"
+#include "request/options.h"
+#include "request/options_gpu.h"
+#include "request/options_mount.h"
+
+#define CPUS_MAX	 512
+#define STOP_TIMEOUT_MAX 86400
+#define SCRATCH_MIN (16u << 20)
+/* of an ext4 with blocks of 4 KiB */
+#define SCRATCH_MAX (UINT64_C(16) << 40)
+
+static struct request *options_values_request(void *into)
+{
+	return &((struct options *)into)->request;
+}
+
+int options_values_env(void *into, const struct option_row *row,
+		       const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+
+	(void)row;
+	return env_add(&request->env, &request->env_count, arg, fault);
+}
+
+int options_values_env_file(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+
+	(void)row;
+	return env_add_file(&request->env, &request->env_count, arg, fault);
+}
+
+int options_values_memory(void *into, const struct option_row *row,
+			  const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+	uint64_t bytes;
+	int err;
+
+	(void)row;
+	err = units_bytes("--memory", arg, &bytes, fault);
+	if (err)
+		return err;
+	if (bytes < 1u << 20)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--memory %s: less than a guest can start "
+				 "with; write %sm for MiB",
+				 arg, arg);
+	request->memory_mib = (bytes >> 20) + !!(bytes & 0xfffff);
+	return 0;
+}
+
+int options_values_scratch(void *into, const struct option_row *row,
+			   const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+	int err;
+
+	(void)row;
+	err = units_bytes("--scratch", arg, &request->scratch, fault);
+	if (err)
+		return err;
+	if (request->scratch >= SCRATCH_MIN && request->scratch <= SCRATCH_MAX)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--scratch %s: a disk has 16 MiB to 16 TiB", arg);
+}
+
+int options_values_cpus(void *into, const struct option_row *row,
+			const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+	uint64_t cpus;
+	int err;
+
+	(void)row;
+	err = units_number("--cpus", arg, 10, 1, CPUS_MAX, &cpus, fault);
+	if (!err)
+		request->cpus = (unsigned int)cpus;
+	return err;
+}
+
+int options_values_timeout(void *into, const struct option_row *row,
+			   const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+
+	(void)row;
+	return units_duration("--timeout", arg, &request->timeout_ms, fault);
+}
+
+int options_values_output_limit(void *into, const struct option_row *row,
+				const char *arg, struct fault *fault)
+{
+	struct options *options = into;
+
+	(void)row;
+	return units_bytes("--output-limit", arg, &options->output_limit, fault);
+}
+
+int options_values_umask(void *into, const struct option_row *row,
+			 const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+	uint64_t mask;
+	int err;
+
+	(void)row;
+	err = units_number("--umask", arg, 8, 0, 0777, &mask, fault);
+	if (!err)
+		request->umask = (uint32_t)mask;
+	return err;
+}
+
+int options_values_ulimit(void *into, const struct option_row *row,
+			  const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+	struct units_limit limit;
+	unsigned int i;
+	int err;
+
+	(void)row;
+	err = units_limit(arg, &limit, fault);
+	if (err)
+		return err;
+	for (i = 0; i < request->limit_count; i++)
+		if (request->limits[i].resource == limit.resource)
+			break;
+	request->limits[i] = limit;
+	if (i == request->limit_count)
+		request->limit_count++;
+	return 0;
+}
+
+int options_values_accel(void *into, const struct option_row *row,
+			 const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+	static const char *const names[] = {
+		[BOARD_ACCEL_AUTO] = "auto",
+		[BOARD_ACCEL_KVM] = "kvm",
+		[BOARD_ACCEL_TCG] = "tcg",
+	};
+	unsigned int i;
+
+	(void)row;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(arg, names[i]) != 0)
+			continue;
+		request->accel = (enum board_accel)i;
+		return 0;
+	}
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--accel %s: there are auto, kvm and tcg", arg);
+}
+
+int options_values_network(void *into, const struct option_row *row,
+			   const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+
+	(void)row;
+	if (!strcmp(arg, "none"))
+		request->network = BOARD_NETWORK_NONE;
+	else if (!strcmp(arg, "user"))
+		request->network = BOARD_NETWORK_USER;
+	else
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--network %s: there are none and user", arg);
+	return 0;
+}
+
+int options_values_keep(void *into, const struct option_row *row,
+			const char *arg, struct fault *fault)
+{
+	struct options *options = into;
+
+	(void)row;
+	(void)fault;
+	options->keep = true;
+	if (arg && *arg)
+		options->keep_dir = arg;
+	return 0;
+}
+
+int options_values_gpu(void *into, const struct option_row *row,
+		       const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_gpu_set(options_values_request(into), arg, fault);
+}
+
+int options_values_gpu_policy(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_gpu_set_policy(options_values_request(into), arg, fault);
+}
+
+int options_values_vfio(void *into, const struct option_row *row,
+			const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_gpu_set_vfio(options_values_request(into), arg, fault);
+}
+
+int options_values_identity(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_gpu_set_identity(options_values_request(into), arg, fault);
+}
+
+int options_values_region(void *into, const struct option_row *row,
+			  const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_gpu_set_region(options_values_request(into), arg, fault);
+}
+
+int options_values_mount(void *into, const struct option_row *row,
+			 const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_mount_set(options_values_request(into), arg, fault);
+}
+
+int options_values_tmpfs(void *into, const struct option_row *row,
+			 const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_mount_set_tmpfs(options_values_request(into), arg, fault);
+}
+
+/* docker's: a number, "device=ADDRESS", that in quotes for its CSV reader. */
+int options_values_gpus(void *into, const struct option_row *row,
+			const char *arg, struct fault *fault)
+{
+	static const char device[] = "device=";
+
+	(void)row;
+	if (!strcmp(arg, "all"))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--gpus all: say how many, as in --gpu 2, or "
+				 "--gpu auto for the first that is free");
+	if (!strncmp(arg, device, sizeof(device) - 1))
+		arg += sizeof(device) - 1;
+	if (strpbrk(arg, ",\"="))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--gpus %s: write --gpu and one PCI address, "
+				 "once for each device",
+				 arg);
+	return options_gpu_set(options_values_request(into), arg, fault);
+}
+
+int options_values_shm_size(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	char mount[64];
+	uint64_t bytes;
+	int err;
+
+	(void)row;
+	err = units_bytes("--shm-size", arg, &bytes, fault);
+	if (err)
+		return err;
+	snprintf(mount, sizeof(mount), "/dev/shm:exec,size=%llu",
+		 (unsigned long long)bytes);
+	return options_mount_set_tmpfs(options_values_request(into), mount,
+				       fault);
+}
+
+/* Seconds between SIGTERM and SIGKILL, as docker's. */
+int options_values_stop_timeout(void *into, const struct option_row *row,
+				const char *arg, struct fault *fault)
+{
+	uint64_t seconds;
+	int err;
+
+	(void)row;
+	err = units_number("--stop-timeout", arg, 10, 0, STOP_TIMEOUT_MAX,
+			   &seconds, fault);
+	if (!err)
+		options_values_request(into)->kill_grace_ms =
+			(unsigned int)seconds * 1000;
+	return err;
+}
+
+int options_values_entrypoint(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault)
+{
+	(void)row;
+	(void)fault;
+	options_values_request(into)->entrypoint = arg;
+	return 0;
+}
+
+bool options_values_is_volume(const char *word)
+{
+	return word[0] != '-' && strstr(word, ":/");
+}
