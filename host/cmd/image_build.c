@@ -10,8 +10,6 @@
 #include "board/board.h"
 #include "cmd/call.h"
 #include "driver/driver.h"
-#include "file/mapping.h"
-#include "file/output.h"
 #include "log.h"
 
 static const char *build_or_none(const char *text)
@@ -79,20 +77,6 @@ static int build_print_json(const struct driver *driver, const char *path,
 			 fault);
 }
 
-static int build_write(const struct driver *driver, const char *output,
-		       struct fault *fault)
-{
-	struct mapping map;
-	int err;
-
-	err = mapping_open(driver->layer.path, &map, fault);
-	if (err)
-		return err;
-	err = output_write(output, map.data, map.size, fault);
-	mapping_close(&map);
-	return err;
-}
-
 int image_build(const struct image_build *build, struct fault *fault)
 {
 	const struct board *board = board_get();
@@ -114,7 +98,7 @@ int image_build(const struct image_build *build, struct fault *fault)
 		return err;
 	path = build->output ? build->output : driver.layer.path;
 	if (build->output)
-		err = build_write(&driver, build->output, fault);
+		err = layer_save(&driver.layer, build->output, fault);
 	if (!err && build->json)
 		err = build_print_json(&driver, path, fault);
 	else if (!err)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "devices/devices.h"
+#include "file/output.h"
 #include "layout/demand.h"
 #include "layout/rows.h"
 #include "log.h"
@@ -229,23 +229,6 @@ static int lay_out(const struct layout_show *show, struct layout *layout,
 	return err;
 }
 
-static int write_file(const char *path, const char *text, struct fault *fault)
-{
-	size_t size = strlen(text);
-	ssize_t n;
-	int fd;
-
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
-	n = write(fd, text, size);
-	if (close(fd) || n != (ssize_t)size)
-		return fault_set(fault, FAULT_HOST, n < 0 ? -errno : -EIO,
-				 "%s: could not be written", path);
-	return 0;
-}
-
 static int draw(const struct layout_show *show, const struct rows *rows,
 		struct fault *fault)
 {
@@ -257,7 +240,7 @@ static int draw(const struct layout_show *show, const struct rows *rows,
 	err = rows_svg(rows, title, &svg);
 	if (err)
 		return fault_set(fault, FAULT_HOST, err, "--svg: out of memory");
-	err = write_file(show->svg, svg, fault);
+	err = output_write(show->svg, svg, strlen(svg), fault);
 	free(svg);
 	return err;
 }

@@ -2,14 +2,13 @@
 #include "doctor/capture.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "doctor/tree.h"
 #include "driver/collect.h"
+#include "file/output.h"
 
 struct capture_note {
 	enum sysfs_note_kind kind;
@@ -209,21 +208,22 @@ int capture_write(struct capture *capture, const struct facts *facts,
 		  const char *path, struct fault *fault)
 {
 	struct tree tree = {0};
-	int fd, err;
+	struct output output;
+	int err;
 
 	sysfs_observe(NULL, NULL);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
+	err = output_open(path, true, &output, fault);
+	if (err)
+		return err;
 	err = capture_fill(capture, facts, &tree);
 	if (!err)
-		err = tree_write(&tree, fd);
-	if (close(fd) < 0 && !err)
-		err = -errno;
+		err = tree_write(&tree, output.fd);
 	tree_free(&tree);
+	if (err)
+		output_abort(&output);
+	else
+		err = output_commit(&output);
 	if (!err)
 		return 0;
-	unlink(path);
 	return fault_set(fault, FAULT_HOST, err, "%s: %s", path, strerror(-err));
 }

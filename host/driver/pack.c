@@ -50,11 +50,9 @@ static int pack_parents(char *path, size_t folder, struct fault *fault)
 static int pack_write(const char *path, const void *data, size_t size,
 		      mode_t mode, struct fault *fault)
 {
-	int err = output_write(path, data, size, fault);
+	int err = output_scratch(path, mode, data, size);
 
-	if (!err && chmod(path, mode))
-		err = pack_errno(path, -errno, fault);
-	return err;
+	return err ? pack_errno(path, err, fault) : 0;
 }
 
 static json_t *pack_row(const struct cargo_item *item, const void *data,

@@ -1,18 +1,65 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file that is there whole or not at all. */
+/*
+ * A file that is there whole or not at all, whatever happens: written without
+ * a name where the file system has that (O_TMPFILE), synced, then named. Where
+ * it needs a name before, its writer holds a lock of it, and who next writes
+ * into the folder removes those whose writers are gone.
+ */
 #ifndef GPUBOX_FILE_OUTPUT_H
 #define GPUBOX_FILE_OUTPUT_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "fault.h"
 
+struct output {
+	int fd;	 /* to write to; the file's first byte is the first written */
+	int dir; /* its folder */
+	bool own_dir;
+	bool through; /* a terminal, a FIFO, a device: has what is written */
+	bool is_new;  /* there must be none */
+	bool replaces;
+	char name[NAME_MAX + 1];
+	char temp[32]; /* "": it has no name yet */
+};
+
 /*
- * Write @size bytes at @data to @path by way of @path.tmp. On failure @path
- * is as it was, and @path.tmp is gone. Errors, FAULT_HOST: -ENAMETOOLONG,
- * what open(2), write(2), close(2) and rename(2) report.
+ * Begin to write @path, which keeps its owner, mode and extended attributes
+ * if it is there; with @is_new it must not be. A link of ours or of root's is
+ * followed. output_commit() or output_abort() ends it. Errors, FAULT_HOST:
+ * -EEXIST (with @is_new), -EACCES (it may not be written to, or is a link of
+ * another user's), -EINVAL (a folder, a disk), -ENAMETOOLONG, those of open(2).
  */
+int output_open(const char *path, bool is_new, struct output *output,
+		struct fault *fault);
+
+/* The same of @name in the open folder @dir; of mode @mode if it is new. */
+int output_open_at(int dir, const char *name, mode_t mode, struct output *output);
+
+/* Write @size bytes. 0, or what write(2) reports. */
+int output_put(const struct output *output, const void *data, size_t size);
+
+/*
+ * Sync it and let it take its name. On failure all is as it was before. Errors:
+ * -EPERM (it belongs to somebody whose it could not stay), those of fsync(2)
+ * and rename(2).
+ */
+int output_commit(struct output *output);
+void output_abort(struct output *output);
+
+/* All of it at once. */
 int output_write(const char *path, const void *data, size_t size,
 		 struct fault *fault);
+int output_write_at(int dir, const char *name, mode_t mode, const void *data,
+		    size_t size);
+
+/*
+ * Write a file of a folder that is ours alone and goes away: neither synced nor
+ * whole when we are killed. Of mode @mode whatever the umask. -errno.
+ */
+int output_scratch(const char *path, mode_t mode, const void *data, size_t size);
 
 #endif /* GPUBOX_FILE_OUTPUT_H */

@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "file/cache.h"
+#include "file/output.h"
 #include "guest_abi.h"
 #include "layer/disk.h"
 #include "layer/erofs.h"
@@ -378,6 +380,37 @@ int layer_open(const char *source, bool make, struct layer *layer,
 	const struct layer_wish wish = {.make = make};
 
 	return layer_open_as(source, &wish, layer, fault);
+}
+
+static int layer_copy(const struct layer *layer, int to)
+{
+	off_t at = 0;
+	ssize_t n;
+
+	while ((uint64_t)at < layer->size) {
+		n = sendfile(to, layer->fd, &at, layer->size - (uint64_t)at);
+		if (n <= 0)
+			return n ? -errno : -EBADMSG;
+	}
+	return 0;
+}
+
+int layer_save(const struct layer *layer, const char *path, struct fault *fault)
+{
+	struct output output;
+	int err;
+
+	err = output_open(path, false, &output, fault);
+	if (err)
+		return err;
+	err = layer_copy(layer, output.fd);
+	if (err)
+		output_abort(&output);
+	else
+		err = output_commit(&output);
+	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", path,
+			       strerror(-err))
+		   : 0;
 }
 
 void layer_close(struct layer *layer)

@@ -56,6 +56,12 @@ struct layer_wish {
 int layer_open_as(const char *source, const struct layer_wish *wish,
 		  struct layer *layer, struct fault *fault);
 
+/*
+ * Write the image of @layer, which is made, to the file @path as output.h
+ * does. Errors: those of output_open() and of reading.
+ */
+int layer_save(const struct layer *layer, const char *path, struct fault *fault);
+
 void layer_close(struct layer *layer);
 
 #endif /* GPUBOX_LAYER_LAYER_H */

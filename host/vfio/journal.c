@@ -8,20 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "file/output.h"
+#include "file/output_temp.h"
 #include "sysfs/sysfs.h"
 #include "vfio/journal_json.h"
 
 #define JOURNAL_SIZE_MAX (1u << 20)
 #define JOURNAL_SUFFIX	 ".json"
-#define JOURNAL_NEW	 JOURNAL_SUFFIX ".new"
-
-/* How long two may write the same record: a restore beside a janitor. */
-#define JOURNAL_TURNS 100
 
 /* Field 22; the name in field 2 may hold blanks and brackets. */
 static int journal_start_time(int pid, uint64_t *start)
@@ -108,78 +104,6 @@ int journal_add(struct journal *journal, const struct origin *origin)
 	return 0;
 }
 
-static int journal_write_text(int fd, const char *text)
-{
-	size_t done = 0, size = strlen(text);
-
-	while (done < size) {
-		ssize_t n = write(fd, text + done, size - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		done += (size_t)n;
-	}
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
-/* A name may have got another file, or none, since @fd was opened by it. */
-static bool journal_is_named(const struct state *state, const char *name, int fd)
-{
-	struct stat named, opened;
-
-	return fstatat(state->journal_fd, name, &named, AT_SYMLINK_NOFOLLOW) ==
-		       0 &&
-	       fstat(fd, &opened) == 0 && named.st_dev == opened.st_dev &&
-	       named.st_ino == opened.st_ino;
-}
-
-/*
- * Open the temporary file @name with its lock, which its writer holds until it
- * is renamed: without it journal_sweep() takes the file for a dead writer's.
- */
-static int journal_open_new(const struct state *state, const char *name)
-{
-	const struct timespec pause = {.tv_nsec = 10000000};
-	int fd, turn;
-
-	for (turn = 0; turn < JOURNAL_TURNS; turn++) {
-		fd = openat(state->journal_fd, name,
-			    O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (fd < 0)
-			return -errno;
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-		    journal_is_named(state, name, fd))
-			return fd;
-		close(fd);
-		nanosleep(&pause, NULL);
-	}
-	return -EBUSY;
-}
-
-static int journal_replace(const struct state *state, const char *file,
-			   const char *text)
-{
-	char temp[JOURNAL_NAME + 8];
-	int fd, err;
-
-	snprintf(temp, sizeof(temp), "%s.new", file);
-	fd = journal_open_new(state, temp);
-	if (fd < 0)
-		return fd;
-	err = ftruncate(fd, 0) < 0 ? -errno : journal_write_text(fd, text);
-	if (!err && renameat(state->journal_fd, temp, state->journal_fd, file) < 0)
-		err = -errno;
-	if (err)
-		unlinkat(state->journal_fd, temp, 0);
-	else if (fsync(state->journal_fd) < 0)
-		err = -errno;
-	/* last: it is the lock; what was written is synced already */
-	close(fd);
-	return err;
-}
-
 int journal_write(const struct state *state, const struct journal *journal,
 		  struct fault *fault)
 {
@@ -187,7 +111,9 @@ int journal_write(const struct state *state, const struct journal *journal,
 	int err;
 
 	text = journal_encode(journal);
-	err = text ? journal_replace(state, journal->file, text) : -ENOMEM;
+	err = text ? output_write_at(state->journal_fd, journal->file, 0600,
+				     text, strlen(text))
+		   : -ENOMEM;
 	free(text);
 	if (!err)
 		return 0;
@@ -276,26 +202,7 @@ static int journal_names(const struct state *state, char ***namesp)
 
 void journal_sweep(const struct state *state)
 {
-	char **names;
-	int i, n, fd;
-
-	n = journal_names(state, &names);
-	if (n < 0)
-		return;
-	for (i = 0; i < n; i++) {
-		if (!journal_ends_with(names[i], JOURNAL_NEW))
-			continue;
-		fd = openat(state->journal_fd, names[i],
-			    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		/* one that was renamed meanwhile is not this one any more */
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-		    journal_is_named(state, names[i], fd))
-			unlinkat(state->journal_fd, names[i], 0);
-		close(fd);
-	}
-	sysfs_list_free(names);
+	output_temp_sweep(state->journal_fd);
 }
 
 /* The other way round than sysfs_list() sorts, and only whole records. */

@@ -41,9 +41,8 @@ const struct origin *journal_find(const struct journal *journal,
 
 /*
  * Put the record in its place, whole or not at all, synced with its folder.
- * Errors, FAULT_HOST, named: what the file system says, -EBUSY (another
- * process writes the same record all the time). The former record, if there
- * was one, is then still there.
+ * Errors, FAULT_HOST, named: what the file system says. The former record, if
+ * there was one, is then still there.
  */
 int journal_write(const struct state *state, const struct journal *journal,
 		  struct fault *fault);

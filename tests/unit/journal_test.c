@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 
 #include "vfio/journal.h"
 #include "vfio/journal_json.h"
@@ -90,7 +92,8 @@ static void list_is_newest_first(void **unused)
 
 	(void)unused;
 	fake_host_write(&host, "/run/gpubox/journal/0000000000000001-9.json", "");
-	fake_host_write(&host, "/run/gpubox/journal/half.json.new", "");
+	fake_host_write(&host, "/run/gpubox/journal/.gpubox.0000000000000003",
+			"");
 	assert_int_equal(journal_write(&state, &journal, &fault), 0);
 	assert_int_equal(journal_list(&state, &names), 2);
 	assert_string_equal(names[0], journal.file);
@@ -108,10 +111,14 @@ static void dead_writers_leave_nothing(void **unused)
 	int fd;
 
 	(void)unused;
-	fake_path(dead, "%s/run/gpubox/journal/1-1.json.new", host.root);
-	fake_path(alive, "%s/run/gpubox/journal/1-2.json.new", host.root);
-	fake_host_write(&host, "/run/gpubox/journal/1-1.json.new", "{");
-	fake_host_write(&host, "/run/gpubox/journal/1-2.json.new", "{");
+	fake_path(dead, "%s/run/gpubox/journal/.gpubox.0000000000000001",
+		  host.root);
+	fake_path(alive, "%s/run/gpubox/journal/.gpubox.0000000000000002",
+		  host.root);
+	fake_host_write(&host, "/run/gpubox/journal/.gpubox.0000000000000001",
+			"{");
+	fake_host_write(&host, "/run/gpubox/journal/.gpubox.0000000000000002",
+			"{");
 	fd = open(alive, O_RDONLY | O_CLOEXEC);
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	assert_int_equal(journal_write(&state, &journal, &fault), 0);
@@ -124,37 +131,19 @@ static void dead_writers_leave_nothing(void **unused)
 	assert_int_equal(access(alive, F_OK), -1);
 }
 
-/* Its own temporary file, left by a process with the same pid and start. */
-static void a_dead_writers_file_is_no_obstacle(void **unused)
+/* Of the next writer, too, which removes them without being asked. */
+static void a_dead_writers_file_is_removed(void **unused)
 {
 	struct journal back;
 	char path[512];
 
 	(void)unused;
-	fake_path(path, "/run/gpubox/journal/%s.new", journal.file);
-	fake_host_write(&host, path,
-			"rubbish that is longer than a record, "
-			"or at least it tries to be");
+	fake_host_write(&host, "/run/gpubox/journal/.gpubox.0000000000000001",
+			"{");
+	fake_path(path, "%s/run/gpubox/journal/.gpubox.0000000000000001",
+		  host.root);
 	assert_int_equal(journal_write(&state, &journal, &fault), 0);
 	assert_int_equal(journal_read(&state, journal.file, &back, NULL), 0);
-}
-
-/* Two processes may give back what is on one record. */
-static void writers_wait_for_each_other(void **unused)
-{
-	char path[512];
-	int fd;
-
-	(void)unused;
-	fake_path(path, "/run/gpubox/journal/%s.new", journal.file);
-	fake_host_write(&host, path, "");
-	fake_path(path, "%s/run/gpubox/journal/%s.new", host.root, journal.file);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_int_equal(flock(fd, LOCK_EX), 0);
-	assert_int_equal(journal_write(&state, &journal, &fault), -EBUSY);
-	assert_int_equal(access(path, F_OK), 0);
-	close(fd);
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
 	assert_int_equal(access(path, F_OK), -1);
 }
 
@@ -171,15 +160,18 @@ static void another_boot_is_stale(void **unused)
 
 static void failed_write_keeps_the_former(void **unused)
 {
+	struct rlimit old, none = {.rlim_cur = 0};
 	struct journal back;
-	char path[512];
 
 	(void)unused;
 	assert_int_equal(journal_write(&state, &journal, &fault), 0);
-	fake_path(path, "%s/run/gpubox/journal/%s.new", host.root, journal.file);
-	assert_int_equal(mkdir(path, 0700), 0);
 	journal.keep = true;
-	assert_int_equal(journal_write(&state, &journal, &fault), -EISDIR);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	none.rlim_max = old.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	assert_int_equal(journal_write(&state, &journal, &fault), -EFBIG);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_non_null(strstr(fault.text, "Nothing is taken without one"));
 	assert_int_equal(journal_read(&state, journal.file, &back, NULL), 0);
 	assert_false(back.keep);
@@ -293,8 +285,7 @@ int main(void)
 		TEST(names_need_not_be_text),
 		TEST(list_is_newest_first),
 		TEST(dead_writers_leave_nothing),
-		TEST(a_dead_writers_file_is_no_obstacle),
-		TEST(writers_wait_for_each_other),
+		TEST(a_dead_writers_file_is_removed),
 		TEST(another_boot_is_stale),
 		TEST(failed_write_keeps_the_former),
 		TEST(hostile_records_are_refused),

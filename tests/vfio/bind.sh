@@ -116,10 +116,10 @@ journal 3.json 00000000-0000-0000-0000-000000000000 false
 check_output '' "a record of another boot is dropped" \
 	"$gpubox" restore --root "$root"
 check_output '' "silently" ls "$root/run/gpubox/journal"
-journal 4.json.new "$boot" false
+journal .gpubox.0000000000000004 "$boot" false
 check_output '' "what a killed writer has left is no record" \
 	"$gpubox" restore --root "$root"
-check_output '' "and is removed" ls "$root/run/gpubox/journal"
+check_output '' "and is removed" ls -A "$root/run/gpubox/journal"
 echo '{' >"$root/run/gpubox/journal/4.json"
 check_message 'journal 4.json: is no record' "a damaged record is named" \
 	"$gpubox" restore --root "$root"
