@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <libkmod.h>
 
 #include "boot/modules_context.h"
+#include "file/input.h"
 #include "file/stash.h"
 
 static void modinfo_plain(char to[MODINFO_TEXT], const char *text)
@@ -49,6 +51,11 @@ static int modinfo_by(struct kmod_ctx *ctx, const char *path, struct modinfo *in
 	struct kmod_module *mod;
 	int n;
 
+	/* libkmod would wait for the writer of a FIFO */
+	n = input_open(path, INPUT_FILE_MAX, NULL, NULL);
+	if (n < 0)
+		return n;
+	close(n);
 	n = kmod_module_new_from_path(ctx, path, &mod);
 	if (n < 0)
 		return n;

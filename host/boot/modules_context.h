@@ -8,8 +8,8 @@ struct kmod_ctx;
 /*
  * A context of libkmod for the folder @dir with modules.dep, NULL for this
  * system's. It reads no configuration of modprobe, and prints nothing: what
- * fails has its own message here. The caller's, for kmod_unref(); NULL: out of
- * memory.
+ * fails has its own message here. The caller's, for kmod_unref(); NULL and
+ * errno: ENOMEM, or EINVAL where an index of it is no file.
  */
 struct kmod_ctx *modules_context(const char *dir);
 

@@ -211,7 +211,12 @@ int modules_order_resolve(const struct modules_list *list, const char *dir,
 		return ret;
 	ctx = modules_context(dir);
 	if (!ctx)
-		return modules_order_no_memory(fault);
+		return errno == EINVAL
+			       ? fault_set(fault, FAULT_HOST, -EINVAL,
+					   "%s: an index of depmod's there is "
+					   "no file",
+					   dir)
+			       : modules_order_no_memory(fault);
 	ret = modules_order_walk(list, ctx, order, fault);
 	kmod_unref(ctx);
 	if (ret)

@@ -6,6 +6,7 @@
 #include "acpi/grub.h"
 #include "acpi/override.h"
 #include "cmd/firmware.h"
+#include "file/input.h"
 #include "log.h"
 #include "sysfs/sysfs.h"
 
@@ -110,7 +111,7 @@ static int install_archive(const struct firmware_job *job, const void *data,
 
 int firmware_install(const struct firmware_job *job, struct fault *fault)
 {
-	char *data;
+	void *data;
 	size_t size;
 	int err;
 
@@ -118,10 +119,9 @@ int firmware_install(const struct firmware_job *job, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "firmware install: an archive is missing; "
 				 "'gpubox firmware relax' writes one");
-	err = sysfs_read_all("", job->argument, &data, &size);
+	err = input_read(job->argument, INPUT_FILE_MAX, &data, &size, fault);
 	if (err)
-		return fault_set(fault, FAULT_HOST, err, "%s: %s",
-				 job->argument, strerror(-err));
+		return err;
 	err = install_archive(job, data, size, fault);
 	free(data);
 	return err;

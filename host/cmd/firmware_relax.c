@@ -10,6 +10,7 @@
 #include "acpi/relax.h"
 #include "acpi/survey.h"
 #include "cmd/firmware.h"
+#include "file/input.h"
 #include "file/output.h"
 #include "log.h"
 #include "sysfs/sysfs.h"
@@ -231,18 +232,18 @@ static int relax_write(struct relax_run *run, struct fault *fault)
 
 static int relax_check(const struct firmware_job *job, struct fault *fault)
 {
-	char bios[OVERRIDE_BIOS_TEXT], *data;
+	char bios[OVERRIDE_BIOS_TEXT];
 	enum override_state state;
 	struct override override;
 	struct tables now;
 	const char *why;
 	size_t size;
+	void *data;
 	int err;
 
-	err = sysfs_read_all("", job->argument, &data, &size);
+	err = input_read(job->argument, INPUT_FILE_MAX, &data, &size, fault);
 	if (err)
-		return fault_set(fault, FAULT_HOST, err, "%s: %s",
-				 job->argument, strerror(-err));
+		return err;
 	err = override_unpack(job->argument, data, size, &override, fault);
 	free(data);
 	memset(&now, 0, sizeof(now));

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "file/input.h"
 #include "file/unpack.h"
 #include "boot/built.h"
 
@@ -17,23 +19,24 @@ static char *collect_text(const struct collect_ask *ask, const char *path,
 			  size_t max, size_t *sizep)
 {
 	char full[PATH_MAX], *text = NULL;
-	size_t n = 0;
-	FILE *file;
+	ssize_t n = 0, used = 0;
+	int fd;
 
 	snprintf(full, sizeof(full), "%s%s", ask->root, path);
-	file = fopen(full, "re");
-	if (!file)
+	fd = input_open(full, max, NULL, NULL);
+	if (fd < 0)
 		return NULL;
+	/* to the end, since /proc does not tell how long a file of it is */
 	text = malloc(max + 1);
-	if (text)
-		n = fread(text, 1, max, file);
-	fclose(file);
-	if (!n) {
+	while (text && (n = read(fd, text + used, max - (size_t)used)) > 0)
+		used += n;
+	close(fd);
+	if (!used || n < 0) {
 		free(text);
 		return NULL;
 	}
-	text[n] = '\0';
-	*sizep = n;
+	text[used] = '\0';
+	*sizep = (size_t)used;
 	return text;
 }
 

@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "driver/object.h"
+#include "file/input.h"
 
 static void collect_library_file(const struct collect_ask *ask,
 				 const char *path, struct parts_library *library)
@@ -21,7 +21,7 @@ static void collect_library_file(const struct collect_ask *ask,
 	ssize_t n;
 	int fd;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = input_open(path, INPUT_FILE_MAX, NULL, NULL);
 	if (fd < 0)
 		return;
 	n = pread(fd, head, sizeof(head), 0);
@@ -168,18 +168,21 @@ static void collect_firmware(const struct collect_ask *ask, const char *where,
 static void collect_running(const struct collect_ask *ask, struct parts *parts)
 {
 	char path[PATH_MAX], text[64];
-	FILE *file;
+	ssize_t n;
+	int fd;
 
 	snprintf(path, sizeof(path), "%s/sys/module/%s/version", ask->root,
 		 ask->driver->module);
-	file = fopen(path, "re");
-	if (!file)
+	fd = input_open(path, INPUT_TEXT_MAX, NULL, NULL);
+	if (fd < 0)
 		return;
-	if (fgets(text, sizeof(text), file)) {
-		text[strcspn(text, "\n")] = '\0';
-		memcpy(parts->running, text, sizeof(text));
-	}
-	fclose(file);
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	parts_set(parts->running, sizeof(parts->running), text);
 }
 
 void collect_files(const struct collect_ask *ask, struct parts *parts)

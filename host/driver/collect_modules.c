@@ -2,11 +2,9 @@
 #include "driver/collect.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libkmod.h>
@@ -15,6 +13,7 @@
 #include "boot/modules_context.h"
 #include "boot/modules_list.h"
 #include "driver/object.h"
+#include "file/input.h"
 #include "file/stash.h"
 
 /* What is needed for a driver to come as a file system. */
@@ -74,15 +73,12 @@ static bool collect_head(const char *path, struct parts_module *module)
 {
 	uint8_t head[sizeof(uint64_t) * 8];
 	struct object object;
-	struct stat st;
 	ssize_t n;
 	int fd;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = input_open(path, INPUT_FILE_MAX, &module->size, NULL);
 	if (fd < 0)
 		return false;
-	if (!fstat(fd, &st))
-		module->size = (uint64_t)st.st_size;
 	n = pread(fd, head, sizeof(head), 0);
 	close(fd);
 	if (n <= 0 || object_read(head, (size_t)n, &object))

@@ -7,11 +7,15 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "file/input.h"
 
 /* The file, and its program headers. Nothing in it is aligned. */
 struct elf_file {
 	const uint8_t *data;
 	size_t size;
+	int fd; /* @data is filled of it when it is looked at; -1: it is full */
 	const uint8_t *segments;
 	unsigned int count;
 };
@@ -24,13 +28,26 @@ static Elf64_Phdr elf_segment(const struct elf_file *file, unsigned int i)
 	return segment;
 }
 
+static int elf_need(const struct elf_file *file, uint64_t at, uint64_t size)
+{
+	const struct mapping parts = {file->data, file->size};
+
+	if (at > file->size || size > file->size - at)
+		return -EBADMSG;
+	return file->fd < 0
+		       ? 0
+		       : mapping_fill(&parts, file->fd, (size_t)at, (size_t)size);
+}
+
 /* Both our architectures are little-endian, as the file must be. */
 static int elf_open(struct elf_file *file, uint16_t *machine)
 {
 	Elf64_Ehdr header;
+	int err;
 
-	if (file->size < sizeof(header))
-		return -EBADMSG;
+	err = elf_need(file, 0, sizeof(header));
+	if (err)
+		return err;
 	memcpy(&header, file->data, sizeof(header));
 	if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
 		return -EBADMSG;
@@ -38,10 +55,11 @@ static int elf_open(struct elf_file *file, uint16_t *machine)
 	    header.e_ident[EI_DATA] != ELFDATA2LSB)
 		return -ENOTSUP;
 	if ((header.e_type != ET_DYN && header.e_type != ET_EXEC) ||
-	    header.e_phentsize != sizeof(Elf64_Phdr) ||
-	    header.e_phoff > file->size ||
-	    header.e_phnum > (file->size - header.e_phoff) / sizeof(Elf64_Phdr))
+	    header.e_phentsize != sizeof(Elf64_Phdr))
 		return -EBADMSG;
+	err = elf_need(file, header.e_phoff, header.e_phnum * sizeof(Elf64_Phdr));
+	if (err)
+		return err;
 	file->segments = file->data + header.e_phoff;
 	file->count = header.e_phnum;
 	*machine = header.e_machine;
@@ -96,9 +114,11 @@ static int elf_read_interp(const struct elf_file *file,
 			   const Elf64_Phdr *segment, struct elf_dynamic *dyn)
 {
 	const char *text;
+	int err;
 
-	if (!elf_holds(file, segment))
-		return -EBADMSG;
+	err = elf_need(file, segment->p_offset, segment->p_filesz);
+	if (err)
+		return err;
 	text = (const char *)file->data + segment->p_offset;
 	if (!elf_is_text(text, segment->p_filesz) || *text != '/' ||
 	    strstr(text, "/../"))
@@ -154,10 +174,11 @@ static int elf_read_dynamic(const struct elf_file *file,
 	const uint8_t *entries, *strings;
 	uint64_t address, size;
 	Elf64_Dyn entry;
-	int err = 0;
+	int err;
 
-	if (!elf_holds(file, segment))
-		return -EBADMSG;
+	err = elf_need(file, segment->p_offset, segment->p_filesz);
+	if (err)
+		return err;
 	entries = file->data + segment->p_offset;
 	if (!elf_tag(entries, count, DT_STRTAB, &address) ||
 	    !elf_tag(entries, count, DT_STRSZ, &size))
@@ -165,6 +186,7 @@ static int elf_read_dynamic(const struct elf_file *file,
 	strings = elf_at(file, address, &left);
 	if (!strings || size > left)
 		return -EBADMSG;
+	err = elf_need(file, (uint64_t)(strings - file->data), size);
 	for (i = 0; i < count && !err; i++) {
 		memcpy(&entry, entries + i * sizeof(entry), sizeof(entry));
 		if (entry.d_tag == DT_NULL)
@@ -175,21 +197,57 @@ static int elf_read_dynamic(const struct elf_file *file,
 	return err;
 }
 
-int elf_dynamic_read(const uint8_t *data, size_t size, struct elf_dynamic *dyn)
+static int elf_read(struct elf_file *file, struct elf_dynamic *dyn)
 {
-	struct elf_file file = {.data = data, .size = size};
 	Elf64_Phdr segment;
 	unsigned int i;
 	int err;
 
 	memset(dyn, 0, sizeof(*dyn));
-	err = elf_open(&file, &dyn->machine);
-	for (i = 0; i < file.count && !err; i++) {
-		segment = elf_segment(&file, i);
+	err = elf_open(file, &dyn->machine);
+	for (i = 0; i < file->count && !err; i++) {
+		segment = elf_segment(file, i);
 		if (segment.p_type == PT_INTERP)
-			err = elf_read_interp(&file, &segment, dyn);
+			err = elf_read_interp(file, &segment, dyn);
 		else if (segment.p_type == PT_DYNAMIC)
-			err = elf_read_dynamic(&file, &segment, dyn);
+			err = elf_read_dynamic(file, &segment, dyn);
 	}
+	return err;
+}
+
+int elf_dynamic_read(const uint8_t *data, size_t size, struct elf_dynamic *dyn)
+{
+	struct elf_file file = {.data = data, .size = size, .fd = -1};
+
+	return elf_read(&file, dyn);
+}
+
+static int elf_dynamic_parts(int fd, uint64_t size, struct mapping *parts,
+			     struct elf_dynamic *dyn)
+{
+	struct elf_file file = {.size = (size_t)size, .fd = fd};
+	int err;
+
+	err = size ? mapping_reserve(file.size, parts) : -EBADMSG;
+	if (err)
+		return err;
+	file.data = parts->data;
+	err = elf_read(&file, dyn);
+	if (err)
+		mapping_close(parts);
+	return err;
+}
+
+int elf_dynamic_open(const char *path, struct mapping *parts,
+		     struct elf_dynamic *dyn, struct fault *fault)
+{
+	uint64_t size = 0;
+	int fd, err;
+
+	fd = input_open(path, INPUT_FILE_MAX, &size, fault);
+	if (fd < 0)
+		return fd;
+	err = elf_dynamic_parts(fd, size, parts, dyn);
+	close(fd);
 	return err;
 }

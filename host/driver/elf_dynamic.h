@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fault.h"
+#include "file/mapping.h"
+
 #define ELF_NEEDED_MAX 128
 
 /* Strings lie in the file that was read; NULL where it does not say. */
@@ -25,5 +28,13 @@ struct elf_dynamic {
  * statically has nothing of it, which is no error.
  */
 int elf_dynamic_read(const uint8_t *data, size_t size, struct elf_dynamic *dyn);
+
+/*
+ * The same of the file @path, of which little is read. @parts, where the
+ * strings lie, is for mapping_close(), and untouched on failure. Further
+ * errors: those of input_open() and mapping_fill(), which alone set @fault.
+ */
+int elf_dynamic_open(const char *path, struct mapping *parts,
+		     struct elf_dynamic *dyn, struct fault *fault);
 
 #endif /* GPUBOX_DRIVER_ELF_DYNAMIC_H */

@@ -302,14 +302,11 @@ static int user_needs(struct harvest_user *user, const char *path,
 	unsigned int i;
 	int err;
 
-	err = mapping_open_parts(path, &map, fault);
+	err = elf_dynamic_open(path, &map, &dyn, fault);
 	if (err)
-		return err;
-	err = elf_dynamic_read(map.data, map.size, &dyn);
-	if (err)
-		fault_set(fault, FAULT_GUEST, err,
-			  "%s: is no program that can be read", path);
-	else if (dyn.machine != user->libraries.machine)
+		return fault_set(fault, FAULT_GUEST, err,
+				 "%s: is no program that can be read", path);
+	if (dyn.machine != user->libraries.machine)
 		err = fault_set(fault, FAULT_HOST, -EINVAL,
 				"%s: is a program of another architecture", path);
 	if (!err && dyn.interp)

@@ -83,15 +83,13 @@ static int libraries_read(const struct libraries *libraries,
 	struct mapping map;
 	int err;
 
-	err = mapping_open_parts(library->file.path, &map, fault);
-	if (err)
-		return err;
-	err = elf_dynamic_read(map.data, map.size, &dyn);
 	library->name = strrchr(library->file.path, '/') + 1;
-	if (!err)
+	err = elf_dynamic_open(library->file.path, &map, &dyn, fault);
+	if (!err) {
 		snprintf(library->soname, sizeof(library->soname), "%s",
 			 dyn.soname ? dyn.soname : "");
-	mapping_close(&map);
+		mapping_close(&map);
+	}
 	if (err == -ENOTSUP)
 		return -ENOENT;
 	if (err)

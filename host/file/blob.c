@@ -8,8 +8,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "file/input.h"
+#include "file/output.h"
+
+/* An initrd: all of a root in the guest's memory, and below 4 GiB of it. */
+#define BLOB_FILE_MAX ((uint64_t)2 << 30)
 
 static int blob_fault(const struct blob *blob, const char *what, int err,
 		      struct fault *fault)
@@ -57,38 +62,15 @@ int blob_add(struct blob *blob, const void *data, size_t size,
 	return 0;
 }
 
-static int blob_copy_fd(struct blob *blob, int fd, const char *path,
-			struct fault *fault)
-{
-	struct stat st;
-	ssize_t n;
-
-	if (fstat(fd, &st))
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "%s: is not a regular file", path);
-	do {
-		n = sendfile(blob->fd, fd, NULL, 1u << 30);
-		if (n < 0)
-			return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
-					 path, strerror(errno));
-		blob->size += (uint64_t)n;
-	} while (n);
-	return 0;
-}
-
 int blob_add_file(struct blob *blob, const char *path, struct fault *fault)
 {
+	uint64_t size = 0;
 	int fd, err;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = input_open(path, BLOB_FILE_MAX, &size, fault);
 	if (fd < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
-	blob_note_source(blob, path);
-	err = blob_copy_fd(blob, fd, path, fault);
+		return fd;
+	err = blob_add_part(blob, fd, size, path, fault);
 	close(fd);
 	return err;
 }
@@ -147,21 +129,29 @@ int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault)
 	return 0;
 }
 
-int blob_save(const struct blob *blob, const char *path, struct fault *fault)
+static int blob_send(const struct blob *blob, int fd)
 {
 	off_t at = 0;
 	ssize_t n = 1;
-	int fd, err;
 
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
 	while (n > 0 && (uint64_t)at < blob->size)
 		n = sendfile(fd, blob->fd, &at, blob->size - (uint64_t)at);
-	err = n < 0 ? -errno : 0;
-	if (close(fd) && !err)
-		err = -errno;
+	return n < 0 ? -errno : 0;
+}
+
+int blob_save(const struct blob *blob, const char *path, struct fault *fault)
+{
+	struct output output;
+	int err;
+
+	err = output_open(path, false, &output, fault);
+	if (err)
+		return err;
+	err = blob_send(blob, output.fd);
+	if (err)
+		output_abort(&output);
+	else
+		err = output_commit(&output);
 	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", path,
 			       strerror(-err))
 		   : 0;

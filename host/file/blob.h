@@ -30,7 +30,7 @@ int blob_create(struct blob *blob, const char *name, struct fault *fault);
 int blob_add(struct blob *blob, const void *data, size_t size,
 	     const char *source, struct fault *fault);
 
-/* Append the file @path as it is. */
+/* Append the file @path as it is. Errors: input_open()'s up to 2 GiB, too. */
 int blob_add_file(struct blob *blob, const char *path, struct fault *fault);
 
 /* Append the first @size bytes of the open file @fd, which is @source. */
@@ -46,7 +46,7 @@ int blob_seal(struct blob *blob, struct fault *fault);
 /* 64 hexadecimal digits and a NUL. */
 int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault);
 
-/* Write what the blob holds to the file @path, which is made or replaced. */
+/* Write what the blob holds to the file @path, as output.h does. */
 int blob_save(const struct blob *blob, const char *path, struct fault *fault);
 
 void blob_close(struct blob *blob);

@@ -2,76 +2,70 @@
 #include "file/mapping.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* Offsets in a FIT have 32 bits; no kernel is as large. */
-#define MAPPING_MAX ((uint64_t)UINT32_MAX + 1)
+#include "file/input.h"
 
-static int mapping_size(const char *path, int fd, size_t *size,
-			struct fault *fault)
+/*
+ * Not of the file: who writes to that would change what was checked, and who
+ * truncates it would end us with SIGBUS.
+ */
+int mapping_reserve(size_t size, struct mapping *mapping)
 {
-	struct stat st;
+	void *data = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (fstat(fd, &st))
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "%s: is not a regular file", path);
-	if (!st.st_size)
-		return fault_set(fault, FAULT_GUEST, -EBADMSG, "%s: is empty",
-				 path);
-	if ((uint64_t)st.st_size > MAPPING_MAX)
-		return fault_set(fault, FAULT_HOST, -EFBIG,
-				 "%s: is larger than 4 GiB", path);
-	*size = (size_t)st.st_size;
+	if (data == MAP_FAILED)
+		return -errno;
+	mapping->data = data;
+	mapping->size = size;
 	return 0;
 }
 
-static int mapping_map(const char *path, int flags, struct mapping *mapping,
-		       struct fault *fault)
+int mapping_fill(const struct mapping *mapping, int fd, size_t at, size_t size)
 {
-	size_t size = 0;
-	void *data;
-	int fd, ret;
-
-	/* not blocking: a FIFO would wait for its writer */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", path,
-				 strerror(errno));
-	ret = mapping_size(path, fd, &size, fault);
-	if (ret)
-		goto out_close;
-	data = mmap(NULL, size, PROT_READ, MAP_PRIVATE | flags, fd, 0);
-	if (data == MAP_FAILED) {
-		ret = fault_set(fault, FAULT_HOST, -errno,
-				"%s: cannot be mapped: %s", path,
-				strerror(errno));
-		goto out_close;
-	}
-	mapping->data = data;
-	mapping->size = size;
-out_close:
-	close(fd);
-	return ret;
+	if (at > mapping->size || size > mapping->size - at)
+		return -EBADMSG;
+	return input_pread(fd, (uint8_t *)mapping->data + at, size, at);
 }
 
-/* All of it is going to be hashed: one call instead of a fault a page. */
+static int mapping_copy(int fd, size_t size, struct mapping *mapping)
+{
+	struct mapping whole;
+	int err;
+
+	err = mapping_reserve(size, &whole);
+	if (err)
+		return err;
+	err = mapping_fill(&whole, fd, 0, size);
+	if (err)
+		mapping_close(&whole);
+	else
+		*mapping = whole;
+	return err;
+}
+
 int mapping_open(const char *path, struct mapping *mapping, struct fault *fault)
 {
-	return mapping_map(path, MAP_POPULATE, mapping, fault);
-}
+	uint64_t size = 0;
+	int fd, err;
 
-int mapping_open_parts(const char *path, struct mapping *mapping,
-		       struct fault *fault)
-{
-	return mapping_map(path, 0, mapping, fault);
+	fd = input_open(path, INPUT_FILE_MAX, &size, fault);
+	if (fd < 0)
+		return fd;
+	if (!size)
+		err = fault_set(fault, FAULT_GUEST, -EBADMSG, "%s: is empty",
+				path);
+	else
+		err = mapping_copy(fd, (size_t)size, mapping);
+	close(fd);
+	return err ? fault_set(fault, FAULT_HOST, err, "%s: cannot be read: %s",
+			       path,
+			       err == -EBADMSG ? "it became shorter meanwhile"
+					       : strerror(-err))
+		   : 0;
 }
 
 void mapping_close(struct mapping *mapping)

@@ -13,17 +13,20 @@ struct mapping {
 };
 
 /*
- * Map the regular file @path, which must not change while it is mapped.
+ * Read the regular file @path into memory of ours, where nobody changes it.
  *
  * On success mapping_close() undoes it; on failure @mapping is untouched.
- * Errors: -EBADMSG (empty, FAULT_GUEST); FAULT_HOST: -EINVAL (not a regular
- * file), -EFBIG (over 4 GiB), what open(2) and mmap(2) report.
+ * Errors: -EBADMSG (empty, FAULT_GUEST; FAULT_HOST: it became shorter
+ * meanwhile), those of input_open() up to INPUT_FILE_MAX, -ENOMEM, read(2)'s.
  */
 int mapping_open(const char *path, struct mapping *mapping, struct fault *fault);
 
-/* The same for who reads little of it: the rest stays on the disk. */
-int mapping_open_parts(const char *path, struct mapping *mapping,
-		       struct fault *fault);
+/*
+ * The same for who reads little of it: @size bytes of zeros, as many as the
+ * open file has, to which mapping_fill() brings parts. -ENOMEM.
+ */
+int mapping_reserve(size_t size, struct mapping *mapping);
+int mapping_fill(const struct mapping *mapping, int fd, size_t at, size_t size);
 void mapping_close(struct mapping *mapping);
 
 #endif /* GPUBOX_FILE_MAPPING_H */

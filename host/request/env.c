@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file/input.h"
+
 static int no_memory(struct fault *fault)
 {
 	return fault_set(fault, FAULT_HOST, -ENOMEM,
@@ -62,27 +64,26 @@ int env_add(char ***envp, unsigned int *countp, const char *word,
 int env_add_file(char ***envp, unsigned int *countp, const char *path,
 		 struct fault *fault)
 {
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t len;
-	FILE *file;
-	int err = 0;
+	struct fault why = {0};
+	char *rest, *line;
+	void *text;
+	size_t size;
+	int err;
 
-	file = fopen(path, "re");
-	if (!file)
-		return fault_set(fault, FAULT_HOST, -errno, "--env-file %s: %s",
-				 path, strerror(errno));
-	while (!err && (len = getline(&line, &room, file)) > 0) {
-		if (line[len - 1] == '\n')
-			line[--len] = '\0';
-		if (len && line[0] != '#')
+	err = input_read(path, INPUT_TEXT_MAX, &text, &size, &why);
+	if (err)
+		return fault_set(fault, why.class, err, "--env-file %s",
+				 why.text);
+	if (memchr(text, '\0', size))
+		err = fault_set(fault, FAULT_HOST, -EINVAL,
+				"--env-file %s: is no text, there is a NUL in "
+				"it",
+				path);
+	rest = text;
+	while (!err && (line = strsep(&rest, "\n")))
+		if (*line && *line != '#')
 			err = env_add(envp, countp, line, fault);
-	}
-	if (!err && ferror(file))
-		err = fault_set(fault, FAULT_HOST, -EIO,
-				"--env-file %s: cannot be read", path);
-	free(line);
-	fclose(file);
+	free(text);
 	return err;
 }
 

@@ -14,7 +14,10 @@
 int env_add(char ***envp, unsigned int *countp, const char *word,
 	    struct fault *fault);
 
-/* The same for every line of a file but empty ones and those with '#'. */
+/*
+ * The same for every line of a file but empty ones and those with '#'. Further
+ * errors: those of input_read() up to 64 MiB, -EINVAL (there is a NUL in it).
+ */
 int env_add_file(char ***envp, unsigned int *countp, const char *path,
 		 struct fault *fault);
 

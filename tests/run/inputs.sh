@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Files that are none, or have no end: each is refused at once, by its name.
+
+. "$(dirname "$0")/../tap.sh"
+# shellcheck source=tests/run/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+export XDG_CACHE_HOME=$GPUBOX_TMP/cache
+cd "$GPUBOX_TMP" || exit
+mkfifo fifo
+truncate -s 3G zeros
+board=${boards[0]}
+gpubox=$(launcher "$board")
+kernel_options "$board"
+
+# refuse REGEX NAME COMMAND...: within a deadline that a wait would miss, and
+# with little memory, in which what has no end has no room
+refuse()
+{
+	local regex=$1 name=$2 status=0
+	shift 2
+	(
+		ulimit -v 2000000
+		exec timeout 20 "$@"
+	) >out 2>err </dev/null || status=$?
+	if [ "$status" = 125 ] && grep -Eq -- "^gpubox: $regex" err &&
+	   [ "$(wc -l <err)" = 1 ]; then
+		pass "$name"
+	else
+		fail "$name" "status $status: $(head -c 500 err)"
+	fi
+}
+
+for option in initrd kernel image env-file; do
+	with=()
+	[ "$option" = kernel ] || with=("${kernel[@]}")
+	at=
+	[ "$option" != env-file ] || at='--env-file '
+	refuse "${at}fifo: is not a regular file" "--$option FIFO" \
+		"$gpubox" run "${with[@]}" --dry-run "--$option" fifo -- true
+	refuse "$at/dev/zero: is not a regular file" "--$option /dev/zero" \
+		"$gpubox" run "${with[@]}" --dry-run "--$option" /dev/zero -- true
+	refuse "$at.: is not a regular file" "--$option FOLDER" \
+		"$gpubox" run "${with[@]}" --dry-run "--$option" . -- true
+	refuse "${at}zeros: has 3221225472 bytes, and may have at most" \
+		"--$option with 3 GiB" \
+		"$gpubox" run "${with[@]}" --dry-run "--$option" zeros -- true
+done
+for option in root driver mount; do
+	for file in fifo /dev/zero; do
+		value=$file
+		[ "$option" != mount ] || value=$file:/data:ro
+		refuse "$file: must be a file or a folder" "--$option $file" \
+			"$gpubox" run "${kernel[@]}" --dry-run "--$option" \
+			"$value" -- true
+	done
+done
+for verb in "relax --check" install; do
+	for file in fifo /dev/zero; do
+		# shellcheck disable=SC2086
+		refuse "$file: is not a regular file" "firmware $verb $file" \
+			"$gpubox" firmware $verb "$file"
+	done
+done
+for verb in inspect verify; do
+	for file in fifo /dev/zero; do
+		refuse "$file: is not a regular file" "image $verb $file" \
+			"$gpubox" image "$verb" "$file"
+	done
+done
+# What lies in a folder is no better than what is named.
+mkdir tables
+mkfifo tables/IORT
+check_message 'tables: no IORT' "a table that is a FIFO" \
+	timeout 20 "$gpubox" firmware show --tables tables
+mkdir -p tree/kernel
+mkfifo tree/modules.dep.bin
+check_message 'tree: an index of depmod' "an index of modules that is a FIFO" timeout 20 \
+	"$gpubox" run "${kernel[@]}" --modules tree --dry-run -- true
+tap_end

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* input.h and output.h: what is read is a file, what is written is whole. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "file/input.h"
+#include "file/mapping.h"
+#include "file/output.h"
+#include "file/output_temp.h"
+
+static char folder[64];
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/output_test.XXXXXX");
+	return mkdtemp(folder) && !chdir(folder) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	return chdir("/") || system(command) ? -1 : 0;
+}
+
+static void put(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+	assert_int_equal(fclose(file), 0);
+}
+
+static void assert_holds(const char *path, const char *text)
+{
+	void *data;
+	size_t size;
+
+	assert_int_equal(input_read(path, 1 << 20, &data, &size, NULL), 0);
+	assert_int_equal(size, strlen(text));
+	assert_string_equal(data, text);
+	free(data);
+}
+
+/* How many names there are, those with a dot in front, too. */
+static int names(void)
+{
+	FILE *list = popen("ls -A | wc -l", "r");
+	int n = -1;
+
+	assert_non_null(list);
+	assert_int_equal(fscanf(list, "%d", &n), 1);
+	pclose(list);
+	return n;
+}
+
+static void test_input_is_a_file(void **state)
+{
+	struct fault fault = {0};
+	uint64_t size;
+	int fd;
+
+	(void)state;
+	put("file", "0123456789");
+	fd = input_open("file", 10, &size, &fault);
+	assert_true(fd >= 0);
+	assert_int_equal(size, 10);
+	close(fd);
+	assert_int_equal(input_open("file", 9, NULL, &fault), -EFBIG);
+	assert_non_null(strstr(fault.text, "file: has 10 bytes"));
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	assert_int_equal(mkdir("folder", 0700), 0);
+	assert_int_equal(symlink("/dev/zero", "link"), 0);
+	assert_int_equal(input_open("fifo", 10, NULL, NULL), -EINVAL);
+	assert_int_equal(input_open("folder", 10, NULL, NULL), -EINVAL);
+	assert_int_equal(input_open("link", 10, NULL, NULL), -EINVAL);
+	assert_int_equal(input_open("none", 10, NULL, NULL), -ENOENT);
+	assert_int_equal(truncate("file", 3L << 30), 0);
+	assert_int_equal(input_open("file", INPUT_FILE_MAX, NULL, NULL), -EFBIG);
+}
+
+/* Nobody who changes or cuts the file afterwards reaches what was read. */
+static void test_mapping_is_ours(void **state)
+{
+	struct mapping map;
+
+	(void)state;
+	put("file", "before");
+	assert_int_equal(mapping_open("file", &map, NULL), 0);
+	put("file", "after!");
+	assert_memory_equal(map.data, "before", 6);
+	assert_int_equal(truncate("file", 0), 0);
+	assert_memory_equal(map.data, "before", 6);
+	mapping_close(&map);
+	assert_int_equal(mapping_open("file", &map, NULL), -EBADMSG);
+}
+
+static void test_new_file(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	umask(027);
+	assert_int_equal(output_write("new", "text", 4, NULL), 0);
+	assert_holds("new", "text");
+	assert_int_equal(stat("new", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_int_equal(names(), 1);
+	umask(022);
+}
+
+static void test_owner_and_mode_stay(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	put("old", "before");
+	assert_int_equal(chmod("old", 0600), 0);
+	if (!geteuid())
+		assert_int_equal(chown("old", 1234, 4321), 0);
+	(void)!setxattr("old", "user.test", "kept", 4, 0);
+	assert_int_equal(output_write("old", "after", 5, NULL), 0);
+	assert_holds("old", "after");
+	assert_int_equal(stat("old", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	if (!geteuid())
+		assert_int_equal(st.st_uid == 1234 && st.st_gid == 4321, 1);
+	assert_int_equal(chmod("old", 06755), 0);
+	assert_int_equal(output_write("old", "again", 5, NULL), 0);
+	assert_int_equal(stat("old", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 06755);
+	assert_int_equal(names(), 1);
+}
+
+static void test_links_stay(void **state)
+{
+	char text[32] = "";
+	struct stat st;
+
+	(void)state;
+	put("target", "before");
+	assert_int_equal(symlink("target", "link"), 0);
+	assert_int_equal(output_write("link", "after", 5, NULL), 0);
+	assert_holds("target", "after");
+	assert_int_equal(lstat("link", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(symlink("nowhere", "broken"), 0);
+	assert_int_equal(output_write("broken", "x", 1, NULL), -ENOENT);
+	if (!geteuid()) {
+		/* root follows none that another user has planted */
+		assert_int_equal(lchown("link", 1234, 1234), 0);
+		assert_int_equal(output_write("link", "x", 1, NULL), -EACCES);
+		assert_holds("target", "after");
+	}
+	assert_true(readlink("broken", text, sizeof(text) - 1) > 0);
+}
+
+/* What is no file is written to, and never replaced by one. */
+static void test_what_is_no_file(void **state)
+{
+	struct fault fault = {0};
+	struct stat st;
+	char text[8];
+	int fd;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	fd = open("fifo", O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(output_write("fifo", "text", 4, NULL), 0);
+	assert_int_equal(read(fd, text, sizeof(text)), 4);
+	close(fd);
+	assert_int_equal(lstat("fifo", &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	assert_int_equal(output_write("/dev/null", "text", 4, NULL), 0);
+	assert_int_equal(lstat("/dev/null", &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+	assert_int_equal(mkdir("folder", 0700), 0);
+	assert_int_equal(output_write("folder", "x", 1, &fault), -EISDIR);
+	assert_int_equal(output_write("folder/", "x", 1, NULL), -EISDIR);
+	assert_int_equal(output_write("none/file", "x", 1, NULL), -ENOENT);
+}
+
+static void test_failure_keeps_the_former(void **state)
+{
+	struct rlimit old, small = {.rlim_cur = 3};
+
+	(void)state;
+	put("old", "before");
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small.rlim_max = old.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(output_write("old", "after", 5, NULL), -EFBIG);
+	assert_int_equal(output_write("new", "after", 5, NULL), -EFBIG);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_holds("old", "before");
+	assert_int_equal(names(), 1);
+}
+
+static void test_new_alone(void **state)
+{
+	struct output output;
+
+	(void)state;
+	assert_int_equal(output_open("new", true, &output, NULL), 0);
+	assert_int_equal(output_put(&output, "ours", 4), 0);
+	put("new", "theirs");
+	assert_int_equal(output_commit(&output), -EEXIST);
+	assert_holds("new", "theirs");
+	assert_int_equal(output_open("new", true, &output, NULL), -EEXIST);
+	assert_int_equal(names(), 1);
+}
+
+/* At any moment before the commit. */
+static void test_killed_writers_leave_nothing(void **state)
+{
+	struct output output;
+	char temp[32] = "";
+	int i, status;
+	pid_t pid;
+
+	(void)state;
+	put("old", "before");
+	for (i = 0; i < 3; i++) {
+		pid = fork();
+		if (!pid) {
+			if (output_open("old", false, &output, NULL) ||
+			    (i > 0 && output_put(&output, "after", 5)) ||
+			    (i > 1 &&
+			     output_temp_name(output.fd, output.dir, temp)))
+				_exit(1);
+			raise(SIGKILL);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status));
+		assert_holds("old", "before");
+	}
+	assert_int_equal(output_write("other", "x", 1, NULL), 0);
+	assert_int_equal(names(), 2);
+}
+
+/* Who lives holds the lock of a file that needed its name early. */
+static void test_living_writers_stay(void **state)
+{
+	static const char name[] = ".gpubox.0123456789abcdef";
+	int fd;
+
+	(void)state;
+	put(name, "");
+	put(".gpubox.0123", "not ours");
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(output_write("new", "x", 1, NULL), 0);
+	assert_int_equal(access(name, F_OK), 0);
+	close(fd);
+	assert_int_equal(output_write("new", "y", 1, NULL), 0);
+	assert_int_equal(access(name, F_OK), -1);
+	assert_int_equal(access(".gpubox.0123", F_OK), 0);
+}
+
+/* Many at once: each sees one of them whole. */
+static void test_many_writers(void **state)
+{
+	char text[4097] = "";
+	int i, j, status;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		if (fork())
+			continue;
+		memset(text, 'a' + i, 4096);
+		for (j = 0; j < 50; j++)
+			if (output_write("file", text, 4096, NULL))
+				_exit(1);
+		_exit(0);
+	}
+	for (i = 0; i < 4; i++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	i = open("file", O_RDONLY | O_CLOEXEC);
+	assert_int_equal(read(i, text, sizeof(text)), 4096);
+	close(i);
+	for (i = 1; i < 4096; i++)
+		assert_int_equal(text[i], text[0]);
+	assert_int_equal(names(), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_input_is_a_file),
+		TEST(test_mapping_is_ours),
+		TEST(test_new_file),
+		TEST(test_owner_and_mode_stay),
+		TEST(test_links_stay),
+		TEST(test_what_is_no_file),
+		TEST(test_failure_keeps_the_former),
+		TEST(test_new_alone),
+		TEST(test_killed_writers_leave_nothing),
+		TEST(test_living_writers_stay),
+		TEST(test_many_writers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
