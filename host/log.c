@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,12 @@
 
 #include "text.h"
 
+/* ECMA-48: to the first column, erase in line */
+#define LOG_CLEAR_LINE "\r\033[K"
+
 static enum log_level log_level = LOG_NOTICE;
 static int log_output_err;
+static atomic_bool log_progress_is_there;
 
 void log_set_level(enum log_level level)
 {
@@ -26,7 +31,10 @@ static void log_line(const char *prefix, const char *text)
 	ssize_t done;
 	int n;
 
-	n = asprintf(&line, "gpubox: %s%s\n", prefix, text);
+	n = asprintf(&line, "%sgpubox: %s%s\n",
+		     atomic_exchange(&log_progress_is_there, false) ? LOG_CLEAR_LINE
+								    : "",
+		     prefix, text);
 	if (n < 0)
 		return;
 	done = write(STDERR_FILENO, line, (size_t)n);
@@ -93,6 +101,55 @@ void log_debug(const char *fmt, ...)
 	va_start(ap, fmt);
 	log_print(LOG_DEBUG, "", fmt, ap);
 	va_end(ap);
+}
+
+bool log_has_progress(void)
+{
+	return log_level >= LOG_NOTICE && isatty(STDERR_FILENO);
+}
+
+static void log_raw(const char *text)
+{
+	ssize_t done = write(STDERR_FILENO, text, strlen(text));
+
+	(void)done;
+}
+
+/* Cut to the terminal's width: what is wrapped cannot be taken back. */
+static int log_width(void)
+{
+	struct winsize size;
+
+	return !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col > 1
+		       ? size.ws_col - 1
+		       : 79;
+}
+
+void log_progress(const char *fmt, ...)
+{
+	char *text, *line;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	text_clean(text, (size_t)n, "");
+	n = asprintf(&line, LOG_CLEAR_LINE "%.*s", log_width(), text);
+	free(text);
+	if (n < 0)
+		return;
+	log_progress_is_there = true;
+	log_raw(line);
+	free(line);
+}
+
+void log_progress_end(void)
+{
+	if (atomic_exchange(&log_progress_is_there, false))
+		log_raw(LOG_CLEAR_LINE);
 }
 
 static void log_output_failed(int err)

@@ -28,6 +28,14 @@ void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
+ * A line on the terminal that the next one, or a message, takes the place of:
+ * it says that something goes on. Without a terminal on stderr there is none.
+ */
+bool log_has_progress(void);
+void log_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_progress_end(void);
+
+/*
  * Print @fmt on stdout: the result of a command, as opposed to a message.
  * A write error is remembered; log_flush_output() returns it.
  */

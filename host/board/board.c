@@ -61,6 +61,7 @@ static const struct board board = {
 	.gpu_cdi = CONFIG_GPU_CDI,
 	.boot_timeout_s = CONFIG_BOOT_TIMEOUT_S,
 	.step_timeout_ms = CONFIG_STEP_TIMEOUT_MS,
+	.cache_mib = CONFIG_CACHE_MIB,
 	.kill_grace_ms = CONFIG_KILL_GRACE_MS,
 	.default_timeout_s = CONFIG_DEFAULT_TIMEOUT_S,
 	.public_key = KCONFIG_ENABLED(CONFIG_FIT_SIGN) ? board_key : NULL,

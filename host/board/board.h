@@ -73,6 +73,7 @@ struct board {
 	const char *gpu_cdi;		 /* kind of CDI specifications */
 	unsigned int boot_timeout_s;	 /* start of QEMU to the command */
 	unsigned int step_timeout_ms;	 /* one step of guest-init */
+	uint64_t cache_mib;		 /* what may be kept */
 	unsigned int kill_grace_ms;	 /* SIGTERM to SIGKILL */
 	unsigned int default_timeout_s;	 /* the command; 0 is none */
 	const unsigned char *public_key; /* DER SubjectPublicKeyInfo or NULL */

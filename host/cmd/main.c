@@ -23,6 +23,7 @@ static const struct {
 	{"layout", cmd_layout, "show where the guest's memory lies"},
 	{"firmware", cmd_firmware, "explain and relax what firmware asks for"},
 	{"config", cmd_config, "print the board this launcher was built for"},
+	{"cache", cmd_cache, "list or prune what is kept for the next run"},
 	{"image", cmd_image, "look into the board's image, and check it"},
 };
 

@@ -9,6 +9,9 @@
 
 #include <openssl/evp.h>
 
+#include "file/digest.h"
+#include "file/stamp.h"
+
 static int cargo_no_memory(struct fault *fault)
 {
 	return fault_set(fault, FAULT_HOST, -ENOMEM,
@@ -161,17 +164,12 @@ int cargo_leave_out(struct cargo *cargo, const char *name, const char *why,
 static bool cargo_digest_item(EVP_MD_CTX *md, const struct cargo_item *item,
 			      const struct stat *st)
 {
-	char text[256];
-	int n = 0;
+	char text[STAMP_SIZE] = "";
 
 	if (item->from)
-		n = snprintf(text, sizeof(text),
-			     "%lx %lx %x %lx %ld.%ld %ld.%ld\n", st->st_dev,
-			     st->st_ino, st->st_mode, st->st_size,
-			     st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
-			     st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+		stamp_print(st, text);
 	return EVP_DigestUpdate(md, item->to, strlen(item->to) + 1) &&
-	       EVP_DigestUpdate(md, text, (size_t)n) &&
+	       EVP_DigestUpdate(md, text, strlen(text) + 1) &&
 	       (!item->link ||
 		EVP_DigestUpdate(md, item->link, strlen(item->link) + 1));
 }
@@ -205,14 +203,13 @@ int cargo_mark(const struct cargo *cargo, const char *salt,
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
 	uint8_t digest[EVP_MAX_MD_SIZE];
-	size_t i;
 	int err;
 
 	err = md ? cargo_digest(md, cargo, salt, fault) : cargo_no_memory(fault);
 	if (!err && !EVP_DigestFinal_ex(md, digest, NULL))
 		err = cargo_no_memory(fault);
-	for (i = 0; i < MARK_SIZE / 2 && !err; i++)
-		snprintf(mark + 2 * i, 3, "%02x", digest[i]);
+	if (!err)
+		digest_print(digest, DIGEST_BYTES, mark);
 	EVP_MD_CTX_free(md);
 	return err;
 }

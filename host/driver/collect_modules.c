@@ -112,9 +112,8 @@ static bool collect_kept(const char *name, struct parts_module *module)
 
 	if (stash_find(name, &stash))
 		return false;
-	good = stash.size == sizeof(kept);
-	if (good)
-		memcpy(&kept, stash.data, sizeof(kept));
+	good = stash.size == sizeof(kept) &&
+	       !input_pread(stash.fd, &kept, sizeof(kept), 0);
 	stash_close(&stash);
 	good = good && !strcmp(kept.name, module->name) &&
 	       !strcmp(kept.file, module->file);

@@ -6,23 +6,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "file/cache.h"
+#include "file/cache_list.h"
+#include "file/cache_work.h"
+#include "file/progress.h"
 #include "driver/cargo.h"
 #include "driver/pack.h"
 #include "guest_abi.h"
 
 /* Raised when the same files give another image. */
-#define DRIVER_SALT "gpubox driver 1"
+#define DRIVER_SALT "gpubox driver 2"
 
-/* Where an image is, and what else is made on the way to it. */
+/* In the folder in which it is made. */
+#define DRIVER_IMAGE "image"
+
 struct driver_names {
 	char mark[MARK_SIZE];
-	char image[LAYER_PATH];
-	char fresh[LAYER_PATH];	 /* the image until it is whole */
-	char folder[LAYER_PATH]; /* what it is made of */
+	char key[MARK_SIZE + 16];
+	char image[LAYER_PATH]; /* in the cache */
 };
 
 static int driver_name(const struct cargo *cargo, struct driver_names *names,
@@ -34,19 +39,13 @@ static int driver_name(const struct cargo *cargo, struct driver_names *names,
 	err = cargo_mark(cargo, DRIVER_SALT, names->mark, fault);
 	if (err)
 		return err;
-	dir = cache_open(true, where);
+	dir = cache_folder(where, fault);
 	if (dir < 0)
-		return fault_set(fault, FAULT_HOST, dir,
-				 "cache: %s; set XDG_CACHE_HOME to a folder of "
-				 "your own",
-				 strerror(-dir));
+		return dir;
 	close(dir);
-	snprintf(names->folder, sizeof(names->folder), "%s/.driver-%s.%d.d",
-		 where, names->mark, getpid());
-	snprintf(names->fresh, sizeof(names->fresh), "%s/.driver-%s.%d", where,
-		 names->mark, getpid());
-	snprintf(names->image, sizeof(names->image), "%s/driver-%s.erofs",
-		 where, names->mark);
+	snprintf(names->key, sizeof(names->key), "driver-%s", names->mark);
+	snprintf(names->image, sizeof(names->image), "%s/%s.erofs", where,
+		 names->key);
 	return 0;
 }
 
@@ -69,37 +68,74 @@ static int driver_take(const char *path, struct driver *driver,
 static int driver_find(const char *path, struct driver *driver)
 {
 	struct stat st;
-
-	if (lstat(path, &st) || !S_ISREG(st.st_mode) || !cache_only_ours(&st))
-		return -ENOENT;
-	if (!driver_take(path, driver, NULL))
-		return 0;
-	driver_close(driver);
-	return -ENOENT;
-}
-
-/* A name of the cache is that of a whole image from the first moment on. */
-static int driver_make(const struct cargo *cargo,
-		       const struct driver_names *names, struct fault *fault)
-{
-	char mark[MARK_SIZE];
 	int err;
 
-	err = pack_make(cargo, names->folder, names->fresh, fault);
-	if (!err)
-		err = cargo_mark(cargo, DRIVER_SALT, mark, fault);
-	if (!err && strcmp(mark, names->mark) != 0)
-		err = fault_set(fault, FAULT_HOST, -EAGAIN,
-				"driver: its files changed while a layer was "
-				"made of them; try again when the "
-				"installation is over");
-	/* whatever the umask is */
-	if (!err &&
-	    (chmod(names->fresh, 0600) || rename(names->fresh, names->image)))
-		err = fault_set(fault, FAULT_HOST, -errno, "%s: %s",
-				names->image, strerror(errno));
+	if (lstat(path, &st) || !S_ISREG(st.st_mode))
+		return -ENOENT;
+	err = driver_take(path, driver, NULL);
+	if (!err && (fstat(driver->layer.fd, &st) || !cache_only_ours(&st)))
+		err = -EPERM;
+	if (err) {
+		driver_close(driver);
+		return -ENOENT;
+	}
+	/* whoever has the descriptor has the lock: it is not pruned */
+	flock(driver->layer.fd, LOCK_SH | LOCK_NB);
+	cache_list_used(driver->layer.fd);
+	return 0;
+}
+
+static int driver_keep(const struct cargo *cargo,
+		       const struct driver_names *names,
+		       const struct cache_work *work, struct fault *fault)
+{
+	char mark[MARK_SIZE];
+	int fd, err;
+
+	err = cargo_mark(cargo, DRIVER_SALT, mark, fault);
 	if (err)
-		unlink(names->fresh);
+		return err;
+	if (strcmp(mark, names->mark) != 0)
+		return fault_set(fault, FAULT_HOST, -EAGAIN,
+				 "driver: its files changed while a layer was "
+				 "made of them; try again when the "
+				 "installation is over");
+	fd = cache_work_open(work, DRIVER_IMAGE);
+	err = fd < 0 ? fd
+		     : cache_work_keep(work, DRIVER_IMAGE,
+				       strrchr(names->image, '/') + 1);
+	if (fd >= 0)
+		close(fd);
+	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", names->image,
+			       strerror(-err))
+		   : 0;
+}
+
+/* Under the lock: another process may have made it while we waited. */
+static int driver_make(const struct cargo *cargo,
+		       const struct driver_names *names, struct driver *driver,
+		       struct fault *fault)
+{
+	struct progress progress;
+	struct cache_work work;
+	int err;
+
+	err = cache_work_begin(&work, names->key, "driver", fault);
+	if (err)
+		return err;
+	driver->found = !driver_find(names->image, driver);
+	if (!driver->found) {
+		progress_begin(&progress, "driver", "a layer is made of it");
+		err = pack_make(cargo, work.where, DRIVER_IMAGE, fault);
+		if (!err)
+			err = driver_keep(cargo, names, &work, fault);
+		progress_end(&progress);
+		if (!err)
+			err = driver_take(names->image, driver, fault);
+		if (!err)
+			flock(driver->layer.fd, LOCK_SH | LOCK_NB);
+	}
+	cache_work_end(&work);
 	return err;
 }
 
@@ -138,11 +174,8 @@ static int driver_packed(const char *from, const struct harvest_ask *ask,
 		driver->found = !driver_find(names.image, driver);
 	if (!err && !driver->found && !make)
 		err = driver_foresee(&cargo, names.image, driver, fault);
-	else if (!err && !driver->found) {
-		err = driver_make(&cargo, &names, fault);
-		if (!err)
-			err = driver_take(names.image, driver, fault);
-	}
+	else if (!err && !driver->found)
+		err = driver_make(&cargo, &names, driver, fault);
 	cargo_free(&cargo);
 	return err;
 }

@@ -10,14 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
 #include "driver/trailer.h"
+#include "file/digest.h"
 #include "file/mapping.h"
 #include "file/output.h"
 #include "file/unpack.h"
 #include "layer/erofs.h"
-#include "layer/tar.h"
 
 /* The largest file of a driver there is has some 100 MiB. */
 #define PACK_FILE_MAX ((size_t)1 << 30)
@@ -58,14 +56,10 @@ static int pack_write(const char *path, const void *data, size_t size,
 static json_t *pack_row(const struct cargo_item *item, const void *data,
 			size_t size)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	char hex[65];
-	int i;
+	char hex[DIGEST_SIZE];
 
-	if (!EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL))
+	if (digest_bytes(data, size, hex))
 		return NULL;
-	for (i = 0; i < 32; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 	return json_pack("{s:s, s:s, s:s, s:s, s:I}", "role",
 			 driver_info_role_name(item->role), "path", item->to,
 			 "version", item->version, "sha256", hex, "size",
@@ -141,7 +135,7 @@ char *pack_document(const struct cargo *cargo, json_t *files)
 static int pack_texts(const struct cargo *cargo, const char *folder,
 		      const char *document, struct fault *fault)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX + 16];
 	int err;
 
 	snprintf(path, sizeof(path), "%s/modules", folder);
@@ -173,20 +167,24 @@ static int pack_fill(const struct cargo *cargo, const char *folder,
 	return pack_texts(cargo, folder, *documentp, fault);
 }
 
-int pack_make(const struct cargo *cargo, const char *folder, const char *image,
+int pack_make(const struct cargo *cargo, const char *where, const char *name,
 	      struct fault *fault)
 {
-	char *document = NULL;
+	char folder[PATH_MAX], image[PATH_MAX], *document = NULL;
 	int err = 0;
 
+	if (snprintf(folder, sizeof(folder), "%s/folder", where) >=
+		    (int)sizeof(folder) ||
+	    snprintf(image, sizeof(image), "%s/%s", where, name) >=
+		    (int)sizeof(image))
+		return pack_errno(where, -ENAMETOOLONG, fault);
 	if (mkdir(folder, 0755) || chmod(folder, 0755))
 		return pack_errno(folder, -errno, fault);
 	err = pack_fill(cargo, folder, &document, fault);
 	if (!err)
-		err = erofs_make_plain(folder, image, fault);
+		err = erofs_make_plain(folder, "driver", image, fault);
 	if (!err)
 		err = trailer_append(image, document, strlen(document), fault);
 	free(document);
-	tar_remove(folder);
 	return err;
 }

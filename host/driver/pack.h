@@ -7,14 +7,14 @@
 #include "fault.h"
 
 /*
- * Copy the files of @cargo into the new folder @folder, decompressed where
+ * Copy the files of @cargo into a new folder of @where, decompressed where
  * they are to be, add the list of modules and driver.json, make the erofs
- * image @image of it and append the trailer. @folder is removed. The same
- * files give the same bytes, whoever calls this, when and from where. On
- * failure @image may have a part of one. Errors: -EBADMSG (FAULT_GUEST: what
+ * image @name in @where of it and append the trailer. The same files give the
+ * same bytes, whoever calls this, when and from where. The caller removes
+ * @where with all that is in it. Errors: -EBADMSG (FAULT_GUEST: what
  * cannot be decompressed), those of files, erofs.h, trailer.h.
  */
-int pack_make(const struct cargo *cargo, const char *folder, const char *image,
+int pack_make(const struct cargo *cargo, const char *where, const char *name,
 	      struct fault *fault);
 
 /*

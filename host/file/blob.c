@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <unistd.h>
 
+#include "file/digest.h"
 #include "file/input.h"
 #include "file/output.h"
 
@@ -109,9 +109,8 @@ int blob_seal(struct blob *blob, struct fault *fault)
 
 int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
 	void *data = NULL;
-	int i, ok;
+	int err;
 
 	if (blob->size) {
 		data = mmap(NULL, blob->size, PROT_READ, MAP_PRIVATE, blob->fd,
@@ -119,14 +118,10 @@ int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault)
 		if (data == MAP_FAILED)
 			return blob_fault(blob, "mmap", -errno, fault);
 	}
-	ok = EVP_Digest(data, blob->size, digest, NULL, EVP_sha256(), NULL);
+	err = digest_bytes(data, blob->size, hex);
 	if (data)
 		munmap(data, blob->size);
-	if (!ok)
-		return blob_fault(blob, "SHA-256", -ENOMEM, fault);
-	for (i = 0; i < 32; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	return 0;
+	return err ? blob_fault(blob, "SHA-256", err, fault) : 0;
 }
 
 static int blob_send(const struct blob *blob, int fd)

@@ -5,7 +5,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "file/cache_sweep.h"
+#include "file/output.h"
 
 bool cache_only_ours(const struct stat *st)
 {
@@ -29,15 +33,10 @@ static int cache_path(char path[PATH_MAX])
 	return n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
 
-int cache_open(bool make, char where[PATH_MAX])
+static int cache_open_at(const char *path, bool make)
 {
-	char path[PATH_MAX];
-	struct stat st;
 	int parent, fd, err;
 
-	err = cache_path(path);
-	if (err)
-		return err;
 	if (make)
 		mkdir(path, 0700);
 	parent = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -47,10 +46,33 @@ int cache_open(bool make, char where[PATH_MAX])
 		mkdirat(parent, "gpubox", 0700);
 	fd = openat(parent, "gpubox",
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	err = fd < 0 ? -errno : 0;
+	err = -errno;
 	close(parent);
+	return fd < 0 ? err : fd;
+}
+
+/* Once: it is the next run that clears up after one that was killed. */
+static void cache_clear_up(int dir)
+{
+	static bool done;
+
+	if (!done)
+		cache_sweep(dir);
+	done = true;
+}
+
+int cache_open(bool make, char where[PATH_MAX])
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int fd, err;
+
+	err = cache_path(path);
 	if (err)
 		return err;
+	fd = cache_open_at(path, make);
+	if (fd < 0)
+		return fd;
 	if (fstat(fd, &st) || !cache_only_ours(&st)) {
 		close(fd);
 		return -EPERM;
@@ -59,5 +81,41 @@ int cache_open(bool make, char where[PATH_MAX])
 		close(fd);
 		return -ENAMETOOLONG;
 	}
+	cache_clear_up(fd);
 	return fd;
+}
+
+int cache_say(int err, struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, err,
+			 "cache: %s; set XDG_CACHE_HOME to a folder of your own",
+			 strerror(-err));
+}
+
+int cache_folder(char where[PATH_MAX], struct fault *fault)
+{
+	int dir = cache_open(true, where);
+
+	return dir < 0 ? cache_say(dir, fault) : dir;
+}
+
+void cache_where(char where[PATH_MAX])
+{
+	size_t size;
+
+	*where = '\0';
+	if (cache_path(where))
+		return;
+	size = strlen(where);
+	snprintf(where + size, PATH_MAX - size, "/gpubox");
+}
+
+void cache_keep(const char *name, const void *data, size_t size)
+{
+	int dir = cache_open(true, NULL);
+
+	if (dir < 0)
+		return;
+	output_write_at(dir, name, 0600, data, size);
+	close(dir);
 }

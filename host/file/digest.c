@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,12 +11,16 @@
 
 #define DIGEST_BLOCK (256 << 10)
 
-static void digest_print(const uint8_t *digest, char hex[DIGEST_SIZE])
+void digest_print(const uint8_t *bytes, size_t size, char *hex)
 {
+	static const char digits[] = "0123456789abcdef";
 	size_t i;
 
-	for (i = 0; i < DIGEST_SIZE / 2; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	for (i = 0; i < size; i++) {
+		*hex++ = digits[bytes[i] >> 4];
+		*hex++ = digits[bytes[i] & 15];
+	}
+	*hex = '\0';
 }
 
 int digest_bytes(const void *data, size_t size, char hex[DIGEST_SIZE])
@@ -26,7 +29,7 @@ int digest_bytes(const void *data, size_t size, char hex[DIGEST_SIZE])
 
 	if (!EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL))
 		return -ENOMEM;
-	digest_print(digest, hex);
+	digest_print(digest, DIGEST_BYTES, hex);
 	return 0;
 }
 
@@ -54,7 +57,7 @@ int digest_file(int fd, char hex[DIGEST_SIZE])
 	if (!err && !EVP_DigestFinal_ex(md, digest, NULL))
 		err = -ENOMEM;
 	if (!err)
-		digest_print(digest, hex);
+		digest_print(digest, DIGEST_BYTES, hex);
 	EVP_MD_CTX_free(md);
 	free(block);
 	return err;

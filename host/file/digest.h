@@ -5,8 +5,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define DIGEST_SIZE 65 /* hexadecimal digits and a NUL */
+#define DIGEST_BYTES 32
+#define DIGEST_SIZE  65 /* hexadecimal digits and a NUL */
+
+/* @size bytes as twice as many digits, lower case, and a NUL. */
+void digest_print(const uint8_t *bytes, size_t size, char *hex);
 
 /* Of @size bytes. Errors: -ENOMEM. */
 int digest_bytes(const void *data, size_t size, char hex[DIGEST_SIZE]);

@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +14,11 @@
 
 #include "board/board.h"
 #include "file/cache.h"
+#include "file/cache_list.h"
+#include "file/digest.h"
+#include "file/input.h"
+#include "file/output.h"
+#include "file/stamp.h"
 #include "guest_abi.h"
 
 /*
@@ -22,6 +27,9 @@
  */
 #define STASH_TRAILER 32
 
+/* What is smaller does not fill a disk. */
+#define STASH_LARGE ((size_t)1 << 20)
+
 static const char stash_mark[16] = "gpubox stash 1\n";
 
 /* The program is part of it: the next one may make something else. */
@@ -29,9 +37,8 @@ static bool stash_digest(EVP_MD_CTX *md, const char *what,
 			 const char *const *paths)
 {
 	const char *version = board_version();
+	char text[STAMP_SIZE];
 	struct stat st;
-	char text[256];
-	int n;
 
 	if (!EVP_DigestInit_ex(md, EVP_sha256(), NULL) ||
 	    !EVP_DigestUpdate(md, version, strlen(version) + 1) ||
@@ -40,12 +47,8 @@ static bool stash_digest(EVP_MD_CTX *md, const char *what,
 	for (; *paths; paths++) {
 		if (stat(*paths, &st))
 			memset(&st, 0, sizeof(st));
-		n = snprintf(text, sizeof(text),
-			     " %lx %lx %x %lx %ld.%ld %ld.%ld\n", st.st_dev,
-			     st.st_ino, st.st_mode, st.st_size,
-			     st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
-			     st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
-		if (!EVP_DigestUpdate(md, text, (size_t)n))
+		stamp_print(&st, text);
+		if (!EVP_DigestUpdate(md, text, strlen(text) + 1))
 			return false;
 	}
 	return true;
@@ -56,7 +59,8 @@ int stash_name(const char *kind, const char *what, const char *const *paths,
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
 	uint8_t digest[EVP_MAX_MD_SIZE];
-	int i, n, err = -ENOMEM;
+	char hex[DIGEST_SIZE];
+	int err = -ENOMEM;
 
 	if (md && stash_digest(md, what, paths) &&
 	    EVP_DigestFinal_ex(md, digest, NULL))
@@ -64,48 +68,48 @@ int stash_name(const char *kind, const char *what, const char *const *paths,
 	EVP_MD_CTX_free(md);
 	if (err)
 		return err;
-	n = snprintf(name, STASH_NAME, "%s-", kind);
-	for (i = 0; i < 32 && n + 2 * i + 3 <= STASH_NAME; i++)
-		snprintf(name + n + 2 * i, 3, "%02x", digest[i]);
+	digest_print(digest, DIGEST_BYTES, hex);
+	snprintf(name, STASH_NAME, "%s-%s", kind, hex);
 	return 0;
 }
 
-/* Whether the file of @size bytes at @data is whole. */
-static bool stash_read(const uint8_t *data, size_t size, struct stash *stash)
+/*
+ * Read, not mapped: who cuts the file would end us. What was kept stays in the
+ * file, for those who copy it from there.
+ */
+static int stash_read(int fd, uint64_t size, struct stash *stash)
 {
-	const uint8_t *trailer = data + size - STASH_TRAILER;
+	uint8_t trailer[STASH_TRAILER];
 	uint64_t kept, note;
 
-	if (memcmp(trailer, stash_mark, sizeof(stash_mark)) != 0)
-		return false;
+	if (size < STASH_TRAILER ||
+	    input_pread(fd, trailer, STASH_TRAILER, size - STASH_TRAILER) ||
+	    memcmp(trailer, stash_mark, sizeof(stash_mark)) != 0)
+		return -ENOENT;
 	kept = abi_get64(trailer + 16);
 	note = abi_get64(trailer + 24);
 	size -= STASH_TRAILER;
-	if (!note || note > STASH_NOTE || note > size || kept != size - note ||
-	    data[size - 1])
-		return false;
-	stash->data = data;
+	if (!note || note > STASH_NOTE || note > size || kept != size - note)
+		return -ENOENT;
+	stash->note = malloc((size_t)note);
+	if (!stash->note || input_pread(fd, stash->note, (size_t)note, kept) ||
+	    stash->note[note - 1])
+		return -ENOENT;
 	stash->size = (size_t)kept;
-	stash->note = (const char *)data + kept;
-	return true;
+	return 0;
 }
 
 static int stash_open_fd(int fd, struct stash *stash)
 {
 	struct stat st;
-	void *data;
+	int err;
 
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !cache_only_ours(&st) ||
-	    st.st_size < STASH_TRAILER)
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !cache_only_ours(&st))
 		return -ENOENT;
-	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (data == MAP_FAILED)
-		return -ENOENT;
-	stash->mapped = (size_t)st.st_size;
-	if (stash_read(data, stash->mapped, stash))
-		return 0;
-	munmap(data, stash->mapped);
-	return -ENOENT;
+	err = stash_read(fd, (uint64_t)st.st_size, stash);
+	if (!err)
+		cache_list_used(fd);
+	return err;
 }
 
 int stash_find(const char *name, struct stash *stash)
@@ -122,63 +126,51 @@ int stash_find(const char *name, struct stash *stash)
 	if (stash->fd < 0)
 		return -ENOENT;
 	err = stash_open_fd(stash->fd, stash);
-	if (err) {
-		close(stash->fd);
-		stash->fd = -1;
-	}
+	if (err)
+		stash_close(stash);
 	return err;
 }
 
 void stash_close(struct stash *stash)
 {
-	munmap((void *)stash->data, stash->mapped);
+	free(stash->note);
+	stash->note = NULL;
 	close(stash->fd);
 	stash->fd = -1;
 }
 
-static bool stash_write(int fd, const void *data, size_t size)
-{
-	const char *from = data;
-	ssize_t n;
-
-	for (; size; from += n, size -= (size_t)n) {
-		n = write(fd, from, size);
-		if (n < 0)
-			return false;
-	}
-	return true;
-}
-
-/* On the disk before it has its name: a crash leaves it whole or not there. */
-static bool stash_fill(int fd, const void *data, size_t size, const char *note)
+static int stash_fill(const struct output *output, const void *data,
+		      size_t size, const char *note)
 {
 	uint8_t trailer[STASH_TRAILER];
+	int err;
 
 	memcpy(trailer, stash_mark, sizeof(stash_mark));
 	abi_put64(trailer + 16, size);
 	abi_put64(trailer + 24, strlen(note) + 1);
-	return stash_write(fd, data, size) &&
-	       stash_write(fd, note, strlen(note) + 1) &&
-	       stash_write(fd, trailer, sizeof(trailer)) && !fdatasync(fd);
+	err = output_put(output, data, size);
+	if (!err)
+		err = output_put(output, note, strlen(note) + 1);
+	return err ? err : output_put(output, trailer, sizeof(trailer));
 }
 
 void stash_keep(const char *name, const void *data, size_t size, const char *note)
 {
-	char fresh[STASH_NAME + 32];
-	int dir, fd;
-	bool good;
+	struct output output;
+	int dir;
 
 	if (strlen(note) >= STASH_NOTE)
 		return;
 	dir = cache_open(true, NULL);
 	if (dir < 0)
 		return;
-	snprintf(fresh, sizeof(fresh), ".%s.%d", name, getpid());
-	fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd >= 0) {
-		good = stash_fill(fd, data, size, note);
-		if (close(fd) || !good || renameat(dir, fresh, dir, name))
-			unlinkat(dir, fresh, 0);
+	if (!output_open_at(dir, name, 0600, &output)) {
+		if (stash_fill(&output, data, size, note))
+			output_abort(&output);
+		else
+			output_commit(&output);
+		if (size > STASH_LARGE)
+			cache_list_bound(dir);
 	}
 	close(dir);
 }

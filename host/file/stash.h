@@ -16,11 +16,9 @@
 #define STASH_NOTE ((size_t)1 << 20) /* bytes, at most */
 
 struct stash {
-	int fd;		  /* of the file, at its beginning; read-only */
-	const void *data; /* what is kept, and how long it is */
-	size_t size;
-	const char *note; /* what was kept beside it */
-	size_t mapped;
+	int fd;	     /* of the file, at its beginning; read-only */
+	size_t size; /* of what is kept, which the file begins with */
+	char *note;  /* what was kept beside it */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "file/digest.h"
 #include "fit/fit_sign.h"
 #include "log.h"
 
@@ -23,12 +24,9 @@ static const char *report_trust_name(enum image_trust trust)
 
 static void report_hex(char *text, const struct fit_hash *hash)
 {
-	const uint8_t *value = hash->value;
-	size_t i;
-
-	*text = '\0';
-	for (i = 0; i < hash->size && i < REPORT_HASH_MAX; i++)
-		snprintf(text + 2 * i, 3, "%02x", value[i]);
+	digest_print(hash->value,
+		     hash->size < REPORT_HASH_MAX ? hash->size : REPORT_HASH_MAX,
+		     text);
 }
 
 /* "" when the node does not say. */

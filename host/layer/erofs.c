@@ -12,6 +12,12 @@
 /* Some 100 GB on a slow disk; beyond that something hangs. */
 #define EROFS_MAKE_S 3600
 
+/* What is read, and what it is for people. */
+struct erofs_source {
+	const char *from;
+	const char *path;
+};
+
 /* Its version is not asked for: 1.5 does not tell it, and knows no --tar. */
 static bool erofs_reads_tar(char *program)
 {
@@ -42,13 +48,13 @@ static char *const erofs_plain[] = {
 static char *const erofs_tar[] = {(char *)"--tar=f", NULL};
 static char *const erofs_as_it_is[] = {NULL};
 
-static int erofs_run(char *program, const char *from, char *const *options,
-		     const char *image, struct fault *fault)
+static int erofs_run(char *program, const struct erofs_source *of,
+		     char *const *options, const char *image, struct fault *fault)
 {
 	char source[PATH_MAX], said[512], *argv[10];
 	int status, n = 0;
 
-	status = erofs_argument(from, source);
+	status = erofs_argument(of->from, source);
 	argv[n++] = program;
 	argv[n++] = (char *)"--quiet";
 	while (*options)
@@ -59,12 +65,12 @@ static int erofs_run(char *program, const char *from, char *const *options,
 	if (!status)
 		status = spawn_run(argv, EROFS_MAKE_S, said, sizeof(said));
 	if (status < 0)
-		return fault_set(fault, FAULT_HOST, status, "%s: %s: %s", from,
-				 program, strerror(-status));
+		return fault_set(fault, FAULT_HOST, status, "%s: %s: %s",
+				 of->path, program, strerror(-status));
 	if (status)
 		return fault_set(fault, FAULT_HOST, -EIO,
 				 "%s: %s made no image of it, status %d: %s",
-				 from, program, status, said);
+				 of->path, program, status, said);
 	return 0;
 }
 
@@ -82,23 +88,27 @@ static int erofs_find(const char *from, char program[PATH_MAX],
 	return err;
 }
 
-int erofs_make(const char *from, bool tar, const char *image, struct fault *fault)
+int erofs_make(const char *from, const char *path, bool tar, const char *image,
+	       struct fault *fault)
 {
+	const struct erofs_source source = {from, path};
 	char program[PATH_MAX];
-	int err = erofs_find(from, program, fault);
+	int err = erofs_find(path, program, fault);
 
 	if (err)
 		return err;
 	if (tar && !erofs_reads_tar(program))
 		return -ENOTSUP;
-	return erofs_run(program, from, tar ? erofs_tar : erofs_as_it_is, image,
-			 fault);
+	return erofs_run(program, &source, tar ? erofs_tar : erofs_as_it_is,
+			 image, fault);
 }
 
-int erofs_make_plain(const char *from, const char *image, struct fault *fault)
+int erofs_make_plain(const char *from, const char *path, const char *image,
+		     struct fault *fault)
 {
+	const struct erofs_source source = {from, path};
 	char program[PATH_MAX];
-	int err = erofs_find(from, program, fault);
+	int err = erofs_find(path, program, fault);
 
-	return err ? err : erofs_run(program, from, erofs_plain, image, fault);
+	return err ? err : erofs_run(program, &source, erofs_plain, image, fault);
 }

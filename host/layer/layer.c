@@ -5,30 +5,32 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "file/cache.h"
+#include "file/cache_list.h"
+#include "file/cache_work.h"
 #include "file/output.h"
+#include "file/progress.h"
 #include "guest_abi.h"
+#include "layer/convert.h"
 #include "layer/disk.h"
-#include "layer/erofs.h"
+#include "layer/foreign.h"
 #include "layer/kind.h"
 #include "layer/mark.h"
 #include "layer/note.h"
 #include "layer/oci.h"
-#include "layer/tar.h"
 #include "log.h"
 
-/* Where an image is, and what else is made on the way to it. */
+/* Of the cache: "root-", a mark of the source and the architecture. */
 struct layer_names {
+	char key[MARK_SIZE + 40];
+	char mark[MARK_SIZE];
 	char image[LAYER_PATH];
 	char note[LAYER_PATH];
-	char fresh[LAYER_PATH];	 /* the image until it is whole */
-	char folder[LAYER_PATH]; /* what a tar archive is unpacked to */
-	char layout[LAYER_PATH]; /* what a container's image is unpacked to */
-	char tar[LAYER_PATH];	 /* what its layers are together */
 };
 
 static int layer_cut(const char *path, uint64_t has, uint64_t wants,
@@ -66,43 +68,24 @@ static int layer_take(int fd, const char *path, enum kind kind, uint64_t size,
 	return 0;
 }
 
-static void layer_names_in(const char *where, const char *mark,
-			   const char *arch, struct layer_names *names)
-{
-	const char *dash = arch ? "-" : "";
-
-	arch = arch ? arch : "";
-	snprintf(names->image, LAYER_PATH, "%s/root-%s%s%s.erofs", where, mark,
-		 dash, arch);
-	snprintf(names->note, LAYER_PATH, "%s/root-%s%s%s.json", where, mark,
-		 dash, arch);
-	snprintf(names->folder, LAYER_PATH, "%s/.root-%s.%d.d", where, mark,
-		 getpid());
-	snprintf(names->layout, LAYER_PATH, "%s/.root-%s.%d.oci", where, mark,
-		 getpid());
-	snprintf(names->fresh, LAYER_PATH, "%s/.root-%s.%d", where, mark,
-		 getpid());
-	snprintf(names->tar, LAYER_PATH, "%s/.root-%s.%d.tar", where, mark,
-		 getpid());
-}
-
-static int layer_name(const char *source, const char *arch,
+static int layer_name(const struct convert_source *source,
 		      struct layer_names *names, struct fault *fault)
 {
-	char mark[MARK_SIZE], where[PATH_MAX];
+	const char *arch = source->arch ? source->arch : "";
+	char where[PATH_MAX];
 	int dir, err;
 
-	err = mark_make(source, mark, fault);
+	err = mark_make(source->path, names->mark, fault);
 	if (err)
 		return err;
-	dir = cache_open(true, where);
+	dir = cache_folder(where, fault);
 	if (dir < 0)
-		return fault_set(fault, FAULT_HOST, dir,
-				 "cache: %s; set XDG_CACHE_HOME to a folder of "
-				 "your own",
-				 strerror(-dir));
+		return dir;
 	close(dir);
-	layer_names_in(where, mark, arch, names);
+	snprintf(names->key, sizeof(names->key), "root-%s%s%.30s", names->mark,
+		 *arch ? "-" : "", arch);
+	snprintf(names->image, LAYER_PATH, "%s/%s.erofs", where, names->key);
+	snprintf(names->note, LAYER_PATH, "%s/%s.json", where, names->key);
 	return 0;
 }
 
@@ -128,144 +111,128 @@ static int layer_find(const char *path, struct layer *layer)
 static int layer_find_kept(const struct layer_names *names, bool verify,
 			   struct layer *layer)
 {
-	int err = layer_find(names->image, layer);
+	int note, err = layer_find(names->image, layer);
 
 	if (!err)
 		err = note_check(names->note, layer->fd, verify, &layer->config);
-	if (err == -EBADMSG)
-		log_warn("%s: has other bytes than when it was made; it is "
-			 "made again",
-			 names->image);
-	if (err)
+	if (err) {
 		layer_close(layer);
-	return err;
+		return err;
+	}
+	/* whoever has the descriptor has the lock: it is not pruned */
+	flock(layer->fd, LOCK_SH | LOCK_NB);
+	note = open(names->note, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (note >= 0) {
+		cache_list_used(note);
+		close(note);
+	}
+	return 0;
 }
 
-/* By way of files, where mkfs.erofs does not read the archive itself. */
-static int layer_make_unpacked(const char *source,
-			       const struct layer_names *names,
-			       struct fault *fault)
+static int layer_say(const char *path, int err, struct fault *fault)
 {
-	int err;
-
-	/* 0755 is for an archive that does not say it; the cache is ours. */
-	if (mkdir(names->folder, 0755) || chmod(names->folder, 0755))
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
-				 names->folder, strerror(errno));
-	err = tar_unpack(source, names->folder, fault);
-	if (!err)
-		err = erofs_make(names->folder, false, names->fresh, fault);
-	tar_remove(names->folder);
-	return err;
+	return fault_set(fault, FAULT_HOST, err, "%s: %s", path, strerror(-err));
 }
 
-static int layer_make(const char *source, bool folder, bool plain_tar,
-		      const struct layer_names *names, struct fault *fault)
+/* Only what was made of one state of the source may carry its mark. */
+static int layer_check(const struct convert_source *source,
+		       const struct layer_names *names, int fd,
+		       struct layer *layer, struct fault *fault)
 {
-	int err = -ENOTSUP;
-
-	if (folder || plain_tar)
-		err = erofs_make(source, plain_tar, names->fresh, fault);
-	if (err == -ENOTSUP)
-		err = layer_make_unpacked(source, names, fault);
-	return err;
-}
-
-/* A container's image: its layers as one archive, then as any other. */
-static int layer_make_oci(const char *source, bool folder, const char *arch,
-			  const struct layer_names *names, struct layer *layer,
-			  struct fault *fault)
-{
-	const char *dir = folder ? source : names->layout;
-	int err = 0;
-
-	if (!folder && mkdir(names->layout, 0700))
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
-				 names->layout, strerror(errno));
-	if (!folder)
-		err = oci_unpack(source, names->layout, fault);
-	if (!err)
-		err = oci_pack(dir, source, arch, names->tar, &layer->config,
-			       fault);
-	if (!folder)
-		tar_remove(names->layout);
-	if (!err)
-		err = layer_make(names->tar, false, true, names, fault);
-	unlink(names->tar);
-	return err;
-}
-
-/*
- * Only what was made of one state of @source may carry its mark. A name of
- * the cache is that of a whole image from the first moment on.
- */
-static int layer_keep(const char *source, const struct layer_names *names,
-		      struct layer *layer, struct fault *fault)
-{
+	enum kind kind = KIND_OTHER;
 	char mark[MARK_SIZE];
+	struct stat st;
 	int err;
 
-	err = mark_make(source, mark, fault);
+	err = mark_make(source->path, mark, fault);
 	if (err)
 		return err;
-	if (!strstr(strrchr(names->image, '/'), mark))
+	if (strcmp(mark, names->mark) != 0)
 		return fault_set(fault, FAULT_HOST, -EAGAIN,
 				 "%s: changed while an image was made of it; "
 				 "try again when nobody writes to it",
-				 source);
-	/* whatever the umask is */
-	if (chmod(names->fresh, 0600) || layer_find(names->fresh, layer))
+				 source->path);
+	if (fstat(fd, &st) ||
+	    layer_look(fd, source->path, (uint64_t)st.st_size, &kind, NULL) ||
+	    kind != KIND_EROFS)
 		return fault_set(fault, FAULT_HOST, -EIO,
-				 "%s: what was made of it, %s, is no image",
-				 source, names->fresh);
-	memcpy(layer->path, names->image, sizeof(layer->path));
-	if (rename(names->fresh, names->image))
-		return fault_set(fault, FAULT_HOST, -errno, "%s: %s",
-				 names->image, strerror(errno));
-	/* behind the rename, which changes the ctime */
-	err = note_write(names->note, layer->fd,
-			 layer->config.env ? &layer->config : NULL);
-	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", names->note,
-			       strerror(-err))
-		   : 0;
+				 "%s: what was made of it is no image",
+				 source->path);
+	return layer_take(fd, names->image, kind, (uint64_t)st.st_size, layer);
 }
 
-/* What is packed, and into what. */
-struct layer_source {
-	const char *path;
-	bool folder;
-	bool plain_tar;
-	bool oci;
-};
-
-static int layer_pack(const struct layer_source *source, const char *arch,
-		      const struct layer_names *names, struct layer *layer,
+static int layer_keep(const struct convert_source *source,
+		      const struct layer_names *names,
+		      const struct cache_work *work, struct layer *layer,
 		      struct fault *fault)
 {
+	int fd, err;
+
+	fd = cache_work_open(work, CONVERT_IMAGE);
+	if (fd < 0)
+		return layer_say(source->path, fd, fault);
+	err = layer_check(source, names, fd, layer, fault);
+	if (err) {
+		close(fd);
+		return err;
+	}
+	flock(fd, LOCK_SH | LOCK_NB);
+	err = cache_work_keep(work, CONVERT_IMAGE,
+			      strrchr(names->image, '/') + 1);
+	if (err)
+		return layer_say(names->image, err, fault);
+	/* behind the rename, which changes the ctime */
+	err = note_write(names->note, fd,
+			 layer->config.env ? &layer->config : NULL);
+	return err ? layer_say(names->note, err, fault) : 0;
+}
+
+static int layer_make(const struct convert_source *source,
+		      const struct layer_names *names,
+		      const struct cache_work *work, struct layer *layer,
+		      struct fault *fault)
+{
+	struct progress progress;
 	int err;
 
-	if (source->oci)
-		err = layer_make_oci(source->path, source->folder, arch, names,
-				     layer, fault);
-	else
-		err = layer_make(source->path, source->folder,
-				 source->plain_tar, names, fault);
+	progress_begin(&progress, source->path, "an image is made of it");
+	err = convert_make(source, work->where, &layer->config, fault);
 	if (!err)
-		err = layer_keep(source->path, names, layer, fault);
-	if (err)
-		unlink(names->fresh);
+		err = layer_keep(source, names, work, layer, fault);
+	progress_end(&progress);
 	return err;
 }
 
-static int layer_packed(const struct layer_source *source,
+/* Under the lock: another process may have made it while we waited. */
+static int layer_pack(const struct convert_source *source,
+		      const struct layer_names *names, bool verify,
+		      struct layer *layer, struct fault *fault)
+{
+	struct cache_work work;
+	int err;
+
+	err = cache_work_begin(&work, names->key, source->path, fault);
+	if (err)
+		return err;
+	err = layer_find_kept(names, verify, layer);
+	if (err == -EBADMSG)
+		log_warn("%s: its image, %s, has other bytes than when it was "
+			 "made; it is made again",
+			 source->path, names->image);
+	if (err)
+		err = layer_make(source, names, &work, layer, fault);
+	cache_work_end(&work);
+	return err;
+}
+
+static int layer_packed(const struct convert_source *source,
 			const struct layer_wish *wish, struct layer *layer,
 			struct fault *fault)
 {
 	struct layer_names names = {0};
 	int err;
 
-	err = layer_name(source->path, source->oci ? wish->arch : NULL, &names,
-			 fault);
+	err = layer_name(source, &names, fault);
 	if (err)
 		return err;
 	err = layer_find_kept(&names, wish->verify, layer);
@@ -274,7 +241,7 @@ static int layer_packed(const struct layer_source *source,
 		memcpy(layer->path, names.image, sizeof(layer->path));
 		return 0;
 	}
-	return err ? layer_pack(source, wish->arch, &names, layer, fault) : 0;
+	return err ? layer_pack(source, &names, wish->verify, layer, fault) : 0;
 }
 
 static bool layer_is_own_root(const struct stat *st)
@@ -308,7 +275,7 @@ static int layer_open_file(int fd, const char *source, uint64_t size,
 			   const struct layer_wish *wish, struct layer *layer,
 			   struct fault *fault)
 {
-	struct layer_source from = {.path = source};
+	struct convert_source from = {.path = source};
 	enum kind kind = KIND_OTHER;
 	int err;
 
@@ -320,13 +287,16 @@ static int layer_open_file(int fd, const char *source, uint64_t size,
 	if (kind == KIND_EXT4)
 		return wish->mount ? disk_open(source, wish->write, layer, fault)
 				   : layer_is_disk(source, fault);
+	if (kind == KIND_OTHER)
+		err = foreign_refuse(fd, source, fault);
+	if (err)
+		return err;
 	if (wish->write)
 		return layer_is_copy(source, fault);
-	from.plain_tar = kind == KIND_TAR;
 	err = wish->arch ? oci_is_archive(fd, source, fault) : 0;
 	if (err < 0)
 		return err;
-	from.oci = err > 0;
+	from.arch = err > 0 ? wish->arch : NULL;
 	return layer_packed(&from, wish, layer, fault);
 }
 
@@ -334,7 +304,7 @@ static int layer_open_fd(int fd, const char *source,
 			 const struct layer_wish *wish, struct layer *layer,
 			 struct fault *fault)
 {
-	struct layer_source from = {.path = source, .folder = true};
+	struct convert_source from = {.path = source, .folder = true};
 	struct stat st;
 
 	if (fstat(fd, &st))
@@ -351,7 +321,8 @@ static int layer_open_fd(int fd, const char *source,
 				       layer, fault);
 	if (wish->write)
 		return layer_is_copy(source, fault);
-	from.oci = wish->arch && oci_is_folder(source);
+	if (wish->arch && oci_is_folder(source))
+		from.arch = wish->arch;
 	return layer_packed(&from, wish, layer, fault);
 }
 

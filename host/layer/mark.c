@@ -3,14 +3,16 @@
 
 #include <errno.h>
 #include <fts.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <openssl/evp.h>
 
+#include "file/digest.h"
+#include "file/stamp.h"
+
 /* Raised when an image is made in another way. */
-#define MARK_FORMAT "gpubox root 1"
+#define MARK_FORMAT "gpubox root 2"
 
 /* fts(3) has its own order otherwise: that of the folder. */
 static int mark_order(const FTSENT **a, const FTSENT **b)
@@ -21,17 +23,11 @@ static int mark_order(const FTSENT **a, const FTSENT **b)
 static int mark_add(EVP_MD_CTX *md, const FTSENT *entry, size_t skip)
 {
 	const char *name = entry->fts_path + skip;
-	const struct stat *st = entry->fts_statp;
-	char text[256];
-	int n;
+	char text[STAMP_SIZE];
 
-	n = snprintf(text, sizeof(text),
-		     " %lx %lx %x %u %u %lx %lx %ld.%ld %ld.%ld\n", st->st_dev,
-		     st->st_ino, st->st_mode, st->st_uid, st->st_gid, st->st_rdev,
-		     st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
-		     st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+	stamp_print(entry->fts_statp, text);
 	if (!EVP_DigestUpdate(md, name, strlen(name) + 1) ||
-	    !EVP_DigestUpdate(md, text, (size_t)n))
+	    !EVP_DigestUpdate(md, text, strlen(text) + 1))
 		return -ENOMEM;
 	return 0;
 }
@@ -61,14 +57,6 @@ static int mark_walk(EVP_MD_CTX *md, FTS *fts, size_t skip, struct fault *fault)
 	return err ? err : -errno;
 }
 
-static void mark_print(const uint8_t *digest, char mark[MARK_SIZE])
-{
-	size_t i;
-
-	for (i = 0; i < MARK_SIZE / 2; i++)
-		snprintf(mark + 2 * i, 3, "%02x", digest[i]);
-}
-
 int mark_make(const char *path, char mark[MARK_SIZE], struct fault *fault)
 {
 	char *const paths[] = {(char *)path, NULL};
@@ -84,7 +72,7 @@ int mark_make(const char *path, char mark[MARK_SIZE], struct fault *fault)
 	if (!err && !EVP_DigestFinal_ex(md, digest, NULL))
 		err = -ENOMEM;
 	if (!err)
-		mark_print(digest, mark);
+		digest_print(digest, DIGEST_BYTES, mark);
 	if (fts)
 		fts_close(fts);
 	EVP_MD_CTX_free(md);

@@ -10,50 +10,27 @@
 #include <unistd.h>
 
 #include "file/cache.h"
-
-#define NOTE_STATE 160
+#include "file/output.h"
+#include "file/stamp.h"
 
 /* Which file it is, and when it last changed. */
-static int note_state(int fd, char state[NOTE_STATE])
+static int note_state(int fd, char state[STAMP_SIZE])
 {
 	struct stat st;
 
 	if (fstat(fd, &st))
 		return -errno;
-	snprintf(state, NOTE_STATE, "%lx %lx %lx %ld.%ld %ld.%ld", st.st_dev,
-		 st.st_ino, st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
-		 st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+	stamp_print(&st, state);
 	return 0;
-}
-
-static int note_put(int fd, const char *text)
-{
-	size_t size = strlen(text);
-	ssize_t n = write(fd, text, size);
-
-	if (n < 0)
-		return -errno;
-	return (size_t)n == size ? 0 : -ENOSPC;
 }
 
 static int note_save(const char *path, const json_t *note)
 {
-	char *text = json_dumps(note, JSON_COMPACT), *fresh = NULL;
-	int fd, err = -ENOMEM;
+	char *text = json_dumps(note, JSON_COMPACT);
+	int err = text ? output_write(path, text, strlen(text), NULL) : -ENOMEM;
 
-	if (text && asprintf(&fresh, "%s.%d", path, getpid()) > 0) {
-		fd = open(fresh,
-			  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-			  0600);
-		err = fd < 0 ? -errno : note_put(fd, text);
-		if (fd >= 0)
-			close(fd);
-		if (!err && rename(fresh, path))
-			err = -errno;
-		if (err)
-			unlink(fresh);
-		free(fresh);
-	}
+	if (!err && chmod(path, 0600))
+		err = -errno;
 	free(text);
 	return err;
 }
@@ -72,7 +49,7 @@ static int note_write_as(const char *path, const char *state,
 
 int note_write(const char *path, int fd, const struct oci_config *config)
 {
-	char state[NOTE_STATE], digest[DIGEST_SIZE];
+	char state[STAMP_SIZE], digest[DIGEST_SIZE];
 	int err;
 
 	/* first, so that a later change is found */
@@ -101,7 +78,7 @@ static int note_compare(const char *path, int fd, const json_t *note,
 {
 	const char *then = json_string_value(json_object_get(note, "state"));
 	const char *wanted = json_string_value(json_object_get(note, "sha256"));
-	char now[NOTE_STATE], digest[DIGEST_SIZE];
+	char now[STAMP_SIZE], digest[DIGEST_SIZE];
 	int err;
 
 	if (!then || !wanted)

@@ -16,7 +16,6 @@
 #define OCI_LAYOUT "oci-layout"
 #define OCI_INDEX  "index.json"
 #define OCI_OLD	   "manifest.json"
-#define OCI_BLOBS  "blobs/sha256/"
 /* The specification's own bound for a manifest. */
 #define OCI_JSON_MAX (4u << 20)
 #define OCI_NESTED   4
@@ -26,7 +25,7 @@ struct oci {
 	const char *path; /* for messages */
 	int dir;
 	struct oci_manifest manifest;
-	int layers[OCI_LAYERS_MAX];
+	struct oci_layer layers[OCI_LAYERS_MAX];
 	struct fault *fault;
 };
 
@@ -115,20 +114,20 @@ static int oci_read_blob(const struct oci *oci, const struct oci_blob *blob,
 	return -EBADMSG;
 }
 
+/* Its digest is compared when it is read. */
 static int oci_open_layer(const struct oci *oci, const struct oci_blob *blob,
-			  int *fdp)
+			  struct oci_layer *layer)
 {
-	char name[128], hex[DIGEST_SIZE];
+	char name[128];
 	struct stat st;
-	int fd;
 
 	oci_blob_name(blob, name);
-	fd = oci_open(oci, name);
-	if (fd < 0)
-		return fd;
-	*fdp = fd;
-	if (fstat(fd, &st) || (uint64_t)st.st_size != blob->size ||
-	    digest_file(fd, hex) || strcmp(hex, blob->sha256) != 0)
+	layer->fd = oci_open(oci, name);
+	if (layer->fd < 0)
+		return layer->fd;
+	layer->named = true;
+	memcpy(layer->sha256, blob->sha256, sizeof(layer->sha256));
+	if (fstat(layer->fd, &st) || (uint64_t)st.st_size != blob->size)
 		return oci_not_it(oci, name);
 	return 0;
 }
@@ -193,21 +192,20 @@ static int oci_merge_layers(struct oci *oci, const char *tar)
 	unsigned int i, opened = 0;
 	int fd, err = 0;
 
-	for (; opened < oci->manifest.count && !err; opened++) {
-		oci->layers[opened] = -1;
+	for (; opened < oci->manifest.count && !err; opened++)
 		err = oci_open_layer(oci, &oci->manifest.layers[opened],
 				     &oci->layers[opened]);
-	}
 	fd = err ? -1 : open(tar, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (!err && fd < 0)
 		err = oci_say(oci, -errno, tar, NULL);
 	if (!err)
-		err = oci_merge(oci->layers, opened, fd, oci->path, oci->fault);
+		err = oci_merge(oci->layers, opened, true, fd, oci->path,
+				oci->fault);
 	if (fd >= 0)
 		close(fd);
 	for (i = 0; i < opened; i++)
-		if (oci->layers[i] >= 0)
-			close(oci->layers[i]);
+		if (oci->layers[i].fd >= 0)
+			close(oci->layers[i].fd);
 	return err;
 }
 
@@ -373,7 +371,7 @@ static int oci_unpack_all(int fd, const char *path, int dir, struct fault *fault
 
 int oci_unpack(const char *path, const char *dir, struct fault *fault)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int to = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int err;
 

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "layer/oci_tree.h"
 #include "layer/tar.h"
@@ -15,7 +17,9 @@ struct merge {
 	struct oci_tree *tree;
 	struct archive *to;
 	const char *path;
-	uint64_t at; /* in the tree's inodes */
+	bool whiteouts; /* these are layers, and the lower ones' names count */
+	uint64_t at;	/* in the tree's inodes */
+	uint64_t bytes; /* of all files, at most */
 	struct fault *fault;
 };
 
@@ -36,22 +40,102 @@ static int merge_write_failed(const struct merge *merge)
 			 why ? why : "the archive cannot be written");
 }
 
-static int merge_learn(struct merge *merge, unsigned int layer, int fd)
+/* That the bytes are others is the reason for whatever was wrong with them. */
+static int merge_compare(const struct merge *merge, struct oci_layer *layer,
+			 const char *hex)
 {
-	struct archive *from = tar_read(fd, merge->path, merge->fault);
-	struct archive_entry *entry;
-	uint64_t number = 0;
-	const char *why;
-	int err = from ? 0 : -EBADMSG;
+	char name[128];
 
-	while (!err &&
-	       (err = tar_next(from, &entry, merge->path, merge->fault)) > 0) {
-		err = oci_tree_apply(merge->tree, layer, number++, entry, &why);
-		if (err)
-			merge_say(merge, err, archive_entry_pathname(entry), why);
-	}
-	archive_read_free(from);
+	if (!*layer->sha256)
+		memcpy(layer->sha256, hex, DIGEST_SIZE);
+	if (!strcmp(layer->sha256, hex))
+		return 0;
+	if (!layer->named)
+		return fault_set(merge->fault, FAULT_HOST, -EAGAIN,
+				 "%s: changed while it was read; try again "
+				 "when nobody writes to it",
+				 merge->path);
+	snprintf(name, sizeof(name), OCI_BLOBS "%s", layer->sha256);
+	return merge_say(merge, -EBADMSG, name,
+			 "has not the size or the digest that it must have; it "
+			 "is damaged");
+}
+
+/* Whatever was learned or written of other bytes than these goes away again. */
+static int merge_pass(struct merge *merge, unsigned int number,
+		      struct oci_layer *layer,
+		      int (*fn)(struct merge *merge, unsigned int number,
+				struct archive *from))
+{
+	struct fault first = {0}, *fault = merge->fault;
+	char hex[DIGEST_SIZE];
+	struct archive *from;
+	struct tar_sum sum;
+	int err, other;
+
+	merge->fault = &first;
+	from = tar_sum_begin(&sum, layer->fd, merge->path, &first);
+	err = from ? fn(merge, number, from) : -EBADMSG;
+	merge->fault = fault;
+	other = from ? tar_sum_end(&sum, from, hex) : 0;
+	if (other)
+		return merge_say(merge, other, "a layer", "cannot be read");
+	other = from ? merge_compare(merge, layer, hex) : 0;
+	if (other)
+		return other;
+	if (err && fault)
+		*fault = first;
 	return err;
+}
+
+static void merge_count(struct merge *merge, struct archive_entry *entry)
+{
+	la_int64_t size = archive_entry_size(entry);
+
+	if (size > 0 && !archive_entry_hardlink(entry) &&
+	    __builtin_add_overflow(merge->bytes, (uint64_t)size, &merge->bytes))
+		merge->bytes = UINT64_MAX;
+}
+
+static int merge_learn(struct merge *merge, unsigned int number,
+		       struct archive *from)
+{
+	struct archive_entry *entry;
+	uint64_t at = 0;
+	const char *why;
+	int err;
+
+	while ((err = tar_next(from, &entry, merge->path, merge->fault)) > 0) {
+		err = oci_tree_apply(merge->tree, number, at++, entry, &why);
+		if (err)
+			return merge_say(merge, err,
+					 archive_entry_pathname(entry), why);
+		merge_count(merge, entry);
+	}
+	/* zeros, of whatever length, are an archive without an entry */
+	if (!err && !at && !merge->whiteouts)
+		err = fault_set(merge->fault, FAULT_GUEST, -EBADMSG,
+				"%s: is no tar archive that can be read, or "
+				"one with nothing in it",
+				merge->path);
+	return err;
+}
+
+/* What has holes may claim to be longer than any disk. */
+static int merge_fits(const struct merge *merge, int to)
+{
+	struct statvfs fs;
+	uint64_t room;
+
+	if (fstatvfs(to, &fs))
+		return 0;
+	room = (uint64_t)fs.f_bavail * fs.f_frsize;
+	if (merge->bytes <= room)
+		return 0;
+	return fault_set(merge->fault, FAULT_HOST, -ENOSPC,
+			 "%s: its files have %lu bytes, and there are %lu free "
+			 "where the cache is; make room or set XDG_CACHE_HOME",
+			 merge->path, merge->bytes, room);
 }
 
 /* Owners count by their numbers; names would have to be ours to read. */
@@ -150,31 +234,35 @@ static int merge_entry(struct merge *merge, unsigned int layer, uint64_t number,
 	return merge_file(merge, from, entry, inode);
 }
 
-static int merge_layer(struct merge *merge, unsigned int layer, int fd)
+static int merge_layer(struct merge *merge, unsigned int number,
+		       struct archive *from)
 {
-	struct archive *from = tar_read(fd, merge->path, merge->fault);
 	struct archive_entry *entry;
-	uint64_t number = 0;
-	int err = from ? 0 : -EBADMSG;
+	uint64_t at = 0;
+	int err;
 
-	while (!err &&
-	       (err = tar_next(from, &entry, merge->path, merge->fault)) > 0)
-		err = merge_entry(merge, layer, number++, from, entry);
-	archive_read_free(from);
+	while ((err = tar_next(from, &entry, merge->path, merge->fault)) > 0) {
+		err = merge_entry(merge, number, at++, from, entry);
+		if (err)
+			return err;
+	}
 	return err;
 }
 
-static int merge_all(struct merge *merge, const int *layers, unsigned int count)
+static int merge_all(struct merge *merge, struct oci_layer *layers,
+		     unsigned int count, int to)
 {
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < count && !err; i++)
-		err = merge_learn(merge, i, layers[i]);
+		err = merge_pass(merge, i, &layers[i], merge_learn);
+	if (!err)
+		err = merge_fits(merge, to);
 	if (!err)
 		err = oci_tree_folders(merge->tree, merge_folder, merge);
 	for (i = 0; i < count && !err; i++)
-		err = merge_layer(merge, i, layers[i]);
+		err = merge_pass(merge, i, &layers[i], merge_layer);
 	if (!err && archive_write_close(merge->to) != ARCHIVE_OK)
 		err = merge_write_failed(merge);
 	return err;
@@ -190,19 +278,20 @@ static bool merge_open(struct archive *to, int fd)
 	       archive_write_open_fd(to, fd) == ARCHIVE_OK;
 }
 
-int oci_merge(const int *layers, unsigned int count, int to, const char *path,
-	      struct fault *fault)
+int oci_merge(struct oci_layer *layers, unsigned int count, bool whiteouts,
+	      int to, const char *path, struct fault *fault)
 {
 	struct merge merge = {
-		.tree = oci_tree_new(),
+		.tree = oci_tree_new(whiteouts),
 		.to = archive_write_new(),
 		.path = path,
+		.whiteouts = whiteouts,
 		.fault = fault,
 	};
 	int err = -ENOMEM;
 
 	if (merge.tree && merge_open(merge.to, to))
-		err = merge_all(&merge, layers, count);
+		err = merge_all(&merge, layers, count, to);
 	else
 		merge_say(&merge, err, "its layers cannot be merged", "");
 	archive_write_free(merge.to);

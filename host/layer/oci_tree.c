@@ -19,6 +19,7 @@ struct oci_tree {
 	struct oci_node root;
 	struct oci_inode **inodes;
 	uint64_t count;
+	bool whiteouts;
 };
 
 static int tree_order(const void *a, const void *b)
@@ -27,12 +28,14 @@ static int tree_order(const void *a, const void *b)
 		      ((const struct oci_node *)b)->name);
 }
 
-struct oci_tree *oci_tree_new(void)
+struct oci_tree *oci_tree_new(bool whiteouts)
 {
 	struct oci_tree *tree = calloc(1, sizeof(*tree));
 
-	if (tree)
+	if (tree) {
 		tree->root.folder = true;
+		tree->whiteouts = whiteouts;
+	}
 	return tree;
 }
 
@@ -317,7 +320,7 @@ int oci_tree_apply(struct oci_tree *tree, unsigned int layer, uint64_t number,
 	err = tree_parent(tree, path, layer, &parent, word, why);
 	if (err)
 		return err;
-	if (!strncmp(word, WHITEOUT, strlen(WHITEOUT)))
+	if (tree->whiteouts && !strncmp(word, WHITEOUT, strlen(WHITEOUT)))
 		return tree_whiteout(parent, word, layer);
 	if (target && *word)
 		return tree_hard_link(tree, parent, word, layer, target, why);

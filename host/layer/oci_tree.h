@@ -8,6 +8,7 @@
 #ifndef GPUBOX_LAYER_OCI_TREE_H
 #define GPUBOX_LAYER_OCI_TREE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <archive_entry.h>
@@ -23,8 +24,8 @@ struct oci_inode {
 	struct oci_node *names;	      /* NULL: nothing is left of it */
 };
 
-/* NULL: out of memory. */
-struct oci_tree *oci_tree_new(void);
+/* NULL: out of memory. Without @whiteouts ".wh." begins a name as any. */
+struct oci_tree *oci_tree_new(bool whiteouts);
 void oci_tree_free(struct oci_tree *tree);
 
 /*

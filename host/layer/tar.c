@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,9 +72,8 @@ static int tar_say(const char *path, const char *name, int err, const char *why,
 	return fault_set(fault, FAULT_HOST, err,
 			 "%s: %s: cannot be unpacked as it is there: %s%s",
 			 path, name, why ? why : strerror(-err),
-			 geteuid() ? "; do it as root, or uncompress it "
-				     "and have erofs-utils 1.7, "
-				     "which needs no rights for it"
+			 geteuid() ? "; do it as root, or have erofs-utils "
+				     "1.7, which needs no rights for it"
 				   : "");
 }
 
@@ -127,6 +126,15 @@ static int tar_entries(struct archive *from, struct archive *to,
 	return err;
 }
 
+static void tar_formats(struct archive *from)
+{
+	archive_read_support_filter_gzip(from);
+	archive_read_support_filter_zstd(from);
+	archive_read_support_filter_xz(from);
+	archive_read_support_filter_bzip2(from);
+	archive_read_support_format_tar(from);
+}
+
 struct archive *tar_read(int fd, const char *path, struct fault *fault)
 {
 	struct archive *from = archive_read_new();
@@ -136,16 +144,69 @@ struct archive *tar_read(int fd, const char *path, struct fault *fault)
 		archive_read_free(from);
 		return NULL;
 	}
-	archive_read_support_filter_gzip(from);
-	archive_read_support_filter_zstd(from);
-	archive_read_support_filter_xz(from);
-	archive_read_support_filter_bzip2(from);
-	archive_read_support_format_tar(from);
+	tar_formats(from);
 	if (archive_read_open_fd(from, fd, TAR_BLOCK) == ARCHIVE_OK)
 		return from;
 	tar_say(path, "", -EBADMSG, archive_error_string(from), fault);
 	archive_read_free(from);
 	return NULL;
+}
+
+static la_ssize_t tar_sum_read(struct archive *from, void *arg, const void **data)
+{
+	struct tar_sum *sum = arg;
+	ssize_t n = pread(sum->fd, sum->block, TAR_BLOCK, sum->at);
+
+	*data = sum->block;
+	if (n < 0 || !EVP_DigestUpdate(sum->md, sum->block, (size_t)n)) {
+		archive_set_error(from, errno, "cannot be read");
+		return ARCHIVE_FATAL;
+	}
+	sum->at += n;
+	return n;
+}
+
+struct archive *tar_sum_begin(struct tar_sum *sum, int fd, const char *path,
+			      struct fault *fault)
+{
+	struct archive *from = archive_read_new();
+
+	*sum = (struct tar_sum){
+		.fd = fd, .md = EVP_MD_CTX_new(), .block = malloc(TAR_BLOCK)};
+	if (!from || !sum->md || !sum->block ||
+	    !EVP_DigestInit_ex(sum->md, EVP_sha256(), NULL)) {
+		fault_set(fault, FAULT_HOST, -ENOMEM, "%s: out of memory", path);
+	} else {
+		tar_formats(from);
+		if (archive_read_open(from, sum, NULL, tar_sum_read, NULL) ==
+		    ARCHIVE_OK)
+			return from;
+		tar_say(path, "", -EBADMSG, archive_error_string(from), fault);
+	}
+	archive_read_free(from);
+	EVP_MD_CTX_free(sum->md);
+	free(sum->block);
+	return NULL;
+}
+
+/* An archive ends before its file does. */
+int tar_sum_end(struct tar_sum *sum, struct archive *from, char hex[DIGEST_SIZE])
+{
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	const void *data;
+	la_ssize_t n;
+
+	do
+		n = tar_sum_read(from, sum, &data);
+	while (n > 0);
+	if (!n && !EVP_DigestFinal_ex(sum->md, digest, NULL))
+		n = -1;
+	if (!n)
+		digest_print(digest, DIGEST_BYTES, hex);
+	archive_read_free(from);
+	EVP_MD_CTX_free(sum->md);
+	free(sum->block);
+	return n ? -EIO : 0;
 }
 
 int tar_next(struct archive *from, struct archive_entry **entry,
@@ -165,22 +226,15 @@ int tar_next(struct archive *from, struct archive_entry **entry,
 
 static int tar_copy(int fd, const char *path, struct fault *fault)
 {
-	struct archive *from = archive_read_new();
+	struct archive *from = tar_read(fd, path, fault);
 	struct archive *to = archive_write_disk_new();
-	int err;
+	int err = from ? -ENOMEM : -EBADMSG;
 
-	if (!from || !to) {
-		err = fault_set(fault, FAULT_HOST, -ENOMEM, "%s: out of memory",
-				path);
-	} else {
-		archive_read_support_filter_all(from);
-		archive_read_support_format_tar(from);
+	if (from && to) {
 		archive_write_disk_set_options(to, TAR_FLAGS);
-		if (archive_read_open_fd(from, fd, TAR_BLOCK) != ARCHIVE_OK)
-			err = tar_say(path, "", -EBADMSG,
-				      archive_error_string(from), fault);
-		else
-			err = tar_entries(from, to, path, fault);
+		err = tar_entries(from, to, path, fault);
+	} else {
+		fault_set(fault, FAULT_HOST, err, "%s: out of memory", path);
 	}
 	archive_write_free(to);
 	archive_read_free(from);
@@ -188,9 +242,10 @@ static int tar_copy(int fd, const char *path, struct fault *fault)
 }
 
 /* libarchive unpacks into the working directory. */
-int tar_unpack(const char *path, const char *dir, struct fault *fault)
+int tar_unpack(const char *tar, const char *path, const char *dir,
+	       struct fault *fault)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(tar, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int err = 0;
 
@@ -209,22 +264,4 @@ int tar_unpack(const char *path, const char *dir, struct fault *fault)
 	if (fd >= 0)
 		close(fd);
 	return err;
-}
-
-void tar_remove(const char *dir)
-{
-	char *const paths[] = {(char *)dir, NULL};
-	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
-
-	while (fts && (entry = fts_read(fts))) {
-		if (entry->fts_info == FTS_D)
-			chmod(entry->fts_accpath, 0700);
-		else if (entry->fts_info == FTS_DP)
-			rmdir(entry->fts_accpath);
-		else
-			unlink(entry->fts_accpath);
-	}
-	if (fts)
-		fts_close(fts);
 }

@@ -85,40 +85,17 @@ json_t *caps_cache_load(const char *path, const struct stat *st)
 	return answer;
 }
 
-static int store_file(int dir, const char *name, json_t *cache)
-{
-	char fresh[96];
-	int fd, err;
-
-	snprintf(fresh, sizeof(fresh), ".%s.%d", name, getpid());
-	fd = openat(dir, fresh,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	err = json_dumpfd(cache, fd, JSON_COMPACT) ? -EIO : 0;
-	if (close(fd) && !err)
-		err = -errno;
-	if (!err && renameat(dir, fresh, dir, name))
-		err = -errno;
-	if (err)
-		unlinkat(dir, fresh, 0);
-	return err;
-}
-
 void caps_cache_store(const char *path, const struct stat *st, json_t *answer)
 {
+	char name[64], *text;
 	json_t *cache;
-	char name[64];
-	int dir;
 
-	dir = cache_open(true, NULL);
-	if (dir < 0)
-		return;
 	cache_name(path, name);
 	cache = json_pack("{s:o*, s:O}", "key", cache_key(path, st), "answer",
 			  answer);
-	if (cache)
-		store_file(dir, name, cache);
+	text = cache ? json_dumps(cache, JSON_COMPACT) : NULL;
+	if (text)
+		cache_keep(name, text, strlen(text));
+	free(text);
 	json_decref(cache);
-	close(dir);
 }

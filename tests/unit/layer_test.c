@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A root becomes an image in the cache; mkfs.erofs is a script of ours. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -17,6 +20,9 @@
 #include "guest_abi.h"
 #include "layer/layer.h"
 #include "layer/tar.h"
+#include "file/cache_list.h"
+#include "file/cache_sweep.h"
+#include "file/clear.h"
 #include "file/spawn.h"
 
 static char home[] = "/tmp/layer_test.XXXXXX";
@@ -38,6 +44,8 @@ static const char script[] =
 	"echo x >>../calls\n"
 	"case $1 in --help) exit 0 ;; esac\n"
 	"[ ! -e ../slow ] || echo more >>\"$3/file\"\n"
+	"[ ! -e ../hang ] || { >\"$2\"; touch ../hangs; sleep 60; }\n"
+	"[ ! -e ../late ] || sleep 0.3\n"
 	"[ ! -e ../broken ] || { echo no room >&2; exit 3; }\n"
 	"cat ../made >\"$2\"\n";
 
@@ -72,7 +80,7 @@ static int teardown(void **state)
 	(void)state;
 	layer_close(&layer);
 	assert_int_equal(chdir("/"), 0);
-	tar_remove(home);
+	assert_int_equal(clear_at(AT_FDCWD, home), 0);
 	return access(home, F_OK) ? 0 : 1;
 }
 
@@ -81,6 +89,20 @@ static int calls(void)
 	struct stat st;
 
 	return stat("../calls", &st) ? 0 : (int)st.st_size / 2;
+}
+
+/* Names in the cache that begin with a dot. */
+static int hidden(void)
+{
+	DIR *list = opendir("../gpubox");
+	struct dirent *entry;
+	int n = 0;
+
+	assert_non_null(list);
+	while ((entry = readdir(list)))
+		n += *entry->d_name == '.';
+	closedir(list);
+	return n - 2;
 }
 
 static int packs(bool make)
@@ -165,6 +187,146 @@ static void test_not_kept(void **state)
 	assert_non_null(strstr(fault.text, "is no image"));
 	assert_int_equal(calls(), 3);
 	assert_int_equal(rmdir("../gpubox"), 0);
+}
+
+/* Whoever comes second waits and finds it; none says that it is damaged. */
+static void test_many_at_once(void **state)
+{
+	int i, status;
+
+	(void)state;
+	layer.fd = -1;
+	put("../late", "", 0644);
+	for (i = 0; i < 8; i++)
+		if (!fork())
+			_exit(packs(true) ? 1 : layer.fd < 0);
+	for (i = 0; i < 8; i++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(calls(), 1);
+	assert_int_equal(hidden(), 0);
+}
+
+/* The next one removes what it had begun, and makes it. */
+static void test_killed(void **state)
+{
+	int i, status;
+	pid_t pid;
+
+	(void)state;
+	layer.fd = -1;
+	put("../hang", "", 0644);
+	pid = fork();
+	if (!pid)
+		_exit(packs(true));
+	for (i = 0; i < 600 && access("../hangs", F_OK); i++)
+		usleep(50000);
+	assert_int_equal(access("../hangs", F_OK), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(hidden(), 2);
+	assert_int_equal(unlink("../hang"), 0);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(hidden(), 0);
+}
+
+/* Also where it is about something else. */
+static void test_killed_elsewhere(void **state)
+{
+	int dir;
+
+	(void)state;
+	layer.fd = -1;
+	assert_int_equal(packs(true), 0);
+	mkdir("../gpubox/.work-root-x", 0700);
+	mkdir("../gpubox/.work-root-x/y", 0);
+	put("../gpubox/.lock-root-x", "", 0600);
+	put("../gpubox/.gpubox.0123456789abcdef", "", 0600);
+	dir = open("../gpubox", O_RDONLY | O_DIRECTORY);
+	cache_sweep(dir);
+	close(dir);
+	assert_int_equal(hidden(), 0);
+	assert_int_equal(packs(true), 0);
+	assert_int_equal(calls(), 1);
+}
+
+/* A folder whose path is longer than any path may be. */
+static void test_clears_deep_folders(void **state)
+{
+	char name[201];
+	int i, dir, next;
+
+	(void)state;
+	layer.fd = -1;
+	memset(name, 'n', 200);
+	name[200] = '\0';
+	mkdir("../deep", 0700);
+	dir = open("../deep", O_RDONLY | O_DIRECTORY);
+	for (i = 0; i < 100; i++) {
+		assert_int_equal(mkdirat(dir, name, 0700), 0);
+		assert_int_equal(mkdirat(dir, "other", 0), 0);
+		next = openat(dir, name, O_RDONLY | O_DIRECTORY);
+		assert_true(next >= 0);
+		close(openat(next, "file", O_WRONLY | O_CREAT, 0));
+		close(dir);
+		dir = next;
+	}
+	close(dir);
+	assert_int_equal(symlink(home, "../deep/link"), 0);
+	assert_int_equal(clear_at(AT_FDCWD, "../deep"), 0);
+	assert_int_equal(access("../deep", F_OK), -1);
+	assert_int_equal(access("../root/file", F_OK), 0);
+	assert_int_equal(clear_at(AT_FDCWD, "../deep"), 0);
+}
+
+/* What a guest has stays; the others go from the oldest on. */
+static void test_prune(void **state)
+{
+	const struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+	struct cache_prune prune = {.dry_run = true};
+	struct cache_list list, gone;
+	int dir;
+
+	(void)state;
+	layer.fd = -1;
+	assert_int_equal(packs(true), 0);
+	put("../gpubox/kernel-0123456789abcdef", "12345", 0600);
+	put("../gpubox/modules-0123456789abcdef", "12", 0600);
+	put("../gpubox/kernel-x86_64", "", 0600);
+	put("../gpubox/root-me", "", 0600);
+	assert_int_equal(utimensat(AT_FDCWD,
+				   "../gpubox/kernel-0123456789abcdef", old, 0),
+			 0);
+	dir = open("../gpubox", O_RDONLY | O_DIRECTORY);
+	assert_int_equal(cache_list_read(dir, &list), 0);
+	assert_int_equal(list.count, 3);
+	assert_string_equal(list.entry[2].kind, "kernel");
+	assert_int_equal(list.entry[2].used, 1000);
+	assert_int_equal(cache_list_prune(dir, &prune, &list, &gone), 0);
+	assert_int_equal(gone.count, 2);
+	assert_int_equal(list.count, 1);
+	assert_true(list.entry[0].in_use);
+	cache_list_free(&list);
+	cache_list_free(&gone);
+	prune = (struct cache_prune){.unused = 3600};
+	assert_int_equal(cache_list_read(dir, &list), 0);
+	assert_int_equal(cache_list_prune(dir, &prune, &list, &gone), 0);
+	assert_int_equal(gone.count, 1);
+	assert_int_equal(gone.bytes, 5);
+	assert_int_equal(list.count, 2);
+	cache_list_free(&list);
+	cache_list_free(&gone);
+	layer_close(&layer);
+	prune.unused = 0;
+	assert_int_equal(cache_list_read(dir, &list), 0);
+	assert_int_equal(cache_list_prune(dir, &prune, &list, &gone), 0);
+	assert_int_equal(list.count, 0);
+	cache_list_free(&list);
+	cache_list_free(&gone);
+	assert_int_equal(faccessat(dir, "kernel-x86_64", F_OK, 0), 0);
+	assert_int_equal(faccessat(dir, "root-me", F_OK, 0), 0);
+	close(dir);
 }
 
 static void test_no_program(void **state)
@@ -296,6 +458,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_not_kept, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_many_at_once, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_killed_elsewhere, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_clears_deep_folders, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_prune, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_program, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_disk, setup, teardown),

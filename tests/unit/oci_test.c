@@ -16,6 +16,7 @@
 
 #include "layer/oci.h"
 #include "layer/oci_merge.h"
+#include "file/clear.h"
 #include "layer/tar.h"
 
 #define LAYERS 3
@@ -23,7 +24,7 @@
 static char home[] = "/tmp/oci_test.XXXXXX";
 static struct fault fault;
 static struct archive *writer;
-static int layers[LAYERS];
+static struct oci_layer layers[LAYERS];
 static unsigned int count;
 static char listing[4096];
 
@@ -42,9 +43,9 @@ static int teardown(void **state)
 {
 	(void)state;
 	while (count)
-		close(layers[--count]);
+		close(layers[--count].fd);
 	assert_int_equal(chdir("/"), 0);
-	tar_remove(home);
+	assert_int_equal(clear_at(AT_FDCWD, home), 0);
 	return access(home, F_OK) ? 0 : 1;
 }
 
@@ -53,7 +54,7 @@ static void begin(void)
 	int fd = open(".", O_RDWR | O_TMPFILE, 0600);
 
 	assert_true(fd >= 0);
-	layers[count++] = fd;
+	layers[count++] = (struct oci_layer){.fd = fd};
 	writer = archive_write_new();
 	archive_write_set_format_pax(writer);
 	assert_int_equal(archive_write_open_fd(writer, fd), ARCHIVE_OK);
@@ -113,7 +114,7 @@ static int merge(void)
 
 	memset(&fault, 0, sizeof(fault));
 	*listing = '\0';
-	err = oci_merge(layers, count, fd, "image", &fault);
+	err = oci_merge(layers, count, true, fd, "image", &fault);
 	if (!err) {
 		from = tar_read(fd, "merged", NULL);
 		assert_non_null(from);
@@ -226,7 +227,7 @@ static void test_hostile(void **state)
 		end();
 		if (merge() != -EBADMSG || fault.class != FAULT_GUEST)
 			fail_msg("%s: %s", bad[i].name, fault.text);
-		close(layers[--count]);
+		close(layers[--count].fd);
 	}
 }
 
@@ -376,9 +377,9 @@ static void test_config(void **state)
 
 static int is_archive(void)
 {
-	int ret = oci_is_archive(layers[0], "archive", &fault);
+	int ret = oci_is_archive(layers[0].fd, "archive", &fault);
 
-	close(layers[--count]);
+	close(layers[--count].fd);
 	return ret;
 }
 

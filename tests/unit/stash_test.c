@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "layer/tar.h"
+#include "file/clear.h"
 #include "file/stash.h"
 
 static char home[] = "/tmp/stash_test.XXXXXX";
@@ -44,7 +44,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	assert_int_equal(chdir("/"), 0);
-	tar_remove(home);
+	assert_int_equal(clear_at(AT_FDCWD, home), 0);
 	return access(home, F_OK) ? 0 : 1;
 }
 
@@ -83,7 +83,6 @@ static void test_keeps(void **state)
 	stash_keep("x", "data", 4, "note");
 	assert_int_equal(stash_find("x", &stash), 0);
 	assert_int_equal(stash.size, 4);
-	assert_memory_equal(stash.data, "data", 4);
 	assert_string_equal(stash.note, "note");
 	assert_int_equal(read(stash.fd, text, 4), 4);
 	assert_memory_equal(text, "data", 4);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of a file as the file system tells it: no byte is read. */
+#ifndef GPUBOX_FILE_STAMP_H
+#define GPUBOX_FILE_STAMP_H
+
+#include <sys/stat.h>
+
+#define STAMP_SIZE 256
+
+/*
+ * Write which file @st is of, what it is, whose, how long, and when it last
+ * changed. Two that differ are of two states; no write leaves the ctime as it
+ * was, and nobody can set it.
+ */
+void stamp_print(const struct stat *st, char text[STAMP_SIZE]);
+
+#endif /* GPUBOX_FILE_STAMP_H */
