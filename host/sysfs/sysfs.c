@@ -5,12 +5,9 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "sysfs/open.h"
@@ -302,88 +299,23 @@ int sysfs_write(const char *root, const char *path, const char *text)
 	return err;
 }
 
-struct sysfs_child {
-	int done; /* closed when it is over: that tells the parent */
-	int keep_fd;
+struct sysfs_request {
+	const char *root;
+	const char *path;
+	const char *text;
 };
 
-/*
- * Its own session, nothing inherited but what struct sysfs_child names: if
- * the write never returns, nobody's pipe stays open.
- */
-static void __attribute__((noreturn))
-sysfs_write_child(struct sysfs_child fds, const char *root, const char *path,
-		  const char *text)
+static int sysfs_write_request(const void *arg)
 {
-	int keep = -1;
+	const struct sysfs_request *request = arg;
 
-	setsid();
-	if (fds.keep_fd >= 0) {
-		keep = fcntl(fds.keep_fd, F_DUPFD, 3);
-		if (keep < 0)
-			_exit(errno);
-	}
-	if (dup2(fds.done, 0) < 0 || (keep >= 0 && dup2(keep, 1) < 0))
-		_exit(errno);
-	syscall(SYS_close_range, keep >= 0 ? 2 : 1, ~0u, 0);
-	_exit(-sysfs_write(root, path, text));
-}
-
-static int sysfs_child_result(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return -errno;
-	}
-	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
-}
-
-static int64_t sysfs_now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* Whether the other end of @fd was closed in time. */
-static bool sysfs_wait_closed(int fd, int deadline_ms)
-{
-	struct pollfd pfd = {.fd = fd, .events = POLLIN};
-	int64_t end = sysfs_now_ms() + deadline_ms;
-	int64_t left;
-	int n;
-
-	do {
-		left = end - sysfs_now_ms();
-		n = poll(&pfd, 1, left > 0 ? (int)left : 0);
-	} while (n < 0 && errno == EINTR);
-	return n > 0;
+	return sysfs_write(request->root, request->path, request->text);
 }
 
 int sysfs_write_deadline(const char *root, const char *path, const char *text,
-			 struct sysfs_deadline *deadline)
+			 struct deadline *deadline)
 {
-	int done[2], err;
-	pid_t pid;
+	const struct sysfs_request request = {root, path, text};
 
-	deadline->pid = 0;
-	if (pipe2(done, O_CLOEXEC) < 0)
-		return -errno;
-	pid = fork();
-	if (pid == 0)
-		sysfs_write_child((struct sysfs_child){done[1], deadline->keep_fd},
-				  root, path, text);
-	err = -errno;
-	close(done[1]);
-	if (pid > 0 && sysfs_wait_closed(done[0], deadline->ms)) {
-		err = sysfs_child_result(pid);
-	} else if (pid > 0) {
-		deadline->pid = pid;
-		err = -ETIMEDOUT;
-	}
-	close(done[0]);
-	return err;
+	return deadline_call(deadline, sysfs_write_request, &request);
 }

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include "sysfs/deadline.h"
+
 /*
  * Links inside a @root other than "" are followed as if it were the root of
  * the file system, so that a captured tree cannot point out of itself; that
@@ -59,21 +61,9 @@ void sysfs_list_free(char **names);
  */
 int sysfs_write(const char *root, const char *path, const char *text);
 
-struct sysfs_deadline {
-	int ms;	     /* how long the write may take */
-	int keep_fd; /* stays open in the child; -1: none */
-	int pid;     /* out: the child that still hangs, else 0 */
-};
-
-/*
- * The same in a child with a deadline, for writes that may never return
- * (unbind). 0, -errno of the write, or -ETIMEDOUT: the child, @deadline->pid,
- * is then still there, in state D, and must not be waited for. It has closed
- * every descriptor it inherited but @deadline->keep_fd: a lock on what is
- * written to stays taken until the write is over, whoever dies before.
- */
+/* The same with a deadline, for writes that may never return (unbind). */
 int sysfs_write_deadline(const char *root, const char *path, const char *text,
-			 struct sysfs_deadline *deadline);
+			 struct deadline *deadline);
 
 /* What was read of a host, see sysfs_observe(). */
 enum sysfs_note_kind {

@@ -6,6 +6,8 @@
 
 #include <libkmod.h>
 
+#include "sysfs/deadline.h"
+
 static int module_insert(struct kmod_list *list)
 {
 	struct kmod_list *entry;
@@ -23,7 +25,8 @@ static int module_insert(struct kmod_list *list)
 	return 0;
 }
 
-int module_load(const char *name, struct fault *fault)
+/* In a child: a module's init function may wait for its hardware for ever. */
+static int module_load_now(const void *name)
 {
 	struct kmod_list *list = NULL;
 	struct kmod_ctx *ctx;
@@ -31,8 +34,7 @@ int module_load(const char *name, struct fault *fault)
 
 	ctx = kmod_new(NULL, NULL);
 	if (!ctx)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "module %s: out of memory", name);
+		return -ENOMEM;
 	kmod_set_log_priority(ctx, -1);
 	err = kmod_module_new_from_lookup(ctx, name, &list);
 	if (!err && !list)
@@ -41,13 +43,26 @@ int module_load(const char *name, struct fault *fault)
 		err = module_insert(list);
 	kmod_module_unref_list(list);
 	kmod_unref(ctx);
-	if (err == -ENOENT || err == -ENOSYS)
-		return fault_set(fault, FAULT_HOST, -ENOENT,
+	return err == -ENOSYS ? -ENOENT : err;
+}
+
+int module_load(const char *name, int deadline_ms, struct fault *fault)
+{
+	struct deadline deadline = {.ms = deadline_ms, .keep_fd = -1};
+	int err = deadline_call(&deadline, module_load_now, name);
+
+	if (!err)
+		return 0;
+	if (deadline.pid)
+		return fault_set(fault, FAULT_HOST, err,
+				 "module %s: it was not loaded within %d s; "
+				 "process %d hangs in the kernel",
+				 name, deadline_ms / 1000, deadline.pid);
+	if (err == -ENOENT)
+		return fault_set(fault, FAULT_HOST, err,
 				 "module %s: the running kernel has none; "
 				 "install the package with its modules",
 				 name);
-	if (err)
-		return fault_set(fault, FAULT_HOST, err, "module %s: %s", name,
-				 strerror(-err));
-	return 0;
+	return fault_set(fault, FAULT_HOST, err, "module %s: %s", name,
+			 strerror(-err));
 }

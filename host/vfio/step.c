@@ -98,7 +98,7 @@ static int step_wait_driver(const char *root, struct pci_bdf bdf,
 
 static int step_write(struct step_host *host, const char *path, const char *text)
 {
-	struct sysfs_deadline deadline = {
+	struct deadline deadline = {
 		.ms = host->deadline_ms,
 		.keep_fd = host->lock_fd,
 	};
@@ -268,7 +268,7 @@ int step_run(struct step_host *host, const struct step *step, struct fault *faul
 	host->hung_pid = 0;
 	switch (step->kind) {
 	case STEP_MODULE:
-		return module_load(step->value, fault);
+		return module_load(step->value, host->deadline_ms, fault);
 	case STEP_D3COLD:
 		return step_attribute(host, step, "d3cold_allowed", fault);
 	case STEP_OVERRIDE:

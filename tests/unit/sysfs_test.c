@@ -122,7 +122,7 @@ static void test_list(void **state)
 static void test_write(void **state)
 {
 	char text[64];
-	struct sysfs_deadline deadline = {.ms = 5000, .keep_fd = -1};
+	struct deadline deadline = {.ms = 5000, .keep_fd = -1};
 
 	(void)state;
 	assert_int_equal(sysfs_write(tree.root, "/sys/dir/a", "x"), 0);
