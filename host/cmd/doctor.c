@@ -56,8 +56,10 @@ static const struct option_row doctor_rows[] = {
 	 .manual = "Write what is read to the new tar file\n"
 		   ".Ar FILE ,\n"
 		   "for a bug report.\n"
-		   "Serial numbers, UUIDs, MAC addresses, names of runs, hosts and volumes are left\n"
-		   "out, of the kernel's command line all but what concerns passthrough; processes\n"
+		   "Serial numbers, UUIDs, MAC addresses, names of runs, hosts\n"
+		   "and volumes are left\n"
+		   "out, of the kernel's command line all but what concerns\n"
+		   "passthrough; processes\n"
 		   "are named only when they use the device.\n"
 		   ".Ar FILE\n"
 		   "must not exist.\n"},

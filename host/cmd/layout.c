@@ -103,7 +103,8 @@ static const struct option_row layout_rows[] = {
 	 .value = "FIRST-LAST[:POLICY]",
 	 .set = layout_set_region,
 	 .help = "one more range; more than once",
-	 .manual = "One more range, both addresses in hexadecimal behind 0x, the last one included.\n"
+	 .manual = "One more range, both addresses in hexadecimal behind 0x, the\n"
+		   "last one included.\n"
 		   "May be given more than once.\n"},
 	{.name = "root",
 	 .takes = OPTION_VALUE,

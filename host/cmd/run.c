@@ -84,7 +84,7 @@ static int check_terminal(const struct request *request, struct fault *fault)
 			 "leave one of the two out");
 }
 
-/* The first of ours that is a terminal, or -1. */
+/* The first of ours that is a terminal, or -ENOTTY. */
 static int find_window(void)
 {
 	struct winsize size;
@@ -93,7 +93,7 @@ static int find_window(void)
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (!ioctl(fd, TIOCGWINSZ, &size))
 			return fd;
-	return -1;
+	return -ENOTTY;
 }
 
 /* Start the guest and stay with it to its end. */

@@ -112,7 +112,8 @@ static const struct option_row options_rows[] = {
 		   "The default is the board's.\n"},
 	{VALUE("vfio", 0, "auto|type1|iommufd", vfio),
 	 .help = "how devices are attached",
-	 .manual = "The kernel's interface for devices: type1 groups, iommufd (QEMU 9.0, Linux 6.6),\n"
+	 .manual = "The kernel's interface for devices: type1 groups, iommufd\n"
+		   "(QEMU 9.0, Linux 6.6),\n"
 		   "or the better one that this host has.\n"
 		   "The default is the board's.\n"},
 	{VALUE("identity", 0, "refuse|map|quarantine", identity),
@@ -148,7 +149,8 @@ static const struct option_row options_rows[] = {
 	{STRING("kernel", 0, "FILE", request.kernel),
 	 .help = "another kernel than the image's",
 	 .manual = "Boot this kernel.\n"
-		   "Otherwise it is the image's, and if it has none the one this host runs, when it\n"
+		   "Otherwise it is the image's, and if it has none the one this\n"
+		   "host runs, when it\n"
 		   "is of the guest's architecture.\n"},
 	{STRING("modules", 0, "DIR|none", request.modules),
 	 .help = "its modules: a folder with modules.dep",
@@ -159,7 +161,8 @@ static const struct option_row options_rows[] = {
 		   "The image's own modules are used with the image's own kernel only.\n"},
 	{STRING("initrd", 0, "FILE", request.initrd),
 	 .help = "a further archive whose files win",
-	 .manual = "A further initramfs archive, compressed or not; its files replace those of the\n"
+	 .manual = "A further initramfs archive, compressed or not; its files\n"
+		   "replace those of the\n"
 		   "image.\n"},
 	{STRING("driver", 0, "SOURCE", request.driver),
 	 .help = "the GPU's driver: a layer's file, a folder, host or none",
@@ -178,7 +181,8 @@ static const struct option_row options_rows[] = {
 		 "layout, an erofs or squashfs image",
 	 .manual =
 		 "Run the command in this root file system instead of the image's: an erofs or\n"
-		 "squashfs image, or a folder, a tar archive or a container's image in an OCI layout\n"
+		 "squashfs image, or a folder, a tar archive or a container's\n"
+		 "image in an OCI layout\n"
 		 ".Pq docker save ,\n"
 		 "of which\n"
 		 ".Xr mkfs.erofs 1\n"
@@ -197,7 +201,8 @@ static const struct option_row options_rows[] = {
 	{VALUE("scratch", 0, "SIZE", scratch),
 	 .help = "a disk for what is written over the root, instead of the "
 		 "guest's memory",
-	 .manual = "Keep what the command writes over its root on a disk of this size instead of in the\n"
+	 .manual = "Keep what the command writes over its root on a disk of this\n"
+		   "size instead of in the\n"
 		   "guest's memory.\n"
 		   "It is a sparse file without a name in\n"
 		   ".Pa $XDG_CACHE_HOME/gpubox ,\n"
@@ -206,33 +211,34 @@ static const struct option_row options_rows[] = {
 		   "makes its file system.\n"},
 	{FLAG("verify-layers", 0, request.verify),
 	 .help = "digest kept images before they are used",
-	 .manual = "Read kept images and compare them with their digests, also where the file system\n"
+	 .manual = "Read kept images and compare them with their digests, also\n"
+		   "where the file system\n"
 		   "says that they have not changed.\n"},
 	{VALUE("volume", 'v', "SOURCE:FOLDER[:WORD,...]", mount),
 	 .wants = options_values_is_volume,
 	 .help = "mount a folder or archive (:ro), an image or an ext4 disk "
 		 "there",
-	 .manual =
-		 "Mount this at\n"
-		 ".Ar folder\n"
-		 "of the guest: a folder or a tar archive (a copy that can only be read, for which\n"
-		 ".Cm :ro\n"
-		 "must be said), an erofs or squashfs image, or an ext4 image, which the guest\n"
-		 "writes to without\n"
-		 ".Cm :ro\n"
-		 "and has alone as long.\n"
-		 "Missing folders are made, links are not followed.\n"
-		 "Several times; at most 8.\n"
-		 "Words that count are\n"
-		 ".Cm ro , rw , exec\n"
-		 "and\n"
-		 ".Cm noexec .\n"
-		 "Of docker's and podman's,\n"
-		 ".Cm z , Z , U , cached , delegated , consistent , copy , nocopy , bind , rbind , nosuid , nodev\n"
-		 "and those of propagation\n"
-		 ".Pq Cm rprivate No and its kin\n"
-		 "are taken and change nothing, since no folder of the host is shared.\n"
-		 "Any other word is an error.\n"},
+	 .manual = "Mount this at\n"
+		   ".Ar folder\n"
+		   "of the guest: a folder or a tar archive (a copy that can\n"
+		   "only be read, for which\n"
+		   ".Cm :ro\n"
+		   "must be said), an erofs or squashfs image, or an ext4 image, which the guest\n"
+		   "writes to without\n"
+		   ".Cm :ro\n"
+		   "and has alone as long.\n"
+		   "Missing folders are made, links are not followed.\n"
+		   "Several times; at most 8.\n"
+		   "Words that count are\n"
+		   ".Cm ro , rw , exec\n"
+		   "and\n"
+		   ".Cm noexec .\n"
+		   "Of docker's and podman's,\n"
+		   ".Cm z , Z , U , cached , delegated , consistent , copy , nocopy , bind , rbind , nosuid , nodev\n"
+		   "and those of propagation\n"
+		   ".Pq Cm rprivate No and its kin\n"
+		   "are taken and change nothing, since no folder of the host is shared.\n"
+		   "Any other word is an error.\n"},
 	{VALUE("mount", 0, "SOURCE:FOLDER", mount),
 	 .help = "the same; also in docker's form: type=bind,src=PATH,"
 		 "dst=FOLDER,readonly",
@@ -272,7 +278,8 @@ static const struct option_row options_rows[] = {
 	 .manual = "The QEMU to use, by name or path.\n"},
 	{VALUE("accel", 0, "auto|kvm|tcg", accel), .help = "what runs the guest",
 	 .manual = ".Cm auto\n"
-		   "uses KVM where a virtual processor really runs and emulation elsewhere, with a\n"
+		   "uses KVM where a virtual processor really runs and emulation\n"
+		   "elsewhere, with a\n"
 		   "notice that says why.\n"},
 	{.help = "The run"},
 	{FLAG("dry-run", 0, dry_run), .help = "print what would be done",
