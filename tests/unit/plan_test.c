@@ -146,9 +146,11 @@ static void know_the_rest(void)
 	host.caps = &caps;
 	host.accel.kvm = true;
 	host.page = 4096;
-	strcpy(host.boot.image, "/usr/lib/gpubox/spark.itb");
-	strcpy(host.boot.release, "6.17.0-1018-nvidia");
-	host.boot.of_host = true;
+	host.boot = (struct host_boot){
+		.image = "/usr/lib/gpubox/spark.itb",
+		.release = "6.17.0-1018-nvidia",
+		.of_host = true,
+	};
 	host.files[HOST_KERNEL] = (struct host_file){
 		.name = "kernel",
 		.size = 40 << 20,
