@@ -70,8 +70,12 @@ int take_open(struct prepared *prepared, struct fault *fault)
 	const struct user *user = &prepared->host.user;
 	int err;
 
-	err = attach_open("", custody_claim(prepared->custody), &gpus->strategy,
-			  user->change ? user->uid : 0, &prepared->attach, fault);
+	if (gpus->strategy.iommufd)
+		err = attach_open("", custody_claim(prepared->custody),
+				  &prepared->attach, fault);
+	else
+		err = custody_lend(prepared->custody,
+				   user->change ? user->uid : 0, fault);
 	if (!err)
 		raise_memlock((prepared->request->memory_mib << 20) +
 			      windows_bytes(&gpus->demand));

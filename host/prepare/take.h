@@ -17,7 +17,7 @@ int take_gpus(struct prepared *prepared, struct fault *fault);
 
 /*
  * Open what QEMU needs of them as the plan has it, and let it lock its memory.
- * Errors: those of attach_open().
+ * Errors: those of attach_open() and custody_lend().
  */
 int take_open(struct prepared *prepared, struct fault *fault);
 

@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sysfs/sysfs.h"
@@ -42,13 +41,6 @@ void attach_init(struct attach *attach)
 
 void attach_close(struct attach *attach)
 {
-	/* A node that is gone was its device's, which has been given back. */
-	while (attach->n_nodes) {
-		const struct attach_node *node = &attach->node[--attach->n_nodes];
-
-		if (chown(node->path, node->uid, (gid_t)-1) < 0)
-			continue;
-	}
 	while (attach->n_devices)
 		close(attach->device_fd[--attach->n_devices]);
 	if (attach->iommufd >= 0)
@@ -103,68 +95,22 @@ static int attach_open_cdev(const char *root, struct pci_bdf bdf,
 	return 0;
 }
 
-/* Who can open it may go on; else it is given to @uid. */
-static int attach_give_node(const char *root, int group, uid_t uid,
-			    const char *bdf, struct attach *attach,
-			    struct fault *fault)
-{
-	struct attach_node *node = &attach->node[attach->n_nodes];
-	struct stat st;
-	size_t i;
-
-	snprintf(node->path, sizeof(node->path), "%s/dev/vfio/%d", root, group);
-	for (i = 0; i < attach->n_nodes; i++)
-		if (!strcmp(attach->node[i].path, node->path))
-			return 0;
-	if (stat(node->path, &st) < 0)
-		return attach_fault(node->path, bdf, -errno, fault);
-	if (geteuid()) {
-		if (access(node->path, R_OK | W_OK) < 0)
-			return attach_fault(node->path, bdf, -errno, fault);
-		return 0;
-	}
-	if (st.st_uid == uid || (st.st_mode & 0006) == 0006)
-		return 0;
-	node->uid = st.st_uid;
-	if (chown(node->path, uid, (gid_t)-1) < 0)
-		return attach_fault(node->path, bdf, -errno, fault);
-	attach->n_nodes++;
-	return 0;
-}
-
-static int attach_open_one(const char *root, const struct claim_device *device,
-			   bool iommufd, uid_t uid, struct attach *attach,
-			   struct fault *fault)
-{
-	char bdf[PCI_BDF_TEXT];
-
-	if (iommufd)
-		return attach_open_cdev(root, device->pci.bdf, attach, fault);
-	return attach_give_node(root, device->pci.group, uid,
-				pci_bdf_format(device->pci.bdf, bdf), attach,
-				fault);
-}
-
 int attach_open(const char *root, const struct claim *claim,
-		const struct strategy *strategy, uid_t uid,
 		struct attach *attach, struct fault *fault)
 {
 	size_t i;
-	int err = 0;
+	int err;
 
 	attach_init(attach);
-	if (strategy->iommufd) {
-		err = attach_open_node(root, "/dev/iommu", "iommufd", fault);
-		if (err < 0)
-			return err;
-		attach->iommufd = err;
-		err = 0;
-	}
+	err = attach_open_node(root, "/dev/iommu", "iommufd", fault);
+	if (err < 0)
+		return err;
+	attach->iommufd = err;
+	err = 0;
 	for (i = 0; i < claim->n_devices && !err; i++)
 		if (claim->device[i].wanted)
-			err = attach_open_one(root, &claim->device[i],
-					      strategy->iommufd, uid, attach,
-					      fault);
+			err = attach_open_cdev(root, claim->device[i].pci.bdf,
+					       attach, fault);
 	if (err)
 		attach_close(attach);
 	return err;

@@ -1,30 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opens to QEMU what it needs of devices that are on a vfio driver. */
+/* Opens for QEMU, by iommufd, devices that are on a vfio driver. */
 #ifndef GPUBOX_VFIO_ATTACH_H
 #define GPUBOX_VFIO_ATTACH_H
 
-#include <stdbool.h>
-#include <sys/types.h>
+#include <stddef.h>
 
 #include "fault.h"
 #include "vfio/claim.h"
-#include "vfio/strategy.h"
 
 #define ATTACH_NAME 32 /* "vfio12" and its NUL */
-
-/* A group's node that was made over to QEMU's user. */
-struct attach_node {
-	char path[64];
-	uid_t uid; /* its owner before */
-};
 
 /* All -1 and 0 in the beginning: attach_init(). */
 struct attach {
 	int iommufd;
 	int device_fd[CLAIM_WANTED_MAX]; /* in the order of the wanted */
 	size_t n_devices;
-	struct attach_node node[CLAIM_WANTED_MAX];
-	size_t n_nodes;
 };
 
 /*
@@ -38,14 +28,12 @@ int attach_cdev_name(const char *root, struct pci_bdf bdf, char *name,
 void attach_init(struct attach *attach);
 
 /*
- * With iommufd open /dev/iommu and the devices, so that QEMU needs no rights
- * of its own. With type1 QEMU opens the groups' nodes by their names: each is
- * given to the user @uid, alone, until attach_close(). Errors, FAULT_HOST, by
- * the table in docs/vfio.md: -ENOENT, -EACCES, -EPERM, -EBUSY and what else
- * open(2) says; then nothing is open and all nodes have their owners.
+ * Open /dev/iommu and the devices, so that QEMU needs no rights of its own.
+ * Without iommufd QEMU opens the groups' nodes itself: custody_lend(). Errors,
+ * FAULT_HOST, by the table in docs/vfio.md: -ENOENT, -EACCES, -EPERM, -EBUSY
+ * and what else open(2) says; then nothing is open.
  */
 int attach_open(const char *root, const struct claim *claim,
-		const struct strategy *strategy, uid_t uid,
 		struct attach *attach, struct fault *fault);
 
 void attach_close(struct attach *attach);

@@ -45,10 +45,10 @@ static void claim_name_functions(const char *root, const struct pci_device *pf,
 			return;
 		if (pci_path(vf, "driver", path, sizeof(path)) ||
 		    sysfs_link_name(root, path, driver, sizeof(driver)) < 0)
-			strcpy(driver, "no driver");
-		used += (size_t)snprintf(text + used, size - used, "%s%s (%.24s)",
-					 n ? ", " : "", pci_bdf_format(vf, bdf),
-					 driver);
+			snprintf(driver, sizeof(driver), "no driver");
+		used += (size_t)snprintf(text + used, size - used,
+					 "%s%s (%.24s)", n ? ", " : "",
+					 pci_bdf_format(vf, bdf), driver);
 	}
 	if (pf->vfs > n)
 		snprintf(text + used, size - used, " and %u more", pf->vfs - n);

@@ -64,6 +64,9 @@ static bool custody_concerns(const struct custody *custody,
 	for (i = 0; i < journal->n_devices; i++)
 		if (lock_fd(&custody->locks, journal->device[i].bdf) >= 0)
 			return true;
+	for (i = 0; i < journal->n_loans; i++)
+		if (lock_fd(&custody->locks, journal->loan[i].bdf) >= 0)
+			return true;
 	return false;
 }
 
@@ -156,16 +159,22 @@ static int custody_check_idle(const struct custody *custody, struct fault *fault
 	return 0;
 }
 
+static int custody_guard(struct custody *custody, struct fault *fault)
+{
+	return custody->janitor.pid
+		       ? 0
+		       : janitor_start(&custody->janitor, &custody->runner,
+				       &custody->state, custody->journal.file,
+				       fault);
+}
+
 /* The record comes before the first write, the janitor before the record. */
 static int custody_record(struct custody *custody, struct fault *fault)
 {
 	size_t i, recorded = custody->journal.n_devices;
-	int err = 0;
+	int err;
 
-	if (!custody->janitor.pid)
-		err = janitor_start(&custody->janitor, &custody->runner,
-				    &custody->state, custody->journal.file,
-				    fault);
+	err = custody_guard(custody, fault);
 	for (i = 0; i < custody->claim.n_devices && !err; i++) {
 		const struct claim_device *device = &custody->claim.device[i];
 
@@ -253,11 +262,15 @@ static int custody_begin(struct custody *custody, const struct custody_ask *ask,
 
 static int custody_undo(struct custody *custody, struct fault *fault)
 {
-	int err = 0, record_err = 0;
+	int err = 0, loan_err, record_err = 0;
 
-	if (custody->journal.n_devices) {
+	if (custody->journal.n_devices || custody->journal.n_loans) {
+		loan_err = giveback_loans(&custody->runner, &custody->journal,
+					  fault);
 		err = giveback_devices(&custody->runner, &custody->journal,
 				       custody->lost, fault);
+		if (!err)
+			err = loan_err;
 		record_err = giveback_record(&custody->state, &custody->journal,
 					     custody->lost, fault);
 	}
@@ -294,6 +307,50 @@ int custody_take(const struct custody_ask *ask, struct custody **custodyp,
 	}
 	*custodyp = custody;
 	return 0;
+}
+
+/* Which nodes must be lent; each group's is one, whoever is in it. */
+static int custody_add_loans(struct custody *custody, uid_t user,
+			     struct fault *fault)
+{
+	struct loan loan;
+	size_t i;
+	int err;
+
+	for (i = 0; i < custody->claim.n_devices; i++) {
+		const struct claim_device *device = &custody->claim.device[i];
+
+		if (!device->wanted)
+			continue;
+		err = loan_look(custody->runner.root, &device->pci, user, &loan,
+				fault);
+		if (err > 0)
+			err = journal_add_loan(&custody->journal, &loan);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int custody_lend(struct custody *custody, uid_t user, struct fault *fault)
+{
+	struct journal *journal = &custody->journal;
+	size_t i;
+	int err;
+
+	err = custody_add_loans(custody, user, fault);
+	if (!err && !journal->n_loans)
+		return 0;
+	if (!err)
+		err = custody_guard(custody, fault);
+	if (!err)
+		err = journal_write(&custody->state, journal, fault);
+	/* what is not on record has not been touched */
+	if (err)
+		journal->n_loans = 0;
+	for (i = 0; i < journal->n_loans && !err; i++)
+		err = loan_make(custody->runner.root, &journal->loan[i], fault);
+	return err;
 }
 
 int custody_give_back(struct custody *custody, struct fault *fault)

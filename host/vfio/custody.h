@@ -45,6 +45,14 @@ int custody_take(const struct custody_ask *ask, struct custody **custodyp,
 /* The devices and groups as they are now that they are taken. */
 const struct claim *custody_claim(const struct custody *custody);
 
+/*
+ * Let @user open the nodes of the devices' groups, which QEMU does by itself
+ * without iommufd: their owner is on record, changed, and comes back with the
+ * devices. Errors: those of loan_look(), loan_make(), journal_write() and
+ * janitor_start(); what is changed then comes back with the devices, too.
+ */
+int custody_lend(struct custody *custody, uid_t user, struct fault *fault);
+
 /* What QEMU must inherit, so that the devices are free only when it ends. */
 const struct locks *custody_locks(const struct custody *custody);
 

@@ -121,6 +121,29 @@ int giveback_devices(const struct runner *runner, const struct journal *journal,
 	return idle_err ? idle_err : err;
 }
 
+int giveback_loans(const struct runner *runner, struct journal *journal,
+		   struct fault *fault)
+{
+	size_t i, left = 0;
+	int err, first = 0;
+
+	for (i = 0; i < journal->n_loans; i++) {
+		const struct loan loan = journal->loan[i];
+
+		err = lock_fd(runner->locks, loan.bdf);
+		if (err >= 0)
+			err = loan_return(runner->root, &loan, fault);
+		else
+			err = -EBUSY;
+		if (err)
+			journal->loan[left++] = loan;
+		if (err && !first)
+			first = err;
+	}
+	journal->n_loans = left;
+	return first;
+}
+
 int giveback_record(const struct state *state, const struct journal *journal,
 		    const bool *failed, struct fault *fault)
 {
@@ -138,7 +161,7 @@ int giveback_record(const struct state *state, const struct journal *journal,
 			left->device[left->n_devices++] = journal->device[i];
 	/* what is left of a bind by hand is to be given back at any time */
 	left->keep = false;
-	if (left->n_devices)
+	if (left->n_devices || left->n_loans)
 		err = journal_write(state, left, fault);
 	else
 		err = journal_remove(state, journal->file);
@@ -159,19 +182,28 @@ static int giveback_lock(const struct state *state, struct locks *locks,
 		if (err && !first)
 			first = err;
 	}
+	for (i = 0; i < journal->n_loans; i++) {
+		err = lock_take(state, locks, journal->loan[i].bdf,
+				"giving it back", wait_ms, fault);
+		if (err && !first)
+			first = err;
+	}
 	return first;
 }
 
 static int giveback_locked(const struct runner *runner, const struct state *state,
-			   const struct journal *journal, struct fault *fault)
+			   struct journal *journal, struct fault *fault)
 {
 	bool failed[JOURNAL_DEVICES_MAX];
+	int err, loan_err, record_err;
 	size_t i;
-	int err, record_err;
 
 	for (i = 0; i < journal->n_devices; i++)
 		failed[i] = lock_fd(runner->locks, journal->device[i].bdf) < 0;
+	loan_err = giveback_loans(runner, journal, fault);
 	err = giveback_devices(runner, journal, failed, fault);
+	if (!err)
+		err = loan_err;
 	record_err = giveback_record(state, journal, failed, fault);
 	return err ? err : record_err;
 }

@@ -22,7 +22,16 @@ int giveback_devices(const struct runner *runner, const struct journal *journal,
 		     bool *failed, struct fault *fault);
 
 /*
- * Put on record what @failed says is still to be given back, or remove the
+ * Return the nodes of @journal whose devices' locks the caller holds, and take
+ * them off it. One's failure does not stop the others: the first error, with
+ * its sentence in @fault.
+ */
+int giveback_loans(const struct runner *runner, struct journal *journal,
+		   struct fault *fault);
+
+/*
+ * Put on record what @failed says is still to be given back, and the nodes
+ * that are left on @journal, or remove the
  * record when that is nothing. Errors as journal_write() has them; the
  * former record then stays, and does no harm: giving back is idempotent.
  */

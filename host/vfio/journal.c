@@ -104,6 +104,19 @@ int journal_add(struct journal *journal, const struct origin *origin)
 	return 0;
 }
 
+int journal_add_loan(struct journal *journal, const struct loan *loan)
+{
+	size_t i;
+
+	for (i = 0; i < journal->n_loans; i++)
+		if (journal->loan[i].group == loan->group)
+			return 0;
+	if (journal->n_loans == JOURNAL_LOANS_MAX)
+		return -ENOSPC;
+	journal->loan[journal->n_loans++] = *loan;
+	return 0;
+}
+
 int journal_write(const struct state *state, const struct journal *journal,
 		  struct fault *fault)
 {

@@ -11,10 +11,12 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "vfio/loan.h"
 #include "vfio/origin.h"
 #include "vfio/state.h"
 
 #define JOURNAL_DEVICES_MAX 64
+#define JOURNAL_LOANS_MAX   16
 #define JOURNAL_NAME	    64
 
 struct journal {
@@ -26,6 +28,8 @@ struct journal {
 	bool keep; /* taken by 'gpubox bind': stays until it is asked back */
 	size_t n_devices;
 	struct origin device[JOURNAL_DEVICES_MAX];
+	size_t n_loans;
+	struct loan loan[JOURNAL_LOANS_MAX];
 };
 
 /*
@@ -36,6 +40,8 @@ int journal_init(struct journal *journal, const char *run, struct fault *fault);
 
 /* -ENOSPC when it is full; nothing happens when @origin's device is there. */
 int journal_add(struct journal *journal, const struct origin *origin);
+/* The same for a node that is lent. */
+int journal_add_loan(struct journal *journal, const struct loan *loan);
 const struct origin *journal_find(const struct journal *journal,
 				  struct pci_bdf bdf);
 

@@ -21,25 +21,37 @@ static json_t *journal_device_json(const struct origin *origin)
 			 origin->d3cold_allowed);
 }
 
+static json_t *journal_loan_json(const struct loan *loan)
+{
+	char bdf[PCI_BDF_TEXT];
+
+	return json_pack("{s:s, s:i, s:I, s:I}", "bdf",
+			 pci_bdf_format(loan->bdf, bdf), "group", loan->group,
+			 "owner", (json_int_t)loan->owner, "user",
+			 (json_int_t)loan->user);
+}
+
 char *journal_encode(const struct journal *journal)
 {
-	json_t *devices, *root;
-	char *text;
+	json_t *devices = json_array(), *nodes = json_array(), *root;
+	char *text = NULL;
+	int err = 0;
 	size_t i;
 
-	devices = json_array();
 	for (i = 0; i < journal->n_devices; i++)
-		if (json_array_append_new(
-			    devices, journal_device_json(&journal->device[i]))) {
-			json_decref(devices);
-			return NULL;
-		}
-	root = json_pack("{s:i, s:s, s:s, s:i, s:I, s:b, s:o}", "format",
+		err |= json_array_append_new(
+			devices, journal_device_json(&journal->device[i]));
+	for (i = 0; i < journal->n_loans; i++)
+		err |= json_array_append_new(
+			nodes, journal_loan_json(&journal->loan[i]));
+	root = json_pack("{s:i, s:s, s:s, s:i, s:I, s:b, s:o, s:o}", "format",
 			 JOURNAL_FORMAT, "boot_id", journal->boot_id, "run",
 			 journal->run, "launcher_pid", journal->launcher_pid,
 			 "launcher_start", (json_int_t)journal->launcher_start,
-			 "keep", journal->keep, "devices", devices);
-	text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+			 "keep", journal->keep, "devices", devices, "nodes",
+			 nodes);
+	if (root && !err)
+		text = json_dumps(root, JSON_INDENT(2));
 	json_decref(root);
 	return text;
 }
@@ -136,6 +148,44 @@ static int journal_devices_decode(json_t *root, struct journal *journal)
 	return err;
 }
 
+static int journal_loan_decode(json_t *object, struct loan *loan)
+{
+	json_int_t group = 0, owner = 0, user = 0;
+	char bdf[PCI_BDF_TEXT];
+	int err;
+
+	err = journal_string(object, "bdf", bdf, sizeof(bdf));
+	if (!err && pci_bdf_parse(bdf, &loan->bdf))
+		err = -EBADMSG;
+	if (!err)
+		err = journal_number(object, "group", INT32_MAX, &group);
+	/* -1 would leave it as it is: no user has that number */
+	if (!err)
+		err = journal_number(object, "owner", UINT32_MAX - 1, &owner);
+	if (!err)
+		err = journal_number(object, "user", UINT32_MAX - 1, &user);
+	loan->group = (int)group;
+	loan->owner = (uid_t)owner;
+	loan->user = (uid_t)user;
+	return err;
+}
+
+/* A record of an earlier gpubox has none. */
+static int journal_loans_decode(json_t *root, struct journal *journal)
+{
+	json_t *nodes = json_object_get(root, "nodes");
+	size_t i, n = json_array_size(nodes);
+	int err = 0;
+
+	if (nodes && (!json_is_array(nodes) || n > JOURNAL_LOANS_MAX))
+		return -EBADMSG;
+	for (i = 0; i < n && !err; i++)
+		err = journal_loan_decode(json_array_get(nodes, i),
+					  &journal->loan[i]);
+	journal->n_loans = n;
+	return err;
+}
+
 static int journal_root_decode(json_t *root, struct journal *journal)
 {
 	json_int_t format = 0, pid = 0, start = 0;
@@ -160,7 +210,9 @@ static int journal_root_decode(json_t *root, struct journal *journal)
 	journal->launcher_pid = (int)pid;
 	journal->launcher_start = (uint64_t)start;
 	journal->keep = json_is_true(keep);
-	return err ? err : journal_devices_decode(root, journal);
+	if (!err)
+		err = journal_devices_decode(root, journal);
+	return err ? err : journal_loans_decode(root, journal);
 }
 
 int journal_decode(const char *text, struct journal *journal)

@@ -69,14 +69,14 @@ static int takeover_check_functions(const struct claim_device *device,
 	if (!device->pci.vfs)
 		return 0;
 	pci_bdf_format(device->pci.bdf, bdf);
-	return fault_set(fault, FAULT_HOST, -EBUSY,
-			 "%s: %shas virtual functions switched on: %s. Pass one "
-			 "of them, or switch them off (echo 0 "
-			 ">/sys/bus/pci/devices/%s/sriov_numvfs) when nobody "
-			 "uses them; 'gpubox doctor %s' names who does",
-			 bdf,
-			 device->wanted ? "" : "has to go along with the group, and ",
-			 device->functions, bdf, bdf);
+	return fault_set(
+		fault, FAULT_HOST, -EBUSY,
+		"%s: %shas virtual functions switched on: %s. Pass one "
+		"of them, or switch them off (echo 0 "
+		">/sys/bus/pci/devices/%s/sriov_numvfs) when nobody "
+		"uses them; 'gpubox doctor %s' names who does",
+		bdf, device->wanted ? "" : "has to go along with the group, and ",
+		device->functions, bdf, bdf);
 }
 
 /* What only the driver of its parent can do for a virtual function. */
@@ -98,16 +98,15 @@ static int takeover_check_function(const struct claim_device *device,
 				 "own driver",
 				 bdf, parent, device->parent_driver, parent);
 	if (device->vgpu.managed && !origin_driver_is_vfio(device->pci.driver))
-		return fault_set(fault, FAULT_HOST, -ENOTSUP,
-				 "%s: is a virtual function for NVIDIA's vGPUs "
-				 "(type %s); without the host's driver %s it has "
-				 "no memory and no engine, and gpubox passes "
-				 "whole devices. Run 'gpubox doctor %s'",
-				 bdf,
-				 device->vgpu.type[0] ? device->vgpu.type : "none",
-				 device->pci.driver[0] ? device->pci.driver
-						       : "nvidia",
-				 bdf);
+		return fault_set(
+			fault, FAULT_HOST, -ENOTSUP,
+			"%s: is a virtual function for NVIDIA's vGPUs "
+			"(type %s); without the host's driver %s it has "
+			"no memory and no engine, and gpubox passes "
+			"whole devices. Run 'gpubox doctor %s'",
+			bdf, device->vgpu.type[0] ? device->vgpu.type : "none",
+			device->pci.driver[0] ? device->pci.driver : "nvidia",
+			bdf);
 	return 0;
 }
 

@@ -312,6 +312,108 @@ static void another_card_is_left_alone(void **state)
 	assert_int_equal(settle_all(), 0);
 }
 
+/* The first of our children that is not @but. */
+static pid_t child_but(pid_t but)
+{
+	char path[64], text[256] = "", *p = text;
+	pid_t pid;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+		 (int)getpid());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		abort();
+	close(fd);
+	do
+		pid = (pid_t)strtol(p, &p, 10);
+	while (pid && pid == but);
+	return pid;
+}
+
+static uid_t node_owner(void)
+{
+	struct stat st;
+	char path[512];
+
+	fake_path(path, "%s/dev/vfio/1", host.root);
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_uid;
+}
+
+static void group_node_is_lent(void **state)
+{
+	struct custody *custody;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(take(&custody), 0);
+	assert_int_equal(custody_lend(custody, 65534, &fault), -ENOENT);
+	assert_non_null(strstr(fault.text, "/dev/vfio/1: is not there"));
+	fake_host_write(&host, "/dev/vfio/1", "");
+	assert_int_equal(custody_lend(custody, 65534, &fault), 0);
+	assert_int_equal(node_owner(), 65534);
+	assert_int_equal(custody_give_back(custody, &fault), 0);
+	assert_int_equal(node_owner(), 0);
+	assert_int_equal(settle_all(), 0);
+}
+
+/*
+ * Of devices that were on vfio-pci before nothing is written but the owner of
+ * their node, and the node stays when the run is killed.
+ */
+static void lent_node_is_back_after_a_kill(bool and_janitor)
+{
+	struct custody *custody;
+	pid_t pid;
+
+	fake_host_write(&host, "/dev/vfio/1", "");
+	assert_int_equal(take(&custody), 0);
+	assert_int_equal(custody_keep(custody, &fault), 0);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	pid = fork();
+	if (!pid) {
+		if (take(&custody) || custody_lend(custody, 65534, &fault) ||
+		    node_owner() != 65534)
+			_exit(2);
+		if (and_janitor)
+			kill(child_but(0), SIGKILL);
+		kill(getpid(), SIGKILL);
+		_exit(2);
+	}
+	/* it, and the janitor, which is ours now */
+	assert_true(waitpid(-1, NULL, 0) > 0);
+	assert_true(waitpid(-1, NULL, 0) > 0);
+	if (and_janitor) {
+		assert_int_equal(node_owner(), 65534);
+		/* the next who wants the device gives back first */
+		assert_int_equal(take(&custody), 0);
+		assert_int_equal(node_owner(), 0);
+		assert_int_equal(custody_give_back(custody, &fault), 0);
+	}
+	assert_int_equal(node_owner(), 0);
+	assert_string_equal(fake_host_state(&host, GPU), gpu_taken);
+	assert_int_equal(settle_all(), 1);
+	assert_all_back();
+}
+
+static void lent_node_is_back_after_sigkill(void **state)
+{
+	(void)state;
+	if (geteuid())
+		skip();
+	lent_node_is_back_after_a_kill(false);
+}
+
+static void lent_node_is_back_without_a_janitor(void **state)
+{
+	(void)state;
+	if (geteuid())
+		skip();
+	lent_node_is_back_after_a_kill(true);
+}
+
 /* The launcher tells the janitor of what stands for QEMU, and is killed. */
 static void __attribute__((noreturn)) run_with_user(void)
 {
@@ -370,25 +472,6 @@ struct killing {
 	int at;
 	int seen;
 };
-
-/* The first of our children that is not @but. */
-static pid_t child_but(pid_t but)
-{
-	char path[64], text[256] = "", *p = text;
-	pid_t pid;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
-		 (int)getpid());
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
-		abort();
-	close(fd);
-	do
-		pid = (pid_t)strtol(p, &p, 10);
-	while (pid && pid == but);
-	return pid;
-}
 
 static void kill_at(void *arg, const struct step *step, bool done)
 {
@@ -493,6 +576,9 @@ int main(void)
 		TEST(dead_device_is_not_bound_again),
 		TEST(group_that_shows_when_bound),
 		TEST(another_card_is_left_alone),
+		TEST(group_node_is_lent),
+		TEST(lent_node_is_back_after_sigkill),
+		TEST(lent_node_is_back_without_a_janitor),
 		TEST(janitor_ends_who_uses_them),
 		TEST(launcher_killed_at_every_step),
 		TEST(janitor_killed_at_every_step),

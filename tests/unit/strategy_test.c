@@ -147,58 +147,23 @@ static void nodes_are_opened_for_iommufd(void **state)
 	add_gpu("0000:01:00.0", "vfio-pci", 1);
 	read_claim("0000:01:00.0");
 	strategy.iommufd = true;
-	assert_int_equal(attach_open(host.root, &claim, &strategy, 0, &attach,
-				     &fault),
+	assert_int_equal(attach_open(host.root, &claim, &attach, &fault),
 			 -ENOENT);
 	assert_non_null(strstr(fault.text, "/dev/iommu"));
 	assert_int_equal(attach.iommufd, -1);
 	fake_host_write(&host, "/dev/iommu", "");
 	memset(&fault, 0, sizeof(fault));
-	assert_int_equal(attach_open(host.root, &claim, &strategy, 0, &attach,
-				     &fault),
+	assert_int_equal(attach_open(host.root, &claim, &attach, &fault),
 			 -ENOENT);
 	assert_int_equal(attach.iommufd, -1);
 	fake_host_write(&host, FAKE_DEVICES "0000:01:00.0/vfio-dev/vfio3/dev",
 			"511:3\n");
 	fake_host_write(&host, "/dev/vfio/devices/vfio3", "");
-	assert_int_equal(
-		attach_open(host.root, &claim, &strategy, 0, &attach, &fault), 0);
+	assert_int_equal(attach_open(host.root, &claim, &attach, &fault), 0);
 	assert_true(attach.iommufd >= 0);
 	assert_int_equal(attach.n_devices, 1);
 	attach_close(&attach);
 	assert_int_equal(attach.iommufd, -1);
-}
-
-static uid_t owner(const char *path)
-{
-	char full[512];
-	struct stat st;
-
-	fake_path(full, "%s%s", host.root, path);
-	assert_int_equal(stat(full, &st), 0);
-	return st.st_uid;
-}
-
-static void group_node_is_given_and_taken_back(void **state)
-{
-	struct attach attach;
-
-	(void)state;
-	if (geteuid())
-		skip();
-	add_gpu("0000:01:00.0", "vfio-pci", 1);
-	read_claim("0000:01:00.0");
-	strategy.iommufd = false;
-	assert_int_equal(attach_open(host.root, &claim, &strategy, 65534,
-				     &attach, &fault),
-			 -ENOENT);
-	fake_host_write(&host, "/dev/vfio/1", "");
-	assert_int_equal(attach_open(host.root, &claim, &strategy, 65534,
-				     &attach, &fault),
-			 0);
-	assert_int_equal(owner("/dev/vfio/1"), 65534);
-	attach_close(&attach);
-	assert_int_equal(owner("/dev/vfio/1"), 0);
 }
 
 static int choose(const char *first, const char *second)
@@ -269,7 +234,6 @@ int main(void)
 		TEST(what_is_asked_for_is_not_replaced),
 		TEST(cdev_is_told_by_its_file_dev),
 		TEST(nodes_are_opened_for_iommufd),
-		TEST(group_node_is_given_and_taken_back),
 		TEST(the_first_that_can_be_had_is_chosen),
 		TEST(nothing_matches),
 	};
