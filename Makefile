@@ -105,6 +105,7 @@ help:
 #:   O=FOLDER         where everything is built (build)
 #:   V=1              show the commands
 #:   BOARD_DIR=FOLDER boards outside the source: configs/ and dt/ below it
+#:   WERROR=1         a warning of the compiler is an error, as in 'make check'
 #:   CROSS_COMPILE=   prefix of the compiler for the board's architecture
 #:   GPUBOX_CACHE=    fetched kernels and libraries (~/.cache/gpubox)
 #:   DESTDIR= PREFIX= where install puts things (/usr/local)

@@ -86,6 +86,10 @@ $(O)/include/config/make.conf: $(O)/include/config/auto.conf \
 	$(Q)sed -nE 's/^(CONFIG_($(make_options))=)"?([^"]*)"?$$/\1\4/p' $< >$@
 
 # stamp OPTION...: the files that change when these options do.
-lower = $(shell printf '%s' '$(1)' | tr 'A-Z_' 'a-z/')
+pairs := A:a B:b C:c D:d E:e F:f G:g H:h I:i J:j K:k L:l M:m N:n O:o P:p Q:q R:r \
+	S:s T:t U:u V:v W:w X:x Y:y Z:z _:/
+both = $(subst :, ,$(firstword $(1)))
+lower = $(if $(2),$(call lower,$(subst $(word 1,$(call both,$(2))),$(word \
+	2,$(call both,$(2))),$(1)),$(wordlist 2,27,$(2))),$(1))
 stamp = $(wildcard $(addprefix $(O)/include/config/,$(addsuffix .h, \
-	$(call lower,$(1)))))
+	$(call lower,$(1),$(pairs)))))

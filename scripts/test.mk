@@ -12,10 +12,12 @@
 check_out := $(O)/check
 check_first := $(check_out)/$(firstword $(boards))
 sub_make = $(MAKE) -f $(S)/Makefile BOARD_DIR=$(BOARD_DIR)
+# What tests are run on has no warning.
+check check-full check-boards-built lint twin: export WERROR := 1
 configured = $(sub_make) O=$(1)/$(2) $(2)_defconfig >/dev/null
 
 test_sources = $(basename $(notdir $(sort $(wildcard $(S)/tests/$(1)))))
-test_programs := \
+test_programs = \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(S)/scripts/lint $(sort $(shell grep -lm1 '^#!' \
@@ -50,8 +52,9 @@ lint:
 	@$(run_tap) $(S)/scripts/lint
 
 # Any board that brings its kernel will do.
-demo_board := $(firstword $(foreach b,$(boards),$(if $(shell grep -sx \
-	CONFIG_GUEST_KERNEL_PACKAGE=y $(call board_file,$b)),$b)))
+board_has = $(filter CONFIG_$(2)=y,$(file <$(call board_file,$(1))))
+demo_board = $(firstword $(foreach b,$(boards),$(if \
+	$(call board_has,$b,GUEST_KERNEL_PACKAGE),$b)))
 
 demo:
 	$(Q)$(S)/scripts/deps build
@@ -60,11 +63,10 @@ demo:
 	$(O)/demo/$(demo_board)/gpubox-native run -- uname -a
 
 # A launcher for this machine's own architecture, and the packaged kernel.
-machine := $(shell uname -m)
-is_arm = $(shell grep -sx CONFIG_ARCH_AARCH64=y $(call board_file,$(1)))
-bench_board := $(firstword $(foreach b,$(boards),$(if $(filter \
-	$(machine),$(if $(call is_arm,$b),aarch64,x86_64)),$b)))
-bench_kernel := $(GPUBOX_CACHE)/kernel-$(machine)
+machine = $(shell uname -m)
+bench_board = $(firstword $(foreach b,$(boards),$(if $(filter $(machine), \
+	$(if $(call board_has,$b,ARCH_AARCH64),aarch64,x86_64)),$b)))
+bench_kernel = $(GPUBOX_CACHE)/kernel-$(machine)
 
 bench:
 	$(Q)$(S)/scripts/deps check

@@ -18,7 +18,7 @@ sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all \
 san := $(NATIVE)-sanitized
 fuzz := $(NATIVE)-fuzz
 cc_$(san) := $(HOSTCC)
-cflags_$(san) := $(host_cflags) -O1 -g $(sanitize) $(call pkg_config,--cflags)
+cflags_$(san) := $(host_cflags) -O1 -g $(sanitize) $(pkg_cflags)
 cc_$(fuzz) := $(CLANG)
 cflags_$(fuzz) := $(cflags_$(san)) -fsanitize=fuzzer-no-link
 $(foreach v,$(san) $(fuzz),$(eval libs_$v := $(libs_$(NATIVE))))
