@@ -70,18 +70,18 @@ static int pci_match_class(const struct pci_device *device, const char *prefix)
 	return device->class >> (24 - 4 * digits) == want;
 }
 
-/* 1 when a word of @list takes the device or there is none, else 0. */
+/* 1 when a word of @list takes the device, else 0. */
 static int pci_match_list(const struct pci_device *device, const char *list)
 {
-	int matched = 0, words = 0, ret;
+	int matched = 0, ret;
 	char word[32];
 	size_t n;
 
-	for (;; words++, list += n) {
+	for (;; list += n) {
 		list += strspn(list, " \t");
 		n = strcspn(list, " \t");
 		if (n == 0)
-			return words ? matched : 1;
+			return matched;
 		if (n >= sizeof(word))
 			return -EINVAL;
 		memcpy(word, list, n);
@@ -96,13 +96,9 @@ static int pci_match_list(const struct pci_device *device, const char *list)
 int pci_match(const struct pci_device *device, const char *list,
 	      const char *class_prefix)
 {
-	bool any = !list[strspn(list, " \t")];
-	int ids, class;
+	int ids = pci_match_list(device, list);
+	int class = *class_prefix ? pci_match_class(device, class_prefix) : 1;
 
-	if (any && !*class_prefix)
-		return -EINVAL;
-	ids = pci_match_list(device, list);
-	class = *class_prefix ? pci_match_class(device, class_prefix) : 1;
 	if (ids < 0 || class < 0)
 		return -EINVAL;
 	return ids && class;

@@ -84,10 +84,10 @@ bool pci_is_bridge(const struct pci_device *device);  /* class 06xx */
 bool pci_is_display(const struct pci_device *device); /* class 03xx */
 
 /*
- * Whether the device has one of a board's ids ("10de:2e00-2e3f 1002:*"; ""
- * is any) and its class begins with the hex digits of @class_prefix ("" is
- * any): a GPU's audio function has the vendor too. 0 or 1; -EINVAL when one
- * does not parse or both are empty.
+ * Whether the device has one of a board's ids ("10de:2e00-2e3f 1002:*"; "" is
+ * none: a board that names no GPU takes none by itself) and its class begins
+ * with the hex digits of @class_prefix ("" is any): a GPU's audio function has
+ * the vendor too. 0 or 1; -EINVAL when one does not parse.
  */
 int pci_match(const struct pci_device *device, const char *list,
 	      const char *class_prefix);

@@ -138,12 +138,17 @@ static int select_next(const struct select_ask *ask, struct select_search *searc
 		return fault_set(fault, search->first.class, search->first.err,
 				 "--gpu: no device can be had; %s",
 				 search->first.text);
+	if (!ask->match[strspn(ask->match, " \t")])
+		return fault_set(fault, FAULT_HOST, -ENODEV,
+				 "--gpu: the board names no GPU to choose "
+				 "(CONFIG_GPU_MATCH is empty); give the address "
+				 "of one from 'gpubox devices --all'");
 	return fault_set(fault, FAULT_HOST, -ENODEV,
 			 "--gpu: this host has no %sdevice that the board takes "
-			 "(%s%s); 'gpubox devices --all' lists what is there",
-			 selection->count ? "further " : "",
-			 ask->match[0] ? "" : "PCI class ",
-			 ask->match[0] ? ask->match : ask->class_prefix);
+			 "(%s, PCI class %s); 'gpubox devices --all' lists what "
+			 "is there",
+			 selection->count ? "further " : "", ask->match,
+			 *ask->class_prefix ? ask->class_prefix : "any");
 }
 
 static int select_search(const struct select_ask *ask, int number,

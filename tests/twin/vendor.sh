@@ -16,8 +16,7 @@ cat >"$boards/configs/other-vendor_defconfig" <<-END
 	CONFIG_GPU_MODULES="virtio_gpu"
 	CONFIG_GPU_NODES="dri/renderD128 drm 128 open | dri/card0 drm 0 | mine/gpu drm 0"
 	CONFIG_GPU_LOG="[drm]"
-	CONFIG_GPU_FILES=""
-	CONFIG_GPU_CDI=""
+	CONFIG_GPU_DRIVER_OTHER=y
 	CONFIG_GPU_LOCK_MODULES=y
 END
 # shellcheck disable=SC2016

@@ -31,7 +31,7 @@ static const struct board board_x86 = {
 	.modules = "",
 	.gpu_modules = "",
 	.identity_regions = "auto",
-	.gpu_match = "",
+	.gpu_match = "10de:* 1002:* 8086:*",
 	.gpu_class = "03",
 	.vfio_driver = "vfio-pci",
 };
