@@ -54,7 +54,7 @@ check "guest-init is below 200 KiB" \
 rebuilds '' "a second make does nothing"
 # A compiler's cache may write other paths than it was given, and then nothing
 # is made again when a header changes.
-for f in "$first/obj/$(uname -m)/host/main.d" "$first"/obj/guest-*/guest-init/init.d; do
+for f in "$first/obj/$(uname -m)/host/cmd/main.d" "$first"/obj/guest-*/guest-init/init.d; do
 	check "${f#"$first"/} names its object as make does" grep -q "^${f%.d}.o:" "$f"
 done
 
