@@ -41,8 +41,17 @@ endif
 # Out-of-tree boards: remembered in the build folder by %_defconfig.
 ifeq ($(BOARD_DIR),)
 override BOARD_DIR := $(file <$(O)/.board_dir)
+board_dir_from := , which $(O) was configured with: configure it again with \
+	BOARD_DIR=FOLDER, or with BOARD_DIR=$(S) for a board of the source
 else
 override BOARD_DIR := $(abspath $(BOARD_DIR))
+endif
+ifneq ($(BOARD_DIR),)
+ifeq ($(wildcard $(BOARD_DIR)/configs/.),)
+ifeq ($(filter help clean mrproper,$(MAKECMDGOALS)),)
+$(error BOARD_DIR=$(BOARD_DIR): no such folder, or no folder configs in it$(board_dir_from))
+endif
+endif
 endif
 
 config_goals := %config
@@ -57,14 +66,24 @@ mixed := 1
 endif
 endif
 
+# Whoever refuses a configuration has the last word: not make, which would add
+# two lines of its own. So what may refuse is done while make reads, as the
+# making of a file that it includes; 'refused' is left there, make reads again,
+# and then ends as with -q: silently, with status 1.
+answer := $(O)/.answer
+refuses = ( $(1) ) && said= || said='refused := 1'; \
+	[ ! -d $(O) ] || echo "$$said" >$@
+
 ifdef mixed
 # A configuration changes what the other goals mean: one at a time.
-.PHONY: $(goals) one-by-one
-$(goals): one-by-one
+.PHONY: $(goals) FORCE
+$(goals):
 	@:
-one-by-one:
-	$(Q)for goal in $(goals); do \
-		$(MAKE) -f $(S)/Makefile "$$goal" || exit; done
+$(answer): $(if $(MAKE_RESTARTS),,FORCE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(call refuses,for goal in $(goals); do \
+		$(MAKE) -f $(S)/Makefile "$$goal" || exit; done)
+-include $(answer)
 else
 include $(S)/scripts/config.mk
 ifneq ($(build_goals),)
@@ -72,6 +91,13 @@ ifeq ($(wildcard $(O)/.config),)
 $(error No configuration in $(O): run 'make BOARD_defconfig' first ('make listboards'))
 endif
 include $(O)/include/config/make.conf
+ifdef refused
+ifeq ($(MAKE_RESTARTS),)
+# by the make before: asked again
+$(O)/include/config/make.conf: FORCE
+refused :=
+endif
+endif
 ifdef CONFIG_ARCH
 include $(S)/scripts/compile.mk
 include $(S)/scripts/image.mk
@@ -80,6 +106,13 @@ include $(S)/scripts/unit.mk
 endif
 endif
 include $(S)/scripts/test.mk
+endif
+ifdef refused
+MAKEFLAGS += -q
+.PHONY: $(goals) refusal
+$(goals): refusal
+refusal:
+	@:
 endif
 
 .PHONY: all help clean mrproper
@@ -92,7 +125,7 @@ clean:
 		$(O)/initramfs $(O)/*.itb $(O)/*.config
 
 mrproper: clean
-	$(Q)rm -f $(O)/.config $(O)/.config.old $(O)/.board_dir
+	$(Q)rm -f $(O)/.config $(O)/.config.old $(O)/.board_dir $(answer)
 	$(Q)rmdir $(O) 2>/dev/null || true
 
 help:
@@ -108,6 +141,8 @@ help:
 #:   WERROR=1         a warning of the compiler is an error, as in 'make check'
 #:   CROSS_COMPILE=   prefix of the compiler for the board's architecture
 #:   GPUBOX_CACHE=    fetched kernels and libraries (~/.cache/gpubox)
+#:   ELSEWHERE=1      the board's QEMU, firmware and user are on the machine
+#:                    that gpubox runs on, not here: do not look for them
 #:   DESTDIR= PREFIX= where install puts things (/usr/local)
 #:
 #: Cleaning:

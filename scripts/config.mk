@@ -29,13 +29,35 @@ boards := $(sort $(patsubst %_defconfig,%,$(notdir $(wildcard \
 .PHONY: listboards checkboards matrix
 FORCE:
 
-%_defconfig: FORCE
-	$(if $(call board_file,$*),,$(error No board '$*': there is $(boards)))
-	$(Q)mkdir -p $(O)
-	$(Q)printf '%s' '$(BOARD_DIR)' >$(O)/.board_dir
-	$(Q)$(kconfig) --defconfig=$(call board_file,$*) Kconfig >/dev/null
-	$(Q)$(S)/scripts/check-survival $(call board_file,$*) $(O)/.config
-	$(Q)echo "Configured $(O) for $*"
+# What may refuse a configuration answers while make reads (see Makefile).
+asking := $(filter %_defconfig olddefconfig savedefconfig,$(goals))
+ifneq ($(asking),)
+$(asking):
+	@:
+$(answer): $(if $(MAKE_RESTARTS),,FORCE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(call refuses,$(call ask_$(if $(filter %_defconfig,$(asking)),board,$(asking)),$(asking:_defconfig=)))
+-include $(answer)
+endif
+
+define ask_board
+$(if $(call board_file,$(1)),,$(error No board '$(1)': there is $(boards))) \
+printf '%s' '$(BOARD_DIR)' >$(O)/.board_dir && \
+$(S)/scripts/check-values $(S)/Kconfig $(call board_file,$(1)) && \
+( $(kconfig) --defconfig=$(call board_file,$(1)) Kconfig >/dev/null ) && \
+$(S)/scripts/check-values $(S)/Kconfig $(call board_file,$(1)) $(O)/.config && \
+echo "Configured $(O) for $(1)"
+endef
+
+define ask_olddefconfig
+$(has_config) && $(S)/scripts/check-values $(S)/Kconfig $(O)/.config && \
+$(kconfig) --olddefconfig Kconfig >/dev/null
+endef
+
+define ask_savedefconfig
+$(has_config) && ( $(kconfig) --savedefconfig=defconfig Kconfig >/dev/null ) && \
+echo "Wrote $(O)/defconfig"
+endef
 
 menuconfig nconfig: FORCE
 	$(Q)mkdir -p $(O)
@@ -45,13 +67,6 @@ menuconfig nconfig: FORCE
 
 oldconfig: $(O)/.config
 	$(Q)cd $(O) && $(kconfig_env) $(KCONFIG_CONF) --oldconfig Kconfig
-
-olddefconfig: $(O)/.config
-	$(Q)$(kconfig) --olddefconfig Kconfig >/dev/null
-
-savedefconfig: $(O)/.config
-	$(Q)$(kconfig) --savedefconfig=defconfig Kconfig >/dev/null
-	$(Q)echo "Wrote $(O)/defconfig"
 
 listboards:
 	@printf '%s\n' $(boards)
@@ -64,26 +79,34 @@ checkboards:
 matrix:
 	@$(S)/scripts/matrix $(foreach b,$(boards),$(call board_file,$b))
 
+no_config = No configuration in $(O): run 'make BOARD_defconfig' first
+has_config = { [ -f $(O)/.config ] || { echo "$(no_config)" >&2; false; }; }
 $(O)/.config:
-	@echo "No configuration in $(O): run 'make BOARD_defconfig' first" >&2; exit 1
+	@echo "$(no_config)" >&2; exit 1
 
 # kconfig writes include/config/<option>.h for each option that changed:
 # these stamps are what everything that reads an option depends on.
-$(O)/include/config/auto.conf: $(O)/.config $(S)/Kconfig
-	$(Q)mkdir -p $(O)/include/config $(O)/generated
-	$(Q)$(kconfig) --olddefconfig Kconfig >/dev/null
-	$(Q)$(kconfig) --silentoldconfig Kconfig >/dev/null
-	$(Q)touch $@
+define update
+$(S)/scripts/check-values $(S)/Kconfig $(O)/.config && \
+mkdir -p $(O)/include/config $(O)/generated && \
+( $(kconfig) --olddefconfig Kconfig >/dev/null ) && \
+( $(kconfig) --silentoldconfig Kconfig >/dev/null ) && \
+$(S)/scripts/check-config $(auto_conf) $(S) $(BOARD_DIR)
+endef
 
 make_options := BOARD|ARCH|MACHINE|DT_OVERLAYS|ROOTFS_.*|FIT_.*|GUEST_(KERNEL|MODULES)_.*
 
 # What make itself reads, without quotes. check-config lets no character
 # through in these that make would take for its own.
-$(O)/include/config/make.conf: $(O)/include/config/auto.conf \
-		$(S)/scripts/check-config
-	$(Q)$(S)/scripts/check-config $(O)/include/config/auto.conf \
-		$(S) $(BOARD_DIR)
-	$(Q)sed -nE 's/^(CONFIG_($(make_options))=)"?([^"]*)"?$$/\1\4/p' $< >$@
+auto_conf := $(O)/include/config/auto.conf
+$(O)/include/config/make.conf: $(O)/.config $(S)/Kconfig \
+		$(S)/scripts/check-config $(S)/scripts/check-values
+	$(Q)mkdir -p $(@D)
+	$(Q)$(call refuses,$(update))
+	$(Q)grep -q refused $@ || sed -nE \
+		's/^(CONFIG_($(make_options))=)"?([^"]*)"?$$/\1\4/p' $(auto_conf) >$@
+	$(Q)[ ! -f $(auto_conf) ] || touch $(auto_conf)
+$(auto_conf): $(O)/include/config/make.conf ;
 
 # stamp OPTION...: the files that change when these options do.
 pairs := A:a B:b C:c D:d E:e F:f G:g H:h I:i J:j K:k L:l M:m N:n O:o P:p Q:q R:r \
