@@ -20,6 +20,8 @@ struct machine_ops {
 
 	/* Words of -machine and of what else only this machine has. */
 	void (*add_words)(const struct vm *vm, struct words *words);
+	/* What the board's CPU model lacks under TCG, for -cpu; may be NULL. */
+	void (*add_features)(const struct vm *vm, struct words *words);
 	/* What -m, the board and this QEMU do not agree on; may be NULL. */
 	int (*check)(const struct vm *vm, struct fault *fault);
 	/* Where RAM goes, and what of it the boot needs; ->name is set. */

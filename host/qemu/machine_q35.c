@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A PC with PCI Express. */
 #include <errno.h>
+#include <string.h>
 
 #include "qemu/machine.h"
 
@@ -24,11 +25,18 @@
 #define KERNEL_ROOM   (128ull << MIB)
 #define FIRMWARE_ROOM (16ull << MIB)
 
-/* AMD_HT_START of hw/i386/pc.c: with an AMD processor RAM avoids it. */
-#define HT_START 0xfd00000000ull
+/*
+ * AMD_HT_START and AMD_ABOVE_1TB_START of hw/i386/pc.c: with an AMD processor
+ * what would lie over the one begins at the other.
+ */
+#define HT_START	0xfd00000000ull
+#define ABOVE_1TB_START 0x10000000000ull
 
 /* Q35_PCI_HOST_HOLE64_SIZE_DEFAULT of hw/pci-host/q35.c */
 #define HOLE64_DEFAULT 0x800000000ull
+
+#define TCG_BITS 40
+#define BITS_MAX 52
 
 /* Devices that no guest of ours uses; each is one less to probe and attack. */
 static const char *const unused[] = {
@@ -96,17 +104,47 @@ static size_t q35_devices(const struct vm *vm, uint64_t end,
 	return 2;
 }
 
+/* Where the hole begins. */
+static uint64_t hole64_start(const struct vm *vm)
+{
+	uint64_t end = vm->memory_mib << MIB;
+	const struct layout_part *last;
+
+	if (vm->layout) {
+		last = &vm->layout->part[vm->layout->count - 1];
+		end = last->start + last->size;
+	} else if (end >= LOW_LIMIT) {
+		end += HIGH_BASE - LOW_SPLIT;
+	}
+	end = end > HIGH_BASE ? end : HIGH_BASE;
+	return (end + GIB - 1) & ~(GIB - 1);
+}
+
+/*
+ * TCG_PHYS_ADDR_BITS of target/i386/cpu.h, unless -cpu says otherwise: with
+ * less than pc_max_used_gpa() of hw/i386/pc.c QEMU does not start. KVM's are
+ * the host's.
+ */
+static void q35_add_features(const struct vm *vm, struct words *words)
+{
+	uint64_t last = hole64_start(vm) + hole64_size(vm) - 1;
+	unsigned int bits = TCG_BITS;
+
+	if (last >= HT_START)
+		last += ABOVE_1TB_START - HIGH_BASE;
+	while (bits < BITS_MAX && last >> bits)
+		bits++;
+	if (bits > TCG_BITS && !strstr(vm->board->tcg_cpu, "phys-bits="))
+		words_extend(words, ",phys-bits=%u", bits);
+}
+
 /* QEMU would move the upper part of RAM from under the windows. */
 static int q35_check(const struct vm *vm, struct fault *fault)
 {
-	const struct layout *layout = vm->layout;
-	const struct layout_part *part;
-	uint64_t hole = hole64_size(vm), end;
+	uint64_t hole = hole64_size(vm), end = hole64_start(vm);
 
-	if (!layout || !layout->n_windows)
+	if (!vm->layout || !vm->layout->n_windows)
 		return 0;
-	part = &layout->part[layout->count - 1];
-	end = (part->start + part->size + GIB - 1) & ~(GIB - 1);
 	if (end <= HT_START && hole <= HT_START - end)
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EINVAL,
@@ -125,6 +163,7 @@ const struct machine_ops machine_q35 = {
 	.memory_max_mib = RAM_MAX_MIB,
 	.device_tree = false,
 	.add_words = q35_add_words,
+	.add_features = q35_add_features,
 	.check = q35_check,
 	.place = q35_place,
 	.devices = q35_devices,

@@ -78,6 +78,8 @@ static void add_hardware(const struct vm *vm, const struct machine_ops *ops,
 	words_add(words, vm->kvm ? "kvm" : "tcg");
 	words_add(words, "-cpu");
 	words_add(words, "%s", vm->kvm ? "host" : vm->board->tcg_cpu);
+	if (!vm->kvm && ops->add_features)
+		ops->add_features(vm, words);
 	words_add(words, "-smp");
 	words_add(words, "cpus=%u", vm->vcpus);
 	if (*vm->board->firmware) {

@@ -236,6 +236,34 @@ static void test_board_options(void **state)
 	assert_has(text, "romfile=|");
 }
 
+/* A hole that TCG's 40 address bits do not reach over. */
+static void test_address_bits(void **state)
+{
+	static const struct {
+		const char *hole;
+		const char *cpu;
+	} cases[] = {
+		{"", "|-cpu|max|"},
+		{"512G", "|-cpu|max|"},
+		{"1020G", "|-cpu|max,phys-bits=41|"},
+		{"4T", "|-cpu|max,phys-bits=43|"},
+		{"100T", "|-cpu|max,phys-bits=47|"},
+	};
+	size_t i;
+
+	(void)state;
+	board.tcg_cpu = "max";
+	vm.kvm = false;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		board.pci_hole64_size = cases[i].hole;
+		assert_has(build(), cases[i].cpu);
+	}
+	board.tcg_cpu = "max,phys-bits=48";
+	assert_has(build(), "|-cpu|max,phys-bits=48|");
+	vm.kvm = true;
+	assert_has(build(), "|-cpu|host|");
+}
+
 /* What an older QEMU does not know is not said to it. */
 static void test_trimming_follows_qemu(void **state)
 {
@@ -666,6 +694,7 @@ int main(void)
 		cmocka_unit_test_setup(test_kvm, use_q35),
 		cmocka_unit_test_setup(test_names_are_quoted, use_q35),
 		cmocka_unit_test_setup(test_board_options, use_q35),
+		cmocka_unit_test_setup(test_address_bits, use_q35),
 		cmocka_unit_test_setup(test_trimming_follows_qemu, use_q35),
 		cmocka_unit_test_setup(test_highmem_mmio, use_virt),
 		cmocka_unit_test_setup(test_disks, use_q35),
