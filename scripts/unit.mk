@@ -57,7 +57,15 @@ $(eval $(call guest_programs,sanitized,$(HOSTCC) -O1 $(sanitize), \
 $(eval $(call guest_programs,fuzz,$(CLANG) -O1 $(sanitize) -fsanitize=fuzzer, \
 	$(guest_fuzzers),,fuzz))
 
+# A program of its own, which shares nothing with host/.
+oracle_sources := $(sort $(wildcard $(S)/tests/oracle/*.c))
+$(O)/tests/oracle: $(oracle_sources) $(wildcard $(S)/tests/oracle/*.h)
+	$(call say,CCLD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE $(warnings) -O2 -g -o $@ \
+		$(oracle_sources) -ljansson
+
 .PHONY: tests
-tests: $(addprefix $(O)/tests/unit/,$(unit_tests)) \
+tests: $(O)/tests/oracle $(addprefix $(O)/tests/unit/,$(unit_tests)) \
 	$(addprefix $(O)/tests/sanitized/,$(unit_tests)) \
 	$(addprefix $(O)/tests/fuzz/,$(fuzzers))

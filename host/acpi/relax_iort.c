@@ -201,6 +201,17 @@ static int relax_node(struct relax_rmr *rmr, const struct iort *iort,
 	return err ? err : 1;
 }
 
+/* One without a range asks for nothing (iort_get_rmrs). */
+static bool relax_may_stop(const struct iort *iort, const struct iort_node *node)
+{
+	struct iort_rmr rmr;
+
+	if (node->type != IORT_RMR)
+		return false;
+	rmr = iort_rmr(iort, node);
+	return rmr.n_ranges && !(rmr.flags & IORT_RMR_REMAP);
+}
+
 /* Node number @index; those that are appended come later. */
 static int relax_node_at(struct relax_rmr *rmr, uint32_t index)
 {
@@ -213,7 +224,7 @@ static int relax_node_at(struct relax_rmr *rmr, uint32_t index)
 	while (node.index < index)
 		if (!iort_next(&iort, &node))
 			return 0;
-	if (node.type != IORT_RMR || iort_rmr(&iort, &node).flags & IORT_RMR_REMAP)
+	if (!relax_may_stop(&iort, &node))
 		return 0;
 	changed = relax_node(rmr, &iort, &node);
 	free(rmr->ours.map);
@@ -272,8 +283,7 @@ static bool relax_stops(const struct iort *iort, const struct relax_rmr *rmr)
 	size_t i;
 
 	while (iort_next(iort, &node)) {
-		if (node.type != IORT_RMR ||
-		    iort_rmr(iort, &node).flags & IORT_RMR_REMAP)
+		if (!relax_may_stop(iort, &node))
 			continue;
 		for (i = 0; i < rmr->n_streams; i++)
 			if (iort_rmr_names(iort, &node, &rmr->stream[i]))

@@ -98,11 +98,6 @@ static int survey_add_others(const char *root, const struct survey *survey,
 	return err;
 }
 
-bool survey_stops(const struct survey_device *device)
-{
-	return asks_stopping(&device->asks) || asks_stopping(&device->others);
-}
-
 static bool survey_is_asked(const struct asks *asks,
 			    const struct iommu_region *region)
 {
@@ -131,6 +126,25 @@ static void survey_find_unexplained(const struct survey *survey,
 	}
 }
 
+static bool survey_any_stops(const struct survey *survey,
+			     const struct survey_device *device,
+			     const struct asks *asks)
+{
+	size_t i;
+
+	for (i = 0; i < asks->count; i++)
+		if (asks_stops(&asks->ask[i]) &&
+		    survey_judge(survey, device, &asks->ask[i]) != SURVEY_MISSING)
+			return true;
+	return false;
+}
+
+bool survey_stops(const struct survey *survey, const struct survey_device *device)
+{
+	return survey_any_stops(survey, device, &device->asks) ||
+	       survey_any_stops(survey, device, &device->others);
+}
+
 static int survey_add(const char *root, const struct place *place, bool wanted,
 		      struct survey *survey)
 {
@@ -155,7 +169,7 @@ static int survey_add(const char *root, const struct place *place, bool wanted,
 	if (!err)
 		survey_find_unexplained(survey, device);
 	if (err || wanted || device->asks.count || device->n_unexplained ||
-	    survey_stops(device)) {
+	    survey_stops(survey, device)) {
 		survey->n_devices++;
 	} else {
 		asks_free(&device->asks);

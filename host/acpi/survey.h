@@ -61,8 +61,12 @@ void survey_free(struct survey *survey);
 enum survey_verdict survey_judge(const struct survey *survey,
 				 const struct survey_device *device,
 				 const struct ask *ask);
-/* Whether Linux refuses VFIO the device: it asks every device of a group. */
-bool survey_stops(const struct survey_device *device);
+/*
+ * Whether Linux refuses VFIO the device: it asks every device of a group. What
+ * reserved_regions lacks stops nobody.
+ */
+bool survey_stops(const struct survey *survey,
+		  const struct survey_device *device);
 /* A sentence with the reasons that are known. */
 const char *survey_reason(enum survey_verdict verdict, const struct ask *ask);
 

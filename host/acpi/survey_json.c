@@ -97,7 +97,7 @@ static json_t *survey_json_device(const struct survey *survey,
 			 device->has_group ? json_integer(device->group.id)
 					   : json_null(),
 			 "asks", asks, "group_asks", others, "unexplained",
-			 unexplained, "stops", survey_stops(device));
+			 unexplained, "stops", survey_stops(survey, device));
 }
 
 json_t *survey_json(const struct survey *survey)

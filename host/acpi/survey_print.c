@@ -75,7 +75,8 @@ static void survey_print_others(const struct survey *survey,
 }
 
 /* What can be done, in one line. */
-static void survey_print_end(const struct survey_device *device)
+static void survey_print_end(const struct survey *survey,
+			     const struct survey_device *device)
 {
 	const struct ask *tree = asks_stopping_tree(&device->asks);
 	char bdf[PCI_BDF_TEXT];
@@ -85,7 +86,7 @@ static void survey_print_end(const struct survey_device *device)
 	if (tree)
 		log_output("  it cannot be given to a guest; a device tree has no "
 			   "relaxed form: see docs/one-to-one.md\n");
-	else if (survey_stops(device) && !device->place.header_type)
+	else if (survey_stops(survey, device) && !device->place.header_type)
 		log_output("  it cannot be given to a guest; 'gpubox firmware "
 			   "relax %s' prepares the change\n",
 			   pci_bdf_format(device->place.bdf, bdf));
@@ -131,7 +132,7 @@ static void survey_print_device(const struct survey *survey,
 			   (unsigned long long)device->unexplained[i].start,
 			   (unsigned long long)device->unexplained[i].end,
 			   iommu_region_name(device->unexplained[i].type));
-	survey_print_end(device);
+	survey_print_end(survey, device);
 }
 
 /* Of one device: what is wrong with the tables, which explains much. */
