@@ -28,6 +28,15 @@ static void say_step(void *arg, const struct step *step, bool done)
 		log_info("%s", step_text(step, text, sizeof(text)));
 }
 
+static void say_along(void *arg, bool expected, const char *text)
+{
+	(void)arg;
+	if (expected)
+		log_info("%s", text);
+	else
+		log_notice("%s", text);
+}
+
 static int bind_devices(struct bind *bind, int argc, char **argv,
 			struct fault *fault)
 {
@@ -194,6 +203,7 @@ int cmd_bind(int argc, char **argv)
 				.run = "gpubox bind",
 				.deadline_ms = CUSTODY_DEADLINE_MS,
 				.observe = say_step,
+				.along = say_along,
 			},
 	};
 	struct call call = {.command = &bind_command,

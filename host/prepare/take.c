@@ -42,6 +42,15 @@ static void say_step(void *arg, const struct step *step, bool done)
 		log_info("%s", step_text(step, text, sizeof(text)));
 }
 
+static void say_along(void *arg, bool expected, const char *text)
+{
+	(void)arg;
+	if (expected)
+		log_info("%s", text);
+	else
+		log_notice("%s", text);
+}
+
 int take_gpus(struct prepared *prepared, struct fault *fault)
 {
 	const struct request *request = prepared->request;
@@ -52,6 +61,7 @@ int take_gpus(struct prepared *prepared, struct fault *fault)
 		.run = request->name ? request->name : "gpubox run",
 		.deadline_ms = CUSTODY_DEADLINE_MS,
 		.observe = say_step,
+		.along = say_along,
 	};
 	struct selection selection = prepared->host.gpus.selection;
 	int err;

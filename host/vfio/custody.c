@@ -231,6 +231,9 @@ static int custody_round(struct custody *custody, const struct custody_ask *ask,
 		err = custody_check_idle(custody, fault);
 	if (err || !custody->steps.count)
 		return err;
+	if (ask->along)
+		along_each(ask->root, &custody->claim, &custody->steps,
+			   ask->along, ask->arg);
 	err = custody_record(custody, fault);
 	if (!err)
 		err = custody_run(custody, fault);

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "fault.h"
+#include "vfio/along.h"
 #include "vfio/claim.h"
 #include "vfio/lock.h"
 #include "vfio/runner.h"
@@ -27,6 +28,7 @@ struct custody_ask {
 	size_t n_wanted;
 	int deadline_ms; /* for one write */
 	runner_fn observe;
+	along_fn along; /* or NULL */
 	void *arg;
 };
 

@@ -135,6 +135,45 @@ static void taken_and_given_back(void **state)
 	assert_int_equal(settle_all(), 0);
 }
 
+static void note_along(void *arg, bool expected, const char *text)
+{
+	(void)expected;
+	/* before anything is written */
+	assert_all_back();
+	snprintf(arg, 512, "%s", text);
+}
+
+/* It has a keyboard, which nobody has open. */
+static void what_goes_along_is_said_before(void **state)
+{
+	static const struct pci_bdf gpu = {0, 1, 0, 0};
+	char text[512] = "";
+	struct custody_ask ask = {
+		.root = host.root,
+		.driver = "vfio-pci",
+		.run = "test",
+		.wanted = &gpu,
+		.n_wanted = 1,
+		.deadline_ms = 20000,
+		.along = note_along,
+		.arg = text,
+	};
+	struct custody *custody;
+
+	(void)state;
+	fake_link(&host, "../../../devices/pci0000:00/" AUDIO "/usb1/1-2",
+		  "/sys/bus/usb/devices/1-2");
+	fake_link(&host, "../../../devices/pci0000:00/" AUDIO "/usb1/1-2/1-2:1.0",
+		  "/sys/bus/usb/devices/1-2:1.0");
+	assert_int_equal(custody_take(&ask, &custody, &fault), 0);
+	assert_non_null(strstr(text, AUDIO " ("));
+	assert_non_null(strstr(text, "snd_hda_intel) leaves the host, too: USB "
+				     "device 1-2 hangs on it"));
+	assert_null(strstr(text, "1-2:1.0"));
+	assert_int_equal(custody_give_back(custody, &fault), 0);
+	assert_all_back();
+}
+
 static void kept_until_restored(void **state)
 {
 	struct custody *custody;
@@ -566,6 +605,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(taken_and_given_back),
+		TEST(what_goes_along_is_said_before),
 		TEST(kept_until_restored),
 		TEST(nobody_else_can_take_it),
 		TEST(held_devices_are_not_unbound),
