@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,100 +10,128 @@
 #include <jansson.h>
 
 #include "board/board.h"
+#include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "file/cache.h"
 #include "file/cache_list.h"
-#include "guest_abi.h"
 #include "log.h"
 #include "request/units.h"
-
-static const char usage[] =
-	"usage: gpubox cache list [--json]\n"
-	"       gpubox cache prune [OPTION...]\n"
-	"\n"
-	"Show or remove what gpubox keeps of one run for the next: images of roots,\n"
-	"mounts and drivers, unpacked kernels, packed modules, what QEMU can do. All\n"
-	"of it is made again when it is missed; what a guest has now stays.\n"
-	"\n"
-	"      --all           prune: whatever no guest has (the default)\n"
-	"      --keep SIZE     prune: the oldest, until the rest has this size\n"
-	"      --unused TIME   prune: only what was not used for so long, as in 7d\n"
-	"  -n, --dry-run       prune: say what would go\n"
-	"      --json          print JSON\n"
-	"  -h, --help\n";
 
 struct cache_job {
 	struct cache_prune prune;
 	bool list;
 	bool json;
-	bool help;
 };
 
-enum { OPTION_ALL = 256, OPTION_KEEP, OPTION_UNUSED, OPTION_JSON };
+enum { LIST = 1, PRUNE = 2 };
 
-static const struct option options[] = {
-	{"all", no_argument, NULL, OPTION_ALL},
-	{"keep", required_argument, NULL, OPTION_KEEP},
-	{"unused", required_argument, NULL, OPTION_UNUSED},
-	{"dry-run", no_argument, NULL, 'n'},
-	{"json", no_argument, NULL, OPTION_JSON},
-	{"help", no_argument, NULL, 'h'},
-	{NULL, 0, NULL, 0},
-};
-
-static int cache_option(struct cache_job *job, int c, struct fault *fault)
+/* Also the default: the last of --all and --keep counts. */
+static int cache_set_all(void *into, const struct option_row *row,
+			 const char *arg, struct fault *fault)
 {
-	int64_t ms = 0;
-	int err = 0;
+	struct cache_job *job = into;
 
-	switch (c) {
-	case OPTION_ALL:
-		job->prune.keep = 0;
-		break;
-	case OPTION_KEEP:
-		err = units_bytes("--keep", optarg, &job->prune.keep, fault);
-		break;
-	case OPTION_UNUSED:
-		err = units_duration("--unused", optarg, &ms, fault);
-		job->prune.unused = ms / 1000;
-		break;
-	case 'n':
-		job->prune.dry_run = true;
-		break;
-	case OPTION_JSON:
-		job->json = true;
-		break;
-	case 'h':
-		job->help = true;
-		break;
-	default:
-		err = fault_set(fault, FAULT_HOST, -EINVAL,
-				"cache: an option is unknown or lacks its "
-				"value; see 'gpubox cache --help'");
-	}
+	(void)row;
+	(void)arg;
+	(void)fault;
+	job->prune.keep = 0;
+	return 0;
+}
+
+static int cache_set_keep(void *into, const struct option_row *row,
+			  const char *arg, struct fault *fault)
+{
+	struct cache_job *job = into;
+
+	(void)row;
+	return units_bytes("--keep", arg, &job->prune.keep, fault);
+}
+
+static int cache_set_unused(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	struct cache_job *job = into;
+	int64_t ms = 0;
+	int err;
+
+	(void)row;
+	err = units_duration("--unused", arg, &ms, fault);
+	job->prune.unused = ms / 1000;
 	return err;
 }
 
-static int cache_parse(struct cache_job *job, int argc, char **argv,
-		       struct fault *fault)
-{
-	const char *verb;
-	int c, err = 0;
+static const struct option_row cache_rows[] = {
+	{.name = "all",
+	 .set = cache_set_all,
+	 .help = "whatever no guest has (the default)",
+	 .verbs = PRUNE},
+	{.name = "dry-run",
+	 .letter = 'n',
+	 .set = option_set_flag,
+	 .offset = offsetof(struct cache_job, prune.dry_run),
+	 .help = "say what would go",
+	 .manual = "Say what would go, and remove nothing.\n",
+	 .verbs = PRUNE},
+	{.name = "json",
+	 .set = option_set_flag,
+	 .offset = offsetof(struct cache_job, json),
+	 .help = "print JSON",
+	 .manual = "Print one JSON document:\n"
+		   ".Va folder ,\n"
+		   ".Va bytes ,\n"
+		   ".Va limit\n"
+		   "and\n"
+		   ".Va entries ,\n"
+		   "each of them with\n"
+		   ".Va name ,\n"
+		   ".Va kind ,\n"
+		   ".Va bytes ,\n"
+		   ".Va used\n"
+		   "(seconds since 1970) and\n"
+		   ".Va in_use .\n"
+		   ".Cm prune\n"
+		   "adds\n"
+		   ".Va removed ,\n"
+		   ".Va removed_bytes\n"
+		   "and\n"
+		   ".Va dry_run .\n"},
+	{.name = "keep",
+	 .takes = OPTION_VALUE,
+	 .value = "SIZE",
+	 .set = cache_set_keep,
+	 .help = "the oldest, until the rest has this size",
+	 .manual = "The oldest, until what is left has at most this size, as in 4g.\n",
+	 .verbs = PRUNE},
+	{.name = "unused",
+	 .takes = OPTION_VALUE,
+	 .value = "TIME",
+	 .set = cache_set_unused,
+	 .help = "only what was not used for so long, as in 7d",
+	 .verbs = PRUNE},
+};
 
-	opterr = 0;
-	optind = 0;
-	while (!err && (c = getopt_long(argc, argv, "nh", options, NULL)) != -1)
-		err = cache_option(job, c, fault);
-	if (err || job->help)
-		return err;
-	verb = argc - optind == 1 ? argv[optind] : "";
-	job->list = !strcmp(verb, "list");
-	if (job->list || !strcmp(verb, "prune"))
-		return 0;
-	return fault_set(fault, FAULT_HOST, -EINVAL,
-			 "cache: 'list' or 'prune' is missing, or something is "
-			 "too much; see 'gpubox cache --help'");
-}
+#define CACHE_FORM(verb_name, form)                                       \
+	.name = "cache " verb_name, .synopsis = form, .rows = cache_rows, \
+	.row_count = sizeof(cache_rows) / sizeof(cache_rows[0])
+
+static const struct option_command cache_commands[] = {
+	{CACHE_FORM("list", "[--json]"),
+	 .about = "Show what gpubox keeps of one run for the next: images of "
+		  "roots, mounts and drivers, unpacked kernels, packed modules, "
+		  "what QEMU can do.",
+	 .verb = LIST},
+	{CACHE_FORM("prune", "[-n] [--all] [--keep SIZE] [--unused TIME] [--json]"),
+	 .about = "Remove it. All of it is made again when it is missed; what "
+		  "a guest has now stays.",
+	 .verb = PRUNE},
+};
+
+static const struct call_verbs cache_verbs = {
+	.name = "cache",
+	.about = "List or remove what gpubox keeps of one run for the next.",
+	.commands = cache_commands,
+	.count = sizeof(cache_commands) / sizeof(cache_commands[0]),
+};
 
 static json_t *entries_json(const struct cache_list *list)
 {
@@ -124,7 +152,8 @@ static json_t *entries_json(const struct cache_list *list)
 }
 
 static int say_json(const struct cache_job *job, const char *where,
-		    const struct cache_list *list, const struct cache_list *gone)
+		    const struct cache_list *list,
+		    const struct cache_list *gone, struct fault *fault)
 {
 	json_t *root = json_pack("{s:s, s:I, s:I, s:o}", "folder", where,
 				 "bytes", (json_int_t)list->bytes, "limit",
@@ -138,7 +167,7 @@ static int say_json(const struct cache_job *job, const char *where,
 		json_object_set_new(root, "dry_run",
 				    json_boolean(job->prune.dry_run));
 	}
-	return log_json(root, JSON_INDENT(2));
+	return call_json(root, fault);
 }
 
 static void say_entries(const struct cache_list *list)
@@ -190,7 +219,7 @@ static int cache_do(const struct cache_job *job, int dir, const char *where,
 		fault_set(fault, FAULT_HOST, err, "%s: %s", where,
 			  strerror(-err));
 	else if (job->json)
-		err = say_json(job, where, &list, &gone);
+		err = say_json(job, where, &list, &gone, fault);
 	else if (job->list)
 		say_list(where, &list);
 	else
@@ -220,16 +249,13 @@ static int cache_run(const struct cache_job *job, struct fault *fault)
 int cmd_cache(int argc, char **argv)
 {
 	struct cache_job job = {0};
+	struct call call = {.into = &job, .argc = argc, .argv = argv};
 	struct fault fault = {0};
-	int err;
+	int err, status;
 
-	err = cache_parse(&job, argc, argv, &fault);
-	if (!err && job.help)
-		log_output("%s", usage);
-	else if (!err)
-		err = cache_run(&job, &fault);
-	if (!err)
-		return 0;
-	log_error("%s", fault.text[0] ? fault.text : strerror(-err));
-	return ABI_STATUS_GPUBOX;
+	if (!call_begin_verb(&call, &cache_verbs, &status))
+		return status;
+	job.list = call.command->verb == LIST;
+	err = cache_run(&job, &fault);
+	return err ? call_fail(&call, &fault, err) : 0;
 }

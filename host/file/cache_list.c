@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -143,7 +144,7 @@ static int list_remove(int dir, const struct cache_entry *entry)
 	int err = 0;
 
 	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-		strcpy(stpcpy(name, entry->name), endings[i]);
+		snprintf(name, sizeof(name), "%s%s", entry->name, endings[i]);
 		if (unlinkat(dir, name, 0) && errno != ENOENT)
 			err = -errno;
 	}

@@ -154,15 +154,18 @@ int output_open(const char *path, bool is_new, struct output *output,
 /* One that appeared meanwhile is replaced as one that was there before. */
 static int output_name(struct output *output)
 {
+	int err = 0;
+
 	if (!output->temp[0] && !output->replaces) {
-		if (!output_temp_link(output->fd, output->dir, output->name))
-			return 0;
-		if (errno != EEXIST || output->is_new)
-			return -errno;
+		err = output_temp_link(output->fd, output->dir, output->name);
+		if (err != -EEXIST || output->is_new)
+			return err;
+		err = 0;
 	}
-	if (!output->temp[0] &&
-	    output_temp_name(output->fd, output->dir, output->temp))
-		return -errno;
+	if (!output->temp[0])
+		err = output_temp_name(output->fd, output->dir, output->temp);
+	if (err)
+		return err;
 	if (output->is_new)
 		return renameat2(output->dir, output->temp, output->dir,
 				 output->name, RENAME_NOREPLACE)

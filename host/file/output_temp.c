@@ -31,7 +31,7 @@ static int temp_name(char temp[32])
 	uint64_t number;
 
 	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
-		return -1;
+		return -EIO;
 	snprintf(temp, 32, TEMP_PREFIX "%016lx", number);
 	return 0;
 }
@@ -90,23 +90,21 @@ int output_temp_link(int fd, int dir, const char *name)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return linkat(AT_FDCWD, path, dir, name, AT_SYMLINK_FOLLOW);
+	return linkat(AT_FDCWD, path, dir, name, AT_SYMLINK_FOLLOW) ? -errno : 0;
 }
 
 int output_temp_name(int fd, int dir, char temp[32])
 {
-	int i;
+	int i, err = -EEXIST;
 
-	for (i = 0; i < TEMP_TRIES; i++) {
-		if (temp_name(temp))
-			break;
-		if (!output_temp_link(fd, dir, temp))
-			return 0;
-		if (errno != EEXIST)
-			break;
+	for (i = 0; i < TEMP_TRIES && err == -EEXIST; i++) {
+		err = temp_name(temp);
+		if (!err)
+			err = output_temp_link(fd, dir, temp);
 	}
-	temp[0] = '\0';
-	return -1;
+	if (err)
+		temp[0] = '\0';
+	return err;
 }
 
 /* Not those of other users: they could be led to remove ours. */

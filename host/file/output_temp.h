@@ -11,7 +11,7 @@
  */
 int output_temp_open(int dir, mode_t mode, char temp[32]);
 
-/* Give the file @fd that has no name this one. 0, or -1 and errno. */
+/* Give the file @fd that has no name this one. 0 or -errno. */
 int output_temp_link(int fd, int dir, const char *name);
 
 /* The same with a name of ours, which becomes @temp. */

@@ -19,11 +19,14 @@
 #include "layer/oci_merge.h"
 #include "layer/tar.h"
 
+/* The folder, and a name of ours in it. */
+#define CONVERT_PATH (PATH_MAX + 16)
+
 struct convert_names {
-	char image[PATH_MAX];
-	char folder[PATH_MAX]; /* what the archive is unpacked to */
-	char layout[PATH_MAX]; /* what a container's image is unpacked to */
-	char tar[PATH_MAX];
+	char image[CONVERT_PATH];
+	char folder[CONVERT_PATH]; /* what the archive is unpacked to */
+	char layout[CONVERT_PATH]; /* what a container's image is unpacked to */
+	char tar[CONVERT_PATH];
 };
 
 static int convert_errno(const struct convert_source *source, const char *what,
@@ -33,15 +36,12 @@ static int convert_errno(const struct convert_source *source, const char *what,
 			 what, strerror(errno));
 }
 
-static int convert_names_in(const char *where, struct convert_names *names)
+static void convert_names_in(const char *where, struct convert_names *names)
 {
-	if (strlen(where) + sizeof("/layout") > PATH_MAX)
-		return -ENAMETOOLONG;
-	strcpy(stpcpy(names->image, where), "/" CONVERT_IMAGE);
-	strcpy(stpcpy(names->folder, where), "/folder");
-	strcpy(stpcpy(names->layout, where), "/layout");
-	strcpy(stpcpy(names->tar, where), "/tar");
-	return 0;
+	snprintf(names->image, CONVERT_PATH, "%s/" CONVERT_IMAGE, where);
+	snprintf(names->folder, CONVERT_PATH, "%s/folder", where);
+	snprintf(names->layout, CONVERT_PATH, "%s/layout", where);
+	snprintf(names->tar, CONVERT_PATH, "%s/tar", where);
 }
 
 /* By way of files, where mkfs.erofs does not read archives. */
@@ -111,11 +111,9 @@ int convert_make(const struct convert_source *source, const char *where,
 		 struct oci_config *config, struct fault *fault)
 {
 	struct convert_names names;
-	int err = convert_names_in(where, &names);
+	int err;
 
-	if (err)
-		return fault_set(fault, FAULT_HOST, err,
-				 "%s: the name is too long", where);
+	convert_names_in(where, &names);
 	if (source->folder && !source->arch)
 		return erofs_make(source->path, source->path, false,
 				  names.image, fault);

@@ -28,7 +28,7 @@ static int merge_say(const struct merge *merge, int err, const char *name,
 {
 	return fault_set(merge->fault,
 			 err == -ENOMEM || err == -EIO ? FAULT_HOST : FAULT_GUEST,
-			 err, "%s: %s: %s", merge->path, name,
+			 err, "%s: %.200s: %s", merge->path, name,
 			 err == -ENOMEM ? "out of memory" : why);
 }
 

@@ -18,7 +18,7 @@ for page in "$GPUBOX_SRC"/docs/man/*.1; do
 	*) check "$name --help succeeds" "$gpubox" "${name#gpubox-}" --help ;;
 	esac
 done
-for command in bind config devices doctor firmware image layout restore; do
+for command in bind cache config devices doctor firmware image layout restore; do
 	check "the page or help of $command comes from its table" \
 		sh -c "'$gpubox' $command --help=mdoc | grep -q '^\.It Fl'"
 done
