@@ -106,17 +106,16 @@ static json_t *devices_json_sriov(const struct devices_one *one)
 	size_t i;
 
 	for (i = 0; i < one->n_functions; i++)
-		json_array_append_new(list,
-				      devices_json_bdf(one->functions[i]));
-	return json_pack(
-		"{s:b s:b s:i s:i s:o s:o s:o s:b s:o}", "physical",
-		pci->is_sriov_pf, "virtual", pci->is_sriov_vf, "functions",
-		pci->vfs, "functions_max", pci->vfs_max, "addresses", list,
-		"parent",
-		pci->is_sriov_vf ? devices_json_bdf(pci->physfn) : json_null(),
-		"parent_driver", devices_json_text(one->parent_driver), "vgpu",
-		one->vgpu.managed, "vgpu_type",
-		devices_json_text(one->vgpu.type));
+		json_array_append_new(list, devices_json_bdf(one->functions[i]));
+	return json_pack("{s:b s:b s:i s:i s:o s:o s:o s:b s:o}", "physical",
+			 pci->is_sriov_pf, "virtual", pci->is_sriov_vf,
+			 "functions", pci->vfs, "functions_max", pci->vfs_max,
+			 "addresses", list, "parent",
+			 pci->is_sriov_vf ? devices_json_bdf(pci->physfn)
+					  : json_null(),
+			 "parent_driver", devices_json_text(one->parent_driver),
+			 "vgpu", one->vgpu.managed, "vgpu_type",
+			 devices_json_text(one->vgpu.type));
 }
 
 static json_t *devices_json_one(const struct devices_one *one)
@@ -141,8 +140,7 @@ static json_t *devices_json_one(const struct devices_one *one)
 		"bars", devices_json_bars(pci), "holders",
 		devices_json_holders(one), "holders_complete",
 		one->holders_complete, "boot_display", pci->boot_vga, "answers",
-		pci->header_type != 0x7f, "sriov",
-		devices_json_sriov(one));
+		pci->header_type != 0x7f, "sriov", devices_json_sriov(one));
 }
 
 json_t *devices_json(const struct devices *devices)

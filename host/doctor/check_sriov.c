@@ -3,6 +3,8 @@
 
 #include "doctor/check.h"
 
+#define CHECK_FUNCTIONS_NAMED 4
+
 static void check_show_function(const struct facts_member *vf, struct finding *f)
 {
 	char bdf[PCI_BDF_TEXT], use[320];
@@ -17,6 +19,23 @@ static void check_show_function(const struct facts_member *vf, struct finding *f
 			     holder_text(&vf->holders[i], use, sizeof(use)));
 }
 
+/* "0000:01:10.0, 0000:01:10.2 and 5 more" */
+static void check_name_functions(const struct facts_device *device, char *text,
+				 size_t size)
+{
+	char bdf[PCI_BDF_TEXT];
+	size_t i, used = 0;
+
+	text[0] = '\0';
+	for (i = 0; i < device->n_functions && i < CHECK_FUNCTIONS_NAMED; i++)
+		used += (size_t)snprintf(
+			text + used, size - used, "%s%s", i ? ", " : ": ",
+			pci_bdf_format(device->functions[i].pci->bdf, bdf));
+	if (device->n_functions > i)
+		snprintf(text + used, size - used, " and %zu more",
+			 device->n_functions - i);
+}
+
 /*
  * vfio_pci_core_register_device() has -EBUSY for a physical function with
  * virtual ones switched on, and its driver takes them along when it is unbound.
@@ -25,7 +44,7 @@ static void check_functions(const struct facts_device *device,
 			    struct findings *findings)
 {
 	const struct pci_device *pci = device->pci;
-	char path[128], text[PCI_BDF_TEXT];
+	char path[128], names[160];
 	struct finding *f;
 	size_t i, used = 0;
 
@@ -33,25 +52,21 @@ static void check_functions(const struct facts_device *device,
 		return;
 	for (i = 0; i < device->n_functions; i++)
 		used += device->functions[i].n_holders != 0;
-	if (device->n_functions)
-		f = findings_add(findings, FINDING_SRIOV_FUNCTIONS_ON, pci,
-				 "has %u virtual functions switched on, "
-				 "%s%s, %zu of them in use: vfio-pci does not "
-				 "take it then, and without its driver they go",
-				 pci->vfs,
-				 pci_bdf_format(device->functions[0].pci->bdf,
-						text),
-				 device->n_functions > 1 ? " and on" : "", used);
-	else
-		f = findings_add(findings, FINDING_SRIOV_FUNCTIONS_ON, pci,
-				 "has %u virtual functions switched on: "
-				 "vfio-pci does not take it then, and without "
-				 "its driver they go",
-				 pci->vfs);
+	check_name_functions(device, names, sizeof(names));
+	f = findings_add(findings, FINDING_SRIOV_FUNCTIONS_ON, pci,
+			 "has %u virtual functions switched on%s; %zu of them "
+			 "in use. vfio-pci does not take it then, and without "
+			 "its driver they go",
+			 pci->vfs, names, used);
 	pci_path(pci->bdf, "sriov_numvfs", path, sizeof(path));
 	finding_show(f, path, "%u", pci->vfs);
+	/* there may be more than evidence has room for: the users first */
 	for (i = 0; i < device->n_functions; i++)
-		check_show_function(&device->functions[i], f);
+		if (device->functions[i].n_holders)
+			check_show_function(&device->functions[i], f);
+	for (i = 0; i < device->n_functions; i++)
+		if (!device->functions[i].n_holders)
+			check_show_function(&device->functions[i], f);
 }
 
 /* One that has to go along with the group. */
@@ -88,16 +103,14 @@ static void check_parent(const struct facts_device *device, const char *physfn,
 
 	pci_bdf_format(device->pci->physfn, text);
 	f = findings_add(findings, FINDING_SRIOV_FUNCTION, device->pci,
-			 "is a virtual function of %s, whose driver is %s",
-			 text,
+			 "is a virtual function of %s, whose driver is %s", text,
 			 parent && parent->driver[0] ? parent->driver : "none");
 	finding_show(f, physfn, "%s", text);
 	if (!parent)
 		return;
 	pci_path(parent->bdf, "driver", path, sizeof(path));
 	if (check_is_vfio(parent)) {
-		f = findings_add(findings, FINDING_SRIOV_PARENT_VFIO,
-				 device->pci,
+		f = findings_add(findings, FINDING_SRIOV_PARENT_VFIO, device->pci,
 				 "belongs to %s, which is on %s: Linux asks for "
 				 "the token of that one's user",
 				 text, parent->driver);
@@ -125,9 +138,8 @@ static void check_vgpu(const struct facts_device *device,
 			 "is there for NVIDIA's vGPUs (type %s): on plain "
 			 "vfio-pci it has no memory and no engine",
 			 vgpu->type[0] ? vgpu->type : "none");
-	pci_path(device->pci->bdf, "nvidia/current_vgpu_type", path,
-		 sizeof(path));
-	finding_show(f, path, "%s", vgpu->type[0] ? vgpu->type : "0, or mdev");
+	pci_path(device->pci->bdf, vgpu->file, path, sizeof(path));
+	finding_show(f, path, "%s", vgpu->type[0] ? vgpu->type : "no type");
 }
 
 void check_sriov(const struct facts *facts, const struct facts_device *device,

@@ -122,8 +122,7 @@ static int facts_read_functions(const struct facts *facts,
 	return err;
 }
 
-static int facts_read_sriov(const struct facts *facts,
-			    struct facts_device *device)
+static int facts_read_sriov(const struct facts *facts, struct facts_device *device)
 {
 	if (device->pci->is_sriov_vf) {
 		device->parent = facts_find_pci(facts, device->pci->physfn);

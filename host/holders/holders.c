@@ -94,8 +94,8 @@ static int holders_usb(const char *root, const char *name,
 	snprintf(path, sizeof(path), "/sys/bus/usb/devices/%s/product", name);
 	if (sysfs_read(root, path, product, sizeof(product)) <= 0)
 		product[0] = '\0';
-	snprintf(what, sizeof(what), "%.20s%s%s%s", name, product[0] ? " (" : "",
-		 product, product[0] ? ")" : "");
+	snprintf(what, sizeof(what), "%.20s%s%s%s", name,
+		 product[0] ? " (" : "", product, product[0] ? ")" : "");
 	return holders_add(list, HOLDER_USB, false, what);
 }
 

@@ -56,9 +56,9 @@ struct pci_device {
 	struct pci_bar bar[PCI_BARS];
 	bool is_sriov_pf;
 	bool is_sriov_vf;
-	uint16_t vfs;		/* of a PF: virtual functions switched on... */
-	uint16_t vfs_max;	/* ... of so many */
-	struct pci_bdf physfn;	/* of a VF */
+	uint16_t vfs;	       /* of a PF: virtual functions switched on... */
+	uint16_t vfs_max;      /* ... of so many */
+	struct pci_bdf physfn; /* of a VF */
 	bool boot_vga;
 };
 

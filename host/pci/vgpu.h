@@ -8,8 +8,9 @@
 #include "pci/pci.h"
 
 struct vgpu {
-	bool managed; /* it belongs to a vGPU manager */
-	char type[32]; /* its type by number, or "" when it has none */
+	bool managed;	  /* it belongs to a vGPU manager */
+	const char *file; /* that shows it, in its folder of sysfs */
+	char type[32];	  /* its type by number, or "" when it has none */
 };
 
 /*
