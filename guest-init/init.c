@@ -303,9 +303,11 @@ static void init_setup(void)
 	init_must(ret);
 	if (job->hostname)
 		init_must(network_hostname(job->hostname, failure));
+	if (job->hosts)
+		init_must(network_hosts(job->hosts, failure));
 	network_loopback();
 	if (job->flags & ABI_JOB_NET_USER)
-		init_must(network_user(failure));
+		init_must(network_user(job->resolv, failure));
 	init_must(user_apply(job, failure));
 	init_must(stdio_open(job, job->uid, job->gid, &init.stdio, failure));
 	phase_mark("setup");

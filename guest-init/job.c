@@ -77,6 +77,13 @@ static int job_scan_string(const struct job_item *item, struct job *job,
 			return -EBADMSG;
 		}
 		break;
+	case ABI_ITEM_HOSTS:
+	case ABI_ITEM_RESOLV:
+		if (item->size > ABI_ETC_MAX) {
+			*why = "too long a file for /etc";
+			return -EBADMSG;
+		}
+		break;
 	case ABI_ITEM_CWD:
 	case ABI_ITEM_USER:
 		if (!item->size) {
@@ -288,6 +295,12 @@ static void job_fill_item(struct job *job, uint16_t type, char *string,
 		break;
 	case ABI_ITEM_USER:
 		job->user = string;
+		break;
+	case ABI_ITEM_HOSTS:
+		job->hosts = string;
+		break;
+	case ABI_ITEM_RESOLV:
+		job->resolv = string;
 		break;
 	case ABI_ITEM_ROOT:
 		job->root = string + 4;

@@ -61,6 +61,8 @@ struct job {
 	const char *cwd;
 	const char *hostname; /* NULL: leave it alone */
 	const char *user;     /* NULL: uid, gid and groups count */
+	const char *hosts;    /* lines for /etc/hosts; NULL: none */
+	const char *resolv;   /* /etc/resolv.conf; NULL: QEMU's name server */
 	const char *root;     /* serial number of the disk; with root_type */
 	const char *driver;   /* the same with driver_type */
 	const char *scratch;  /* the same with scratch_type */

@@ -22,6 +22,9 @@
 #define NETWORK_MASK	NETWORK_IP(255, 255, 255, 0)
 #define NETWORK_GATEWAY NETWORK_IP(10, 0, 2, 2)
 
+#define NETWORK_HOSTS "/etc/hosts"
+static const char network_hosts_start[] = "127.0.0.1\tlocalhost\n"
+					  "::1\tlocalhost\n";
 #define NETWORK_RESOLV "/etc/resolv.conf"
 static const char network_resolv[] = "nameserver 10.0.2.3\n";
 
@@ -143,29 +146,47 @@ static int network_configure(int fd, struct failure *failure)
 	return 0;
 }
 
-static int network_names(struct failure *failure)
+/*
+ * Write @text behind what a file of /etc has, which is @start when it has
+ * nothing. A root may have no /etc, or a link there to what only ran on a
+ * host: what is not a file becomes one. A read-only root keeps its own.
+ */
+static int network_etc(const char *path, int flags, const char *start,
+		       const char *text, struct failure *failure)
 {
 	long ret;
 	int fd;
 
-	/* A root may have no /etc, or a link there to what only ran on a host. */
 	SYS_3(mkdirat, AT_FDCWD, "/etc", 0755);
-	SYS_3(unlinkat, AT_FDCWD, NETWORK_RESOLV, 0);
-	fd = sys_open(NETWORK_RESOLV, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-	ret = fd;
+	flags |= O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+	fd = sys_open(path, flags, 0644);
+	if (fd < 0 && fd != -EROFS) {
+		SYS_3(unlinkat, AT_FDCWD, path, 0);
+		fd = sys_open(path, flags | O_EXCL, 0644);
+	}
 	if (fd == -EROFS)
 		return 0;
+	ret = fd;
 	if (fd >= 0) {
-		ret = sys_write(fd, network_resolv, sizeof(network_resolv) - 1);
+		if (!SYS_3(lseek, fd, 0, SYS_SEEK_END))
+			ret = sys_write(fd, start, strlen(start));
+		if (ret >= 0)
+			ret = sys_write(fd, text, strlen(text));
 		sys_close(fd);
 	}
 	if (ret < 0)
-		return failure_set(failure, (int)ret, "setup", NETWORK_RESOLV,
+		return failure_set(failure, (int)ret, "setup", path,
 				   "cannot be written:");
 	return 0;
 }
 
-int network_user(struct failure *failure)
+int network_hosts(const char *lines, struct failure *failure)
+{
+	return network_etc(NETWORK_HOSTS, O_APPEND, network_hosts_start, lines,
+			   failure);
+}
+
+int network_user(const char *resolv, struct failure *failure)
 {
 	int fd = network_socket(), ret;
 
@@ -173,5 +194,9 @@ int network_user(struct failure *failure)
 		return failure_set(failure, fd, "setup", "network", NULL);
 	ret = network_configure(fd, failure);
 	sys_close(fd);
-	return ret ? ret : network_names(failure);
+	if (ret)
+		return ret;
+	/* A link is not followed: it may lead out of what the guest has. */
+	return network_etc(NETWORK_RESOLV, O_TRUNC, "",
+			   resolv ? resolv : network_resolv, failure);
 }

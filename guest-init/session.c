@@ -5,6 +5,8 @@
 
 #include "child.h"
 #include "clock.h"
+#include "file.h"
+#include "mem.h"
 #include "stream.h"
 #include "sys.h"
 
@@ -19,6 +21,9 @@
  * the user's, and the host's to keep. Its end wakes us.
  */
 #define SESSION_FOREVER (-1)
+
+/* Some 180 lines of a name and a number. */
+#define SESSION_VMSTAT 16384
 
 enum session_state {
 	SESSION_RUN,   /* the command runs */
@@ -233,6 +238,23 @@ static int session_turn(struct session *s)
 	return 0;
 }
 
+/*
+ * Whether the kernel has ever killed for want of memory: oom_kill of
+ * mm/vmstat.c. False where it does not count.
+ */
+static bool session_oom(void)
+{
+	static const char name[] = "\noom_kill ";
+	static char text[SESSION_VMSTAT];
+	int size = file_read_all("/proc/vmstat", text, sizeof(text));
+	int i, last = size - (int)sizeof(name);
+
+	for (i = 0; i <= last; i++)
+		if (!memcmp(text + i, name, sizeof(name) - 1))
+			return text[i + (int)sizeof(name) - 1] != '0';
+	return false;
+}
+
 static int session_exit(const struct session *s)
 {
 	uint8_t buf[ABI_HEADER_SIZE + ABI_EXIT_SIZE];
@@ -248,6 +270,7 @@ static int session_exit(const struct session *s)
 	abi_put64(p + ABI_EXIT_UTIME, s->end.utime_us);
 	abi_put64(p + ABI_EXIT_STIME, s->end.stime_us);
 	abi_put64(p + ABI_EXIT_MAXRSS, s->end.maxrss_kib);
+	abi_put32(p + ABI_EXIT_OOM, signal == SYS_SIGKILL && session_oom());
 	return control_write(s->control, buf, sizeof(buf));
 }
 

@@ -116,7 +116,8 @@ enum abi_fault {
 #define ABI_EXIT_UTIME	   32 /* le64: us of user time */
 #define ABI_EXIT_STIME	   40 /* le64: us of system time */
 #define ABI_EXIT_MAXRSS	   48 /* le64: KiB */
-#define ABI_EXIT_SIZE	   56
+#define ABI_EXIT_OOM	   56 /* le32: 1 if the kernel killed for memory */
+#define ABI_EXIT_SIZE	   60
 
 /* Lines of ABI_LOG: how many, and the bytes of one; the rest is left out. */
 #define ABI_LOG_MAX  64
@@ -138,6 +139,8 @@ enum abi_fault {
  * items are an error.
  */
 #define ABI_ITEM_HEADER_SIZE 8
+/* The longest HOSTS and RESOLV. */
+#define ABI_ETC_MAX 16384
 
 enum abi_item {
 	ABI_ITEM_ARG = 1,	/* string, at least one */
@@ -178,6 +181,10 @@ enum abi_item {
 	ABI_ITEM_GPU_LOG = 21,	/* string: the kernel's log has the driver's
 					 * lines behind this word; at most
 					 * ABI_GPU_LOGS_MAX */
+	ABI_ITEM_HOSTS = 22,	/* string: lines that /etc/hosts gets */
+	ABI_ITEM_RESOLV = 23,	/* string: what /etc/resolv.conf becomes
+					 * with ABI_JOB_NET_USER; QEMU's name
+					 * server when missing */
 };
 
 /* More of one kind than this are an error. */

@@ -112,6 +112,7 @@ static const char *read_exit(struct reader *r, struct frame *frame)
 	frame->utime_us = abi_get64(p + ABI_EXIT_UTIME);
 	frame->stime_us = abi_get64(p + ABI_EXIT_STIME);
 	frame->maxrss_kib = abi_get64(p + ABI_EXIT_MAXRSS);
+	frame->oom_killed = abi_get32(p + ABI_EXIT_OOM) != 0;
 	if (frame->signalled ? !frame->code || frame->code > SIGNAL_MAX
 			     : frame->code > 255)
 		return "an exit status that does not exist";

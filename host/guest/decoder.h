@@ -28,6 +28,7 @@ struct frame {
 	uint32_t code;		/* EXIT: status or signal; ERROR: status */
 	uint64_t out_bytes, err_bytes;
 	uint64_t utime_us, stime_us, maxrss_kib;
+	bool oom_killed; /* its kernel killed for memory, and the command is dead */
 	enum abi_fault fault;	     /* ERROR */
 	uint32_t err;		     /* ERROR: errno of the guest */
 	bool up;		     /* GPU */

@@ -155,10 +155,11 @@ json_t *summary_json(const struct summary *summary)
 	json_t *signal =
 		outcome->signal ? json_integer(outcome->signal) : json_null();
 
-	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:o, "
-			 "s:o, s:o}",
-			 "status", outcome->status, "signal", signal, "fault",
-			 fault_json(&outcome->fault), "kernel",
+	return json_pack("{s:i, s:o, s:b, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, "
+			 "s:o, s:o, s:o}",
+			 "status", outcome->status, "signal", signal,
+			 "oom_killed", summary->facts->verdict.oom_killed,
+			 "fault", fault_json(&outcome->fault), "kernel",
 			 kernel_json(summary), "qemu", qemu_json(summary->plan),
 			 "accel", accel_name(summary->plan), "phases",
 			 phases_json(summary->phases), "resources",

@@ -197,6 +197,8 @@ static void put_payload(struct writer *w, const struct job *job, const char *ter
 	put_string(w, ABI_ITEM_CWD, job->cwd);
 	put_string(w, ABI_ITEM_USER, job->user);
 	put_string(w, ABI_ITEM_HOSTNAME, job->hostname);
+	put_string(w, ABI_ITEM_HOSTS, job->hosts);
+	put_string(w, ABI_ITEM_RESOLV, job->resolv);
 	if (job->root_type)
 		put_disk(w, ABI_ITEM_ROOT, job->root_type, job->root);
 	if (job->driver_type)

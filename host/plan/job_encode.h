@@ -35,6 +35,8 @@ struct job {
 	const char *cwd;
 	const char *user;
 	const char *hostname;
+	const char *hosts;  /* lines for /etc/hosts */
+	const char *resolv; /* what /etc/resolv.conf becomes */
 	uint32_t flags; /* ABI_JOB_* */
 	uint32_t umask;
 	uint32_t step_ms;

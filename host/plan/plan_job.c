@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plan/plan.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "guest_abi.h"
 #include "plan/job_encode.h"
 #include "plan/plan_mounts.h"
 #include "plan/stack.h"
 #include "request/env.h"
+
+/* Of its user network: docs/system/devices/net.rst. */
+#define QEMU_NAME_SERVER "nameserver 10.0.2.3\n"
 
 static uint32_t job_flags(const struct request *request)
 {
@@ -63,6 +69,28 @@ static void job_of_image(const struct plan *plan, struct job *job)
 		job->user = config->user;
 }
 
+/*
+ * The files of /etc that name others; *@resolvp NULL: guest-init's own. A
+ * host without an address of its own is 127.0.1.1, as Debian has it.
+ */
+static int plan_job_names(const struct plan *plan, char **hostsp, char **resolvp)
+{
+	const struct request *request = plan->request;
+	const char *resolv = request->resolv;
+
+	*resolvp = NULL;
+	if (asprintf(hostsp, "127.0.1.1\t%s\n%s", plan->hostname,
+		     request->hosts ? request->hosts : "") < 0)
+		return -ENOMEM;
+	if (!resolv)
+		return 0;
+	if (asprintf(resolvp, "%s%s", resolv,
+		     strstr(resolv, "nameserver ") ? "" : QEMU_NAME_SERVER) >= 0)
+		return 0;
+	free(*hostsp);
+	return -ENOMEM;
+}
+
 int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	     size_t *sizep, struct fault *fault)
 {
@@ -91,9 +119,13 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	};
 	char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS];
 	unsigned int env_count = 0;
-	char **env = NULL;
+	char **env = NULL, *hosts, *resolv;
 	int err = 0;
 
+	if (plan_job_names(plan, &hosts, &resolv))
+		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+	job.hosts = hosts;
+	job.resolv = resolv;
 	job_of_image(plan, &job);
 	stack_to_job(plan->board, host, plan->gpus, request->gpu_required,
 		     addresses, &job);
@@ -104,5 +136,7 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	if (!err)
 		err = job_encode(&job, request->term, framep, sizep, fault);
 	env_free(env, env_count);
+	free(hosts);
+	free(resolv);
 	return err;
 }

@@ -192,8 +192,7 @@ char *option_help_manual(const struct option_command *command)
 	}
 	if (!open)
 		fputs(".Bl -tag -width Ds\n", out);
-	fputs(".It Fl h , Fl -help\nPrint a summary of the options.\n.El\n",
-	      out);
+	fputs(".It Fl h , Fl -help\nPrint a summary of the options.\n.El\n", out);
 	return option_close(out, &text);
 }
 

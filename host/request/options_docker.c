@@ -3,10 +3,10 @@
 
 #include "request/options_values.h"
 
-#define TAKEN(long_name, setter)                             \
-	{                                                     \
-		.name = long_name, .takes = OPTION_VALUE,     \
-		.set = options_values_##setter                \
+#define TAKEN(long_name, setter)                          \
+	{                                                 \
+		.name = long_name, .takes = OPTION_VALUE, \
+		.set = options_values_##setter            \
 	}
 #define REFUSED(long_name, short_name, why)              \
 	{                                                \
@@ -29,9 +29,6 @@ const struct option_row options_docker[] = {
 		TAKEN("stop-timeout", stop_timeout),
 		TAKEN("entrypoint", entrypoint),
 		/* What it knows and a guest has not. */
-		REFUSED("add-host", 0,
-			"a guest's /etc/hosts is its root's; put the line "
-			"there, or into a file with --mount"),
 		REFUSED("attach", 'a',
 			"stdout and stderr always are; -i forwards stdin"),
 		REFUSED("cap-add", 0,
@@ -50,9 +47,6 @@ const struct option_row options_docker[] = {
 		REFUSED("device", 0,
 			"a guest has no device nodes of the host; --gpu "
 			"passes a PCI device"),
-		REFUSED("dns", 0,
-			"--network user has QEMU's own name server, which "
-			"asks the host's"),
 		REFUSED("ipc", 0, "a guest shares nothing with the host"),
 		REFUSED("memory-swap", 0, "a guest has no swap; see --memory"),
 		REFUSED("network-alias", 0,

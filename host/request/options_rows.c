@@ -145,6 +145,19 @@ static const struct option_row options_rows[] = {
 		   "and the guest's host name.\n"},
 	{STRING("hostname", 0, "NAME", request.hostname),
 	 .help = "the guest's host name"},
+	{VALUE("add-host", 0, "NAME:ADDRESS", add_host),
+	 .help = "a line of the guest's /etc/hosts",
+	 .manual = "Add a line to the guest's\n"
+		   ".Pa /etc/hosts ,\n"
+		   "which has the guest's own name in any case.\n"},
+	{VALUE("dns", 0, "ADDRESS", dns),
+	 .help = "a name server, instead of QEMU's",
+	 .manual = "A name server for\n"
+		   ".Fl -network Cm user\n"
+		   "instead of QEMU's own, which asks the host's.\n"
+		   "Several times.\n"},
+	{VALUE("dns-search", 0, "DOMAIN", dns_search),
+	 .help = "where names without a dot are looked for"},
 	{STRING("image", 0, "FILE", request.image), .help = "the board's image"},
 	{STRING("kernel", 0, "FILE", request.kernel),
 	 .help = "another kernel than the image's",

@@ -10,10 +10,11 @@
 #include "request/options.h"
 #include "request/options_gpu.h"
 #include "request/options_mount.h"
+#include "request/options_names.h"
 
 #define CPUS_MAX	 512
 #define STOP_TIMEOUT_MAX 86400
-#define SCRATCH_MIN (16u << 20)
+#define SCRATCH_MIN	 (16u << 20)
 /* of an ext4 with blocks of 4 KiB */
 #define SCRATCH_MAX (UINT64_C(16) << 40)
 
@@ -309,4 +310,25 @@ int options_values_entrypoint(void *into, const struct option_row *row,
 bool options_values_is_volume(const char *word)
 {
 	return word[0] != '-' && strstr(word, ":/");
+}
+
+int options_values_add_host(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_names_add_host(options_values_request(into), arg, fault);
+}
+
+int options_values_dns(void *into, const struct option_row *row,
+		       const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_names_dns(options_values_request(into), arg, fault);
+}
+
+int options_values_dns_search(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault)
+{
+	(void)row;
+	return options_names_dns_search(options_values_request(into), arg, fault);
 }

@@ -55,6 +55,12 @@ int options_values_stop_timeout(void *into, const struct option_row *row,
 				const char *arg, struct fault *fault);
 int options_values_entrypoint(void *into, const struct option_row *row,
 			      const char *arg, struct fault *fault);
+int options_values_add_host(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault);
+int options_values_dns(void *into, const struct option_row *row,
+		       const char *arg, struct fault *fault);
+int options_values_dns_search(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault);
 
 /* -v is --volume when a mount follows it, else --verbose. */
 bool options_values_is_volume(const char *word);

@@ -99,6 +99,9 @@ void request_free(struct request *request)
 	while (request->mount_count)
 		request_mount_free(&request->mounts[--request->mount_count]);
 	env_free(request->env, request->env_count);
+	free(request->hosts);
+	free(request->resolv);
+	request->hosts = request->resolv = NULL;
 	free(request->words);
 	request->words = NULL;
 	request->env = NULL;

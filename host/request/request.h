@@ -36,6 +36,8 @@ struct request {
 	const char *user;
 	const char *name;
 	const char *hostname;
+	char *hosts;  /* lines for /etc/hosts, owned */
+	char *resolv; /* what /etc/resolv.conf becomes, owned */
 	const char *image;
 	const char *kernel;
 	const char *modules;

@@ -17,12 +17,14 @@ export OURS='from here'
 boot set -e A=1 -e OURS -e EMPTY= -e NOT_SET_HERE --env-file "$GPUBOX_TMP/env" \
 	-w /data -u 1000:1001 --hostname box --umask 027 --no-new-privs \
 	--ulimit nofile=100:200 --ulimit core=0 -m 768m --cpus 2 \
+	--add-host db:10.0.2.9 \
 	--initrd "$GPUBOX_TMP/root.cpio" -- sh -c '
 	env | sort | grep -E "^(A|OURS|EMPTY|NOT_SET_HERE|FROM_FILE|HOSTNAME)="
 	pwd; cat note; id -u; id -g; hostname; umask; ulimit -n; ulimit -Hn; ulimit -c
 	grep NoNewPrivs /proc/self/status; nproc
 	awk "/MemTotal/ { print (\$2 > 640000 && \$2 < 786432) }" /proc/meminfo
-	touch /data/x 2>/dev/null || echo "not writable"'
+	touch /data/x 2>/dev/null || echo "not writable"
+	stat -c %a /; grep -w -e box -e db /etc/hosts'
 out_is set "A=1
 EMPTY=
 FROM_FILE=yes
@@ -40,7 +42,10 @@ box
 NoNewPrivs:	1
 2
 1
-not writable" "everything asked for is so"
+not writable
+755
+127.0.1.1	box
+10.0.2.9	db" "everything asked for is so"
 
 boot plain -- sh -c 'env | cut -d= -f1 | sort | tr "\n" " "; echo; echo $PATH
 	pwd; id -u; umask; grep NoNewPrivs /proc/self/status

@@ -62,6 +62,7 @@ static int give_exit(uint32_t signalled, uint32_t code, uint64_t out)
 	abi_put32(p + ABI_EXIT_CODE, code);
 	abi_put64(p + ABI_EXIT_STDOUT, out);
 	abi_put64(p + ABI_EXIT_MAXRSS, 77);
+	abi_put32(p + ABI_EXIT_OOM, signalled);
 	return give(ABI_EXIT, p, sizeof(p));
 }
 
@@ -90,6 +91,7 @@ static void test_order_of_events(void **state)
 	assert_int_equal(frame.code, 255);
 	assert_int_equal(frame.out_bytes, 10);
 	assert_int_equal(frame.maxrss_kib, 77);
+	assert_false(frame.oom_killed);
 	assert_int_equal(decoder_next(&decoder, &frame), 0);
 }
 

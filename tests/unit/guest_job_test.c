@@ -111,6 +111,8 @@ static void keeps_strings_as_they_are(void **state)
 	string(ABI_ITEM_ENV, "no equals sign");
 	string(ABI_ITEM_CWD, "/x y");
 	string(ABI_ITEM_HOSTNAME, "box");
+	string(ABI_ITEM_HOSTS, "10.0.0.1\tdb\n");
+	string(ABI_ITEM_RESOLV, "nameserver 1.2.3.4\n");
 	string(ABI_ITEM_USER, "joe:wheel");
 	fill();
 	assert_int_equal(job.argc, 3);
@@ -125,6 +127,8 @@ static void keeps_strings_as_they_are(void **state)
 	assert_null(job.envp[3]);
 	assert_string_equal(job.cwd, "/x y");
 	assert_string_equal(job.hostname, "box");
+	assert_string_equal(job.hosts, "10.0.0.1\tdb\n");
+	assert_string_equal(job.resolv, "nameserver 1.2.3.4\n");
 	assert_string_equal(job.user, "joe:wheel");
 }
 
@@ -449,6 +453,7 @@ static int one(uint16_t type, const void *data, uint32_t len)
 static void refuses_items(void **state)
 {
 	static const char zeros[JOB_HOST_MAX + 1];
+	static char etc[ABI_ETC_MAX + 1];
 	char name[JOB_HOST_MAX + 1];
 
 	(void)state;
@@ -463,6 +468,10 @@ static void refuses_items(void **state)
 	assert_int_equal(one(ABI_ITEM_HOSTNAME, name, JOB_HOST_MAX), 0);
 	assert_int_equal(one(ABI_ITEM_HOSTNAME, name, JOB_HOST_MAX + 1),
 			 -EBADMSG);
+	memset(etc, '#', sizeof(etc));
+	assert_int_equal(one(ABI_ITEM_HOSTS, etc, ABI_ETC_MAX), 0);
+	assert_int_equal(one(ABI_ITEM_HOSTS, etc, ABI_ETC_MAX + 1), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_RESOLV, etc, ABI_ETC_MAX + 1), -EBADMSG);
 	assert_int_equal(one(ABI_ITEM_UID, zeros, 3), -EBADMSG);
 	assert_int_equal(one(ABI_ITEM_UID, zeros, 8), -EBADMSG);
 	assert_int_equal(one(ABI_ITEM_GROUPS, zeros, 6), -EBADMSG);

@@ -534,6 +534,35 @@ static void test_entrypoint(void **state)
 	assert_int_equal(parse(&o, &f, "--entrypoint=", NULL), -EINVAL);
 }
 
+static void test_names(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "--add-host", "db:10.0.2.9",
+			       "--add-host", "six=[fe80::1]", "--dns",
+			       "9.9.9.9", "--dns", "2620:fe::fe",
+			       "--dns-search", "example.org", "true", NULL),
+			 0);
+	assert_string_equal(o.request.hosts, "10.0.2.9\tdb\nfe80::1\tsix\n");
+	assert_string_equal(o.request.resolv, "nameserver 9.9.9.9\n"
+					      "nameserver 2620:fe::fe\n"
+					      "search example.org\n");
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--add-host", "db", "true", NULL),
+			 -EINVAL);
+	assert_int_equal(parse(&o, &f, "--add-host", "d b:1.2.3.4", "true", NULL),
+			 -EINVAL);
+	assert_int_equal(parse(&o, &f, "--add-host", "db:host-gateway", "true",
+			       NULL),
+			 -EINVAL);
+	assert_non_null(strstr(f.text, "write NAME:ADDRESS"));
+	assert_int_equal(parse(&o, &f, "--dns", "1.2.3", "true", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--dns-search", "a\nb", "true", NULL),
+			 -EINVAL);
+}
+
 static void refuse_mount(const char *arg, const char *why)
 {
 	struct options o;
@@ -599,6 +628,7 @@ int main(void)
 		cmocka_unit_test(test_help_needs_no_command),
 		cmocka_unit_test(test_docker),
 		cmocka_unit_test(test_entrypoint),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_mount_long_form),
 	};
 
