@@ -12,6 +12,9 @@
 
 #define HELP_COLUMNS 80
 
+/* There is one document on stdout, whatever happens after it. */
+static bool call_printed;
+
 /* Print @text, which is taken; NULL is out of memory. */
 static int call_print(char *text)
 {
@@ -143,7 +146,7 @@ int call_fail(const struct call *call, const struct fault *fault, int err)
 	json_t *root;
 
 	log_error("%s", text);
-	if (!call->json)
+	if (!call->json || call_printed)
 		return ABI_STATUS_GPUBOX;
 	root = json_pack("{s:i, s:{s:s, s:s}}", "status", ABI_STATUS_GPUBOX,
 			 "fault", "class", *class ? class : "host", "message",
@@ -164,6 +167,7 @@ int call_json(json_t *root, struct fault *fault)
 				 "--json: out of memory");
 	}
 	json_decref(schema);
+	call_printed = true;
 	if (log_json(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)))
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "--json: out of memory");

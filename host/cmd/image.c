@@ -351,10 +351,8 @@ static const struct call_verbs image_verbs = {
 /* An image that is not good is an answer; a call that cannot be is none. */
 static int image_end(const struct call *call, int err, const struct fault *fault)
 {
-	if (err == -EINVAL || (err && call->json && fault->class != FAULT_NONE))
+	if (fault->class != FAULT_NONE)
 		call_fail(call, fault, err);
-	else if (fault->class != FAULT_NONE)
-		log_error("%s", fault->text);
 	if (err == -EINVAL)
 		return ABI_STATUS_GPUBOX;
 	return err ? IMAGE_STATUS_BAD : 0;
