@@ -5,10 +5,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <linux/openat2.h>
+#include "sysfs/below.h"
 
 /* The name the kernel has for an open file: no link is in it. */
 static int sysroot_real(int fd, char path[PATH_MAX])
@@ -59,15 +58,11 @@ void sysroot_close(struct sysroot *root)
 static int sysroot_look(const struct sysroot *root, const char *name,
 			mode_t type, struct sysroot_file *file)
 {
-	const struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
 	int fd, err;
 
-	fd = (int)syscall(SYS_openat2, root->fd, name, &how, sizeof(how));
+	fd = below_open(root->fd, name, O_PATH | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	err = fstat(fd, &file->st) ? -errno : sysroot_real(fd, file->path);
 	close(fd);
 	if (err)

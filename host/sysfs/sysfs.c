@@ -4,12 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sysfs/below.h"
 #include "sysfs/open.h"
 
 #define SYSFS_READ_ALL_MAX (64u << 20)
@@ -50,19 +49,14 @@ static void sysfs_note(enum sysfs_note_kind kind, const char *path,
 
 static int sysfs_open_below(const char *root, const char *path, int flags)
 {
-	struct open_how how = {
-		.flags = (unsigned int)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-	int rootfd, fd, err;
+	int rootfd, fd;
 
 	rootfd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (rootfd < 0)
 		return -errno;
-	fd = (int)syscall(SYS_openat2, rootfd, path, &how, sizeof(how));
-	err = errno;
+	fd = below_open(rootfd, path, flags);
 	close(rootfd);
-	return fd < 0 ? -err : fd;
+	return fd;
 }
 
 int sysfs_open(const char *root, const char *path, int flags)

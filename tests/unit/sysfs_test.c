@@ -5,6 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "fake_tree.h"
 #include "sysfs/sysfs.h"
 
@@ -163,12 +168,41 @@ static void test_observer_sees_what_was_there(void **state)
 	assert_int_equal(count, 4);
 }
 
+/* openat2() gives up where ".." is followed while anything is renamed. */
+static void test_renames_elsewhere(void **state)
+{
+	char a[128], b[128], text[32];
+	int i, status;
+	pid_t pid;
+
+	(void)state;
+	fake_tree_line(&tree, "/sys/deep/er/link -> ../../text");
+	fake_tree_line(&tree, "/sys/moved = 1");
+	snprintf(a, sizeof(a), "%s/sys/moved", tree.root);
+	snprintf(b, sizeof(b), "%s/sys/moved-on", tree.root);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		for (;;)
+			if (rename(a, b) || rename(b, a))
+				_exit(1);
+	for (i = 0; i < 20000; i++)
+		if (sysfs_read(tree.root, "/sys/deep/er/link", text,
+			       sizeof(text)) < 0)
+			break;
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(i, 20000);
+	assert_true(WIFSIGNALED(status));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_hostile_files),
 		cmocka_unit_test(test_absolute_link_stays_below),
+		cmocka_unit_test(test_renames_elsewhere),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_list),
