@@ -292,7 +292,8 @@ bool iort_resolve(const struct iort *iort, uint32_t segment, uint32_t rid,
 			stream->id = id;
 			return true;
 		}
-		if (!iort_step(iort, &node, &id))
+		/* nobody's way leads through one; relax would change it */
+		if (node.type == IORT_RMR || !iort_step(iort, &node, &id))
 			return false;
 	}
 	return false;

@@ -7,7 +7,7 @@
 
 #include "host.h"
 
-#define LAUNCHER_TEXT (1 << 18)
+#define LAUNCHER_TEXT (1 << 24)
 
 /* Run it; its two outputs in @text. The exit status, 128 + n for signal n. */
 int launcher_run(char *text, const char *const argv[]);
