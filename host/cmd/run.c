@@ -116,8 +116,8 @@ static int carry_out(struct run *run, struct fault *fault)
 		err = write_plan(run, &keep, fault);
 	if (err)
 		goto out_close;
-	io.console = keep.console_fd;
-	io.vmm = keep.vmm_fd;
+	io.console = &keep.console;
+	io.vmm = &keep.vmm;
 	if (run->options.json) {
 		io.out_to = &run->out;
 		io.err_to = &run->err;

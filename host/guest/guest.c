@@ -58,15 +58,8 @@ static void fill_slots(const struct guest *s, struct pollfd *p)
 	p[POLL_ERR_TO] = slot(s->err.to, pump_to_events(&s->err));
 }
 
-static void copy_text(int fd, const char *data, size_t size)
-{
-	ssize_t n = fd < 0 ? 0 : write(fd, data, size);
-
-	(void)n; /* a full disk costs the copy, not the run */
-}
-
 /* Read what is there; true at the end of the text. */
-static bool read_text(int fd, struct tail *tail, int copy_fd)
+static bool read_text(int fd, struct tail *tail, struct keep_log *log)
 {
 	char data[4096];
 	ssize_t n;
@@ -74,7 +67,7 @@ static bool read_text(int fd, struct tail *tail, int copy_fd)
 	n = read(fd, data, sizeof(data));
 	if (n > 0) {
 		tail_feed(tail, data, (size_t)n);
-		copy_text(copy_fd, data, (size_t)n);
+		keep_copy(log, data, (size_t)n);
 		return false;
 	}
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))

@@ -3,6 +3,7 @@
 #ifndef GPUBOX_GUEST_GUEST_IO_H
 #define GPUBOX_GUEST_GUEST_IO_H
 
+#include "guest/keep.h"
 #include "guest/pump.h"
 
 /* The ends of the command's streams, and of what else a guest says. */
@@ -14,8 +15,8 @@ struct guest_io {
 	int window;   /* the terminal whose size the command has; -1: none */
 	struct capture *out_to; /* or NULL */
 	struct capture *err_to; /* or NULL */
-	int console;		/* a copy of the guest's console, or -1 */
-	int vmm;		/* a copy of QEMU's stderr, or -1 */
+	struct keep_log *console; /* a copy of the guest's console */
+	struct keep_log *vmm;	  /* a copy of QEMU's stderr */
 };
 
 #endif /* GPUBOX_GUEST_GUEST_IO_H */

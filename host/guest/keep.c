@@ -2,36 +2,21 @@
 #include "guest/keep.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/folder.h"
+
 #define RUN_DIR "/run"
-
-static int path_fault(const char *path, int err, struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, err,
-			 "%s: %s; --keep=DIR takes "
-			 "another folder",
-			 path, strerror(-err));
-}
-
-/* The folder itself may be there already; its parent must be. */
-static int make_dir(const char *path, struct fault *fault)
-{
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return path_fault(path, -errno, fault);
-	return 0;
-}
+#define HINT	"--keep=DIR takes another folder"
 
 static int make_run_dir(struct keep *keep, const char *name, struct fault *fault)
 {
 	const char *base = getenv("XDG_RUNTIME_DIR");
 	char parent[PATH_MAX];
-	int n;
+	int n, fd;
 
 	if (!base || *base != '/') {
 		if (geteuid())
@@ -45,47 +30,57 @@ static int make_run_dir(struct keep *keep, const char *name, struct fault *fault
 		n = snprintf(keep->dir, sizeof(keep->dir), "%s/gpubox/%s-%d",
 			     base, name ? name : "run", (int)getpid());
 	if (n >= (int)sizeof(parent))
-		return path_fault(base, -ENAMETOOLONG, fault);
-	n = make_dir(parent, fault);
-	return n ? n : make_dir(keep->dir, fault);
+		return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+				 "XDG_RUNTIME_DIR: its path is too long; " HINT);
+	fd = folder_open(parent, HINT, fault);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 static int open_file(const struct keep *keep, const char *name,
 		     struct fault *fault)
 {
-	char path[PATH_MAX];
-	int fd;
+	int fd = folder_create(keep->dir_fd, name);
 
-	if (snprintf(path, sizeof(path), "%s/%s", keep->dir, name) >=
-	    (int)sizeof(path))
-		return path_fault(keep->dir, -ENAMETOOLONG, fault);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	return fd < 0 ? path_fault(path, -errno, fault) : fd;
+	return fd >= 0 ? fd
+		       : fault_set(fault, FAULT_HOST, fd, "%s/%s: %s; " HINT,
+				   keep->dir, name,
+				   fd == -EPERM ? "is no file of ours"
+						: strerror(-fd));
+}
+
+static int open_log(const struct keep *keep, struct keep_log *log,
+		    const char *name, struct fault *fault)
+{
+	log->fd = open_file(keep, name, fault);
+	log->left = KEEP_LOG_MAX;
+	return log->fd < 0 ? log->fd : 0;
 }
 
 int keep_open(struct keep *keep, bool wanted, const char *dir, const char *name,
 	      struct fault *fault)
 {
-	int err;
+	int err = 0;
 
 	keep->dir[0] = '\0';
-	keep->console_fd = keep->vmm_fd = -1;
+	keep->dir_fd = keep->console.fd = keep->vmm.fd = -1;
 	if (!wanted)
 		return 0;
 	if (!dir)
 		err = make_run_dir(keep, name, fault);
 	else if (snprintf(keep->dir, sizeof(keep->dir), "%s", dir) >=
 		 (int)sizeof(keep->dir))
-		err = path_fault("--keep", -ENAMETOOLONG, fault);
-	else
-		err = make_dir(keep->dir, fault);
+		err = fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+				"--keep: the path is too long");
 	if (err)
 		return err;
-	keep->console_fd = open_file(keep, "console.log", fault);
-	if (keep->console_fd < 0)
-		return keep->console_fd;
-	keep->vmm_fd = open_file(keep, "qemu-stderr.log", fault);
-	return keep->vmm_fd < 0 ? keep->vmm_fd : 0;
+	keep->dir_fd = folder_open(keep->dir, HINT, fault);
+	if (keep->dir_fd < 0)
+		return keep->dir_fd;
+	err = open_log(keep, &keep->console, "console.log", fault);
+	return err ? err : open_log(keep, &keep->vmm, "qemu-stderr.log", fault);
 }
 
 int keep_plan(const struct keep *keep, const json_t *plan, struct fault *fault)
@@ -96,16 +91,38 @@ int keep_plan(const struct keep *keep, const json_t *plan, struct fault *fault)
 	if (fd < 0)
 		return fd;
 	if (json_dumpfd(plan, fd, JSON_INDENT(2)))
-		err = path_fault(keep->dir, -EIO, fault);
+		err = fault_set(fault, FAULT_HOST, -EIO,
+				"%s/plan.json: cannot be written", keep->dir);
 	close(fd);
 	return err;
 }
 
+void keep_copy(struct keep_log *log, const void *data, size_t size)
+{
+	static const char more[] = "\n[gpubox: the rest is left out]\n";
+	size_t kept = size < log->left ? size : (size_t)log->left;
+	ssize_t n;
+
+	if (log->fd < 0 || !log->left)
+		return;
+	/* a full disk costs the copy, not the run */
+	n = write(log->fd, data, kept);
+	log->left -= kept;
+	if (!log->left)
+		n = write(log->fd, more, sizeof(more) - 1);
+	(void)n;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 void keep_close(struct keep *keep)
 {
-	if (keep->console_fd >= 0)
-		close(keep->console_fd);
-	if (keep->vmm_fd >= 0)
-		close(keep->vmm_fd);
-	keep->console_fd = keep->vmm_fd = -1;
+	close_fd(&keep->console.fd);
+	close_fd(&keep->vmm.fd);
+	close_fd(&keep->dir_fd);
 }

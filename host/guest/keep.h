@@ -6,26 +6,40 @@
 #include <jansson.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "fault.h"
 
+/* What a guest, or QEMU, may fill of the host's disk. */
+#define KEEP_LOG_MAX (UINT64_C(64) << 20)
+
+/* A file that a text without an end is copied to. */
+struct keep_log {
+	int fd; /* or -1 */
+	uint64_t left;
+};
+
 struct keep {
 	char dir[PATH_MAX]; /* "": nothing is kept */
-	int console_fd;	    /* console.log, or -1 */
-	int vmm_fd;	    /* qemu-stderr.log, or -1 */
+	int dir_fd;
+	struct keep_log console; /* console.log */
+	struct keep_log vmm;	 /* qemu-stderr.log */
 };
 
 /*
  * With @wanted make the folder and its files; without it only set @keep so.
  * The folder is @dir, else @name-PID below $XDG_RUNTIME_DIR/gpubox, or
- * below /run/gpubox for root. Errors, FAULT_HOST: what the file system says.
- * keep_close() in every case.
+ * below /run/gpubox for root. Errors, FAULT_HOST: those of folder_open() and
+ * folder_create(). keep_close() in every case.
  */
 int keep_open(struct keep *keep, bool wanted, const char *dir, const char *name,
 	      struct fault *fault);
 
 /* Write @plan to plan.json there. */
 int keep_plan(const struct keep *keep, const json_t *plan, struct fault *fault);
+
+/* Copy @data, as far as there is room: the last line says what is left out. */
+void keep_copy(struct keep_log *log, const void *data, size_t size);
 
 void keep_close(struct keep *keep);
 

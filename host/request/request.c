@@ -7,6 +7,7 @@
 
 #include "qemu/vm.h"
 #include "request/env.h"
+#include "request/name.h"
 
 void request_init(struct request *request, const struct board *board)
 {
@@ -85,6 +86,10 @@ int request_settle(struct request *request, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--scratch: is for what is written over the "
 				 "root, and --read-only says that nothing is");
+	if (request->name && name_check(request->name, fault))
+		return -EINVAL;
+	if (request->hostname && name_check_host(request->hostname, fault))
+		return -EINVAL;
 	return env_settle(request->env, &request->env_count, fault);
 }
 

@@ -104,6 +104,39 @@ static void test_values(void **state)
 	options_free(&o);
 }
 
+static void test_names(void **state)
+{
+	static const char *const bad[] = {"../../x", "a/b", "-x", ".x",	 "a b",
+					  "a\nb",    "ü",   "_a", "a,b", "a%n"};
+	char name[66];
+	struct options o;
+	struct fault f;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(parse(&o, &f, "--name", "Job_1.a-b", "--hostname",
+			       "box-1.lan", "x", NULL),
+			 0);
+	assert_string_equal(o.request.name, "Job_1.a-b");
+	assert_string_equal(o.request.hostname, "box-1.lan");
+	options_free(&o);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(parse(&o, &f, "--name", bad[i], "x", NULL),
+				 -EINVAL);
+		assert_non_null(strstr(f.text, "--name"));
+		assert_int_equal(parse(&o, &f, "--hostname", bad[i], "x", NULL),
+				 -EINVAL);
+	}
+	memset(name, 'a', sizeof(name));
+	name[65] = '\0';
+	assert_int_equal(parse(&o, &f, "--hostname", name, "x", NULL), -EINVAL);
+	name[64] = '\0';
+	assert_int_equal(parse(&o, &f, "--name", name, "x", NULL), -EINVAL);
+	name[63] = '\0';
+	assert_int_equal(parse(&o, &f, "--name", name, "x", NULL), 0);
+	options_free(&o);
+}
+
 static void test_memory_rounds_up(void **state)
 {
 	struct options o;
@@ -613,6 +646,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_end_of_options),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_memory_rounds_up),
 		cmocka_unit_test(test_env),
 		cmocka_unit_test(test_env_file),
