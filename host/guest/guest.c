@@ -13,6 +13,7 @@
 #include "guest/react.h"
 #include "guest/guest_state.h"
 #include "prepare/prepare.h"
+#include "qemu/netdev.h"
 
 enum poll_slot {
 	POLL_SIGNALS,
@@ -27,6 +28,8 @@ enum poll_slot {
 	POLL_OUT_TO,
 	POLL_ERR_FROM,
 	POLL_ERR_TO,
+	POLL_NIC,
+	POLL_OUTSIDE,
 	POLL_SLOTS,
 };
 
@@ -56,6 +59,9 @@ static void fill_slots(const struct guest *s, struct pollfd *p)
 	p[POLL_OUT_TO] = slot(s->out.to, pump_to_events(&s->out));
 	p[POLL_ERR_FROM] = slot(s->err.from, pump_from_events(&s->err));
 	p[POLL_ERR_TO] = slot(s->err.to, pump_to_events(&s->err));
+	p[POLL_NIC] = slot(s->link.fd[LINK_NIC], link_events(&s->link, LINK_NIC));
+	p[POLL_OUTSIDE] = slot(s->link.fd[LINK_OUTSIDE],
+			       link_events(&s->link, LINK_OUTSIDE));
 }
 
 /* Read what is there; true at the end of the text. */
@@ -133,6 +139,8 @@ static void handle_slots(struct guest *s, const struct pollfd *p)
 	pump_move(&s->in, p[POLL_IN_FROM].revents, p[POLL_IN_TO].revents);
 	pump_move(&s->out, p[POLL_OUT_FROM].revents, p[POLL_OUT_TO].revents);
 	pump_move(&s->err, p[POLL_ERR_FROM].revents, p[POLL_ERR_TO].revents);
+	if (p[POLL_NIC].revents || p[POLL_OUTSIDE].revents)
+		link_move(&s->link);
 	if (p[POLL_VMM].revents)
 		react_vmm_end(s);
 	if (p[POLL_SIGNALS].revents)
@@ -219,6 +227,27 @@ static int make_job(struct guest *s, struct fault *fault)
 			&s->job, &s->job_size, fault);
 }
 
+static int start_process(struct guest *s, int *fds, struct fault *fault)
+{
+	const struct plan *plan = s->prepared->plan;
+	int ends[LINK_ENDS] = {-1, -1}, err = 0, i;
+
+	if (netdev_is_filtered(&plan->vm))
+		err = link_open(&s->link, ends);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err,
+				 "network: no sockets: %s", strerror(-err));
+	fds[VM_FD_NIC - VM_FD_KERNEL] = ends[LINK_NIC];
+	fds[VM_FD_OUTSIDE - VM_FD_KERNEL] = ends[LINK_OUTSIDE];
+	err = qemu_process_start(
+		plan->argv, plan->vm.become_user ? "" : plan->board->qemu_user,
+		fds, &s->vmm, fault);
+	for (i = 0; i < LINK_ENDS; i++)
+		if (ends[i] >= 0)
+			close(ends[i]);
+	return err;
+}
+
 static int start_vmm(struct guest *s, struct fault *fault)
 {
 	const struct plan *plan = s->prepared->plan;
@@ -228,10 +257,7 @@ static int start_vmm(struct guest *s, struct fault *fault)
 	prepare_fds(s->prepared, fds);
 	err = make_job(s, fault);
 	if (!err)
-		err = qemu_process_start(
-			plan->argv,
-			plan->vm.become_user ? "" : plan->board->qemu_user, fds,
-			&s->vmm, fault);
+		err = start_process(s, fds, fault);
 	if (err)
 		return err;
 	prepare_hand_over(s->prepared, s->vmm.pid);
@@ -261,6 +287,7 @@ static void guest_init(struct guest *s)
 	s->facts->timeout_ms = request->timeout_ms;
 	s->facts->boot_timeout_s = board->boot_timeout_s;
 	s->facts->memory_mib = request->memory_mib;
+	link_init(&s->link);
 	guest_console_init(&s->facts->console);
 }
 
@@ -269,6 +296,7 @@ static void guest_close(struct guest *s)
 	pump_close(&s->in);
 	pump_close(&s->out);
 	pump_close(&s->err);
+	link_close(&s->link);
 	qmp_free(s->qmp);
 	free(s->job);
 }

@@ -8,6 +8,7 @@
 
 #include "guest/channel.h"
 #include "guest/guest_io.h"
+#include "guest/link.h"
 #include "guest/outcome.h"
 #include "guest/pump.h"
 #include "guest/signals.h"
@@ -41,6 +42,7 @@ struct guest {
 	struct qmp *qmp;
 	struct channel channel;
 	struct pump in, out, err;
+	struct link link;
 	bool console_eof, vmm_stderr_eof, qmp_eof;
 	enum stage stage;
 	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or GUEST_STATE_NEVER */

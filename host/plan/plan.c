@@ -31,6 +31,7 @@ static void plan_begin(struct plan *plan, const struct request *request,
 		.memory_mib = request->memory_mib,
 		.vcpus = request->cpus,
 		.network = request->network,
+		.host_loopback = request->host_loopback,
 		.initrd_bytes = host->files[HOST_INITRD].size,
 	};
 	plan_disks(plan);

@@ -11,6 +11,7 @@
 #include "qemu/gpu.h"
 #include "qemu/machine.h"
 #include "qemu/memory.h"
+#include "qemu/netdev.h"
 #include "qemu/words.h"
 
 /* Less than the smallest distribution kernel can start in. */
@@ -128,17 +129,6 @@ static void add_channels(struct words *words)
 	}
 }
 
-static void add_network(const struct vm *vm, struct words *words)
-{
-	if (vm->network == BOARD_NETWORK_NONE)
-		return;
-	words_add(words, "-netdev");
-	words_add(words, "user,id=net");
-	words_add(words, "-device");
-	/* No option ROM: the kernel is not loaded from the network. */
-	words_add(words, "virtio-net-pci,disable-legacy=on,netdev=net,romfile=");
-}
-
 static int check_types(const struct vm *vm, struct fault *fault)
 {
 	static const char *const types[] = {
@@ -203,6 +193,19 @@ static int check_memory(const struct vm *vm, const struct machine_ops *ops,
 			 MEMORY_MIN_MIB, ops->memory_end);
 }
 
+/* A kernel drops the end without a word, and waits for what was said there. */
+static int check_cmdline(const struct vm *vm, struct fault *fault)
+{
+	size_t length = vm->cmdline ? strlen(vm->cmdline) : 0;
+
+	if (length <= VM_CMDLINE_MAX)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -E2BIG,
+			 "--append: makes the kernel's command line %zu bytes "
+			 "long, and it reads %d; shorten it by %zu",
+			 length, VM_CMDLINE_MAX, length - VM_CMDLINE_MAX);
+}
+
 static int check(const struct vm *vm, const struct machine_ops *ops,
 		 struct fault *fault)
 {
@@ -222,6 +225,8 @@ static int check(const struct vm *vm, const struct machine_ops *ops,
 		err = check_memory(vm, ops, fault);
 	if (!err)
 		err = memory_check(vm, fault);
+	if (!err)
+		err = check_cmdline(vm, fault);
 	if (!err && ops->check)
 		err = ops->check(vm, fault);
 	return err;
@@ -265,7 +270,7 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	memory_add_words(vm, &words);
 	add_boot(vm, &words);
 	add_channels(&words);
-	add_network(vm, &words);
+	netdev_add_words(vm, &words);
 	disk_add_words(vm, &words);
 	gpu_add_words(vm, &words);
 	return finish(&words, argvp, fault);
@@ -275,9 +280,12 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 		    struct fault *fault)
 {
 	const struct machine_ops *ops = machine_of(vm->board, fault);
+	/* The wire's ends are not there, and no tree shows them. */
+	struct vm direct = *vm;
 	struct words words = {0};
 	int err;
 
+	direct.host_loopback = true;
 	if (!ops)
 		return -ENOTSUP;
 	if (!ops->device_tree)
@@ -290,7 +298,7 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 		return err;
 	memory_add_dump_words(vm, &words);
 	add_channels(&words);
-	add_network(vm, &words);
+	netdev_add_words(&direct, &words);
 	words_add(&words, "-machine");
 	words_add(&words, "dumpdtb=");
 	words_extend_value(&words, file);

@@ -24,10 +24,11 @@
  * used, but keeps a device of the host taken until QEMU has ended; the others
  * are ends of socket pairs.
  */
-#define VM_DISKS_MAX  16
-#define VM_MOUNTS_MAX 8 /* of the disks; each takes a slot of the PCI bus */
-#define VM_GPUS_MAX   16
-#define VM_LOCKS_MAX  64
+#define VM_DISKS_MAX   16
+#define VM_CMDLINE_MAX 2047 /* COMMAND_LINE_SIZE of x86 and arm64, less a NUL */
+#define VM_MOUNTS_MAX  8    /* of the disks; each takes a slot of the PCI bus */
+#define VM_GPUS_MAX    16
+#define VM_LOCKS_MAX   64
 
 enum vm_fd {
 	VM_FD_QMP = 3,
@@ -43,7 +44,9 @@ enum vm_fd {
 	VM_FD_IOMMUFD = VM_FD_DISK + VM_DISKS_MAX,
 	VM_FD_VFIO,
 	VM_FD_LOCK = VM_FD_VFIO + VM_GPUS_MAX,
-	VM_FD_END = VM_FD_LOCK + VM_LOCKS_MAX,
+	VM_FD_NIC = VM_FD_LOCK + VM_LOCKS_MAX,
+	VM_FD_OUTSIDE, /* of the wire, see qemu/netdev.h */
+	VM_FD_END,
 };
 
 /* An image that is VM_FD_DISK and the number of its row. */
@@ -69,6 +72,7 @@ struct vm {
 	const char *cmdline; /* the whole kernel command line */
 	bool dtb;	     /* VM_FD_DTB is passed */
 	enum board_network network;
+	bool host_loopback; /* the user network reaches the host's own */
 	unsigned int disk_count;
 	struct vm_disk disks[VM_DISKS_MAX];
 	unsigned int gpu_count;

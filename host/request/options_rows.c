@@ -82,12 +82,16 @@ static const struct option_row options_rows[] = {
 		   "bytes without one.\n"
 		   "Rounded up to whole MiB.\n"},
 	{VALUE("cpus", 0, "N", cpus), .help = "virtual processors"},
-	{VALUE("network", 0, "none|user", network),
+	{VALUE("network", 0, "none|user|user:host-loopback", network),
 	 .help = "none, or a way out through QEMU",
 	 .manual = "With\n"
 		   ".Cm user\n"
-		   "the guest reaches the network through QEMU, as 10.0.2.15; our own loopback is\n"
-		   "10.0.2.2 there.\n"},
+		   "the guest reaches the network through QEMU, as 10.0.2.15, but not what listens\n"
+		   "on this host's loopback; what listens on its other addresses it reaches as any\n"
+		   "machine there does.\n"
+		   "With\n"
+		   ".Cm user:host-loopback\n"
+		   "that is 10.0.2.2 there.\n"},
 	{VALUE("gpu", 0, "none|auto|N|ADDRESS", gpu),
 	 .help = "pass the first free device that matches, N of them, or "
 		 "this one; more than once",
@@ -142,7 +146,13 @@ static const struct option_row options_rows[] = {
 	 .help = "of the run, and of the guest's host name",
 	 .manual = "Of the run: QEMU's process, the folder of\n"
 		   ".Fl -keep ,\n"
-		   "and the guest's host name.\n"},
+		   "and the guest's host name.\n"
+		   "A letter or digit, then letters, digits,\n"
+		   ".Sq _ ,\n"
+		   ".Sq \\&.\n"
+		   "and\n"
+		   ".Sq - ,\n"
+		   "63 characters at most.\n"},
 	{STRING("hostname", 0, "NAME", request.hostname),
 	 .help = "the guest's host name"},
 	{VALUE("add-host", 0, "NAME:ADDRESS", add_host),
@@ -326,7 +336,10 @@ static const struct option_row options_rows[] = {
 		   ".Pa $XDG_RUNTIME_DIR/gpubox\n"
 		   "or, for root,\n"
 		   ".Pa /run/gpubox ,\n"
-		   "and say where.\n"},
+		   "and say where.\n"
+		   "The folder is made if its parent is there; one that belongs to somebody else,\n"
+		   "that others can write to or reach through a link of theirs is refused.\n"
+		   "Each log ends at 64 MiB.\n"},
 	{FLAG("verbose", 'v', verbose), .help = "say more"},
 	{FLAG("quiet", 'q', quiet), .help = "say nothing but errors"},
 };

@@ -172,13 +172,16 @@ int options_values_network(void *into, const struct option_row *row,
 	struct request *request = options_values_request(into);
 
 	(void)row;
+	request->host_loopback = !strcmp(arg, "user:host-loopback");
 	if (!strcmp(arg, "none"))
 		request->network = BOARD_NETWORK_NONE;
-	else if (!strcmp(arg, "user"))
+	else if (!strcmp(arg, "user") || request->host_loopback)
 		request->network = BOARD_NETWORK_USER;
 	else
 		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--network %s: there are none and user", arg);
+				 "--network %s: there are none, user and "
+				 "user:host-loopback",
+				 arg);
 	return 0;
 }
 

@@ -60,6 +60,7 @@ struct request {
 	uint32_t umask;
 	enum board_accel accel;
 	enum board_network network;
+	bool host_loopback; /* the user network reaches the host's own */
 	const char *gpus[REQUEST_GPUS_MAX]; /* of --gpu, "none" left out */
 	unsigned int gpu_count;
 	bool gpu_required;

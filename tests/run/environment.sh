@@ -64,32 +64,68 @@ for board in "${boards[@]}"; do
 		"$GPUBOX_TMP/plain.$board.err"
 done
 
-# A listener on the host's loopback, which the user network reaches.
+# Two listeners: on the host's loopback and on another address of the host's.
 serve()
 {
-	timeout 100 perl -MIO::Socket::INET -e '
+	exec timeout 600 perl -MIO::Socket::INET -e '
 		my $s = IO::Socket::INET->new(Listen => 5,
-			LocalAddr => "127.0.0.1", LocalPort => 0) or die;
+			LocalAddr => $ARGV[0], LocalPort => 0) or die;
 		$| = 1;
 		print $s->sockport, "\n";
-		for (1 .. $ARGV[0]) {
-			my $c = $s->accept or die;
-			print $c "hello from the host\n";
+		while (my $c = $s->accept) {
+			print $c "hello from $ARGV[0]\n";
 			close $c;
-		}' "$1" >"$GPUBOX_TMP/port"
+		}' "$1" >"$GPUBOX_TMP/port.$1"
 }
-serve ${#boards[@]} &
-server=$!
-wait_for 5 test -s "$GPUBOX_TMP/port"
-boot network --network user -- sh -c '
-	ip addr show | grep -o "inet 10.0.2.15/24"
-	nc -w 10 10.0.2.2 "$1" </dev/null; cat /etc/resolv.conf' \
-	sh "$(cat "$GPUBOX_TMP/port")"
-kill $server 2>/dev/null
-wait $server 2>/dev/null
+# reach TEXT ADDRESS PORT...: what listens there, asked from the guest
+# shellcheck disable=SC2016
+reach='while [ $# -gt 1 ]; do
+	timeout 3 nc -w 2 "$1" "$2" </dev/null || echo "nothing at $1"
+	shift 2
+done'
+serve 127.0.0.1 &
+servers=($!)
+wait_for 5 test -s "$GPUBOX_TMP/port.127.0.0.1"
+port=$(cat "$GPUBOX_TMP/port.127.0.0.1")
+boot network --network user -- sh -c 'ip addr show |
+	grep -o "inet 10.0.2.15/24"; cat /etc/resolv.conf; '"
+	ip route add 127.0.0.0/9 via 10.0.2.2 2>/dev/null; $reach" \
+	sh 10.0.2.2 "$port" 10.0.2.3 "$port" 255.255.255.255 "$port"
+boot loopback --network user:host-loopback -- sh -c "$reach" sh 10.0.2.2 "$port"
+kill "${servers[@]}" 2>/dev/null
+wait "${servers[@]}" 2>/dev/null
 out_has network '^inet 10.0.2.15/24' "the user network gives an address"
-same network "hello from the host" "and reaches the host"
 out_has network '^nameserver 10.0.2.3' "and names a name server"
+for board in "${boards[@]}"; do
+	verdict network "$board" "it does not reach the host's loopback" \
+		sh -c "! grep -q hello '$GPUBOX_TMP/network.$board.out'"
+done
+err_has network 'network: the guest asked for.*user:host-loopback' \
+	"which is said"
+same loopback "hello from 127.0.0.1" "with user:host-loopback it does"
+
+# In a network of the test's own, where the host has another address.
+if [ "$(id -u)" = 0 ] && unshare -n ip link set lo up 2>/dev/null; then
+	export -f serve run_board kernel_options launcher \
+		option_is_set 2>/dev/null
+	export GPUBOX_CACHE GPUBOX_OUT GPUBOX_TMP reach
+	for board in "${boards[@]}"; do
+		# shellcheck disable=SC2016
+		unshare -n bash -c '
+			ip link set lo up
+			ip addr add 192.0.2.1/32 dev lo
+			GPUBOX_TMP=$(mktemp -d -p "$GPUBOX_TMP")
+			serve 192.0.2.1 &
+			until [ -s "$GPUBOX_TMP/port.192.0.2.1" ]; do sleep 0.1; done
+			run_board "$1" --network user -- sh -c "$reach" sh \
+				192.0.2.1 "$(cat "$GPUBOX_TMP/port.192.0.2.1")"
+			kill $!' bash "$board" >"$GPUBOX_TMP/others.$board.out" \
+			2>"$GPUBOX_TMP/others.$board.err"
+	done
+	same others "hello from 192.0.2.1" "the host's other addresses are reached"
+else
+	skip "the host's other addresses are reached" "needs root and ip(8)"
+fi
 
 boot nonet -- sh -c 'ls /sys/class/net; cat /proc/net/route | wc -l'
 out_is nonet "lo

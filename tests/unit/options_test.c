@@ -104,6 +104,26 @@ static void test_values(void **state)
 	options_free(&o);
 }
 
+static void test_network(void **state)
+{
+	struct options o;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(
+		parse(&o, &f, "--network=user:host-loopback", "x", NULL), 0);
+	assert_int_equal(o.request.network, BOARD_NETWORK_USER);
+	assert_true(o.request.host_loopback);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--network=user:host-loopback",
+			       "--network=user", "x", NULL),
+			 0);
+	assert_false(o.request.host_loopback);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--network=user:x", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "host-loopback"));
+}
+
 static void test_names(void **state)
 {
 	static const char *const bad[] = {"../../x", "a/b", "-x", ".x",	 "a b",
@@ -646,6 +666,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_end_of_options),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_network),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_memory_rounds_up),
 		cmocka_unit_test(test_env),

@@ -232,8 +232,23 @@ static void test_board_options(void **state)
 	text = build();
 	assert_has(text, "|-global|q35-pcihost.pci-hole64-size=1T|");
 	assert_has(text, "|-bios|/some/firmware,fd|");
-	assert_has(text, "|-netdev|user,id=net|-device|virtio-net-pci,");
+	assert_has(text, "|-netdev|user,id=outside|");
+	assert_has(text, "|socket,id=net,fd=109|-device|virtio-net-pci,");
 	assert_has(text, "romfile=|");
+	vm.host_loopback = true;
+	assert_has(build(), "|-netdev|user,id=net|-device|virtio-net-pci,");
+}
+
+static void test_cmdline_has_an_end(void **state)
+{
+	static char text[VM_CMDLINE_MAX + 2];
+
+	(void)state;
+	memset(text, 'x', sizeof(text) - 1);
+	vm.cmdline = text;
+	expect_fault(-E2BIG, FAULT_HOST, "2048 bytes long");
+	text[VM_CMDLINE_MAX] = '\0';
+	build();
 }
 
 /* A hole that TCG's 40 address bits do not reach over. */
@@ -695,6 +710,7 @@ int main(void)
 		cmocka_unit_test_setup(test_names_are_quoted, use_q35),
 		cmocka_unit_test_setup(test_board_options, use_q35),
 		cmocka_unit_test_setup(test_address_bits, use_q35),
+		cmocka_unit_test_setup(test_cmdline_has_an_end, use_q35),
 		cmocka_unit_test_setup(test_trimming_follows_qemu, use_q35),
 		cmocka_unit_test_setup(test_highmem_mmio, use_virt),
 		cmocka_unit_test_setup(test_disks, use_q35),
