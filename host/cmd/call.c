@@ -158,17 +158,15 @@ int call_fail(const struct call *call, const struct fault *fault, int err)
 
 int call_json(json_t *root, struct fault *fault)
 {
-	json_t *schema = json_integer(CALL_SCHEMA);
+	json_t *document = json_pack("{s:i}", "schema", CALL_SCHEMA);
 
-	if (!root || !schema || json_object_set(root, "schema", schema)) {
-		json_decref(schema);
-		json_decref(root);
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--json: out of memory");
+	if (!root || json_object_update(document, root)) {
+		json_decref(document);
+		document = NULL;
 	}
-	json_decref(schema);
-	call_printed = true;
-	if (log_json(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)))
+	json_decref(root);
+	call_printed = document;
+	if (log_json(document, JSON_INDENT(2) | JSON_REAL_PRECISION(10)))
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "--json: out of memory");
 	return 0;

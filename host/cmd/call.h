@@ -59,8 +59,8 @@ int call_set_verbose(void *into, const struct option_row *row, const char *arg,
 int call_fail(const struct call *call, const struct fault *fault, int err);
 
 /*
- * Print @root, which is taken; NULL is out of memory. Its member "schema" is
- * set here. 0, or -ENOMEM with @fault.
+ * Print @root, which is taken; NULL is out of memory. Its first member "schema"
+ * is set here. 0, or -ENOMEM with @fault.
  */
 int call_json(json_t *root, struct fault *fault);
 
