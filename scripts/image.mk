@@ -109,7 +109,7 @@ $(itb): $(member_files) $(S)/scripts/mkits $(kernel_stamps) \
 	$(Q)KEY=$(key_stem).key $(S)/scripts/mkits $(conf) $(members) \
 		>$(parts)/image.its
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) mkimage \
-		-f $(parts)/image.its \
+		-E -f $(parts)/image.its \
 		$(if $(CONFIG_FIT_SIGN),-k $(dir $(key_stem))) $@ \
 		>$(parts)/mkimage.log 2>&1 || \
 		{ head -n 5 $(parts)/mkimage.log >&2; exit 1; }

@@ -75,20 +75,27 @@ int blob_add_file(struct blob *blob, const char *path, struct fault *fault)
 	return err;
 }
 
-int blob_add_part(struct blob *blob, int fd, uint64_t size, const char *source,
-		  struct fault *fault)
+int blob_add_range(struct blob *blob, int fd, uint64_t at, uint64_t size,
+		   const char *source, struct fault *fault)
 {
-	off_t at = 0;
+	uint64_t end = at + size;
+	off_t from = (off_t)at;
 	ssize_t n = 1;
 
 	blob_note_source(blob, source);
-	while (n > 0 && (uint64_t)at < size) {
-		n = sendfile(blob->fd, fd, &at, size - (uint64_t)at);
+	while (n > 0 && (uint64_t)from < end) {
+		n = sendfile(blob->fd, fd, &from, end - (uint64_t)from);
 		if (n < 0)
-			return blob_fault(blob, source, -errno, fault);
+			return blob_fault(blob, blob->source, -errno, fault);
 		blob->size += (uint64_t)n;
 	}
-	return n ? 0 : blob_fault(blob, source, -EIO, fault);
+	return n ? 0 : blob_fault(blob, blob->source, -EIO, fault);
+}
+
+int blob_add_part(struct blob *blob, int fd, uint64_t size, const char *source,
+		  struct fault *fault)
+{
+	return blob_add_range(blob, fd, 0, size, source, fault);
 }
 
 int blob_align(struct blob *blob, unsigned int align, struct fault *fault)

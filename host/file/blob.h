@@ -37,6 +37,10 @@ int blob_add_file(struct blob *blob, const char *path, struct fault *fault);
 int blob_add_part(struct blob *blob, int fd, uint64_t size, const char *source,
 		  struct fault *fault);
 
+/* The same for the @size bytes from @at on. */
+int blob_add_range(struct blob *blob, int fd, uint64_t at, uint64_t size,
+		   const char *source, struct fault *fault);
+
 /* Fill with zero bytes up to a multiple of @align. */
 int blob_align(struct blob *blob, unsigned int align, struct fault *fault);
 

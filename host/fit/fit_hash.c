@@ -11,12 +11,16 @@
 /* Each costs a pass over the data: no image needs more. */
 #define FIT_HASHES_MAX 8
 
+/* Bytes that are hashed at once. */
+#define FIT_HASH_STEP ((size_t)1 << 20)
+
 /* The data of one part. */
 struct fit_hash_job {
 	const struct fit *fit;
 	int image;
 	const void *data;
 	size_t size;
+	const struct fit_hash_feed *feed;
 	uint8_t sha256[32];
 };
 
@@ -65,18 +69,39 @@ static bool fit_hash_is_known(const char *algo)
 	return false;
 }
 
-static int fit_hash_compute(const char *algo, const void *data, size_t size,
+/* In steps, each of which waits for what it is about to read. */
+static bool fit_hash_digest(const struct fit_hash_job *job, const EVP_MD *md,
+			    uint8_t *digest, unsigned int *len)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	const uint8_t *data = job->data;
+	size_t at, n;
+	bool ok = context && EVP_DigestInit_ex(context, md, NULL);
+
+	for (at = 0; ok && at < job->size; at += n) {
+		n = job->size - at < FIT_HASH_STEP ? job->size - at
+						   : FIT_HASH_STEP;
+		if (job->feed)
+			job->feed->wait(job->feed->arg, at + n);
+		ok = EVP_DigestUpdate(context, data + at, n);
+	}
+	ok = ok && EVP_DigestFinal_ex(context, digest, len);
+	EVP_MD_CTX_free(context);
+	return ok;
+}
+
+static int fit_hash_compute(const char *algo, const struct fit_hash_job *job,
 			    uint8_t digest[EVP_MAX_MD_SIZE], unsigned int *len)
 {
 	EVP_MD *md = EVP_MD_fetch(NULL, algo, NULL);
-	int ok;
+	bool ok;
 
 	/* not provided (FIPS) or out of memory: either way there is no hash */
 	if (!md)
 		return -ENOTSUP;
-	ok = EVP_Digest(data, size, digest, len, md, NULL);
+	ok = fit_hash_digest(job, md, digest, len);
 	EVP_MD_free(md);
-	return ok == 1 ? 0 : -ENOMEM;
+	return ok ? 0 : -ENOMEM;
 }
 
 static void fit_hash_print(char text[FIT_SHA256_TEXT], const uint8_t *digest)
@@ -107,8 +132,7 @@ static int fit_hash_check(const struct fit_hash_job *job,
 	if (!strcmp(hash->algo, "sha256")) {
 		*sha256_seen = true;
 		memcpy(digest, job->sha256, len);
-	} else if (fit_hash_compute(hash->algo, job->data, job->size, digest,
-				    &len)) {
+	} else if (fit_hash_compute(hash->algo, job, digest, &len)) {
 		return fit_hash_bad(job, fault, hash->algo,
 				    "is not offered by OpenSSL");
 	}
@@ -138,15 +162,18 @@ static int fit_hash_check_all(const struct fit_hash_job *job, struct fault *faul
 }
 
 int fit_hash_verify(const struct fit *fit, int image, const void *data,
-		    size_t size, char sha256[FIT_SHA256_TEXT],
-		    struct fault *fault)
+		    size_t size, const struct fit_hash_feed *feed,
+		    char sha256[FIT_SHA256_TEXT], struct fault *fault)
 {
-	struct fit_hash_job job = {
-		.fit = fit, .image = image, .data = data, .size = size};
+	struct fit_hash_job job = {.fit = fit,
+				   .image = image,
+				   .data = data,
+				   .size = size,
+				   .feed = feed};
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	unsigned int len;
 
-	if (fit_hash_compute("sha256", data, size, digest, &len) ||
+	if (fit_hash_compute("sha256", &job, digest, &len) ||
 	    len != sizeof(job.sha256))
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "%s: OpenSSL cannot compute sha256", fit->path);

@@ -27,13 +27,20 @@ int fit_hash_next(const struct fit *fit, int image, int node,
 /* True for a node whose hash counts: mkimage signs those called "hash*". */
 bool fit_hash_is(const struct fit *fit, int node);
 
+/* Data that is still on its way: waits until @bytes of it are there. */
+struct fit_hash_feed {
+	void (*wait)(void *arg, size_t bytes);
+	void *arg;
+};
+
 /*
  * Compare @size bytes at @data with every hash node of @image. One with
  * sha256 must be there. @sha256 becomes what was computed, also when it is
- * not what the image says. Errors: -EBADMSG (FAULT_GUEST), -ENOMEM.
+ * not what the image says. With @feed (may be NULL) the data may still be on
+ * its way. Errors: -EBADMSG (FAULT_GUEST), -ENOMEM.
  */
 int fit_hash_verify(const struct fit *fit, int image, const void *data,
-		    size_t size, char sha256[FIT_SHA256_TEXT],
-		    struct fault *fault);
+		    size_t size, const struct fit_hash_feed *feed,
+		    char sha256[FIT_SHA256_TEXT], struct fault *fault);
 
 #endif /* GPUBOX_FIT_FIT_HASH_H */

@@ -6,12 +6,13 @@
 #include <stddef.h>
 
 #include "fault.h"
+#include "file/blob.h"
 
 struct image;
 
 struct image_part {
 	const char *name;   /* node name below /images */
-	const void *data;   /* in the mapped file; NULL: no such part */
+	const void *data;   /* in memory; NULL: no such part */
 	size_t size;	    /* bytes */
 	const char *sha256; /* 64 hex digits */
 };
@@ -37,11 +38,28 @@ int image_open(const char *path, const struct image_key *key,
 	       struct image **imagep, struct fault *fault);
 
 /*
- * image_open() in two steps, for who has something to do while the second
- * one runs in a thread: between the two the parts lie within the file, but
- * nobody has said yet that they are what they should be.
+ * image_open() in steps, for who has something to do while the check runs in a
+ * thread: before it the parts lie within the file, but nobody has said yet
+ * that they are what they should be. A kernel that lies behind the tree
+ * (mkimage -E) is left in the file: it is copied once, to where it is used,
+ * and checked there. It has no data before image_place_kernel().
  */
 int image_map(const char *path, struct image **imagep, struct fault *fault);
+
+/*
+ * Give the kernel its place: in the empty @blob, or, with NULL for that, in
+ * memory of @image, which has it then. Before image_check() starts. Errors,
+ * FAULT_HOST: what mmap(2) and reading report.
+ */
+int image_place_kernel(struct image *image, struct blob *blob,
+		       struct fault *fault);
+
+/*
+ * Copy the kernel to its blob, which is @blob; image_check() follows in its
+ * thread, and does not end before this is called. Errors: those of blob.h.
+ */
+int image_copy_kernel(struct image *image, struct blob *blob,
+		      struct fault *fault);
 int image_check(struct image *image, const struct image_key *key,
 		struct fault *fault);
 void image_close(struct image *image);

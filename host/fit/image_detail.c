@@ -122,7 +122,8 @@ static void image_detail_verify_entry(struct image_detail *detail,
 	if (!entry->part.data)
 		return;
 	fit_hash_verify(&detail->fit, entry->node, entry->part.data,
-			entry->part.size, entry->sha256, &entry->fault);
+			entry->part.size, entry->feed, entry->sha256,
+			&entry->fault);
 }
 
 static void image_detail_verify_trust(struct image_detail *detail,

@@ -82,16 +82,13 @@ static int kernel_of_host(struct payload *payload, const struct board *board,
 static int choose_kernel(struct payload *payload, const struct request *request,
 			 const struct board *board, struct fault *fault)
 {
-	struct image_part part = image_kernel(payload->image);
-
 	if (request->kernel)
 		return kernel_from_file(payload, request->kernel, board->arch,
 					fault);
-	if (!part.data)
+	if (!image_kernel(payload->image).data)
 		return kernel_of_host(payload, board, fault);
 	payload->own_modules = true;
-	return blob_add(&payload->kernel, part.data, part.size,
-			payload->image_path, fault);
+	return image_copy_kernel(payload->image, &payload->kernel, fault);
 }
 
 static int modules_from_dir(struct payload *payload, const char *dir,
@@ -174,16 +171,17 @@ static void start_check(struct payload *payload, const struct board *board)
 	check->image = payload->image;
 	check->key = (struct image_key){board->public_key,
 					board->public_key_size, board->key_name};
+	check->due = true;
 	check->aside = !pthread_create(&check->thread, NULL, run_check, check);
-	if (!check->aside)
-		run_check(check);
 }
 
 static void end_check(struct payload *payload)
 {
 	if (payload->check.aside)
 		pthread_join(payload->check.thread, NULL);
-	payload->check.aside = false;
+	else if (payload->check.due)
+		run_check(&payload->check);
+	payload->check.aside = payload->check.due = false;
 }
 
 /* A damaged image is the reason for whatever else went wrong. */
@@ -207,8 +205,13 @@ int payload_open(struct payload *payload, const struct request *request,
 	err = map_image(payload, request, fault);
 	if (err)
 		return err;
-	start_check(payload, board);
 	err = blob_create(&payload->kernel, "kernel", fault);
+	if (!err)
+		err = image_place_kernel(
+			payload->image,
+			request->kernel ? NULL : &payload->kernel, fault);
+	if (!err)
+		start_check(payload, board);
 	if (!err)
 		err = choose_kernel(payload, request, board, fault);
 	if (!err)

@@ -20,6 +20,7 @@ struct payload_check {
 	struct image_key key;
 	struct fault fault;
 	int err;
+	bool due;   /* not ended yet */
 	bool aside; /* in @thread */
 	pthread_t thread;
 };
