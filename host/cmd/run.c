@@ -175,7 +175,8 @@ static void say_gpus(const struct plan *plan)
 			   plan->host->without_driver);
 	for (i = 0; i < plan->vm.gpu_count; i++)
 		log_info("%s: goes to the guest as %s, by %s, because %s",
-			 plan->vm.gpus[i].host, qemu_gpu_address(i, address),
+			 plan->vm.gpus[i].host,
+			 qemu_gpu_address(&plan->vm, i, address),
 			 gpus->strategy.iommufd ? "iommufd" : "type1",
 			 gpus->strategy.reason);
 }

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <libfdt.h>
 
+#include "file/stash.h"
 #include "fit/sound.h"
 #include "qemu/process.h"
 
@@ -123,7 +125,8 @@ static int read_tree(const char *file, void **dtbp, size_t *sizep)
 	return 0;
 }
 
-int tree_dump(const struct vm *vm, void **dtbp, size_t *sizep, struct fault *fault)
+static int make_tree(const struct vm *vm, void **dtbp, size_t *sizep,
+		     struct fault *fault)
 {
 	struct dump dump;
 	int err;
@@ -140,5 +143,91 @@ int tree_dump(const struct vm *vm, void **dtbp, size_t *sizep, struct fault *fau
 				  qemu_caps_path(vm->caps), strerror(-err));
 	}
 	dump_close(&dump);
+	return err;
+}
+
+/*
+ * The machine as a text: QEMU's words, less the run's name, and the kernel,
+ * which decides what a processor is under KVM. NULL: out of memory.
+ */
+static char *tree_key(char *const *argv)
+{
+	struct utsname host;
+	char *key = NULL;
+	size_t size;
+	FILE *file;
+
+	file = open_memstream(&key, &size);
+	if (!file)
+		return NULL;
+	uname(&host);
+	fprintf(file, "%s %s\n", host.release, host.version);
+	for (; *argv; argv++) {
+		if (!strcmp(*argv, "-name") && argv[1])
+			argv++;
+		else
+			fprintf(file, "%s\n", *argv);
+	}
+	if (fclose(file)) {
+		free(key);
+		return NULL;
+	}
+	return key;
+}
+
+static int tree_name(const struct vm *vm, char name[STASH_NAME],
+		     struct fault *fault)
+{
+	const char *const paths[] = {qemu_caps_path(vm->caps), NULL};
+	char **argv, *key;
+	int err;
+
+	err = vm_argv_dumpdtb(vm, "", &argv, fault);
+	if (err)
+		return err;
+	key = tree_key(argv);
+	vm_argv_free(argv);
+	err = key ? stash_name("tree", key, paths, name) : -ENOMEM;
+	free(key);
+	return err ? fault_set(fault, FAULT_HOST, err, "device tree: %s",
+			       strerror(-err))
+		   : 0;
+}
+
+/* -ENOENT: none was kept, or it is not sound. */
+static int find_tree(const char *name, void **dtbp, size_t *sizep)
+{
+	struct stash stash;
+	void *dtb = NULL;
+
+	if (stash_find(name, &stash))
+		return -ENOENT;
+	if (stash.size <= TREE_MAX)
+		dtb = malloc(stash.size);
+	if (dtb && pread(stash.fd, dtb, stash.size, 0) != (ssize_t)stash.size) {
+		free(dtb);
+		dtb = NULL;
+	}
+	*dtbp = dtb;
+	*sizep = stash.size;
+	stash_close(&stash);
+	if (dtb && sound_tree(dtb, *sizep))
+		return 0;
+	free(dtb);
+	return -ENOENT;
+}
+
+int tree_dump(const struct vm *vm, bool keep, void **dtbp, size_t *sizep,
+	      struct fault *fault)
+{
+	char name[STASH_NAME];
+	int err;
+
+	err = tree_name(vm, name, fault);
+	if (err || !find_tree(name, dtbp, sizep))
+		return err;
+	err = make_tree(vm, dtbp, sizep, fault);
+	if (!err && keep)
+		stash_keep(name, *dtbp, *sizep, "");
 	return err;
 }

@@ -41,6 +41,7 @@ struct host_boot {
 	char release[128];     /* of the kernel; "" when nobody can tell yet */
 	bool of_host;	       /* the kernel is the one that runs here */
 	unsigned int overlays; /* in the image */
+	uint32_t pci_domain;   /* that they give to the guest's PCI bus */
 };
 
 enum host_file_id {

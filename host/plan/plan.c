@@ -33,6 +33,7 @@ static void plan_begin(struct plan *plan, const struct request *request,
 		.network = request->network,
 		.host_loopback = request->host_loopback,
 		.initrd_bytes = host->files[HOST_INITRD].size,
+		.pci_domain = host->boot.pci_domain,
 	};
 	plan_disks(plan);
 }

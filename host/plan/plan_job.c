@@ -34,7 +34,7 @@ static uint32_t job_flags(const struct request *request)
 
 /*
  * A container's image has its say first, then the user, then we with
- * GPUBOX_GPU_0=0000:01:00.0 and so on: where the guest sees what we pass.
+ * GPUBOX_GPU_0=000f:01:00.0 and so on: where the guest sees what we pass.
  */
 static int make_env(const struct plan *plan, char ***envp, unsigned int *countp,
 		    struct fault *fault)
@@ -50,7 +50,7 @@ static int make_env(const struct plan *plan, char ***envp, unsigned int *countp,
 		err = env_add(envp, countp, plan->request->env[i], fault);
 	for (i = 0; i < plan->vm.gpu_count && !err; i++) {
 		snprintf(word, sizeof(word), "GPUBOX_GPU_%u=%s", i,
-			 qemu_gpu_address(i, address));
+			 qemu_gpu_address(&plan->vm, i, address));
 		err = env_add(envp, countp, word, fault);
 	}
 	return err ? err : env_settle(*envp, countp, fault);
@@ -127,7 +127,7 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	job.hosts = hosts;
 	job.resolv = resolv;
 	job_of_image(plan, &job);
-	stack_to_job(plan->board, host, plan->gpus, request->gpu_required,
+	stack_to_job(&plan->vm, host, plan->gpus, request->gpu_required,
 		     addresses, &job);
 	if (plan->vm.gpu_count || host->config) {
 		err = make_env(plan, &env, &env_count, fault);

@@ -80,10 +80,11 @@ json_t *plan_json_gpus(const struct plan *plan)
 	unsigned int i;
 
 	for (i = 0; i < plan->vm.gpu_count; i++)
-		json_array_append_new(array,
-				      json_pack("{s:s, s:s}", "host",
-						plan->vm.gpus[i].host, "guest",
-						qemu_gpu_address(i, address)));
+		json_array_append_new(
+			array,
+			json_pack("{s:s, s:s}", "host", plan->vm.gpus[i].host,
+				  "guest",
+				  qemu_gpu_address(&plan->vm, i, address)));
 	return json_pack(
 		"{s:s?, s:s?, s:o, s:o, s:o, s:o}", "strategy",
 		plan->vm.gpu_count ? strategy : NULL, "reason",

@@ -118,7 +118,7 @@ static void print_gpus(const struct plan *plan)
 		   gpus->strategy.reason);
 	for (i = 0; i < plan->vm.gpu_count; i++)
 		log_output("  %s, in the guest %s\n", plan->vm.gpus[i].host,
-			   qemu_gpu_address(i, address));
+			   qemu_gpu_address(&plan->vm, i, address));
 	for (i = 0; i < gpus->steps.count; i++)
 		log_output("    %s\n",
 			   step_text(&gpus->steps.step[i], text, sizeof(text)));

@@ -45,16 +45,17 @@ const struct vendor_driver *stack_driver(const struct board *board,
 	return NULL;
 }
 
-void stack_to_job(const struct board *board, const struct host *host,
+void stack_to_job(const struct vm *vm, const struct host *host,
 		  const struct gpus *gpus, bool required,
 		  char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS], struct job *job)
 {
+	const struct board *board = vm->board;
 	unsigned int i;
 
 	if (!stack_applies(board, host, gpus))
 		return;
 	for (i = 0; i < gpus->count; i++)
-		qemu_gpu_address(i, addresses[i]);
+		qemu_gpu_address(vm, i, addresses[i]);
 	job->driver_type = host->disks[HOST_DRIVER].type;
 	job->driver = STACK_SERIAL;
 	job->gpu = (struct job_gpu){

@@ -49,8 +49,6 @@ static void note_boot(struct prepared *prepared)
 	memcpy(boot->image, payload->image_path, sizeof(boot->image));
 	memcpy(boot->release, payload->release, sizeof(boot->release));
 	boot->of_host = payload->of_host;
-	while (image_overlay(payload->image, boot->overlays).data)
-		boot->overlays++;
 	note_file(prepared, HOST_KERNEL, &payload->kernel);
 	note_file(prepared, HOST_INITRD, &payload->initrd);
 }
@@ -99,7 +97,7 @@ static int open_files(struct prepared *prepared, const struct gpus *gpus,
 		err = open_parts(prepared, gpus, fault);
 	if (!err)
 		note_boot(prepared);
-	return err;
+	return err ? err : prepare_dtb_look(prepared, fault);
 }
 
 static int look(struct prepared *prepared, struct gpus *gpus,

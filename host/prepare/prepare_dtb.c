@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "dt/domain.h"
 #include "dt/overlay.h"
 #include "dt/tree.h"
 
@@ -28,15 +29,18 @@ static int make_dtb(struct prepared *prepared, const struct image_part *overlays
 {
 	const struct plan *plan = prepared->plan;
 	void *base = NULL, *dtb = NULL;
-	size_t base_size, size;
+	size_t base_size, size = 0;
 	int err;
 
-	err = tree_dump(&plan->vm, &base, &base_size, fault);
+	err = tree_dump(&plan->vm, prepared->make, &base, &base_size, fault);
 	if (err)
 		return err;
 	err = overlay_apply(base, base_size, overlays, count, &plan->layout,
 			    &dtb, &size, fault);
 	free(base);
+	if (!err && vm_bridge(plan->board))
+		err = domain_check(dtb, vm_bridge(plan->board),
+				   plan->vm.pci_domain, fault);
 	if (!err)
 		err = fill_blob(&prepared->dtb, dtb, size, count,
 				plan->layout.n_windows, fault);
@@ -44,22 +48,54 @@ static int make_dtb(struct prepared *prepared, const struct image_part *overlays
 	return err;
 }
 
+/* The overlays of the image; *@listp is the caller's. */
+static int list_overlays(const struct image *image, struct image_part **listp,
+			 unsigned int *countp, struct fault *fault)
+{
+	unsigned int i;
+
+	for (*countp = 0; image_overlay(image, *countp).data;)
+		++*countp;
+	*listp = calloc(*countp + 1, sizeof(**listp));
+	if (!*listp)
+		return fault_set(fault, FAULT_HOST, -ENOMEM,
+				 "device tree: out of memory");
+	for (i = 0; i < *countp; i++)
+		(*listp)[i] = image_overlay(image, i);
+	return 0;
+}
+
+int prepare_dtb_look(struct prepared *prepared, struct fault *fault)
+{
+	struct host_boot *boot = &prepared->host.boot;
+	const char *bridge = vm_bridge(prepared->board);
+	struct image_part *overlays;
+	int err;
+
+	err = list_overlays(prepared->payload.image, &overlays, &boot->overlays,
+			    fault);
+	if (err)
+		return err;
+	if (bridge)
+		err = domain_of_overlays(overlays, boot->overlays, bridge,
+					 &boot->pci_domain, fault);
+	free(overlays);
+	return err;
+}
+
 int prepare_dtb(struct prepared *prepared, struct fault *fault)
 {
-	unsigned int i, count = prepared->host.boot.overlays;
 	struct image_part *overlays;
+	unsigned int count;
 	int err;
 
 	if (!prepared->plan->vm.dtb) {
 		blob_close(&prepared->dtb);
 		return 0;
 	}
-	overlays = calloc(count + 1, sizeof(*overlays));
-	if (!overlays)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "device tree: out of memory");
-	for (i = 0; i < count; i++)
-		overlays[i] = image_overlay(prepared->payload.image, i);
+	err = list_overlays(prepared->payload.image, &overlays, &count, fault);
+	if (err)
+		return err;
 	err = make_dtb(prepared, overlays, count, fault);
 	free(overlays);
 	return err;

@@ -6,9 +6,16 @@
 #include "prepare/prepared.h"
 
 /*
+ * Find what the image's overlays say that the plan stands on: how many they
+ * are, the domain of the guest's PCI bus. Errors: those of
+ * domain_of_overlays(), -ENOMEM.
+ */
+int prepare_dtb_look(struct prepared *prepared, struct fault *fault);
+
+/*
  * Make it as the plan has it, in place of an earlier one; none when the plan
  * has none. Starts a QEMU that ends by itself. Errors: those of tree_dump(),
- * overlay_apply() and blob.h.
+ * overlay_apply(), domain_check() and blob.h.
  */
 int prepare_dtb(struct prepared *prepared, struct fault *fault);
 

@@ -13,9 +13,11 @@
  */
 #define IOMMUFD "iommufd0"
 
-char *qemu_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS])
+char *qemu_gpu_address(const struct vm *vm, unsigned int index,
+		       char text[VM_GPU_ADDRESS])
 {
-	snprintf(text, VM_GPU_ADDRESS, "0000:%02x:00.0", (index + 1) & 0xff);
+	snprintf(text, VM_GPU_ADDRESS, "%04x:%02x:00.0",
+		 vm->pci_domain & 0xffff, (index + 1) & 0xff);
 	return text;
 }
 

@@ -107,6 +107,7 @@ const struct machine_ops machine_virt = {
 	.memory_end = "8 TiB",
 	.memory_max_mib = RAM_MAX_MIB,
 	.device_tree = true,
+	.bridge = "/pcie@10000000", /* create_pcie() of hw/arm/virt.c */
 	.add_words = virt_add_words,
 	.check = virt_check,
 	.place = virt_place,

@@ -326,6 +326,13 @@ bool vm_has_device_tree(const struct vm *vm)
 	return ops && ops->device_tree;
 }
 
+const char *vm_bridge(const struct board *board)
+{
+	const struct machine_ops *ops = machine_of(board, NULL);
+
+	return ops && !*board->firmware ? ops->bridge : NULL;
+}
+
 int vm_layout_machine(const struct vm *vm, struct layout_machine *machine,
 		      struct fault *fault)
 {

@@ -71,6 +71,7 @@ struct vm {
 	unsigned int vcpus;
 	const char *cmdline; /* the whole kernel command line */
 	bool dtb;	     /* VM_FD_DTB is passed */
+	uint32_t pci_domain; /* what the guest's tree calls its PCI bus */
 	enum board_network network;
 	bool host_loopback; /* the user network reaches the host's own */
 	unsigned int disk_count;
@@ -108,10 +109,11 @@ void vm_argv_free(char **argv);
 #define VM_GPU_ADDRESS 16
 
 /*
- * The PCI address at which the guest sees device @index, always the same: a
- * root port each, which get the buses from 1 on. Returns @text.
+ * The PCI address at which the guest of @vm sees device @index, always the
+ * same: a root port each, which get the buses from 1 on. Returns @text.
  */
-char *qemu_gpu_address(unsigned int index, char text[VM_GPU_ADDRESS]);
+char *qemu_gpu_address(const struct vm *vm, unsigned int index,
+		       char text[VM_GPU_ADDRESS]);
 
 /* What the devices need of 64-bit address space, rounded up to a power of 2. */
 uint64_t qemu_gpu_window(const struct vm *vm);
@@ -125,6 +127,12 @@ size_t vm_devices(const struct vm *vm, const struct layout *layout,
 
 /* Whether the machine describes itself to the guest by a device tree. */
 bool vm_has_device_tree(const struct vm *vm);
+
+/*
+ * The path of the PCI host bridge in the device tree that the guest of @board
+ * goes by; NULL: it goes by ACPI, as all do whose firmware is started.
+ */
+const char *vm_bridge(const struct board *board);
 
 /* One range of the guest's physical memory. */
 struct vm_range {

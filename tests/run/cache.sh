@@ -87,7 +87,7 @@ refuse 'deep.tar: nnn.*: a name of it is too long' \
 refuse 'large.tar: its files have 1152921504606846976 bytes' \
 	"so is a file larger than the disk" large.tar
 check_output "" "none of these leaves anything" \
-	find "$cache" -mindepth 1 ! -name 'qemu-*' ! -name 'modinfo-*' \
+	find "$cache" -mindepth 1 ! -name 'qemu-*' ! -name 'modinfo-*' ! -name 'tree-*' \
 	! -name 'kernel-*' ! -name 'modules-*'
 
 # What killed conversions leave goes with the next run, whatever it is about.

@@ -6,6 +6,7 @@
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -110,6 +111,7 @@ static int setup(void **state)
 		return 1;
 	snprintf(binary, sizeof(binary), "%s/qemu", folder);
 	setenv("TMPDIR", folder, 1);
+	setenv("XDG_CACHE_HOME", folder, 1);
 	write_file("qemu", script, strlen(script), 0755);
 	fdt_create_empty_tree(dtb, sizeof(dtb));
 	write_file("good", dtb, fdt_totalsize(dtb), 0644);
@@ -161,6 +163,8 @@ static void assert_clean(void)
 	closedir(dir);
 }
 
+static bool keep;
+
 static int dump(const char *what)
 {
 	size_t size = 0;
@@ -169,7 +173,7 @@ static int dump(const char *what)
 
 	setenv("WHAT", what, 1);
 	memset(&fault, 0, sizeof(fault));
-	err = tree_dump(&vm, &dtb, &size, &fault);
+	err = tree_dump(&vm, keep, &dtb, &size, &fault);
 	assert_int_equal(!err, dtb != NULL);
 	if (!err)
 		assert_int_equal(fdt_check_full(dtb, size), 0);
@@ -185,6 +189,26 @@ static void test_good(void **state)
 	/* As QEMU does it. */
 	assert_int_equal(
 		dump("cp good \"$file.tmp\"; mv \"$file.tmp\" \"$file\""), 0);
+}
+
+/* What was kept is of the same machine and of the same QEMU. */
+static void test_kept(void **state)
+{
+	(void)state;
+	assert_int_equal(dump("cp good \"$file\""), 0);
+	assert_int_equal(dump("true"), -EPROTO);
+	keep = true;
+	assert_int_equal(dump("cp good \"$file\""), 0);
+	keep = false;
+	assert_int_equal(dump("true"), 0);
+	vm.name = "another";
+	assert_int_equal(dump("true"), 0);
+	vm.memory_mib = 513;
+	assert_int_equal(dump("true"), -EPROTO);
+	vm.memory_mib = 512;
+	assert_int_equal(dump("true"), 0);
+	write_file("qemu", script, strlen(script), 0755);
+	assert_int_equal(dump("true"), -EPROTO);
 }
 
 static void test_bad(void **state)
@@ -224,10 +248,8 @@ static void test_no_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_good),
-		TEST(test_bad),
-		TEST(test_no_tree),
-		TEST(test_no_folder),
+		TEST(test_good),    TEST(test_kept),	  TEST(test_bad),
+		TEST(test_no_tree), TEST(test_no_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

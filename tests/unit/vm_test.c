@@ -675,8 +675,10 @@ static void test_gpu_addresses(void **state)
 	char text[VM_GPU_ADDRESS];
 
 	(void)state;
-	assert_string_equal(qemu_gpu_address(0, text), "0000:01:00.0");
-	assert_string_equal(qemu_gpu_address(15, text), "0000:10:00.0");
+	assert_string_equal(qemu_gpu_address(&vm, 0, text), "0000:01:00.0");
+	assert_string_equal(qemu_gpu_address(&vm, 15, text), "0000:10:00.0");
+	vm.pci_domain = 0xf;
+	assert_string_equal(qemu_gpu_address(&vm, 0, text), "000f:01:00.0");
 }
 
 /* 32 GiB of window are QEMU's own on q35, 512 GiB on virt. */
