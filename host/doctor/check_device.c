@@ -96,7 +96,8 @@ static void check_link(const struct facts_device *device,
 	 * An integrated endpoint has no link: its largest width is 0 too. A
 	 * virtual function's status reads 0, it is the parent's link.
 	 */
-	if (device->pci->is_sriov_vf || device->max_link_width == 0 || device->max_link_width > 32 ||
+	if (device->pci->is_sriov_vf || device->max_link_width == 0 ||
+	    device->max_link_width > 32 ||
 	    (device->link_width != 0 && device->link_width != 63))
 		return;
 	f = findings_add(findings, FINDING_POWER_LINK_DOWN, device->pci,

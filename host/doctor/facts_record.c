@@ -42,7 +42,7 @@ static void facts_take_record(const struct facts *facts, const char *name,
 	text = facts_text(facts, path);
 	if (!text)
 		return;
-	if (journal_decode(text, journal)) {
+	if (journal_json_decode(text, journal)) {
 		snprintf(device->bad_record, sizeof(device->bad_record),
 			 "%.63s", name);
 	} else if (facts_of_this_boot(facts, journal)) {

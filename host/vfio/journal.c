@@ -123,7 +123,7 @@ int journal_write(const struct state *state, const struct journal *journal,
 	char *text;
 	int err;
 
-	text = journal_encode(journal);
+	text = journal_json_encode(journal);
 	err = text ? output_write_at(state->journal_fd, journal->file, 0600,
 				     text, strlen(text))
 		   : -ENOMEM;
@@ -174,7 +174,7 @@ int journal_read(const struct state *state, const char *file,
 		return -EBADMSG;
 	err = journal_read_text(state, file, &text);
 	if (!err) {
-		err = journal_decode(text, journal);
+		err = journal_json_decode(text, journal);
 		free(text);
 	}
 	if (err == -ENOENT)

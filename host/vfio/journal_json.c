@@ -31,7 +31,7 @@ static json_t *journal_loan_json(const struct loan *loan)
 			 (json_int_t)loan->user);
 }
 
-char *journal_encode(const struct journal *journal)
+char *journal_json_encode(const struct journal *journal)
 {
 	json_t *devices = json_array(), *nodes = json_array(), *root;
 	char *text = NULL;
@@ -215,7 +215,7 @@ static int journal_root_decode(json_t *root, struct journal *journal)
 	return err ? err : journal_loans_decode(root, journal);
 }
 
-int journal_decode(const char *text, struct journal *journal)
+int journal_json_decode(const char *text, struct journal *journal)
 {
 	json_t *root;
 	int err;

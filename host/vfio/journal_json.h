@@ -8,12 +8,12 @@
 #define JOURNAL_FORMAT 1
 
 /* The JSON text, the caller's to free; NULL when out of memory. */
-char *journal_encode(const struct journal *journal);
+char *journal_json_encode(const struct journal *journal);
 
 /*
  * Read @text into @journal but for its file name. -EBADMSG: anything that
- * journal_encode() would not have written.
+ * journal_json_encode() would not have written.
  */
-int journal_decode(const char *text, struct journal *journal);
+int journal_json_decode(const char *text, struct journal *journal);
 
 #endif /* GPUBOX_VFIO_JOURNAL_JSON_H */

@@ -180,7 +180,7 @@ static void failed_write_keeps_the_former(void **unused)
 /* Replace @from by @to in what we write ourselves, and read that. */
 static int damaged(const char *from, const char *to)
 {
-	char *text = journal_encode(&journal), *at = strstr(text, from);
+	char *text = journal_json_encode(&journal), *at = strstr(text, from);
 	struct journal back;
 	char *other;
 	int err;
@@ -188,7 +188,7 @@ static int damaged(const char *from, const char *to)
 	assert_non_null(at);
 	assert_true(asprintf(&other, "%.*s%s%s", (int)(at - text), text, to,
 			     at + strlen(from)) > 0);
-	err = journal_decode(other, &back);
+	err = journal_json_decode(other, &back);
 	free(other);
 	free(text);
 	return err;
@@ -225,20 +225,20 @@ static void hostile_records_are_refused(void **unused)
 	assert_int_equal(damaged("nvidia", "nouveau"), 0);
 	for (i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 		assert_int_equal(damaged(changes[i][0], changes[i][1]), -EBADMSG);
-	assert_int_equal(journal_decode("", &journal), -EBADMSG);
-	assert_int_equal(journal_decode("[]", &journal), -EBADMSG);
+	assert_int_equal(journal_json_decode("", &journal), -EBADMSG);
+	assert_int_equal(journal_json_decode("[]", &journal), -EBADMSG);
 }
 
 static void truncated_records_are_refused(void **unused)
 {
-	char *text = journal_encode(&journal);
+	char *text = journal_json_encode(&journal);
 	struct journal back;
 	size_t size;
 
 	(void)unused;
 	for (size = strlen(text) - 1; size > 0; size--) {
 		text[size] = '\0';
-		assert_int_equal(journal_decode(text, &back), -EBADMSG);
+		assert_int_equal(journal_json_decode(text, &back), -EBADMSG);
 	}
 	free(text);
 }
