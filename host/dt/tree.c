@@ -153,24 +153,22 @@ static int make_tree(const struct vm *vm, void **dtbp, size_t *sizep,
 static char *tree_key(char *const *argv)
 {
 	struct utsname host;
-	char *key = NULL;
-	size_t size;
-	FILE *file;
+	char *key, *more;
 
-	file = open_memstream(&key, &size);
-	if (!file)
-		return NULL;
 	uname(&host);
-	fprintf(file, "%s %s\n", host.release, host.version);
-	for (; *argv; argv++) {
-		if (!strcmp(*argv, "-name") && argv[1])
-			argv++;
-		else
-			fprintf(file, "%s\n", *argv);
-	}
-	if (fclose(file)) {
-		free(key);
+	if (asprintf(&key, "%s %s", host.release, host.version) < 0)
 		return NULL;
+	for (; *argv; argv++) {
+		if (!strcmp(*argv, "-name") && argv[1]) {
+			argv++;
+			continue;
+		}
+		if (asprintf(&more, "%s\n%s", key, *argv) < 0)
+			more = NULL;
+		free(key);
+		if (!more)
+			return NULL;
+		key = more;
 	}
 	return key;
 }
