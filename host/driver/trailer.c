@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "driver/info.h"
+#include "file/input.h"
 #include "layer/kind.h"
 
 #define TRAILER_ALIGN 4096
@@ -46,23 +47,6 @@ static int trailer_none(const char *path, struct fault *fault)
 			 path);
 }
 
-static int trailer_pread(int fd, char *to, size_t size, uint64_t at)
-{
-	ssize_t n;
-
-	while (size) {
-		n = pread(fd, to, size, (off_t)at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? -errno : -EBADMSG;
-		to += n;
-		at += (uint64_t)n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
-
 int trailer_read(int fd, const char *path, char **textp, size_t *sizep,
 		 struct fault *fault)
 {
@@ -83,7 +67,7 @@ int trailer_read(int fd, const char *path, char **textp, size_t *sizep,
 	if (!text)
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "%s: out of memory", path);
-	err = trailer_pread(fd, text, size, at);
+	err = input_pread(fd, text, size, at);
 	if (err || memcmp(text, trailer_head, TRAILER_HEAD) != 0) {
 		free(text);
 		return err && err != -EBADMSG

@@ -131,32 +131,9 @@ int blob_sha256(const struct blob *blob, char hex[65], struct fault *fault)
 	return err ? blob_fault(blob, "SHA-256", err, fault) : 0;
 }
 
-static int blob_send(const struct blob *blob, int fd)
-{
-	off_t at = 0;
-	ssize_t n = 1;
-
-	while (n > 0 && (uint64_t)at < blob->size)
-		n = sendfile(fd, blob->fd, &at, blob->size - (uint64_t)at);
-	return n < 0 ? -errno : 0;
-}
-
 int blob_save(const struct blob *blob, const char *path, struct fault *fault)
 {
-	struct output output;
-	int err;
-
-	err = output_open(path, false, &output, fault);
-	if (err)
-		return err;
-	err = blob_send(blob, output.fd);
-	if (err)
-		output_abort(&output);
-	else
-		err = output_commit(&output);
-	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", path,
-			       strerror(-err))
-		   : 0;
+	return output_copy(path, blob->fd, blob->size, fault);
 }
 
 void blob_close(struct blob *blob)

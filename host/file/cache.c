@@ -61,7 +61,7 @@ static void cache_clear_up(int dir)
 	done = true;
 }
 
-int cache_open(bool make, char where[PATH_MAX])
+int cache_open(bool make, char *where)
 {
 	char path[PATH_MAX];
 	struct stat st;
@@ -92,7 +92,7 @@ int cache_say(int err, struct fault *fault)
 			 strerror(-err));
 }
 
-int cache_folder(char where[PATH_MAX], struct fault *fault)
+int cache_folder(char *where, struct fault *fault)
 {
 	int dir = cache_open(true, where);
 

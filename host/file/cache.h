@@ -16,12 +16,12 @@
  * neither $XDG_CACHE_HOME nor $HOME is a path), -EPERM (others may write to
  * it), -ENAMETOOLONG, those of open(2).
  */
-int cache_open(bool make, char where[PATH_MAX]);
+int cache_open(bool make, char *where);
 
 /*
- * The same, made where it is missing. Its fault, FAULT_HOST, says what to do.
+ * The same, made where it is missing. @where has PATH_MAX bytes, or is NULL. Its fault, FAULT_HOST, says what to do.
  */
-int cache_folder(char where[PATH_MAX], struct fault *fault);
+int cache_folder(char *where, struct fault *fault);
 
 /* Say that the cache cannot be used because of @err, which is returned. */
 int cache_say(int err, struct fault *fault);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -221,6 +221,35 @@ int output_write(const char *path, const void *data, size_t size,
 	if (err)
 		return err;
 	err = output_put(&output, data, size);
+	if (err)
+		output_abort(&output);
+	else
+		err = output_commit(&output);
+	return err ? output_fault(path, err, fault) : 0;
+}
+
+static int output_send(const struct output *output, int fd, uint64_t size)
+{
+	off_t at = 0;
+	ssize_t n;
+
+	while ((uint64_t)at < size) {
+		n = sendfile(output->fd, fd, &at, size - (uint64_t)at);
+		if (n <= 0)
+			return n ? -errno : -EBADMSG;
+	}
+	return 0;
+}
+
+int output_copy(const char *path, int fd, uint64_t size, struct fault *fault)
+{
+	struct output output;
+	int err;
+
+	err = output_open(path, false, &output, fault);
+	if (err)
+		return err;
+	err = output_send(&output, fd, size);
 	if (err)
 		output_abort(&output);
 	else

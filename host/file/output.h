@@ -11,9 +11,11 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "fault.h"
+#include "file/output_temp.h"
 
 struct output {
 	int fd;	 /* to write to; the file's first byte is the first written */
@@ -23,7 +25,7 @@ struct output {
 	bool is_new;  /* there must be none */
 	bool replaces;
 	char name[NAME_MAX + 1];
-	char temp[32]; /* "": it has no name yet */
+	char temp[OUTPUT_TEMP]; /* "": it has no name yet */
 };
 
 /*
@@ -41,6 +43,13 @@ int output_open_at(int dir, const char *name, mode_t mode, struct output *output
 
 /* Write @size bytes. 0, or what write(2) reports. */
 int output_put(const struct output *output, const void *data, size_t size);
+
+/*
+ * Write the whole file @path, which is the first @size bytes of the open file
+ * @fd. Errors: those of output_open() and output_commit(), -EBADMSG (it ends
+ * before).
+ */
+int output_copy(const char *path, int fd, uint64_t size, struct fault *fault);
 
 /*
  * Sync it and let it take its name. On failure all is as it was before. Errors:

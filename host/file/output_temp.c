@@ -26,13 +26,13 @@ static bool temp_is(const char *name)
 	       !name[size + TEMP_DIGITS];
 }
 
-static int temp_name(char temp[32])
+static int temp_name(char temp[OUTPUT_TEMP])
 {
 	uint64_t number;
 
 	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
 		return -EIO;
-	snprintf(temp, 32, TEMP_PREFIX "%016lx", number);
+	snprintf(temp, OUTPUT_TEMP, TEMP_PREFIX "%016lx", number);
 	return 0;
 }
 
@@ -46,7 +46,7 @@ static bool temp_is_named(int dir, const char *name, int fd)
 	       named.st_ino == opened.st_ino;
 }
 
-static int temp_open_named(int dir, mode_t mode, char temp[32])
+static int temp_open_named(int dir, mode_t mode, char temp[OUTPUT_TEMP])
 {
 	int fd, i;
 
@@ -71,7 +71,7 @@ static int temp_open_named(int dir, mode_t mode, char temp[32])
 }
 
 /* EISDIR: a kernel, EOPNOTSUPP: a file system without it (vfat, NFS). */
-int output_temp_open(int dir, mode_t mode, char temp[32])
+int output_temp_open(int dir, mode_t mode, char temp[OUTPUT_TEMP])
 {
 	int fd;
 
@@ -93,7 +93,7 @@ int output_temp_link(int fd, int dir, const char *name)
 	return linkat(AT_FDCWD, path, dir, name, AT_SYMLINK_FOLLOW) ? -errno : 0;
 }
 
-int output_temp_name(int fd, int dir, char temp[32])
+int output_temp_name(int fd, int dir, char temp[OUTPUT_TEMP])
 {
 	int i, err = -EEXIST;
 

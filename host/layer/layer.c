@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -177,6 +176,8 @@ static int layer_keep(const struct convert_source *source,
 		return err;
 	}
 	flock(fd, LOCK_SH | LOCK_NB);
+	/* that of a former image would call this one damaged */
+	unlink(names->note);
 	err = cache_work_keep(work, CONVERT_IMAGE,
 			      strrchr(names->image, '/') + 1);
 	if (err)
@@ -203,6 +204,14 @@ static int layer_make(const struct convert_source *source,
 	return err;
 }
 
+static void layer_warn(const struct convert_source *source,
+		       const struct layer_names *names)
+{
+	log_warn("%s: its image, %s, has other bytes than when it was made; it "
+		 "is made again",
+		 source->path, names->image);
+}
+
 /* Under the lock: another process may have made it while we waited. */
 static int layer_pack(const struct convert_source *source,
 		      const struct layer_names *names, bool verify,
@@ -216,9 +225,7 @@ static int layer_pack(const struct convert_source *source,
 		return err;
 	err = layer_find_kept(names, verify, layer);
 	if (err == -EBADMSG)
-		log_warn("%s: its image, %s, has other bytes than when it was "
-			 "made; it is made again",
-			 source->path, names->image);
+		layer_warn(source, names);
 	if (err)
 		err = layer_make(source, names, &work, layer, fault);
 	cache_work_end(&work);
@@ -236,6 +243,8 @@ static int layer_packed(const struct convert_source *source,
 	if (err)
 		return err;
 	err = layer_find_kept(&names, wish->verify, layer);
+	if (err == -EBADMSG && !wish->make)
+		layer_warn(source, &names);
 	if (err && !wish->make) {
 		layer->type = ABI_ROOT_EROFS;
 		memcpy(layer->path, names.image, sizeof(layer->path));
@@ -353,35 +362,9 @@ int layer_open(const char *source, bool make, struct layer *layer,
 	return layer_open_as(source, &wish, layer, fault);
 }
 
-static int layer_copy(const struct layer *layer, int to)
-{
-	off_t at = 0;
-	ssize_t n;
-
-	while ((uint64_t)at < layer->size) {
-		n = sendfile(to, layer->fd, &at, layer->size - (uint64_t)at);
-		if (n <= 0)
-			return n ? -errno : -EBADMSG;
-	}
-	return 0;
-}
-
 int layer_save(const struct layer *layer, const char *path, struct fault *fault)
 {
-	struct output output;
-	int err;
-
-	err = output_open(path, false, &output, fault);
-	if (err)
-		return err;
-	err = layer_copy(layer, output.fd);
-	if (err)
-		output_abort(&output);
-	else
-		err = output_commit(&output);
-	return err ? fault_set(fault, FAULT_HOST, err, "%s: %s", path,
-			       strerror(-err))
-		   : 0;
+	return output_copy(path, layer->fd, layer->size, fault);
 }
 
 void layer_close(struct layer *layer)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "file/cache.h"
+#include "file/output_temp.h"
 #include "guest_abi.h"
 #include "file/spawn.h"
 
@@ -25,21 +26,22 @@ static int scratch_fail(int err, const char *what, struct fault *fault)
 /* Not in /tmp, which is often the host's memory. */
 static int scratch_file(uint64_t size, int *fdp, struct fault *fault)
 {
-	char path[LAYER_PATH], where[PATH_MAX];
-	int dir, fd;
+	char temp[OUTPUT_TEMP];
+	int dir, fd, err = 0;
 
-	dir = cache_open(true, where);
+	dir = cache_folder(NULL, fault);
 	if (dir < 0)
-		return scratch_fail(dir, "the cache's folder", fault);
-	close(dir);
-	snprintf(path, sizeof(path), "%s/.scratch.XXXXXX", where);
-	fd = mkostemp(path, O_CLOEXEC);
+		return dir;
+	fd = output_temp_open(dir, 0600, temp);
 	if (fd < 0)
-		return scratch_fail(-errno, path, fault);
-	*fdp = fd;
-	if (unlink(path) || ftruncate(fd, (off_t)size))
-		return scratch_fail(-errno, path, fault);
-	return 0;
+		err = fd;
+	else if (*temp && unlinkat(dir, temp, 0))
+		err = -errno;
+	close(dir);
+	*fdp = fd < 0 ? -1 : fd;
+	if (!err && ftruncate(fd, (off_t)size))
+		err = -errno;
+	return err ? scratch_fail(err, "a file of the cache", fault) : 0;
 }
 
 /*
