@@ -98,7 +98,7 @@ bool heed_table(const struct table *table, const struct places *places,
 		return heed_ivrs(table, why);
 	if (!strcmp(table->name, "IORT"))
 		return heed_iort(table, why);
-	return strcmp(table->name, "DMAR") || heed_dmar(table, places, why);
+	return strcmp(table->name, "DMAR") != 0 || heed_dmar(table, places, why);
 }
 
 enum heed_way heed_tree(const char *root, struct pci_bdf bdf)
