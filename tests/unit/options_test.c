@@ -124,7 +124,7 @@ static void test_network(void **state)
 	assert_non_null(strstr(f.text, "host-loopback"));
 }
 
-static void test_names(void **state)
+static void test_names_are_checked(void **state)
 {
 	static const char *const bad[] = {"../../x", "a/b", "-x", ".x",	 "a b",
 					  "a\nb",    "ü",   "_a", "a,b", "a%n"};
@@ -667,7 +667,7 @@ int main(void)
 		cmocka_unit_test(test_end_of_options),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_network),
-		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_names_are_checked),
 		cmocka_unit_test(test_memory_rounds_up),
 		cmocka_unit_test(test_env),
 		cmocka_unit_test(test_env_file),
