@@ -115,16 +115,14 @@ static int output_open_path(const char *path, struct output *output)
 		return err;
 	slash = strrchr(real, '/');
 	name = slash ? slash + 1 : real;
-	if (slash)
+	if (slash) {
 		folder = slash == real ? "/" : real;
-	if (slash)
 		*slash = '\0';
+	}
 	if (!*name || strlen(name) > NAME_MAX)
 		return *name ? -ENAMETOOLONG : -EISDIR;
 	memcpy(output->name, name, strlen(name) + 1);
-	/* "/" lost its slash */
-	output->dir =
-		open(*folder ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	output->dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	output->own_dir = true;
 	return output->dir < 0 ? -errno : output_start(output, 0666);
 }
