@@ -107,7 +107,7 @@ static const struct option_command bind_command = {
 static int bind_check(struct bind *bind, const struct option_words *words,
 		      struct fault *fault)
 {
-	if (!origin_driver_is_vfio(bind->ask.driver) ||
+	if (!pci_driver_is_vfio(bind->ask.driver) ||
 	    !origin_driver_ok(bind->ask.driver))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--driver %s: not the name of a vfio driver "
@@ -166,7 +166,7 @@ static void bind_tell(const struct claim *claim)
 	for (i = 0; i < claim->n_devices; i++) {
 		const struct pci_device *pci = &claim->device[i].pci;
 
-		if (!pci_is_bridge(pci))
+		if (pci_is_endpoint(pci))
 			log_output("%s: bound to %s\n",
 				   pci_bdf_format(pci->bdf, bdf), pci->driver);
 	}

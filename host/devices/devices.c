@@ -72,7 +72,7 @@ int devices_read(const char *root, const struct board *board, bool all,
 				 "%s/sys/bus/pci/devices: %s", root,
 				 strerror(-err));
 	for (i = 0; i < n && err >= 0; i++) {
-		if (pci_is_bridge(&pci[i]))
+		if (!pci_is_endpoint(&pci[i]))
 			continue;
 		err = all ? 1
 			  : pci_match(&pci[i], board->gpu_match,

@@ -169,6 +169,23 @@ static void capture_keep(char *line, const char *part)
 		line[0] = '\0';
 }
 
+/* Of flags only that there is a hypervisor below; serial numbers stay out. */
+static void capture_cpu(char *line)
+{
+	static const char flags[] = "flags\t: hypervisor",
+			  none[] = "flags\t: none";
+	size_t n = strlen(line);
+
+	if (!strncmp(line, "flags", 5)) {
+		bool guest = strstr(line, " hypervisor") != NULL;
+
+		snprintf(line, n + 1, "%s", guest ? flags : none);
+	} else if (strncmp(line, "vendor_id", 9) != 0 &&
+		   strncmp(line, "address sizes", 13) != 0) {
+		line[0] = '\0';
+	}
+}
+
 static void capture_alias(char *line)
 {
 	capture_keep(line, "alias vfio_pci:");
@@ -200,6 +217,7 @@ static const struct {
 	capture_line line; /* NULL: leave the file out */
 } capture_rules[] = {
 	{"/proc/cmdline", capture_argument},
+	{"/proc/cpuinfo", capture_cpu},
 	{"/proc/interrupts", capture_interrupt},
 	{"/proc/self/mountinfo", capture_mount},
 	{"/proc/swaps", capture_swap},

@@ -15,6 +15,10 @@
 void check_candidates(const struct facts *facts, struct findings *findings);
 void check_live(const struct facts *facts, struct findings *findings);
 void check_iommu(const struct facts *facts, struct findings *findings);
+/* Whether the device has a group; why not is told. */
+bool check_group_known(const struct facts *facts,
+		       const struct facts_device *device,
+		       struct findings *findings);
 void check_noiommu(const struct facts *facts, struct findings *findings);
 void check_irq(const struct facts *facts, struct findings *findings);
 void check_vfio_driver(const struct facts *facts, struct findings *findings);
@@ -42,6 +46,8 @@ void check_regions(const struct facts *facts, const struct facts_device *device,
 		   struct findings *findings);
 void check_layout(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
+void check_reach(const struct facts *facts, const struct facts_device *device,
+		 struct findings *findings);
 void check_use(const struct facts *facts, const struct facts_device *device,
 	       struct findings *findings);
 void check_binding(const struct facts *facts, const struct facts_device *device,
@@ -64,8 +70,5 @@ void check_guest_gpu(const struct facts *facts, const struct facts_device *devic
 		     struct findings *findings);
 void check_locked(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
-
-/* Whether the device is bound to vfio-pci or one of its variants. */
-bool check_is_vfio(const struct pci_device *pci);
 
 #endif /* GPUBOX_DOCTOR_CHECK_H */

@@ -3,38 +3,8 @@
 #include <string.h>
 
 #include "doctor/check.h"
-
-/*
- * Linux 6.6: "iommu: Prevent RESV_DIRECT devices from blocking domains",
- * commit a48ce36e2786. Distributions may have taken it into older ones.
- */
-#define CHECK_DIRECT_REFUSED (6 << 8 | 6)
-
-void check_iommu(const struct facts *facts, struct findings *findings)
-{
-	struct finding *f;
-
-	if (facts->has_iommu)
-		return;
-	if (facts->acpi_known && !facts->acpi_table[0]) {
-		f = findings_add(findings, FINDING_IOMMU_FIRMWARE_OFF, NULL,
-				 "there is no IOMMU: the firmware describes "
-				 "none and the kernel drives none");
-		finding_show(f, "/sys/firmware/acpi/tables",
-			     "no DMAR, IVRS or IORT");
-	} else {
-		f = findings_add(findings, FINDING_IOMMU_KERNEL_OFF, NULL,
-				 "the kernel drives no IOMMU%s%s",
-				 facts->acpi_table[0]
-					 ? ", though the firmware describes "
-					   "one in its table "
-					 : "",
-				 facts->acpi_table);
-	}
-	finding_show(f, "/sys/class/iommu", "empty");
-	if (facts->cmdline[0])
-		finding_show(f, "/proc/cmdline", "%s", facts->cmdline);
-}
+#include "iommu/owner.h"
+#include "sysfs/since.h"
 
 void check_noiommu(const struct facts *facts, struct findings *findings)
 {
@@ -76,32 +46,11 @@ void check_irq(const struct facts *facts, struct findings *findings)
 		f = findings_add(findings, FINDING_IRQ_REMAPPING_UNKNOWN, NULL,
 				 "it cannot be told whether interrupts are "
 				 "isolated");
+	if (facts->cpu == FACTS_CPU_AMD && f->id == FINDING_IRQ_NO_REMAPPING)
+		finding_advise(f, "Switch the IOMMU on in the firmware's setup, "
+				  "and boot without intremap=off or "
+				  "amd_iommu_intr=legacy.");
 	finding_show(f, "/proc/interrupts", "no IR- or ITS- chip");
-}
-
-static bool check_group_known(const struct facts *facts,
-			      const struct facts_device *device,
-			      struct findings *findings)
-{
-	const struct pci_device *pci = device->pci;
-	struct finding *f;
-	char path[128];
-
-	if (pci->group >= 0 || !facts->has_iommu)
-		return pci->group >= 0;
-	pci_path(pci->bdf, "iommu_group", path, sizeof(path));
-	if (!pci->driver[0] && strcmp(facts->live.arch, "x86_64") != 0) {
-		f = findings_add(findings, FINDING_IOMMU_GROUP_LATER, pci,
-				 "has no IOMMU group as long as no driver is "
-				 "bound to it");
-		finding_show(f, path, "missing");
-		return false;
-	}
-	f = findings_add(findings, FINDING_IOMMU_NO_GROUP, pci,
-			 "has no IOMMU group although there is an IOMMU (%s)",
-			 facts->iommu);
-	finding_show(f, path, "missing");
-	return false;
 }
 
 void check_group(const struct facts *facts, const struct facts_device *device,
@@ -136,24 +85,31 @@ void check_group(const struct facts *facts, const struct facts_device *device,
 	}
 }
 
-/* The kernel lets a port's driver share a group: driver_managed_dma. */
-static void check_member_bridge(const struct facts_device *device,
-				const struct pci_device *bridge,
-				struct findings *findings)
+/* A bridge or a part of the chipset stays, and its driver may not let go. */
+static void check_member_stays(const struct facts *facts,
+			       const struct facts_device *device,
+			       const struct pci_device *pci,
+			       struct findings *findings)
 {
 	char text[PCI_BDF_TEXT], path[128];
 	struct finding *f;
 
-	if (!bridge->driver[0] || !strcmp(bridge->driver, "pcieport") ||
-	    !strcmp(bridge->driver, "pci-stub") || check_is_vfio(bridge))
+	if (!owner_keeps_group(pci, facts->version))
 		return;
+	pci_bdf_format(pci->bdf, text);
 	f = findings_add(findings, FINDING_IOMMU_BRIDGE_DRIVER, device->pci,
-			 "shares group %d with bridge %s, whose driver %s may "
-			 "keep the group",
-			 device->pci->group, pci_bdf_format(bridge->bdf, text),
-			 bridge->driver);
-	pci_path(bridge->bdf, "driver", path, sizeof(path));
-	finding_show(f, path, "%s", bridge->driver);
+			 "shares group %d with %s %s, whose driver %s keeps the "
+			 "group from vfio",
+			 device->pci->group,
+			 pci_is_bridge(pci) ? "bridge" : "the chipset's", text,
+			 pci->driver);
+	finding_advise(f,
+		       "Take it from that driver, if the host can do without: "
+		       "echo %s > /sys/bus/pci/drivers/%s/unbind. It may stay "
+		       "without a driver.",
+		       text, pci->driver);
+	pci_path(pci->bdf, "driver", path, sizeof(path));
+	finding_show(f, path, "%s", pci->driver);
 }
 
 static void check_member_use(const struct facts_device *device,
@@ -197,7 +153,7 @@ static void check_member_leaves(const struct facts_device *device,
 	struct finding *f;
 	size_t i;
 
-	if (!member->pci->driver[0] || check_is_vfio(member->pci))
+	if (!member->pci->driver[0] || pci_driver_is_vfio(member->pci->driver))
 		return;
 	pci_bdf_format(member->pci->bdf, text);
 	pci_class_name(member->pci, what, sizeof(what));
@@ -213,6 +169,10 @@ static void check_member_leaves(const struct facts_device *device,
 				 "taken from the host as well",
 				 device->pci->group, text, what,
 				 member->pci->driver);
+	if (!same && device->integrated)
+		finding_advise(f, "They leave the host together with the "
+				  "device, which is a part of the processor or "
+				  "the board: no slot changes that.");
 	if (same && member->pci->class >> 8 == PCI_CLASS_HD_AUDIO)
 		finding_lower(f, FINDING_INFO);
 	pci_path(member->pci->bdf, "driver", path, sizeof(path));
@@ -233,12 +193,11 @@ void check_members(const struct facts *facts, const struct facts_device *device,
 {
 	size_t i;
 
-	(void)facts;
 	for (i = 0; i < device->n_members; i++) {
 		const struct facts_member *member = &device->members[i];
 
-		if (pci_is_bridge(member->pci)) {
-			check_member_bridge(device, member->pci, findings);
+		if (!pci_is_endpoint(member->pci)) {
+			check_member_stays(facts, device, member->pci, findings);
 			continue;
 		}
 		check_member_use(device, member, findings);
@@ -274,7 +233,7 @@ static bool check_is_refused(const struct facts *facts,
 {
 	size_t i;
 
-	if (!facts->version || facts->version >= CHECK_DIRECT_REFUSED)
+	if (since_has(facts->version, SINCE_DIRECT_REFUSED))
 		return true;
 	if (strncmp(facts->iommu, "dmar", 4) != 0)
 		return false;
@@ -356,6 +315,10 @@ static void check_direct(const struct facts *facts,
 			     (unsigned long long)region->end);
 	}
 	finding_more(f, n);
+	if (f && (facts->tree || asks_stopping_tree(&device->asks)))
+		finding_advise(f, "A device tree has no relaxed form: it takes "
+				  "another one of the vendor. iommu=pt, another "
+				  "driver or QEMU options do not help.");
 	check_show_asks(device, f);
 }
 

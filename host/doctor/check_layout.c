@@ -94,6 +94,65 @@ static void check_windows(const struct facts *facts,
 	finding_show(f, "/sys/kernel/security/lockdown", "[%s]", facts->lockdown);
 }
 
+/* As a run asks for it: twice the sum leaves room to align (plan/gpus.c). */
+static uint64_t check_window_bytes(const struct pci_device *pci)
+{
+	uint64_t bytes = 0;
+	int i;
+
+	for (i = 0; i < PCI_BARS; i++) {
+		if (pci->bar[i].is_64bit && !pci->bar[i].is_io)
+			bytes += pci->bar[i].size;
+	}
+	return 2 * bytes;
+}
+
+/*
+ * Above what the guest's processor can address QEMU makes no window: a PC does
+ * not start ("phys-bits too low", hw/i386/pc.c), and Arm's machine leaves the
+ * window out (virt_set_high_memmap()).
+ */
+void check_reach(const struct facts *facts, const struct facts_device *device,
+		 struct findings *findings)
+{
+	bool arm = !strcmp(facts->board->arch, "aarch64");
+	unsigned int bits = arm ? facts->live.ipa_bits : facts->phys_bits;
+	struct rows_device rows[ROWS_DEVICES_MAX];
+	struct layout_demand demand = {0};
+	struct fault fault = {0};
+	struct layout layout;
+	struct finding *f;
+	uint64_t end;
+	size_t n;
+	struct vm vm = {
+		.board = facts->board,
+		.memory_mib = facts->board->memory_mib,
+		.vcpus = facts->board->vcpus,
+		.gpu_count = 1,
+		.gpus[0].window_bytes = check_window_bytes(device->pci),
+	};
+
+	if (!bits || bits > 63 || !facts->live.kvm || !vm.gpus[0].window_bytes ||
+	    check_plan(facts, &demand, &layout, &fault))
+		return;
+	n = vm_devices(&vm, &layout, rows);
+	end = n ? rows[n - 1].span.start + rows[n - 1].span.size : 0;
+	if (end <= 1ull << bits)
+		return;
+	f = findings_add(findings, FINDING_BAR_WINDOW, device->pci,
+			 "the guest's window for its 64-bit BARs, %llu GiB, ends "
+			 "at %llu GiB, and %s has %u address bits (%llu GiB)",
+			 (unsigned long long)rows[n - 1].span.size >> 30,
+			 (unsigned long long)end >> 30,
+			 arm ? "KVM" : "this processor", bits,
+			 1ull << bits >> 30);
+	finding_advise(f, "Let the BAR be smaller (resourceN_resize of the "
+			  "device in sysfs, before the run), or take a machine "
+			  "with more address bits: no window fits.");
+	finding_show(f, arm ? "KVM_CAP_ARM_VM_IPA_SIZE" : "/proc/cpuinfo",
+		     "%u bits physical", bits);
+}
+
 /* What a run decides by the same functions; a direct region is told before. */
 void check_layout(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings)

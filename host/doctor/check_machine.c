@@ -28,6 +28,10 @@ void check_kvm(const struct facts *facts, struct findings *findings)
 				 ? FINDING_KVM_REQUIRED
 				 : FINDING_KVM_UNUSABLE,
 			 NULL, "KVM cannot be used: %s", facts->live.kvm_reason);
+	if (facts->below == FACTS_BELOW_XEN ||
+	    facts->below == FACTS_BELOW_XEN_DOM0)
+		finding_advise(f, "Boot without Xen, which has the processor's "
+				  "virtualization for itself.");
 	finding_show(f, "/dev/kvm", "%s", facts->live.kvm_reason);
 }
 

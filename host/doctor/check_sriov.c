@@ -80,7 +80,7 @@ static void check_functions_of_members(const struct facts_device *device,
 	for (i = 0; i < device->n_members; i++) {
 		const struct pci_device *pci = device->members[i].pci;
 
-		if (!pci->vfs || check_is_vfio(pci))
+		if (!pci->vfs || pci_driver_is_vfio(pci->driver))
 			continue;
 		f = findings_add(findings, FINDING_SRIOV_FUNCTIONS_ON,
 				 device->pci,
@@ -109,7 +109,7 @@ static void check_parent(const struct facts_device *device, const char *physfn,
 	if (!parent)
 		return;
 	pci_path(parent->bdf, "driver", path, sizeof(path));
-	if (check_is_vfio(parent)) {
+	if (pci_driver_is_vfio(parent->driver)) {
 		f = findings_add(findings, FINDING_SRIOV_PARENT_VFIO, device->pci,
 				 "belongs to %s, which is on %s: Linux asks for "
 				 "the token of that one's user",
@@ -132,7 +132,7 @@ static void check_vgpu(const struct facts_device *device,
 	char path[128];
 	struct finding *f;
 
-	if (!vgpu->managed || check_is_vfio(device->pci))
+	if (!vgpu->managed || pci_driver_is_vfio(device->pci->driver))
 		return;
 	f = findings_add(findings, FINDING_SRIOV_VGPU, device->pci,
 			 "is there for NVIDIA's vGPUs (type %s): on plain "

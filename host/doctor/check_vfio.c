@@ -3,15 +3,10 @@
 #include <string.h>
 
 #include "doctor/check.h"
+#include "sysfs/since.h"
 
-/* A BAR can be mapped into an IOAS since Linux 6.19, as a dma-buf. */
-#define CHECK_PFNMAP_FIXED (6 << 8 | 19)
-
-/* vfio-pci, nvgrace-gpu-vfio-pci, mlx5_vfio_pci, ... */
-bool check_is_vfio(const struct pci_device *pci)
-{
-	return strstr(pci->driver, "vfio") != NULL;
-}
+/* Leaves out what plain vfio-pci does not know: the GPU's memory is no BAR. */
+#define CHECK_NVGRACE "nvgrace_gpu_vfio_pci"
 
 void check_vfio_driver(const struct facts *facts, struct findings *findings)
 {
@@ -80,15 +75,6 @@ void check_vfio_nodes(const struct facts *facts, struct findings *findings)
 	}
 }
 
-static bool check_same_module(const char *a, const char *b)
-{
-	for (; *a && *b; a++, b++) {
-		if (*a != *b && !(strchr("-_", *a) && strchr("-_", *b)))
-			return false;
-	}
-	return *a == *b;
-}
-
 static void check_override(const struct facts_device *device,
 			   struct findings *findings)
 {
@@ -115,15 +101,28 @@ static void check_variant(const struct facts *facts,
 			  struct findings *findings)
 {
 	const struct pci_device *pci = device->pci;
-	bool bound = check_is_vfio(pci);
+	bool bound = pci_driver_is_vfio(pci->driver);
 	const char *driver = bound ? pci->driver : facts->board->vfio_driver;
+	bool needed = pci_driver_same(device->variant, CHECK_NVGRACE);
 	struct finding *f;
 
-	if (!device->variant[0] || check_same_module(device->variant, driver))
+	if (!device->variant[0] || pci_driver_same(device->variant, driver))
 		return;
 	f = findings_add(findings, FINDING_VFIO_VARIANT_DRIVER, pci,
-			 "%s bound to %s, but %s is made for it",
-			 bound ? "is" : "would be", driver, device->variant);
+			 "%s bound to %s, but %s is made for it: %s",
+			 bound ? "is" : "would be", driver, device->variant,
+			 needed ? "without it the guest does not see the GPU's "
+				  "memory"
+				: "with it a guest can be moved while it runs");
+	if (!needed)
+		finding_lower(f, FINDING_INFO);
+	finding_advise(f,
+		       "%s'gpubox bind --driver %s BDF' before the run, or "
+		       "CONFIG_VFIO_DRIVER of the board.",
+		       bound ? "Give it back first ('gpubox restore BDF', or "
+			       "unbind it), then "
+			     : "",
+		       device->variant);
 	finding_show(f, "modules.alias", "%s", device->variant);
 }
 
@@ -135,7 +134,8 @@ void check_binding(const struct facts *facts, const struct facts_device *device,
 	char path[128];
 
 	pci_path(pci->bdf, "driver", path, sizeof(path));
-	if (check_is_vfio(pci) && device->record == FACTS_RECORD_NONE) {
+	if (pci_driver_is_vfio(pci->driver) &&
+	    device->record == FACTS_RECORD_NONE) {
 		f = findings_add(findings, FINDING_VFIO_BOUND, pci,
 				 "is bound to %s already", pci->driver);
 		finding_show(f, path, "%s", pci->driver);
@@ -147,8 +147,11 @@ void check_binding(const struct facts *facts, const struct facts_device *device,
 	check_override(device, findings);
 	if (device->rule[0]) {
 		f = findings_add(findings, FINDING_VFIO_PERSISTENT_RULE, pci,
-				 "%s binds it to another driver at each boot",
+				 "%s binds it to a vfio driver at each boot",
 				 device->rule);
+		/* that it is there is what somebody wanted */
+		if (pci_driver_is_vfio(pci->driver))
+			finding_lower(f, FINDING_INFO);
 		finding_show(f, device->rule, "names the device");
 	}
 	check_variant(facts, device, findings);
@@ -162,7 +165,7 @@ void check_rights(const struct facts *facts, const struct facts_device *device,
 
 	if (!facts->live.known)
 		return;
-	if (!check_is_vfio(pci)) {
+	if (!pci_driver_is_vfio(pci->driver)) {
 		if (!facts->live.is_root)
 			findings_add(findings, FINDING_VFIO_NO_RIGHTS, pci,
 				     "only root can take it from driver %s",
@@ -194,7 +197,7 @@ void check_cdev(const struct facts *facts, const struct facts_device *device,
 		finding_show(f, path, "%s without dev", device->vfio_dev);
 		return;
 	}
-	if (facts->version && facts->version < CHECK_PFNMAP_FIXED &&
+	if (!since_has(facts->version, SINCE_BAR_DMABUF) &&
 	    !strstr(facts->release, "nvidia"))
 		findings_add(findings, FINDING_VFIO_BAR_PFNMAP, pci,
 			     "Linux %s cannot map its BARs for other devices "

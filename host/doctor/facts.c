@@ -8,21 +8,16 @@
 
 #include "finding/finding.h"
 #include "qemu/vm.h"
+#include "sysfs/since.h"
 #include "sysfs/sysfs.h"
 
 static void facts_read_kernel(struct facts *facts)
 {
-	unsigned long major, minor;
-	char *end;
-
 	if (sysfs_read(facts->root, "/proc/sys/kernel/osrelease",
 		       facts->release, sizeof(facts->release)) < 0)
 		facts->release[0] = '\0';
 	finding_clean(facts->release);
-	major = strtoul(facts->release, &end, 10);
-	minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
-	if (*end == '.' && major < 256 && minor < 256)
-		facts->version = (unsigned int)(major << 8 | minor);
+	facts->version = since_version(facts->release);
 }
 
 static int facts_add_device(struct facts *facts, const struct pci_device *pci)
@@ -48,7 +43,7 @@ static int facts_wanted(const struct facts *facts, const struct pci_device *pci,
 
 	if (facts->has_target)
 		return pci_bdf_compare(facts->target, pci->bdf) == 0;
-	if (pci_is_bridge(pci) ||
+	if (!pci_is_endpoint(pci) ||
 	    (pci->is_sriov_vf && !facts->board->gpu_virtual))
 		return 0;
 	err = pci_match(pci, facts->board->gpu_match, facts->board->gpu_class);
@@ -121,9 +116,12 @@ int facts_gather(const char *root, const struct board *board,
 	facts->cmdline = facts_text(facts, "/proc/cmdline");
 	if (!facts->cmdline)
 		facts->cmdline = strdup("");
+	if (facts->cmdline)
+		facts->cmdline[strcspn(facts->cmdline, "\n")] = '\0';
 	err = facts->cmdline ? live_gather(root, board, &facts->live) : -ENOMEM;
 	if (!err) {
 		facts_read_iommu(facts);
+		facts_read_machine(facts);
 		facts_read_vfio(facts);
 		facts_read_memory(facts);
 		facts_read_override(facts);

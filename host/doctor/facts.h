@@ -43,6 +43,25 @@ enum facts_record {
 	FACTS_RECORD_KEPT, /* gpubox bind */
 };
 
+enum facts_cpu {
+	FACTS_CPU_UNKNOWN,
+	FACTS_CPU_INTEL,
+	FACTS_CPU_AMD,
+	FACTS_CPU_ARM,
+};
+
+/* What the host itself runs on. */
+enum facts_below {
+	FACTS_BELOW_NOTHING, /* hardware, or nothing is known */
+	FACTS_BELOW_XEN_DOM0,
+	FACTS_BELOW_XEN,
+	FACTS_BELOW_HYPERV,
+	FACTS_BELOW_QEMU,
+	FACTS_BELOW_VMWARE,
+	FACTS_BELOW_CLOUD,
+	FACTS_BELOW_OTHER,
+};
+
 /* A device that doctor is asked about. */
 struct facts_device {
 	const struct pci_device *pci;
@@ -60,15 +79,20 @@ struct facts_device {
 	uint64_t bar_bytes;	    /* memory BARs, each a power of two */
 	uint64_t window_bytes;	    /* of those, 64-bit prefetchable ones */
 	uint64_t bar_max[PCI_BARS]; /* of a resizable one, else 0 */
-	char variant[64];	    /* better driver by modules.alias, or "" */
-	char vfio_dev[32];	    /* "vfio0" while bound, or "" */
-	bool has_cdev;		    /* vfio-dev/vfioN/dev is there */
+	bool integrated;	    /* a part of processor or board: no slot */
+	enum fact tree_iommu; /* the device tree has one for its host bridge */
+	enum fact iort_smmu;  /* the IORT has one on its way */
+	char variant[64];     /* better driver, as it is to be called, or "" */
+	char vfio_dev[32];    /* "vfio0" while bound, or "" */
+	bool has_cdev;	      /* vfio-dev/vfioN/dev is there */
 	enum live_node group_node;
 	enum live_node cdev_node;
-	char framebuffer[32]; /* who claims memory of a BAR, or "" */
-	char rule[128];	      /* file or argument that binds it at boot */
+	char framebuffer[32];	  /* who claims memory of a BAR, or "" */
+	bool framebuffer_is_held; /* by its platform device, not a driver */
+	char rule[128];		  /* file or argument that binds it at boot */
 	uint64_t link_width;
 	uint64_t max_link_width; /* 0 unknown */
+	uint64_t port_max_width; /* of the port above it; 0 unknown */
 	bool port_asleep;	 /* a bridge above it is in D3cold */
 	struct pci_bdf port;
 	unsigned int huge_kib; /* like that of facts, on its NUMA node */
@@ -96,7 +120,7 @@ struct facts {
 	struct pci_bdf target; /* ... this one */
 
 	char release[96];
-	unsigned int version; /* major << 8 | minor; 0 unknown */
+	unsigned int version; /* since_version(); 0 unknown */
 	char *cmdline;	      /* "" unknown */
 
 	struct pci_device *pci; /* all of the host, ascending */
@@ -104,10 +128,16 @@ struct facts {
 	struct facts_device *device;
 	size_t n_device;
 
+	enum facts_cpu cpu;
+	enum facts_below below;
+	unsigned int phys_bits; /* of the processor's addresses; 0 unknown */
+	bool tree;		/* the host is described by a device tree */
+
 	bool has_iommu;	    /* /sys/class/iommu holds something */
 	char iommu[32];	    /* its first name */
 	char acpi_table[8]; /* DMAR, IVRS, IORT or "" */
 	bool acpi_known;    /* the folder of tables could be listed */
+	enum fact smmu;	    /* the IORT has a node of one */
 	bool has_override;  /* there is an archive of tables of ours */
 	enum override_state override;
 	const char *override_why;
@@ -155,6 +185,9 @@ int facts_read_device(struct facts *facts, const struct pci_device *pci,
 		      struct facts_device *device);
 void facts_free_device(struct facts_device *device);
 void facts_read_iommu(struct facts *facts);
+void facts_read_machine(struct facts *facts);
+/* What firmware says about an IOMMU for it, and whether it has a slot. */
+void facts_read_way(const struct facts *facts, struct facts_device *device);
 void facts_read_vfio(struct facts *facts);
 void facts_read_memory(struct facts *facts);
 /* What firmware asks for, and what is prepared against it. */
@@ -167,6 +200,10 @@ void facts_read_claims(const struct facts *facts, struct facts_device *device);
 int facts_read_record(struct facts *facts, struct facts_device *device);
 /* What a guest with the devices would be made of; after the devices. */
 int facts_read_parts(struct facts *facts);
+
+/* Whether an argument NAME=A,B of the kernel has @value among A and B. */
+bool facts_argument(const struct facts *facts, const char *name,
+		    const char *value);
 
 /* A text file's content, NULL when it cannot be read; freed with free(). */
 char *facts_text(const struct facts *facts, const char *path);

@@ -64,10 +64,13 @@ static void facts_read_framebuffer(const struct facts *facts,
 		indent = strspn(line, " ");
 		if (indent <= bar_indent)
 			bar_indent = strcmp(name, bdf) ? SIZE_MAX : indent;
-		if (facts_is_framebuffer(name) &&
-		    (indent > bar_indent || facts_in_bar(device->pci, line)))
-			snprintf(device->framebuffer,
-				 sizeof(device->framebuffer), "%.31s", name);
+		if (!facts_is_framebuffer(name) ||
+		    (indent <= bar_indent && !facts_in_bar(device->pci, line)))
+			continue;
+		snprintf(device->framebuffer, sizeof(device->framebuffer),
+			 "%.31s", name);
+		if (!strncmp(name, "BOOTFB", 6))
+			device->framebuffer_is_held = true;
 	}
 	free(text);
 }
@@ -165,7 +168,7 @@ static void facts_best_alias(char *text, const char *modalias, char *best,
 static void facts_read_variant(const struct facts *facts,
 			       struct facts_device *device)
 {
-	char path[160], modalias[256], *text;
+	char path[160], modalias[256], module[64] = "", *text;
 
 	if (pci_path(device->pci->bdf, "modalias", path, sizeof(path)) ||
 	    sysfs_read(facts->root, path, modalias, sizeof(modalias)) < 4 ||
@@ -176,9 +179,12 @@ static void facts_read_variant(const struct facts *facts,
 	text = facts_text(facts, path);
 	if (!text)
 		return;
-	facts_best_alias(text, modalias + 4, device->variant,
-			 sizeof(device->variant));
+	facts_best_alias(text, modalias + 4, module, sizeof(module));
 	free(text);
+	/* loaded, it is known by the name that can be written somewhere */
+	if (module[0] && pci_driver_find(facts->root, module, device->variant,
+					 sizeof(device->variant)))
+		memcpy(device->variant, module, sizeof(module));
 }
 
 void facts_read_claims(const struct facts *facts, struct facts_device *device)

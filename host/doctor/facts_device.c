@@ -30,7 +30,7 @@ static int facts_read_member(const struct facts *facts,
 
 	member->pci = pci;
 	member->holders_complete = true;
-	if (pci_is_bridge(pci))
+	if (!pci_is_endpoint(pci))
 		return 0;
 	err = holders_find(facts->root, pci, &member->holders,
 			   &member->n_holders, &member->holders_complete);
@@ -198,6 +198,20 @@ static void facts_read_nodes(struct facts *facts, struct facts_device *device)
 	sysfs_list_free(names);
 }
 
+/* 0 unknown */
+static uint64_t facts_width(const struct facts *facts, struct pci_bdf bdf,
+			    const char *which)
+{
+	char path[128], file[32];
+	uint64_t width;
+
+	snprintf(file, sizeof(file), "%s_link_width", which);
+	if (pci_path(bdf, file, path, sizeof(path)) ||
+	    sysfs_read_u64(facts->root, path, &width))
+		return 0;
+	return width;
+}
+
 /* The bridges above are the folders above the device's own in sysfs. */
 static void facts_read_ports(const struct facts *facts,
 			     struct facts_device *device)
@@ -214,8 +228,10 @@ static void facts_read_ports(const struct facts *facts,
 		if (pci_bdf_parse(part, &bdf))
 			continue;
 		port = facts_find_pci(facts, bdf);
-		if (!port || port == device->pci ||
-		    strcmp(port->power_state, "D3cold") != 0)
+		if (!port || port == device->pci)
+			continue;
+		device->port_max_width = facts_width(facts, bdf, "max");
+		if (strcmp(port->power_state, "D3cold") != 0)
 			continue;
 		device->port_asleep = true;
 		device->port = bdf;
@@ -260,6 +276,7 @@ int facts_read_device(struct facts *facts, const struct pci_device *pci,
 	facts_read_ports(facts, device);
 	facts_read_link(facts, device);
 	facts_read_claims(facts, device);
+	facts_read_way(facts, device);
 	err = facts_read_record(facts, device);
 	if (!err)
 		err = facts_read_asks(facts, device);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acpi/iort.h"
+#include "acpi/tables.h"
 #include "doctor/facts.h"
 #include "layout/pages.h"
 #include "sysfs/sysfs.h"
@@ -44,6 +46,24 @@ static void facts_read_width(struct facts *facts)
 		sysfs_list_free(names);
 }
 
+/* Only root can read it. */
+static void facts_read_smmu(struct facts *facts)
+{
+	struct tables tables = {0};
+	struct iort_node node = {0};
+	struct iort iort;
+
+	if (!tables_read(facts->root, TABLES_HOST, &tables, NULL) &&
+	    tables.iort.size && !iort_open(&tables.iort, &iort, NULL)) {
+		facts->smmu = FACT_NO;
+		while (iort_next(&iort, &node)) {
+			if (node.type == IORT_SMMU || node.type == IORT_SMMU3)
+				facts->smmu = FACT_YES;
+		}
+	}
+	tables_free(&tables);
+}
+
 static void facts_read_tables(struct facts *facts)
 {
 	static const char *const tables[] = {"DMAR", "IVRS", "IORT"};
@@ -62,6 +82,8 @@ static void facts_read_tables(struct facts *facts)
 		}
 	}
 	sysfs_list_free(names);
+	if (!strcmp(facts->acpi_table, "IORT"))
+		facts_read_smmu(facts);
 }
 
 /*

@@ -167,7 +167,7 @@ void trial_run(const struct facts *facts, struct findings *findings)
 	for (i = 0; i < facts->n_device; i++) {
 		const struct facts_device *device = &facts->device[i];
 
-		if (!check_is_vfio(device->pci)) {
+		if (!pci_driver_is_vfio(device->pci->driver)) {
 			findings_add(findings, FINDING_TRIAL_NOT_BOUND,
 				     device->pci,
 				     "was not tried: it is bound to %s",

@@ -15,30 +15,32 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		{"sriov.functions-on", FINDING_BLOCKER,
 		 "Pass one of the virtual functions by its address, or switch "
 		 "them off when nobody uses them: write 0 to sriov_numvfs."},
-	[FINDING_SRIOV_FUNCTION] =
-		{"sriov.function", FINDING_INFO,
-		 "Nothing: --gpu takes it by its address, 'auto' only with "
-		 "CONFIG_GPU_VIRTUAL_FUNCTIONS."},
+	[FINDING_SRIOV_FUNCTION] = {"sriov.function", FINDING_INFO,
+				    "Nothing: --gpu takes it by its address, 'auto' only with "
+				    "CONFIG_GPU_VIRTUAL_FUNCTIONS."},
 	[FINDING_SRIOV_PARENT_VFIO] =
 		{"sriov.parent-vfio", FINDING_BLOCKER,
 		 "Give the parent back to its own driver ('gpubox restore'), "
 		 "and switch the virtual functions on there."},
-	[FINDING_SRIOV_PARENT_DRIVER] =
-		{"sriov.parent-driver", FINDING_WARNING,
-		 "Bind the parent to its driver on the host."},
+	[FINDING_SRIOV_PARENT_DRIVER] = {"sriov.parent-driver", FINDING_WARNING,
+					 "Bind the parent to its driver on the host."},
 	[FINDING_SRIOV_VGPU] =
 		{"sriov.vgpu", FINDING_BLOCKER,
 		 "A vGPU is given away by NVIDIA's own tools and licence; for "
 		 "gpubox take the whole GPU: switch its virtual functions off."},
-	[FINDING_IOMMU_FIRMWARE_OFF] =
-		{"iommu.firmware-off", FINDING_BLOCKER,
-		 "Switch the IOMMU on in the firmware's setup (VT-d, AMD-Vi or "
-		 "IOMMU, SMMU); in a virtual machine, give it a virtual IOMMU."},
-	[FINDING_IOMMU_KERNEL_OFF] =
-		{"iommu.kernel-off", FINDING_BLOCKER,
-		 "Boot with intel_iommu=on (Intel), and without iommu=off or "
-		 "amd_iommu=off. The command line shown is the one in force: if "
-		 "it lacks your change, another boot loader file is used."},
+	[FINDING_IOMMU_XEN] = {"iommu.xen", FINDING_BLOCKER,
+			       "Boot Linux without Xen: the entry of the boot "
+			       "loader that names no xen."},
+	[FINDING_IOMMU_NO_VIRTUAL] = {"iommu.no-virtual", FINDING_BLOCKER,
+				      "Give the virtual machine a virtual IOMMU, or run "
+				      "gpubox on its host."},
+	[FINDING_IOMMU_FIRMWARE_OFF] = {"iommu.firmware-off", FINDING_BLOCKER,
+					"Switch the IOMMU on in the firmware's "
+					"setup: VT-d (Intel), AMD-Vi or IOMMU "
+					"(AMD), SMMU (Arm)."},
+	[FINDING_IOMMU_KERNEL_OFF] = {"iommu.kernel-off", FINDING_BLOCKER,
+				      "Look into the kernel's log: 'dmesg | grep -i -e "
+				      "DMAR -e AMD-Vi -e smmu'."},
 	[FINDING_IOMMU_NO_GROUP] = {"iommu.no-group", FINDING_BLOCKER,
 				    "The IOMMU does not cover this device; try another slot, or a "
 				    "firmware update."},
@@ -67,15 +69,14 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "Another slot, or ACS in the firmware's setup, so that the device "
 		 "is in a group without them."},
 	[FINDING_IOMMU_BRIDGE_DRIVER] =
-		{"iommu.bridge-driver", FINDING_WARNING,
-		 "Whether the kernel lets go of the group is shown by 'gpubox "
-		 "doctor --trial' once the device is bound."},
+		{"iommu.bridge-driver", FINDING_BLOCKER,
+		 "Take it from that driver, if the host can do without: echo its "
+		 "address into the driver's unbind. It may stay without one."},
 	[FINDING_IOMMU_DIRECT_REGION] =
 		{"iommu.direct-region", FINDING_BLOCKER,
 		 "'gpubox firmware relax BDF' prepares a table without the "
-		 "request; a firmware update can lift it, too. A device tree has "
-		 "no relaxed form. iommu=pt, another driver or QEMU options do "
-		 "not help."},
+		 "request; a firmware update can lift it, too. iommu=pt, another "
+		 "driver or QEMU options do not help."},
 	[FINDING_IOMMU_DIRECT_UNENFORCED] =
 		{"iommu.direct-unenforced", FINDING_BLOCKER,
 		 "'gpubox firmware relax BDF' prepares a table without the "
@@ -129,10 +130,11 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		 "'nvidia-smi -pm 0' ends the legacy persistence mode, which "
 		 "holds a GPU without an open file and cannot be seen here."},
 	[FINDING_USE_BOOT_FRAMEBUFFER] =
-		{"use.boot-framebuffer", FINDING_WARNING,
-		 "Unbind the framebuffer's platform driver (simple-framebuffer, "
-		 "efi-framebuffer) after its console, or let the firmware use "
-		 "another display."},
+		{"use.boot-framebuffer", FINDING_BLOCKER,
+		 "Let the device's own driver have it at boot, which removes the "
+		 "framebuffer: gpubox takes it from there. Or boot with "
+		 "initcall_blacklist=sysfb_init: no console until a driver "
+		 "comes."},
 	[FINDING_VFIO_NO_DRIVER] = {"vfio.no-driver", FINDING_BLOCKER,
 				    "Use a kernel with CONFIG_VFIO_PCI."},
 	[FINDING_VFIO_DRIVER_UNKNOWN] = {"vfio.driver-unknown", FINDING_UNKNOWN,
@@ -169,11 +171,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 		{"vfio.no-cdev", FINDING_INFO,
 		 "Nothing: the group interface is used. iommufd needs "
 		 "CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV (Linux 6.6)."},
-	[FINDING_VFIO_VARIANT_DRIVER] =
-		{"vfio.variant-driver", FINDING_WARNING,
-		 "'gpubox bind --driver NAME BDF' before the run, or "
-		 "CONFIG_VFIO_DRIVER of the board: plain vfio-pci leaves parts of "
-		 "the device out."},
+	[FINDING_VFIO_VARIANT_DRIVER] = {"vfio.variant-driver", FINDING_BLOCKER,
+					 "'gpubox bind --driver NAME BDF' before the run, or "
+					 "CONFIG_VFIO_DRIVER of the board."},
 	[FINDING_VFIO_STALE_OVERRIDE] =
 		{"vfio.stale-override", FINDING_WARNING,
 		 "'gpubox restore BDF', or clear it: echo > .../driver_override, "
@@ -199,12 +199,16 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 				"stays dead, power the machine off and on."},
 	[FINDING_POWER_ERROR] = {"power.error", FINDING_BLOCKER,
 				 "Power the machine off and on."},
-	[FINDING_POWER_D3COLD] =
-		{"power.d3cold", FINDING_WARNING,
-		 "Before binding: echo 0 > d3cold_allowed and echo on > "
-		 "power/control of device and port; vfio_pci.disable_idle_d3=1."},
+	[FINDING_POWER_D3COLD] = {"power.d3cold", FINDING_WARNING,
+				  "Wake device and port: echo on > power/control of both, and 0 > "
+				  "d3cold_allowed before it is bound; boot with "
+				  "vfio_pci.disable_idle_d3=1."},
 	[FINDING_POWER_LINK_DOWN] = {"power.link-down", FINDING_WARNING,
 				     "Check seat, riser and power of the card."},
+	[FINDING_POWER_LINK_NARROW] =
+		{"power.link-narrow", FINDING_WARNING,
+		 "If more are wanted: check seat and riser, and whether another "
+		 "slot or disk takes lanes from it."},
 	[FINDING_BAR_WINDOW] = {"bar.window", FINDING_BLOCKER,
 				"Raise the board's window for 64-bit BARs "
 				"(CONFIG_Q35_PCI_HOLE64_SIZE, CONFIG_VIRT_HIGHMEM_MMIO_SIZE) to "

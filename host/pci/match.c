@@ -6,9 +6,46 @@
 
 #include "pci/pci.h"
 
+#define PCI_HEADER_NORMAL  0
+#define PCI_HEADER_BRIDGE  1
+#define PCI_HEADER_CARDBUS 2
+
 bool pci_is_bridge(const struct pci_device *device)
 {
-	return device->class >> 16 == 0x06;
+	switch (device->header_type) {
+	case PCI_HEADER_NORMAL:
+		return false;
+	case PCI_HEADER_BRIDGE:
+	case PCI_HEADER_CARDBUS:
+		return true;
+	default:
+		return pci_class_is_bridge(device->class);
+	}
+}
+
+/* PCI to PCI, PCMCIA and CardBus, and semi-transparent ones */
+bool pci_class_is_bridge(uint32_t class)
+{
+	switch (class >> 8) {
+	case 0x0604:
+	case 0x0605:
+	case 0x0607:
+	case 0x0609:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool pci_is_chipset(const struct pci_device *device)
+{
+	return device->class >> 8 >= 0x0600 && device->class >> 8 <= 0x0602 &&
+	       !pci_is_bridge(device);
+}
+
+bool pci_is_endpoint(const struct pci_device *device)
+{
+	return !pci_is_bridge(device) && !pci_is_chipset(device);
 }
 
 bool pci_is_display(const struct pci_device *device)

@@ -90,7 +90,7 @@ static void pci_read_header(const char *root, struct pci_device *device)
 	char path[128];
 	int n;
 
-	device->header_type = pci_is_bridge(device) ? 1 : 0;
+	device->header_type = pci_class_is_bridge(device->class) ? 1 : 0;
 	if (pci_path(device->bdf, "config", path, sizeof(path)))
 		return;
 	n = sysfs_read_bytes(root, path, config, sizeof(config));
@@ -170,6 +170,8 @@ static void pci_read_state(const char *root, struct pci_device *device)
 		 sizeof(device->power_state));
 	pci_text(root, device->bdf, "reset_method", device->reset_method,
 		 sizeof(device->reset_method));
+	device->has_reset =
+		device->reset_method[0] || pci_has(root, device->bdf, "reset");
 	pci_text(root, device->bdf, "numa_node", text, sizeof(text));
 	device->numa_node = -1;
 	if (text[0] >= '0' && text[0] <= '9')

@@ -46,13 +46,14 @@ struct pci_device {
 	uint16_t subsystem_device;
 	uint32_t class; /* 24 bits */
 	uint8_t revision;
-	uint8_t header_type;	  /* 0 endpoint, 1 bridge; 0x7f: all ones */
-	char driver[64];	  /* "" when none */
+	uint8_t header_type; /* 0 endpoint, 1 and 2 bridge; 0x7f: all ones */
+	char driver[64];     /* "" when none */
 	char driver_override[64]; /* "" when none */
 	int group;		  /* IOMMU group, -1 when none (yet) */
 	int numa_node;		  /* -1 unknown */
 	char power_state[16];	  /* D0.. as sysfs has it, "" unknown */
 	char reset_method[64];	  /* as sysfs has it, "" none */
+	bool has_reset;		  /* the kernel can reset it */
 	struct pci_bar bar[PCI_BARS];
 	bool is_sriov_pf;
 	bool is_sriov_vf;
@@ -80,7 +81,25 @@ int pci_virtual_function(const char *root, struct pci_bdf pf, unsigned int n,
  */
 bool pci_answers(const uint8_t *config, size_t n, bool is_vf);
 
-bool pci_is_bridge(const struct pci_device *device);  /* class 06xx */
+/*
+ * By the header, as vfio-pci decides: an NVSwitch is of class 0680 and an
+ * endpoint. Where the header cannot be read, by the class.
+ */
+bool pci_is_bridge(const struct pci_device *device);
+
+/* Whether the 24 bits are those of a bridge between buses. */
+bool pci_class_is_bridge(uint32_t class);
+
+/*
+ * A part of the chipset (host, ISA, EISA bridge: classes 0600 to 0602) that has
+ * an endpoint's header: it stays with the host, and vfio could have it only by
+ * taking the chipset's own functions from the kernel.
+ */
+bool pci_is_chipset(const struct pci_device *device);
+
+/* Neither: what a guest can have. */
+bool pci_is_endpoint(const struct pci_device *device);
+
 bool pci_is_display(const struct pci_device *device); /* class 03xx */
 
 /*
@@ -91,6 +110,22 @@ bool pci_is_display(const struct pci_device *device); /* class 03xx */
  */
 int pci_match(const struct pci_device *device, const char *list,
 	      const char *class_prefix);
+
+/*
+ * A module is called with underscores in modules.alias, its driver in sysfs as
+ * its source says: nvgrace_gpu_vfio_pci, xe-vfio-pci. These names are the same.
+ */
+bool pci_driver_same(const char *a, const char *b);
+
+/* Whether @driver hands devices to user space: vfio-pci and its variants. */
+bool pci_driver_is_vfio(const char *driver);
+
+/*
+ * The name in /sys/bus/pci/drivers of the loaded driver that is called
+ * @wanted, or the same but for - and _. -ENOENT: none is loaded.
+ */
+int pci_driver_find(const char *root, const char *wanted, char *name,
+		    size_t size);
 
 /* Names by libpci's database; what it lacks is "Device 2e12" or hex ids. */
 void pci_name(const struct pci_device *device, char *text, size_t size);

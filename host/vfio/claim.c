@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sysfs/since.h"
 #include "sysfs/sysfs.h"
 
 #define CLAIM_FUNCTIONS_NAMED 4
@@ -147,7 +148,7 @@ static int claim_fault(struct pci_bdf bdf, int err, struct fault *fault)
 int claim_read(const char *root, const char *driver, const struct pci_bdf *wanted,
 	       size_t count, struct claim *claim, struct fault *fault)
 {
-	char path[128];
+	char release[96];
 	size_t i, n;
 	int err;
 
@@ -172,9 +173,13 @@ int claim_read(const char *root, const char *driver, const struct pci_bdf *wante
 		if (err)
 			return claim_fault(pci->bdf, err, fault);
 	}
-	snprintf(claim->driver, sizeof(claim->driver), "%s", driver);
-	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s", driver);
-	claim->driver_loaded = sysfs_exists(root, path);
+	claim->driver_loaded = !pci_driver_find(root, driver, claim->driver,
+						sizeof(claim->driver));
+	if (!claim->driver_loaded)
+		snprintf(claim->driver, sizeof(claim->driver), "%s", driver);
+	if (sysfs_read(root, "/proc/sys/kernel/osrelease", release,
+		       sizeof(release)) > 0)
+		claim->kernel = since_version(release);
 	claim->iommu = claim_any(root, "/sys/kernel/iommu_groups") ||
 		       claim_any(root, "/sys/class/iommu");
 	return 0;

@@ -28,10 +28,11 @@ struct claim_device {
 };
 
 struct claim {
-	bool iommu;	    /* this host has IOMMU groups, or hardware */
-	bool driver_loaded; /* @driver is there to bind to */
-	char driver[64];    /* the vfio driver to be used */
-	size_t n_devices;   /* the wanted first, as they were asked for */
+	bool iommu;	     /* this host has IOMMU groups, or hardware */
+	bool driver_loaded;  /* @driver is there to bind to */
+	char driver[64];     /* to be used: as sysfs has it, if it is loaded */
+	unsigned int kernel; /* since_version() */
+	size_t n_devices;    /* the wanted first, as they were asked for */
 	struct claim_device device[CLAIM_DEVICES_MAX];
 	size_t n_groups; /* of the wanted, each once */
 	struct iommu_group group[CLAIM_WANTED_MAX];

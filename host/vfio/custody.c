@@ -125,7 +125,7 @@ static int custody_lock(struct custody *custody, struct fault *fault)
 	for (i = 0; i < custody->claim.n_devices; i++) {
 		const struct pci_device *pci = &custody->claim.device[i].pci;
 
-		if (pci_is_bridge(pci))
+		if (!pci_is_endpoint(pci))
 			continue;
 		err = lock_take(&custody->state, &custody->locks, pci->bdf,
 				custody->run, 0, fault);
@@ -198,6 +198,17 @@ static void custody_lose(struct custody *custody, struct pci_bdf bdf)
 			custody->lost[i] = true;
 }
 
+/* Whether the driver that was loaded is called otherwise than its module. */
+static bool custody_misnamed(const struct custody *custody)
+{
+	char name[64];
+
+	return !pci_driver_find(custody->runner.root, custody->claim.driver,
+				name, sizeof(name)) &&
+	       strcmp(name, custody->claim.driver) != 0;
+}
+
+/* Stops early, for another round, when what was planned has a wrong name. */
 static int custody_run(struct custody *custody, struct fault *fault)
 {
 	size_t i;
@@ -211,6 +222,8 @@ static int custody_run(struct custody *custody, struct fault *fault)
 			custody_lose(custody, step->bdf);
 		if (err)
 			return err;
+		if (step->kind == STEP_MODULE && custody_misnamed(custody))
+			return 0;
 	}
 	return 0;
 }

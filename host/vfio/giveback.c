@@ -89,7 +89,7 @@ static int giveback_check_idle(const struct runner *runner,
 	for (i = 0; i < back->count; i++) {
 		const struct restore_device *device = &back->device[i];
 
-		if (device->gone || !origin_driver_is_vfio(device->now.driver) ||
+		if (device->gone || !pci_driver_is_vfio(device->now.driver) ||
 		    !strcmp(device->now.driver, device->origin.driver))
 			continue;
 		err = idle_check(runner->root, &device->now, fault);

@@ -41,18 +41,3 @@ bool origin_driver_ok(const char *name)
 			return false;
 	return true;
 }
-
-bool origin_driver_is_vfio(const char *driver)
-{
-	static const char suffix[] = "vfio-pci";
-	size_t i, n = strlen(driver);
-
-	/* mlx5_vfio_pci, nvgrace-gpu-vfio-pci: either bar is in use */
-	if (n < sizeof(suffix) - 1)
-		return false;
-	driver += n - (sizeof(suffix) - 1);
-	for (i = 0; i < sizeof(suffix) - 1; i++)
-		if ((driver[i] == '_' ? '-' : driver[i]) != suffix[i])
-			return false;
-	return true;
-}

@@ -28,7 +28,4 @@ void origin_read(const char *root, const struct pci_device *device,
  */
 bool origin_driver_ok(const char *name);
 
-/* Whether @driver hands devices to user space: vfio-pci and its variants. */
-bool origin_driver_is_vfio(const char *driver);
-
 #endif /* GPUBOX_VFIO_ORIGIN_H */

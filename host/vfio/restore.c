@@ -26,7 +26,7 @@ bool restore_is_foreign(const struct restore_device *device)
 {
 	const char *driver = device->now.driver;
 
-	return !device->gone && driver[0] && !origin_driver_is_vfio(driver) &&
+	return !device->gone && driver[0] && !pci_driver_is_vfio(driver) &&
 	       strcmp(driver, device->origin.driver) != 0;
 }
 
@@ -84,7 +84,7 @@ static bool restore_foreign_needs(const struct restore_device *device,
 				  enum step_kind kind)
 {
 	return kind == STEP_OVERRIDE && restore_needs(device, kind) &&
-	       origin_driver_is_vfio(device->now.driver_override);
+	       pci_driver_is_vfio(device->now.driver_override);
 }
 
 static void restore_step(const struct restore_device *device,

@@ -106,7 +106,7 @@ static int select_try(const struct select_ask *ask, const struct state *state,
 static bool select_matches(const struct select_ask *ask,
 			   const struct pci_device *pci)
 {
-	return !pci_is_bridge(pci) &&
+	return pci_is_endpoint(pci) &&
 	       (!pci->is_sriov_vf || ask->virtual_functions) &&
 	       pci_match(pci, ask->match, ask->class_prefix) == 1;
 }

@@ -22,7 +22,7 @@ void strategy_look(const char *root, const struct claim *claim,
 
 		if (!claim->device[i].wanted)
 			continue;
-		if (!origin_driver_is_vfio(pci->driver))
+		if (!pci_driver_is_vfio(pci->driver))
 			facts->bound = false;
 		if (attach_cdev_name(root, pci->bdf, name, sizeof(name)))
 			facts->cdev = false;

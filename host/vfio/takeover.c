@@ -6,12 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A bridge cannot be handed out, and its driver may stay: vfio-pci's rule. */
-static bool takeover_is_endpoint(const struct pci_device *pci)
-{
-	return !pci_is_bridge(pci) && pci->header_type != 1 &&
-	       pci->header_type != 2;
-}
+#include "iommu/owner.h"
 
 static int takeover_check_direct(const struct iommu_group *group,
 				 const char *bdf, struct fault *fault)
@@ -36,6 +31,30 @@ static int takeover_check_direct(const struct iommu_group *group,
 			 "1:1 mapping of %s in IOMMU group %d, and Linux does "
 			 "not give such a device away. Run 'gpubox doctor %s'",
 			 bdf, regions, group->id, bdf);
+}
+
+/* What stays with the host, and whose driver keeps the group from vfio. */
+static int takeover_check_stays(const struct claim *claim,
+				const struct iommu_group *group,
+				const char *bdf, struct fault *fault)
+{
+	char stays[PCI_BDF_TEXT];
+	size_t i;
+
+	for (i = 0; i < claim->n_devices; i++) {
+		const struct pci_device *pci = &claim->device[i].pci;
+
+		if (pci->group != group->id || pci_is_endpoint(pci) ||
+		    !owner_keeps_group(pci, claim->kernel))
+			continue;
+		pci_bdf_format(pci->bdf, stays);
+		return fault_set(fault, FAULT_HOST, -EBUSY,
+				 "%s: cannot be given to a guest: driver %s of "
+				 "%s keeps their IOMMU group %d from vfio. Run "
+				 "'gpubox doctor %s'",
+				 bdf, pci->driver, stays, group->id, bdf);
+	}
+	return 0;
 }
 
 static int takeover_check_group(const struct iommu_group *group,
@@ -90,14 +109,14 @@ static int takeover_check_function(const struct claim_device *device,
 	pci_bdf_format(device->pci.bdf, bdf);
 	pci_bdf_format(device->pci.physfn, parent);
 	/* vfio_pci_validate_vf_token(), Linux 5.7 */
-	if (origin_driver_is_vfio(device->parent_driver))
+	if (pci_driver_is_vfio(device->parent_driver))
 		return fault_set(fault, FAULT_HOST, -EACCES,
 				 "%s: is a virtual function of %s, which is on "
 				 "%s: Linux gives it only to who knows the "
 				 "token of that one's user. Give %s back to its "
 				 "own driver",
 				 bdf, parent, device->parent_driver, parent);
-	if (device->vgpu.managed && !origin_driver_is_vfio(device->pci.driver))
+	if (device->vgpu.managed && !pci_driver_is_vfio(device->pci.driver))
 		return fault_set(
 			fault, FAULT_HOST, -ENOTSUP,
 			"%s: is a virtual function for NVIDIA's vGPUs "
@@ -124,9 +143,14 @@ static int takeover_check(const struct claim *claim,
 				 "reads as all ones. Remove and rescan it, or "
 				 "restart this host",
 				 bdf);
-	if (!takeover_is_endpoint(&device->pci))
+	if (pci_is_bridge(&device->pci))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "%s: is a bridge; name the device behind it",
+				 bdf);
+	if (pci_is_chipset(&device->pci))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: is a part of the chipset and stays with "
+				 "the host",
 				 bdf);
 	if (!group && !claim->iommu)
 		return fault_set(fault, FAULT_HOST, -ENODEV,
@@ -136,16 +160,18 @@ static int takeover_check(const struct claim *claim,
 	err = takeover_check_functions(device, fault);
 	if (!err)
 		err = takeover_check_function(device, fault);
-	if (err)
-		return err;
-	return group ? takeover_check_group(group, bdf, fault) : 0;
+	if (!err && group)
+		err = takeover_check_group(group, bdf, fault);
+	if (!err && group)
+		err = takeover_check_stays(claim, group, bdf, fault);
+	return err;
 }
 
 /* pci-stub keeps a neighbour out of the way as well as vfio-pci does. */
 static bool takeover_is_ready(const struct claim_device *device)
 {
-	return !takeover_is_endpoint(&device->pci) ||
-	       origin_driver_is_vfio(device->pci.driver) ||
+	return !pci_is_endpoint(&device->pci) ||
+	       pci_driver_is_vfio(device->pci.driver) ||
 	       (!device->wanted && !strcmp(device->pci.driver, "pci-stub"));
 }
 

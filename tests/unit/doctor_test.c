@@ -115,7 +115,8 @@ static void check_case(const struct doctor_case *c, bool wanted)
 			      c->line[0] ? c->line[0] : "nothing");
 	assert_int_equal(found, wanted);
 	if (wanted)
-		check_verdict(&facts, &findings, finding_kinds[c->id].severity);
+		check_verdict(&facts, &findings,
+			      findings_find(&findings, c->id)->severity);
 	findings_free(&findings);
 	facts_free(&facts);
 	fake_tree_remove(&tree);
