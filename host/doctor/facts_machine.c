@@ -60,7 +60,8 @@ static enum fact facts_read_cpu(struct facts *facts)
 		end = strchr(p, '\n');
 		if (end)
 			*end = '\0';
-		guest = strstr(p, " hypervisor") ? FACT_YES : FACT_NO;
+		/* a capture has it as the first, and none of the others */
+		guest = strstr(p - 1, " hypervisor") ? FACT_YES : FACT_NO;
 	}
 	free(text);
 	return guest;

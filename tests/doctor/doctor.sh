@@ -30,6 +30,23 @@ says '^ready$' "a healthy host is ready" 0 \
 	"$x86" doctor --root "$GPUBOX_TMP/x86"
 says '"verdict": "ready"' "and in JSON" 0 \
 	"$x86" doctor --json --root "$GPUBOX_TMP/x86"
+# The form that docs/doctor.md describes, of a host with findings of each kind.
+form='(keys_unsorted - ["board", "devices", "findings", "kernel", "schema", "verdict"] | length == 0)
+	and .schema == 1 and ([.board, .kernel] | all(type == "string"))
+	and (.verdict | IN("ready", "not-ready", "unknown"))
+	and (.devices | length > 0 and all((keys == ["address", "name", "verdict"])
+		and all(.[]; type == "string") and (.verdict | IN("ready", "not-ready", "unknown"))))
+	and (.findings | length > 0 and all(
+		(keys == ["device", "evidence", "name", "remedy", "sentence", "severity"])
+		and ([.name, .sentence, .remedy] | all(type == "string"))
+		and (.device | type == "string" or . == null)
+		and (.severity | IN("info", "warning", "unknown", "blocker"))
+		and (.evidence | all((keys == ["path", "value"]) and all(.[]; type == "string")))))'
+for tree in x86 spark; do
+	gpubox=${!tree}
+	"$gpubox" doctor --json --root "$GPUBOX_TMP/$tree" >"$GPUBOX_TMP/form" 2>&1
+	check "the JSON of $tree has the documented form" jq -e "$form" "$GPUBOX_TMP/form"
+done
 says 'iommu\.direct-region: .*0xa1600000-0xb97fffff' \
 	"the founding host is told which region" 1 \
 	"$spark" doctor --root "$GPUBOX_TMP/spark"
