@@ -16,15 +16,21 @@ packages_die()
 	exit 1
 }
 
+# packages_architecture ARCH: dpkg's name for uname's.
+packages_architecture()
+{
+	case $1 in
+	x86_64) echo amd64 ;;
+	aarch64) echo arm64 ;;
+	*) packages_die "$1: no such architecture: x86_64 or aarch64" ;;
+	esac
+}
+
 # packages_begin ARCH NAME: ends the script if $GPUBOX_CACHE/NAME is there.
 # Sets $debarch and $work; one script at a time works on a NAME.
 packages_begin()
 {
-	case $1 in
-	x86_64) debarch=amd64 ;;
-	aarch64) debarch=arm64 ;;
-	*) packages_die "$1: no such architecture: x86_64 or aarch64" ;;
-	esac
+	debarch=$(packages_architecture "$1")
 	place=$GPUBOX_CACHE/$2
 	[ ! -d "$place" ] || exit 0
 	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
@@ -153,6 +159,17 @@ packages_depends()
 		sed -nE 's/^[ |]*(Pre)?Depends: ([^<].*)$/\2/p'
 }
 
+# packages_libraries PACKAGE...: the shared libraries that these -dev packages
+# link with, by the names that this release gives them (libssl3, libssl3t64).
+packages_libraries()
+{
+	local package
+	for package; do
+		packages_depends "$package" | grep -E '^lib.*[0-9](t64)?$' ||
+			packages_why "the library of $package"
+	done
+}
+
 # packages_walk REGEX PACKAGE...: these, and what they depend on, directly or
 # by others of them, if its name matches; one a line.
 packages_walk()
@@ -202,6 +219,43 @@ packages_unpack()
 	for deb in "$work/cache/archives"/*.deb; do
 		dpkg-deb -x "$deb" "$1"
 	done
+}
+
+# packages_merge FOLDER: /lib of older packages goes into /usr/lib of newer ones.
+packages_merge()
+{
+	[ -d "$1/lib" ] || return 0
+	mkdir -p "$1/usr/lib"
+	cp -al "$1/lib/." "$1/usr/lib/"
+	rm -rf "$1/lib"
+}
+
+# packages_kernel FROM TO: the kernel and its modules that were unpacked in
+# FROM, as TO/{vmlinuz,release,modules/lib/modules/RELEASE}.
+packages_kernel()
+{
+	local modules release image index
+	packages_merge "$1"
+	modules=$(find "$1/usr/lib/modules" -mindepth 1 -maxdepth 1 -type d \
+		2>/dev/null | sort -V | tail -n 1)
+	[ -n "$modules" ] || packages_die "no modules in what was fetched:" \
+		"$(cd "$work/cache/archives" && echo *.deb)"
+	release=${modules##*/}
+	# In /boot, or next to its modules.
+	image=$(find "$1" \( -name "vmlinu[xz]-$release" -o \
+		-path "*/modules/$release/vmlinu[xz]" \) -type f | head -n 1)
+	[ -n "$image" ] || packages_die "no kernel $release in what was fetched:" \
+		"$(cd "$work/cache/archives" && echo *.deb)"
+	# Without these two depmod forgets what is built in.
+	for index in modules.order modules.builtin; do
+		[ -f "$modules/$index" ] || packages_die "no $index for $release" \
+			"in what was fetched: $(cd "$work/cache/archives" && echo *.deb)"
+	done
+	mkdir -p "$2/modules/lib/modules"
+	mv "$image" "$2/vmlinuz"
+	mv "$modules" "$2/modules/lib/modules/$release"
+	printf '%s\n' "$release" >"$2/release"
+	PATH=$PATH:/usr/sbin:/sbin depmod -b "$2/modules" "$release"
 }
 
 # packages_finish FOLDER: it becomes $GPUBOX_CACHE/NAME, whole or not at all.
