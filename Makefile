@@ -55,8 +55,8 @@ endif
 endif
 
 config_goals := %config
-free_goals := help deps listboards checkboards matrix check check-full lint \
-	demo bench twin twins clean mrproper
+free_goals := help deps listboards checkboards matrix check check-full \
+	check-distro lint demo bench twin twins clean mrproper
 goals := $(or $(MAKECMDGOALS),all)
 build_goals := $(filter-out $(config_goals) $(free_goals),$(goals))
 mixed :=
@@ -90,12 +90,20 @@ ifneq ($(build_goals),)
 ifeq ($(wildcard $(O)/.config),)
 $(error No configuration in $(O): run 'make BOARD_defconfig' first ('make listboards'))
 endif
+ifeq ($(goals),install)
+# Read as it lies there: an included file would be made again.
+ifeq ($(wildcard $(O)/include/config/make.conf),)
+$(error Nothing is built in $(O): run 'make' first)
+endif
+$(eval $(file <$(O)/include/config/make.conf))
+else
 include $(O)/include/config/make.conf
 ifdef refused
 ifeq ($(MAKE_RESTARTS),)
 # by the make before: asked again
 $(O)/include/config/make.conf: FORCE
 refused :=
+endif
 endif
 endif
 ifdef CONFIG_ARCH
@@ -120,7 +128,8 @@ all:
 
 # What a build makes; the configuration stays.
 clean:
-	$(Q)rm -rf $(O)/obj $(O)/tests $(O)/check $(O)/demo $(O)/generated \
+	$(Q)rm -rf $(O)/obj $(O)/tests $(O)/check $(O)/quick $(O)/demo \
+		$(O)/bench $(O)/generated \
 		$(O)/include $(O)/gpubox $(O)/gpubox-native $(O)/guest-init \
 		$(O)/initramfs $(O)/*.itb $(O)/*.config
 

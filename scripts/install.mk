@@ -2,22 +2,39 @@
 #
 #: Installing:
 #:   install          DESTDIR and PREFIX: the launcher, the image, the manual;
-#:                    STRIP=1 leaves the launcher's symbols out
+#:                    STRIP=1 leaves the launcher's symbols out.
+#:                    Builds and fetches nothing: root may do it
 #:   manual           write the options of docs/man from the launcher's tables
 
 man_pages := $(wildcard $(S)/docs/man/*.[1-9])
 man_dir = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(1)))
 strip := $(if $(filter $(CONFIG_ARCH),$(NATIVE)),strip,$(CROSS_COMPILE)strip)
 
+to := $(DESTDIR)$(PREFIX)
+launcher_name := gpubox-$(CONFIG_BOARD)
+
+# Boards share a prefix: each has a launcher by its name, and gpubox is the
+# first one's, until somebody links it to another.
 .PHONY: install
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/gpubox
+install:
+	$(Q)for f in $(O)/gpubox $(itb); do [ -f $$f ] || { \
+		echo "install: $$f is not built: run 'make' first" >&2; exit 1; }; done
+	$(Q)[ ! $(O)/.config -nt $(O)/include/config/auto.conf ] || { \
+		echo "install: the configuration has changed: run 'make' first" >&2; \
+		exit 1; }
+	install -d $(to)/bin $(to)/lib/gpubox
 	install $(if $(filter-out 0,$(STRIP)),-s --strip-program=$(strip)) \
-		-m 755 $(O)/gpubox $(DESTDIR)$(PREFIX)/bin/gpubox
-	install -m 644 $(itb) $(DESTDIR)$(PREFIX)/lib/gpubox/
+		-m 755 $(O)/gpubox $(to)/bin/$(launcher_name)
+	install -m 644 $(itb) $(to)/lib/gpubox/
 	install -D -m 644 $(S)/scripts/completion.bash \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/gpubox
+		$(to)/share/bash-completion/completions/gpubox
 	$(foreach p,$(man_pages),install -D -m 644 $p -t $(call man_dir,$p);)
+	$(Q)other=$$(readlink $(to)/bin/gpubox || true); \
+	if [ -z "$$other" ] || [ ! -e $(to)/bin/gpubox ]; then \
+		ln -sfn $(launcher_name) $(to)/bin/gpubox; \
+	elif [ "$$other" != $(launcher_name) ]; then \
+		echo "gpubox stays $$other; this board's is $(launcher_name)"; \
+	fi
 
 # The options of the pages in docs/man are the tables of the launcher.
 .PHONY: manual

@@ -2,27 +2,47 @@
 #
 #: Testing:
 #:   demo             install what is missing, build, start a guest
-#:   check            the same for every board, and run all tests
+#:   check            the same for every board, and run all tests: does gpubox
+#:                    work here? QUICK=1 asks this machine's board alone
 #:   lint             the rules of CONTRIBUTING.md that a machine can check
 #:   bench            measure a start against others (RUNS=7)
-#:   deps             install what is missing for all of these
+#:   deps             install what is missing: SET=build, demo, quick, check
+#:                    (unless told otherwise), full or lint
 #:
 
 # None of these needs a configuration or touches the one in O.
-check_out := $(O)/check
-check_first := $(check_out)/$(firstword $(boards))
 sub_make = $(MAKE) -f $(S)/Makefile BOARD_DIR=$(BOARD_DIR)
 # What tests are run on has no warning.
 check check-full check-boards-built lint twin: export WERROR := 1
+# All cores, unless make was told how many.
+jobs = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 configured = $(sub_make) O=$(1)/$(2) $(2)_defconfig >/dev/null
+
+# Boards of this machine's own architecture need no cross compiler.
+machine = $(shell uname -m)
+board_has = $(filter CONFIG_$(2)=y,$(file <$(call board_file,$(1))))
+native_boards = $(foreach b,$(boards),$(if $(filter $(machine), \
+	$(if $(call board_has,$b,ARCH_AARCH64),aarch64,x86_64)),$b))
+no_board = echo "No board is for $(machine): there is $(boards)" >&2; exit 1
+
+# Tests look at every board in their build folder: QUICK=1 has one of its own.
+quick := $(filter-out 0,$(QUICK))
+check_out := $(O)/$(if $(quick),quick,check)
+check_boards = $(if $(quick),$(firstword $(native_boards)),$(boards))
+check_first = $(check_out)/$(firstword $(check_boards))
 
 test_sources = $(basename $(notdir $(sort $(wildcard $(S)/tests/$(1)))))
 test_programs = \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
-	$(S)/scripts/lint $(sort $(shell grep -lm1 '^#!' \
+	$(sort $(shell grep -lm1 '^#!' \
 	$(filter-out $(S)/tests/twin/% $(S)/tests/nvidia/%, \
 	$(wildcard $(S)/tests/*/*.sh))))
+# A guest that runs, ends, is fed and is read; the image it comes from.
+quick_programs = \
+	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
+	$(addprefix $(S)/tests/,run/status.sh run/streams.sh run/environment.sh \
+	image/inspect.sh image/modules.sh qemu/process.sh)
 # Emulated hosts: a few in every check, all in check-full.
 twin_programs := $(S)/tests/twin/check.sh
 
@@ -34,46 +54,76 @@ run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
 
 .PHONY: deps check lint demo bench check-boards-built
 deps:
-	$(Q)$(S)/scripts/deps check
+	$(Q)$(S)/scripts/deps $(or $(SET),check)
 
-check-boards-built: deps
+check-boards-built:
+	$(Q)$(S)/scripts/deps $(if $(quick),quick,$(or $(check_deps),check))
 	$(Q)mkdir -p $(check_out)
-	$(Q)for board in $(boards); do \
+	+$(Q)$(if $(check_boards),,$(no_board); )for board in $(check_boards); do \
 		$(call configured,$(check_out),$${board}); \
-		$(sub_make) O=$(check_out)/$$board all; done
-	$(Q)$(sub_make) O=$(check_first) tests
+		$(sub_make) $(jobs) O=$(check_out)/$$board all; done
+	+$(Q)$(sub_make) $(jobs) O=$(check_first) \
+		$(if $(quick),tests-unit,tests)
 
 check: check-boards-built
-	@$(run_tap) $(test_programs) $(twin_programs)
+	@$(run_tap) $(if $(quick),$(quick_programs), \
+		$(test_programs) $(twin_programs))
 
 lint:
+	$(Q)$(S)/scripts/deps lint
 	$(Q)$(call configured,$(check_out),$(firstword $(boards)))
-	$(Q)$(sub_make) O=$(check_first) launcher
+	+$(Q)$(sub_make) $(jobs) O=$(check_first) generated \
+		$(check_first)/gpubox-native
 	@$(run_tap) $(S)/scripts/lint
 
-# Any board that brings its kernel will do.
-board_has = $(filter CONFIG_$(2)=y,$(file <$(call board_file,$(1))))
-demo_board = $(firstword $(foreach b,$(boards),$(if \
-	$(call board_has,$b,GUEST_KERNEL_PACKAGE),$b)))
+.PHONY: check-full check-distro
+
+# Minimal roots of these, amd64 by both commands, arm64 by the first.
+distros := bookworm trixie testing
+distro_programs := $(check_out)/distro-arm64 $(addprefix $(check_out)/distro-,$(distros))
+
+$(distro_programs): FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '#!/bin/sh\nexec %s %s\n' $(S)/scripts/check-distro \
+		'$(if $(filter %-arm64,$@),trixie arm64,$(@:$(check_out)/distro-%=%) amd64)' >$@
+	$(Q)chmod +x $@
+
+check-distro:
+	$(Q)mkdir -p $(check_out)
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR V=1 \
+		DISTRO='$(or $(SUITE),trixie) $(or $(ARCH),amd64) $(GOALS)' \
+		$(S)/tests/run-tap $(check_out) $(S)/scripts/check-distro
+
+check-full: TWIN_SET = full
+check-full: check_deps = full
+check-full: check-boards-built $(distro_programs)
+	@$(run_tap) $(distro_programs) $(test_programs) $(S)/tests/nvidia/driver.sh \
+		$(twin_programs) $(S)/tests/twin/board.sh \
+		$(S)/tests/twin/vendor.sh
+
+# This machine's board, with a kernel of its own even where it means the
+# host's: that one may be readable by root alone.
+demo_board = $(firstword $(native_boards))
+demo_build = $(O)/demo/$(demo_board)
 
 demo:
-	$(Q)$(S)/scripts/deps build
+	$(Q)$(if $(demo_board),,$(no_board))
+	$(Q)$(S)/scripts/deps demo
 	$(Q)$(call configured,$(O)/demo,$(demo_board))
-	$(Q)$(sub_make) O=$(O)/demo/$(demo_board) all
-	$(O)/demo/$(demo_board)/gpubox-native run -- uname -a
+	$(Q)sed -i '/GUEST_KERNEL_[A-Z]*[= ]/d' $(demo_build)/.config
+	$(Q)echo CONFIG_GUEST_KERNEL_PACKAGE=y >>$(demo_build)/.config
+	+$(Q)$(sub_make) $(jobs) O=$(demo_build) all
+	$(demo_build)/gpubox-native run -- uname -a
 
-# A launcher for this machine's own architecture, and the packaged kernel.
-machine = $(shell uname -m)
-bench_board = $(firstword $(foreach b,$(boards),$(if $(filter $(machine), \
-	$(if $(call board_has,$b,ARCH_AARCH64),aarch64,x86_64)),$b)))
 bench_kernel = $(GPUBOX_CACHE)/kernel-$(machine)
 
 bench:
+	$(Q)$(if $(demo_board),,$(no_board))
 	$(Q)$(S)/scripts/deps check
-	$(Q)$(call configured,$(O)/demo,$(bench_board))
-	$(Q)$(sub_make) O=$(O)/demo/$(bench_board) all
+	$(Q)$(call configured,$(O)/bench,$(demo_board))
+	+$(Q)$(sub_make) $(jobs) O=$(O)/bench/$(demo_board) all
 	$(Q)$(S)/scripts/fetch-kernel $(machine)
-	$(Q)$(S)/tests/bench/bench $(O)/demo/$(bench_board)/gpubox-native \
+	$(Q)$(S)/tests/bench/bench $(O)/bench/$(demo_board)/gpubox-native \
 		$(bench_kernel)/vmlinuz \
 		$(bench_kernel)/modules/lib/modules/$$(cat $(bench_kernel)/release) \
 		$(RUNS)

@@ -65,7 +65,8 @@ $(O)/tests/oracle: $(oracle_sources) $(wildcard $(S)/tests/oracle/*.h)
 	$(Q)$(HOSTCC) -std=gnu11 -D_GNU_SOURCE $(warnings) -O2 -g -o $@ \
 		$(oracle_sources) -ljansson
 
-.PHONY: tests
-tests: $(O)/tests/oracle $(addprefix $(O)/tests/unit/,$(unit_tests)) \
+.PHONY: tests tests-unit
+tests-unit: $(addprefix $(O)/tests/unit/,$(unit_tests))
+tests: tests-unit $(O)/tests/oracle \
 	$(addprefix $(O)/tests/sanitized/,$(unit_tests)) \
 	$(addprefix $(O)/tests/fuzz/,$(fuzzers))

@@ -7,7 +7,10 @@
 #:   twin SCENARIO=x  start one; SHELL=1 stays in it at the end, KEEP=1 keeps
 #:                    its files
 #:   twins            the scenarios there are, one per line
-#:   check-full       check, NVIDIA's packaged driver, every emulated host
+#:   check-full       check, NVIDIA's packaged driver, every emulated host, and
+#:                    both commands of the README on these releases of Debian:
+#:   check-distro     the same on SUITE= (trixie), ARCH= (amd64), by GOALS=
+#:                    (demo check); as root
 #:
 
 ifeq ($(origin SHELL),command line)
@@ -15,9 +18,7 @@ TWIN_SHELL := $(filter-out 0,$(SHELL))
 endif
 override SHELL := /bin/bash
 
-.PHONY: twin twins check-full deps-full
-deps-full:
-	$(Q)$(S)/scripts/deps full
+.PHONY: twin twins
 
 twin_run = GPUBOX_OUT=$(check_out) BOARD_DIR=$(BOARD_DIR) $(S)/tests/twin/run
 
@@ -31,9 +32,3 @@ twin:
 		$(call configured,$(check_out),$${board}); \
 		$(sub_make) O=$(check_out)/$${board} all; done
 	@$(twin_run) $(if $(TWIN_SHELL),--shell) $(if $(KEEP),--keep) $(SCENARIO)
-
-check-full: TWIN_SET = full
-check-full: deps-full check-boards-built
-	@$(run_tap) $(test_programs) $(S)/tests/nvidia/driver.sh \
-		$(twin_programs) $(S)/tests/twin/board.sh \
-		$(S)/tests/twin/vendor.sh
