@@ -48,6 +48,13 @@ static int map_image(struct payload *payload, const struct request *request,
 static int kernel_from_file(struct payload *payload, const char *path,
 			    const char *arch, struct fault *fault)
 {
+	/* as Ubuntu installs every kernel */
+	if (access(path, R_OK) && errno == EACCES)
+		return fault_set(fault, FAULT_HOST, -EACCES,
+				 "%s: you may not read it. Run as root, or "
+				 "give a copy that you may read with --kernel: "
+				 "sudo install -m 644 %s FOLDER",
+				 path, path);
 	return payload_parts_add_kernel(&payload->kernel, path, arch,
 					payload->keep, payload->release, fault);
 }

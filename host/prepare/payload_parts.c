@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,23 +37,44 @@ static int parts_take(struct blob *blob, struct stash *stash,
 	return err;
 }
 
+/*
+ * Whether @path was last changed so long before @start that a change since then
+ * has another time. The kernel's clock for files goes in ticks, 10 ms at most;
+ * some file systems keep whole seconds, FAT every other one.
+ */
+static bool parts_settled(const char *path, const struct timespec *start)
+{
+	struct stat st;
+	int64_t age;
+
+	if (stat(path, &st))
+		return false;
+	age = (int64_t)(start->tv_sec - st.st_ctim.tv_sec) * 1000 +
+	      (start->tv_nsec - st.st_ctim.tv_nsec) / 1000000;
+	return age >= (st.st_ctim.tv_nsec ? 20 : 3000);
+}
+
 /* Whether the kernel is still in the state that @name says. */
-static bool parts_is(const char *path, const char *arch, const char *name)
+static bool parts_is(const char *path, const char *arch, const char *name,
+		     const struct timespec *start)
 {
 	const char *const paths[] = {path, NULL};
 	char now[STASH_NAME];
 
-	return !stash_name("kernel", arch, paths, now) && !strcmp(now, name);
+	return !stash_name("kernel", arch, paths, now) && !strcmp(now, name) &&
+	       parts_settled(path, start);
 }
 
 static int parts_make_kernel(struct blob *blob, const char *path,
 			     const char *arch, const char *name, bool keep,
 			     char release[PAYLOAD_RELEASE], struct fault *fault)
 {
+	struct timespec start;
 	struct kernel kernel;
 	struct mapping file;
 	int err;
 
+	clock_gettime(CLOCK_REALTIME, &start);
 	err = mapping_open(path, &file, fault);
 	if (err)
 		return err;
@@ -60,7 +82,8 @@ static int parts_make_kernel(struct blob *blob, const char *path,
 	if (!err) {
 		memcpy(release, kernel.release, PAYLOAD_RELEASE);
 		err = blob_add(blob, kernel.data, kernel.size, path, fault);
-		if (!err && kernel.buffer && keep && parts_is(path, arch, name))
+		if (!err && kernel.buffer && keep &&
+		    parts_is(path, arch, name, &start))
 			stash_keep(name, kernel.data, kernel.size,
 				   kernel.release);
 		kernel_free(&kernel);
@@ -140,26 +163,28 @@ static bool parts_are_as_they_were(const char *note)
 	       !memcmp(state, note, strlen(state));
 }
 
-/* Whether one of the files may have changed at @second or later. */
-static bool parts_changed_since(const char *sources, time_t second)
+static bool parts_all_settled(const char *sources, const struct timespec *start)
 {
 	char *copy = strdup(sources), *at = copy, *path;
-	bool changed = !copy;
-	struct stat st;
+	bool settled = copy;
 
-	while (!changed && (path = strsep(&at, "\n")))
-		changed = *path &&
-			  (stat(path, &st) || st.st_ctim.tv_sec >= second);
+	while (settled && (path = strsep(&at, "\n")))
+		settled = !*path || parts_settled(path, start);
 	free(copy);
-	return changed;
+	return settled;
 }
 
+/*
+ * Not what may have changed since @start, when its files were first read:
+ * nobody knows which of the two is in it. The state comes before that question,
+ * so that it is never newer than what was read.
+ */
 static void parts_keep(const char *name, const void *data, size_t size,
-		       const char *sources)
+		       const char *sources, const struct timespec *start)
 {
 	char state[STASH_NAME], *note;
 
-	if (parts_state(sources, state) ||
+	if (parts_state(sources, state) || !parts_all_settled(sources, start) ||
 	    asprintf(&note, "%s\n%s", state, sources) < 0)
 		return;
 	stash_keep(name, data, size, note);
@@ -171,20 +196,20 @@ static int parts_make_modules(struct blob *blob,
 			      const char *name, struct fault *fault)
 {
 	struct modules_request with = *request;
-	time_t start = time(NULL);
+	struct timespec start;
 	char *sources = NULL;
 	void *data;
 	size_t size;
 	int err;
 
+	clock_gettime(CLOCK_REALTIME, &start);
 	with.sources = &sources;
 	err = modules_archive(&with, &data, &size, fault);
 	if (err)
 		return err;
 	err = blob_add(blob, data, size, request->dir, fault);
-	/* of what changed while it was read, nobody knows which is in it */
-	if (!err && *name && !parts_changed_since(sources, start))
-		parts_keep(name, data, size, sources);
+	if (!err && *name)
+		parts_keep(name, data, size, sources, &start);
 	free(sources);
 	free(data);
 	return err;

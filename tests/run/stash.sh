@@ -77,4 +77,16 @@ head -c 64 /dev/zero | dd of=bad bs=1 conv=notrunc status=none \
 check_message "bad: .*damaged" "a damaged kernel is refused" \
 	"$gpubox" run --kernel bad --modules modules -- true
 check_output 1 "and is not kept" kept kernel
+cp vmlinuz private
+chmod 0 private
+# Root, too, needs a capability for that.
+others="-dac_override,-dac_read_search"
+if setpriv --bounding-set=$others --inh-caps=$others true 2>/dev/null; then
+	set -- setpriv --bounding-set=$others --inh-caps=$others "$gpubox"
+else
+	set -- "$gpubox"
+fi
+check_message 'private: you may not read it.* sudo install -m 644 private' \
+	"a kernel for root alone comes with a way out" \
+	"$@" run --kernel private --modules modules --dry-run -- true
 tap_end
