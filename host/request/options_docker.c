@@ -1,7 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "request/options_docker.h"
 
+#include <stddef.h>
+
+#include "request/options.h"
 #include "request/options_values.h"
+
+#define NOTHING_SHARED "a guest shares nothing with the host"
+#define NOT_REACHED    "nothing reaches a guest; see --network"
+#define ONE_NETWORK    "the guest's only network is QEMU's; see --network"
+#define WHOLE_CPUS     "a guest has whole processors; see --cpus"
+#define FIXED_MEMORY   "a guest has a fixed amount of memory; see --memory"
+#define NO_NODES                                                 \
+	"a guest has no device nodes of the host; --gpu passes " \
+	"a PCI device"
+#define ALL_CAPS                                          \
+	"the command has all capabilities of its guest; " \
+	"-u runs it without"
+#define IO_OF_QEMU                                                 \
+	"the guest's I/O is QEMU's; limit it with systemd-run(1) " \
+	"around gpubox, as in -p IOWeight=50"
+#define NOT_WATCHED \
+	"nothing watches a guest; --timeout ends a command that hangs"
+#define NO_LOG	"gpubox keeps no log; output goes to stdout and stderr"
+#define WINDOWS "docker has it on Windows only"
 
 #define TAKEN(long_name, setter)                          \
 	{                                                 \
@@ -20,6 +42,10 @@ const struct option_row options_docker[] = {
 		{.name = "rm", .takes = OPTION_NOTHING},
 		{.name = "init", .takes = OPTION_NOTHING},
 		{.name = "sig-proxy", .takes = OPTION_NOTHING},
+		{.name = "disable-content-trust", .takes = OPTION_NOTHING},
+		{.name = "no-healthcheck", .takes = OPTION_NOTHING},
+		{.name = "detach-keys", .takes = OPTION_VALUE},
+		{.name = "expose", .takes = OPTION_VALUE},
 		{.name = "label", .letter = 'l', .takes = OPTION_VALUE},
 		{.name = "label-file", .takes = OPTION_VALUE},
 		{.name = "annotation", .takes = OPTION_VALUE},
@@ -28,38 +54,81 @@ const struct option_row options_docker[] = {
 		TAKEN("shm-size", shm_size),
 		TAKEN("stop-timeout", stop_timeout),
 		TAKEN("entrypoint", entrypoint),
+		/* The letter of --hostname; without a name behind it, --help. */
+		{.name = "hostname", .letter = 'h', .takes = OPTION_VALUE,
+		 .value = "NAME", .wants = options_values_is_name,
+		 .set = option_set_string,
+		 .offset = offsetof(struct options, request.hostname)},
 		/* What it knows and a guest has not. */
 		REFUSED("attach", 'a',
 			"stdout and stderr always are; -i forwards stdin"),
-		REFUSED("cap-add", 0,
-			"the command has all capabilities of its guest; "
-			"-u runs it without"),
-		REFUSED("cap-drop", 0,
-			"the command has all capabilities of its guest; "
-			"-u runs it without"),
+		REFUSED("blkio-weight", 0, IO_OF_QEMU),
+		REFUSED("blkio-weight-device", 0, IO_OF_QEMU),
+		REFUSED("cap-add", 0, ALL_CAPS),
+		REFUSED("cap-drop", 0, ALL_CAPS),
+		REFUSED("cgroup-parent", 0,
+			"start gpubox under systemd-run(1) with --slice"),
+		REFUSED("cgroupns", 0, NOTHING_SHARED),
 		REFUSED("cidfile", 0, "a run has no id; --name gives it a name"),
-		REFUSED("cpu-shares", 0,
-			"a guest has whole processors; see --cpus"),
+		REFUSED("cpu-count", 0, WINDOWS),
+		REFUSED("cpu-percent", 0, WINDOWS),
+		REFUSED("cpu-period", 0, WHOLE_CPUS),
+		REFUSED("cpu-quota", 0, WHOLE_CPUS),
+		REFUSED("cpu-rt-period", 0, WHOLE_CPUS),
+		REFUSED("cpu-rt-runtime", 0, WHOLE_CPUS),
+		REFUSED("cpu-shares", 'c', WHOLE_CPUS),
 		REFUSED("cpuset-cpus", 0, "start gpubox under taskset(1)"),
+		REFUSED("cpuset-mems", 0, "start gpubox under numactl(8)"),
 		REFUSED("detach", 'd',
 			"a run ends with its command; start it in the "
 			"background of your shell"),
-		REFUSED("device", 0,
-			"a guest has no device nodes of the host; --gpu "
-			"passes a PCI device"),
-		REFUSED("ipc", 0, "a guest shares nothing with the host"),
+		REFUSED("device", 0, NO_NODES),
+		REFUSED("device-cgroup-rule", 0, NO_NODES),
+		REFUSED("device-read-bps", 0, IO_OF_QEMU),
+		REFUSED("device-read-iops", 0, IO_OF_QEMU),
+		REFUSED("device-write-bps", 0, IO_OF_QEMU),
+		REFUSED("device-write-iops", 0, IO_OF_QEMU),
+		REFUSED("dns-option", 0,
+			"the guest has --dns and --dns-search only"),
+		REFUSED("domainname", 0,
+			"write the whole name, as in --hostname web.example.org"),
+		REFUSED("group-add", 0,
+			"a user's groups are those of the guest's /etc/group; "
+			"see --user"),
+		REFUSED("health-cmd", 0, NOT_WATCHED),
+		REFUSED("health-interval", 0, NOT_WATCHED),
+		REFUSED("health-retries", 0, NOT_WATCHED),
+		REFUSED("health-start-interval", 0, NOT_WATCHED),
+		REFUSED("health-start-period", 0, NOT_WATCHED),
+		REFUSED("health-timeout", 0, NOT_WATCHED),
+		REFUSED("io-maxbandwidth", 0, WINDOWS),
+		REFUSED("io-maxiops", 0, WINDOWS),
+		REFUSED("ip", 0, ONE_NETWORK),
+		REFUSED("ip6", 0, ONE_NETWORK),
+		REFUSED("ipc", 0, NOTHING_SHARED),
+		REFUSED("isolation", 0, WINDOWS),
+		REFUSED("kernel-memory", 0, FIXED_MEMORY),
+		REFUSED("link", 0, ONE_NETWORK),
+		REFUSED("link-local-ip", 0, ONE_NETWORK),
+		REFUSED("log-driver", 0, NO_LOG),
+		REFUSED("log-opt", 0, NO_LOG),
+		REFUSED("mac-address", 0, ONE_NETWORK),
+		REFUSED("memory-reservation", 0, FIXED_MEMORY),
 		REFUSED("memory-swap", 0, "a guest has no swap; see --memory"),
-		REFUSED("network-alias", 0,
-			"nothing reaches a guest; see --network"),
-		REFUSED("pid", 0, "a guest shares nothing with the host"),
+		REFUSED("memory-swappiness", 0,
+			"a guest has no swap; see --memory"),
+		REFUSED("network-alias", 0, NOT_REACHED),
+		REFUSED("oom-kill-disable", 0, FIXED_MEMORY),
+		REFUSED("oom-score-adj", 0, "start gpubox under choom(1)"),
+		REFUSED("pid", 0, NOTHING_SHARED),
+		REFUSED("pids-limit", 0, "write --ulimit nproc=N"),
 		REFUSED("platform", 0,
 			"each launcher is for one architecture; see "
 			"'gpubox config'"),
 		REFUSED("privileged", 0,
 			"the command is root of its own kernel already"),
-		REFUSED("publish", 'p', "nothing reaches a guest; see --network"),
-		REFUSED("publish-all", 'P',
-			"nothing reaches a guest; see --network"),
+		REFUSED("publish", 'p', NOT_REACHED),
+		REFUSED("publish-all", 'P', NOT_REACHED),
 		REFUSED("pull", 0,
 			"there are no registries; --root takes an OCI layout "
 			"or archive, as skopeo(1) fetches it"),
@@ -69,7 +138,17 @@ const struct option_row options_docker[] = {
 		REFUSED("runtime", 0, "gpubox is the runtime"),
 		REFUSED("security-opt", 0,
 			"the guest is the boundary; see --no-new-privs"),
+		REFUSED("stop-signal", 0,
+			"--timeout ends a command with SIGTERM"),
+		REFUSED("storage-opt", 0,
+			"--scratch gives what is written a disk of its own"),
+		REFUSED("sysctl", 0,
+			"write --append sysctl.NAME=VALUE"),
+		REFUSED("use-api-socket", 0, NOTHING_SHARED),
 		REFUSED("userns", 0, "a guest has users of its own"),
+		REFUSED("uts", 0, NOTHING_SHARED),
+		REFUSED("volume-driver", 0,
+			"--volume takes a folder, an archive or an image"),
 		REFUSED("volumes-from", 0, "name each folder with --volume"),
 		{.name = NULL},
 };

@@ -315,6 +315,11 @@ bool options_values_is_volume(const char *word)
 	return word[0] != '-' && strstr(word, ":/");
 }
 
+bool options_values_is_name(const char *word)
+{
+	return word[0] && word[0] != '-';
+}
+
 int options_values_add_host(void *into, const struct option_row *row,
 			    const char *arg, struct fault *fault)
 {

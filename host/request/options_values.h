@@ -64,5 +64,7 @@ int options_values_dns_search(void *into, const struct option_row *row,
 
 /* -v is --volume when a mount follows it, else --verbose. */
 bool options_values_is_volume(const char *word);
+/* -h is --hostname when a name follows it, as docker's, else --help. */
+bool options_values_is_name(const char *word);
 
 #endif /* GPUBOX_REQUEST_OPTIONS_VALUES_H */

@@ -561,6 +561,15 @@ static void test_docker(void **state)
 	assert_non_null(strstr(f.text, "--gpu auto"));
 	assert_int_equal(parse(&o, &f, "-p", "80:80", "true", NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "--publish: nothing reaches a guest"));
+	assert_int_equal(parse(&o, &f, "-h", "web", "true", NULL), 0);
+	assert_string_equal(o.request.hostname, "web");
+	assert_string_equal(o.request.command[0], "true");
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "-h", "--rm", "true", NULL), 0);
+	assert_true(words.help);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--sysctl", "a=1", "true", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--append sysctl.NAME=VALUE"));
 	assert_int_equal(parse(&o, &f, "--priviledged", "true", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--initr", "x", "true", NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "--initr: no such option"));
