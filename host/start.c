@@ -40,8 +40,7 @@ static int start_raise_files(struct fault *fault)
 				 "gpubox needs %d; raise it (ulimit -Hn, "
 				 "LimitNOFILE= of a service, --ulimit nofile= "
 				 "of a container)",
-				 (unsigned long long)files.rlim_max,
-				 START_FILES);
+				 (unsigned long long)files.rlim_max, START_FILES);
 	files.rlim_cur = START_FILES;
 	setrlimit(RLIMIT_NOFILE, &files);
 	return 0;

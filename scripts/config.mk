@@ -36,7 +36,8 @@ $(asking):
 	@:
 $(answer): $(if $(MAKE_RESTARTS),,FORCE)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(call refuses,$(call ask_$(if $(filter %_defconfig,$(asking)),board,$(asking)),$(asking:_defconfig=)))
+	$(Q)$(call refuses,$(call ask_$(if $(filter %_defconfig,$(asking)),board,\
+		$(asking)),$(asking:_defconfig=)))
 -include $(answer)
 endif
 

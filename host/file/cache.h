@@ -19,7 +19,8 @@
 int cache_open(bool make, char *where);
 
 /*
- * The same, made where it is missing. @where has PATH_MAX bytes, or is NULL. Its fault, FAULT_HOST, says what to do.
+ * The same, made where it is missing. @where has PATH_MAX bytes, or is NULL.
+ * Its fault, FAULT_HOST, says what to do.
  */
 int cache_folder(char *where, struct fault *fault);
 

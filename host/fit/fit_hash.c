@@ -82,7 +82,7 @@ static bool fit_hash_digest(const struct fit_hash_job *job, const EVP_MD *md,
 		n = job->size - at < FIT_HASH_STEP ? job->size - at
 						   : FIT_HASH_STEP;
 		if (job->feed)
-			job->feed->wait(job->feed->arg, at + n);
+			job->feed->arrived(job->feed->arg, at + n);
 		ok = EVP_DigestUpdate(context, data + at, n);
 	}
 	ok = ok && EVP_DigestFinal_ex(context, digest, len);

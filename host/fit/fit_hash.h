@@ -29,7 +29,7 @@ bool fit_hash_is(const struct fit *fit, int node);
 
 /* Data that is still on its way: waits until @bytes of it are there. */
 struct fit_hash_feed {
-	void (*wait)(void *arg, size_t bytes);
+	void (*arrived)(void *arg, size_t bytes);
 	void *arg;
 };
 

@@ -9,7 +9,8 @@
 
 /*
  * Make the image @image of the folder or, with @tar, of the plain tar archive
- * @from, which messages call @path, with owners, modes, times, links, devices and extended attributes as
+ * @from, which messages call @path, with owners, modes, times, links, devices
+ * and extended attributes as
  * they are there. Errors, FAULT_HOST: -ENOENT (no mkfs.erofs), -ENOTSUP (with
  * @tar: it is older than 1.7), -EIO (its own message), -ETIMEDOUT, those of
  * spawn_run().

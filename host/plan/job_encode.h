@@ -37,7 +37,7 @@ struct job {
 	const char *hostname;
 	const char *hosts;  /* lines for /etc/hosts */
 	const char *resolv; /* what /etc/resolv.conf becomes */
-	uint32_t flags; /* ABI_JOB_* */
+	uint32_t flags;	    /* ABI_JOB_* */
 	uint32_t umask;
 	uint32_t step_ms;
 	uint64_t realtime_ns; /* since 1970; 0: not said */

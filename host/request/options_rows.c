@@ -86,9 +86,9 @@ static const struct option_row options_rows[] = {
 	 .help = "none, or a way out through QEMU",
 	 .manual = "With\n"
 		   ".Cm user\n"
-		   "the guest reaches the network through QEMU, as 10.0.2.15, but not what listens\n"
-		   "on this host's loopback; what listens on its other addresses it reaches as any\n"
-		   "machine there does.\n"
+		   "the guest reaches the network through QEMU, as 10.0.2.15,\n"
+		   "but not what listens on this host's loopback; what listens\n"
+		   "on its other addresses it reaches as any machine there does.\n"
 		   "With\n"
 		   ".Cm user:host-loopback\n"
 		   "that is 10.0.2.2 there.\n"},
@@ -257,7 +257,8 @@ static const struct option_row options_rows[] = {
 		   "and\n"
 		   ".Cm noexec .\n"
 		   "Of docker's and podman's,\n"
-		   ".Cm z , Z , U , cached , delegated , consistent , copy , nocopy , bind , rbind , nosuid , nodev\n"
+		   ".Cm z , Z , U , cached , delegated , consistent , copy , nocopy ,\n"
+		   ".Cm bind , rbind , nosuid , nodev\n"
 		   "and those of propagation\n"
 		   ".Pq Cm rprivate No and its kin\n"
 		   "are taken and change nothing, since no folder of the host is shared.\n"

@@ -53,7 +53,8 @@ refused '^CONFIG_NO_SUCH: y [(]bad_defconfig[)]: no such option' \
 	"an unknown option is an error" 'CONFIG_NO_SUCH=y'
 refused '^CONFIG_VIRT_GIC_VERSION: 2 [(].*only where MACHINE_VIRT is set' \
 	"an option whose dependency is off is an error" 'CONFIG_VIRT_GIC_VERSION=2'
-refused '^CONFIG_VCPUS: many .*from 1 to 512' "a number that is none is an error" 'CONFIG_VCPUS=many'
+refused '^CONFIG_VCPUS: many .*from 1 to 512' "a number that is none is an error" \
+	'CONFIG_VCPUS=many'
 refused '^CONFIG_VCPUS: 0 .*1 to 512' \
 	"a number out of its range is an error" 'CONFIG_VCPUS=0'
 board odd 'CONFIG_NO_SUCH=y'
@@ -106,7 +107,8 @@ refused '^CONFIG_GUEST_MODULES: " a-b\$ "' "a module that is no name" \
 refused '^CONFIG_GUEST_MODULES: ' "an empty module" 'CONFIG_GUEST_MODULES="a || b"'
 refused '^CONFIG_GPU_MODULES: "nv x=1 [?]y"' "a GPU's module with an odd parameter" \
 	'CONFIG_GPU_MODULES="nv x=1 ?y"'
-board gpu CONFIG_GPU_DRIVER_OTHER=y 'CONFIG_GPU_MATCH="1002:0000-ffff"' 'CONFIG_GPU_MODULES="?a-b x=1 | c"' 'CONFIG_GPU_LIST="/proc/gpus"' \
+board gpu CONFIG_GPU_DRIVER_OTHER=y 'CONFIG_GPU_MATCH="1002:0000-ffff"' \
+	'CONFIG_GPU_MODULES="?a-b x=1 | c"' 'CONFIG_GPU_LIST="/proc/gpus"' \
 	'CONFIG_GPU_LOG="NV: nv"' CONFIG_GPU_LOCK_MODULES=y \
 	'CONFIG_GPU_NODES="ctl gpu,gpu-old 255 open | gpu# 195 # | a/b# c @/proc/c"'
 check "a GPU's driver is modules, nodes, a list and words of the log" configure gpu

@@ -78,7 +78,7 @@ serve()
 		}' "$1" >"$GPUBOX_TMP/port.$1"
 }
 # reach TEXT ADDRESS PORT...: what listens there, asked from the guest
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016,SC2089
 reach='while [ $# -gt 1 ]; do
 	timeout 3 nc -w 2 "$1" "$2" </dev/null || echo "nothing at $1"
 	shift 2
@@ -108,6 +108,7 @@ same loopback "hello from 127.0.0.1" "with user:host-loopback it does"
 if [ "$(id -u)" = 0 ] && unshare -n ip link set lo up 2>/dev/null; then
 	export -f serve run_board kernel_options launcher \
 		option_is_set 2>/dev/null
+	# shellcheck disable=SC2090
 	export GPUBOX_CACHE GPUBOX_OUT GPUBOX_TMP reach
 	for board in "${boards[@]}"; do
 		# shellcheck disable=SC2016

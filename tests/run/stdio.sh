@@ -16,7 +16,8 @@ closed()
 	for board in "${boards[@]}"; do
 		(
 			at=$GPUBOX_TMP/$name.$board
-			: >"$at.out" >"$at.err"
+			: >"$at.out"
+			: >"$at.err"
 			exec </dev/null >"$at.out" 2>"$at.err"
 			[[ $fds != *0* ]] || exec <&-
 			[[ $fds != *1* ]] || exec >&-
