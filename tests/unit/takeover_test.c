@@ -235,6 +235,21 @@ static void foreign_members_are_refused(void **state)
 	expect_refusal(-EBUSY, FAULT_HOST, "not PCI");
 }
 
+/* An NVSwitch goes along, the ISA bridge does not, and its driver decides. */
+static void class_06_goes_by_its_header(void **state)
+{
+	(void)state;
+	add("0000:06:00.0", "vfio-pci", 0x030200, 7);
+	add("0000:05:00.0", "nvidia-nvswitch", 0x068000, 7);
+	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
+	assert_true(takeover_touches(&steps, claim.device[1].pci.bdf));
+	add("0000:00:1f.0", "", 0x060100, 7);
+	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
+	assert_false(takeover_touches(&steps, claim.device[2].pci.bdf));
+	set(claim.device[2].pci.driver, "lpc_ich");
+	expect_refusal(-EBUSY, FAULT_HOST, "driver lpc_ich of 0000:00:1f.0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +265,7 @@ int main(void)
 		cmocka_unit_test_setup(bridge_is_refused, setup),
 		cmocka_unit_test_setup(dead_device_is_refused, setup),
 		cmocka_unit_test_setup(a_group_without_iommu_is_refused, setup),
+		cmocka_unit_test_setup(class_06_goes_by_its_header, setup),
 		cmocka_unit_test_setup(foreign_members_are_refused, setup),
 	};
 
