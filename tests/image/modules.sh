@@ -28,10 +28,11 @@ done
 find "$dir" -name '*.ko.*' -exec sh -c 'for f; do case $f in
 	*.xz) xz -d "$f" ;; *.zst) zstd -q -d --rm "$f" ;; *.gz) gzip -d "$f" ;;
 	esac; done' sh {} +
-if [ ! -f "$dir/kernel/virtio_net.ko" ]; then
-	skip "modules are packed" "that kernel has virtio_net built in"
+for name in virtio virtio_console virtio_net net_failover failover; do
+	[ ! -f "$dir/kernel/$name.ko" ] || continue
+	skip "modules are packed" "that kernel has $name built in"
 	tap_end
-fi
+done
 mkdir plain
 cp "$dir"/kernel/*.ko plain
 # The board keeps no signatures: PKCS#7 data, 12 bytes, a mark of 28.

@@ -38,8 +38,7 @@ layer()
 		file=$at/lib/modules/$release/${module%% *}.ko
 		case $module in
 		broken*) echo "no module" >"$file" ;;
-		*)	find "$cache/modules" -name "${module%% *}.ko" \
-				-exec cp {} "$file" \; ;;
+		*)	plain_module "$cache/modules" "${module%% *}" >"$file" ;;
 		esac
 		echo "/run/gpubox/driver${file#"$at"}${module#"${module%% *}"}"
 	done >"$at/modules"

@@ -142,6 +142,31 @@ json_is()
 	done
 }
 
+# plain_module FOLDER NAME: the module of that name, unpacked
+plain_module()
+{
+	local file
+	file=$(find "$1" -name "$2.ko*" | head -n 1)
+	case $file in
+	*.xz) xz -dc "$file" ;;
+	*.zst) zstd -qdc "$file" ;;
+	*.gz) gzip -dc "$file" ;;
+	*) cat "$file" ;;
+	esac
+}
+
+# plain_modules BASE RELEASE: newer distributions pack their modules; tests that
+# patch or compare them want these in BASE/lib/modules/RELEASE unpacked.
+plain_modules()
+{
+	local dir=$1/lib/modules/$2
+	find "$dir" -name '*.ko.xz' -exec xz -d {} +
+	find "$dir" -name '*.ko.zst' -exec zstd -q -d --rm {} +
+	find "$dir" -name '*.ko.gz' -exec gzip -d {} +
+	sed -i -E 's/\.ko\.(xz|zst|gz)$/.ko/' "$dir/modules.order"
+	PATH=$PATH:/usr/sbin:/sbin depmod -b "$1" "$2"
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds
 wait_for()
 {
