@@ -44,10 +44,12 @@ struct board {
 	const char *pci_hole64_size;   /* q35: QEMU size, or "" */
 	unsigned int gic_version;      /* virt: 2 or 3; else 0 */
 	enum board_accel accel;
-	const char *tcg_cpu;	 /* QEMU CPU model under TCG */
-	const char *firmware;	 /* QEMU -bios, or "" */
-	const char *qemu_binary; /* name or path */
-	const char *qemu_user;	 /* who runs QEMU when we are root */
+	const char *tcg_cpu;	     /* QEMU CPU model under TCG */
+	const char *firmware;	     /* QEMU -bios, or "" */
+	const char *qemu_binary;     /* name or path */
+	const char *qemu_user;	     /* who runs QEMU when we are root */
+	unsigned int qemu_uid_first; /* of the users that one guest has each */
+	unsigned int qemu_uid_count;
 	uint64_t memory_mib;
 	unsigned int vcpus;
 	bool module_signatures; /* leave them on the modules */

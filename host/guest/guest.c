@@ -239,9 +239,10 @@ static int start_process(struct guest *s, int *fds, struct fault *fault)
 				 "network: no sockets: %s", strerror(-err));
 	fds[VM_FD_NIC - VM_FD_KERNEL] = ends[LINK_NIC];
 	fds[VM_FD_OUTSIDE - VM_FD_KERNEL] = ends[LINK_OUTSIDE];
-	err = qemu_process_start(
-		plan->argv, plan->vm.become_user ? "" : plan->board->qemu_user,
-		fds, &s->vmm, fault);
+	err = qemu_process_start(plan->argv,
+				 plan->vm.become_user ? NULL
+						      : &s->prepared->host.user,
+				 fds, &s->vmm, fault);
 	for (i = 0; i < LINK_ENDS; i++)
 		if (ends[i] >= 0)
 			close(ends[i]);

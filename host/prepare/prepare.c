@@ -25,6 +25,7 @@ static void prepare_init(struct prepared *prepared, const struct request *reques
 	prepared->make = make;
 	prepared->payload.kernel.fd = prepared->payload.initrd.fd = -1;
 	prepared->dtb.fd = prepared->driver.layer.fd = -1;
+	prepared->identity.fd = -1;
 	for (id = 0; id < HOST_DRIVER; id++)
 		prepared->disks[id].fd = -1;
 	attach_init(&prepared->attach);
@@ -215,12 +216,27 @@ static int take(struct prepared *prepared, struct fault *fault)
 	return err;
 }
 
+static int take_identity(struct prepared *prepared, struct fault *fault)
+{
+	const struct identity_range range = {prepared->board->qemu_uid_first,
+					     prepared->board->qemu_uid_count};
+
+	/* QEMU that becomes the user itself does so by its name. */
+	if (prepared->plan->vm.become_user)
+		return 0;
+	return identity_take("", &range, &prepared->host.user,
+			     &prepared->identity, fault);
+}
+
 int prepare_take(struct prepared *prepared, struct fault *fault)
 {
 	const struct layout before = prepared->plan->layout;
 	struct fault why = {0}, second = {0};
 	int err, left = 0;
 
+	err = take_identity(prepared, fault);
+	if (err)
+		return err;
 	if (!prepared->plan->gpus->count)
 		return 0;
 	err = take(prepared, &why);
@@ -304,6 +320,7 @@ void prepare_free(struct prepared *prepared)
 	take_give_back(prepared, NULL);
 	close_files(prepared);
 	driver_close(&prepared->driver);
+	identity_give_back(&prepared->identity);
 	forget_plan(prepared);
 	qemu_caps_free(prepared->caps);
 	free(prepared->parts);

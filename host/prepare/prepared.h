@@ -12,6 +12,7 @@
 #include "layer/layer.h"
 #include "plan/plan.h"
 #include "prepare/payload.h"
+#include "qemu/identity.h"
 #include "vfio/attach.h"
 #include "vfio/custody.h"
 
@@ -29,6 +30,7 @@ struct prepared {
 	struct parts *parts;		 /* NULL: no driver */
 	struct custody *custody;	 /* NULL: no device is taken */
 	struct attach attach;
+	struct identity identity; /* that host.user has */
 };
 
 #endif /* GPUBOX_PREPARE_PREPARED_H */

@@ -277,14 +277,6 @@ static int spawn(struct start *start, struct qemu_process *process,
 	return err;
 }
 
-static bool wants_kvm(char *const argv[])
-{
-	for (; argv[0] && argv[1]; argv++)
-		if (!strcmp(argv[0], "-accel") && !strcmp(argv[1], "kvm"))
-			return true;
-	return false;
-}
-
 static void process_clear(struct qemu_process *process)
 {
 	process->pid = -1;
@@ -293,8 +285,9 @@ static void process_clear(struct qemu_process *process)
 	memset(process->fd, 0xff, sizeof(process->fd));
 }
 
-int qemu_process_start(char *const argv[], const char *user, const int *fds,
-		       struct qemu_process *process, struct fault *fault)
+int qemu_process_start(char *const argv[], const struct user *user,
+		       const int *fds, struct qemu_process *process,
+		       struct fault *fault)
 {
 	struct start start = {
 		.argv = argv, .null_fd = -1, .stderr_fd = -1, .report_fd = -1};
@@ -306,9 +299,8 @@ int qemu_process_start(char *const argv[], const char *user, const int *fds,
 	if (fds)
 		memcpy(&start.source[SOCKETS], fds,
 		       (FDS - SOCKETS) * sizeof(*fds));
-	err = user_choose(user, wants_kvm(argv), "", &start.user, fault);
-	if (err)
-		return err;
+	if (user)
+		start.user = *user;
 	err = open_sockets(&start, &new);
 	if (!err)
 		err = open_pipes(&start, &new, &report_fd);

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "fault.h"
+#include "qemu/user.h"
 #include "qemu/vm.h"
 
 struct qemu_process {
@@ -26,15 +27,14 @@ struct qemu_process {
  * process group, SIGKILL when the launcher dies, stdin from /dev/null, no
  * core file, no_new_privs.
  *
- * As root, QEMU runs as @user (a name; "" or "root" keeps root) with no
- * supplementary group except, with KVM, the one that owns /dev/kvm. The @fds
- * stay the caller's. Returns when QEMU was executed. On error
- * nothing runs any more and @process is untouched. Errors: -ENOENT (no such
- * user, no such binary), -EACCES (@argv asks for KVM and @user may not open
- * /dev/kvm), what fork, close_range, pidfd_open and execve report.
+ * QEMU runs as @user; NULL keeps who we are. The @fds stay the caller's.
+ * Returns when QEMU was executed. On error nothing runs any more and @process
+ * is untouched. Errors: -ENOENT (no such binary), what fork, close_range,
+ * pidfd_open and execve report.
  */
-int qemu_process_start(char *const argv[], const char *user, const int *fds,
-		       struct qemu_process *process, struct fault *fault);
+int qemu_process_start(char *const argv[], const struct user *user,
+		       const int *fds, struct qemu_process *process,
+		       struct fault *fault);
 
 /*
  * Reap QEMU: wait at most @deadline_ms for its end, then kill it.

@@ -35,6 +35,15 @@ status_line()
 		tr '\t' ' ' | sed 's/ *$//'
 }
 
+# own_user FIRST: one id, of the range that begins there
+own_user()
+{
+	local -a ids
+	read -ra ids <<<"$(status_line Uid)"
+	[ "${ids[0]}" -ge "$1" ] && [ "${ids[0]}" != 65534 ] &&
+		[ "$(status_line Uid)" = "${ids[0]} ${ids[0]} ${ids[0]} ${ids[0]}" ]
+}
+
 is_gone()
 {
 	! kill -0 "$vmm" || grep -q '^State:.Z' "/proc/$vmm/status"
@@ -42,10 +51,11 @@ is_gone()
 
 looks()
 {
-	local board=$1 ids nobody
+	local board=$1 ids first
 	if [ "$(id -u)" = 0 ]; then
-		nobody=$(id -u nobody) ids="$nobody $nobody $nobody $nobody"
-		check_output "$ids" "$board: QEMU runs as nobody" status_line Uid
+		first=$(sed -n 's/^CONFIG_QEMU_UID_FIRST=//p' \
+			"$GPUBOX_OUT/$board/$board.config")
+		check "$board: QEMU runs as a user of its own" own_user "$first"
 		check_output "" "$board: in no other group" status_line Groups
 		check_output "0000000000000000" "$board: without capabilities" \
 			status_line CapEff

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -30,8 +31,8 @@ static int setup(void **state)
 }
 
 /* What a shell that stands in for QEMU printed on its stderr. */
-static const char *run_shell(const char *user, const char *script, int kernel,
-			     int dtb)
+static const char *run_shell(const struct user *user, const char *script,
+			     int kernel, int dtb)
 {
 	char *const argv[] = {"/bin/sh", "-c", (char *)script, NULL};
 	static char text[8192];
@@ -64,7 +65,7 @@ static void test_descriptors(void **state)
 	const char *list;
 
 	(void)state;
-	list = run_shell("", "ls -l /proc/$$/fd", kernel, dtb);
+	list = run_shell(NULL, "ls -l /proc/$$/fd", kernel, dtb);
 	assert_non_null(strstr(list, " 0 -> /dev/null\n"));
 	assert_non_null(strstr(list, " 1 -> pipe:"));
 	assert_non_null(strstr(list, " 2 -> pipe:"));
@@ -93,7 +94,7 @@ static void test_descriptors_that_collide(void **state)
 	first = memfd_create("the-kernel", MFD_CLOEXEC);
 	kernel = fcntl(first, F_DUPFD_CLOEXEC, VM_FD_KERNEL);
 	close(first);
-	list = run_shell("", "ls -l /proc/$$/fd", kernel, dtb);
+	list = run_shell(NULL, "ls -l /proc/$$/fd", kernel, dtb);
 	assert_non_null(strstr(list, " 9 -> /memfd:the-kernel"));
 	assert_non_null(strstr(list, " 11 -> /memfd:the-dtb"));
 	close(kernel);
@@ -110,7 +111,8 @@ static void test_sockets(void **state)
 	int status;
 
 	(void)state;
-	assert_int_equal(qemu_process_start(argv, "", NULL, &process, &fault), 0);
+	assert_int_equal(qemu_process_start(argv, NULL, NULL, &process, &fault),
+			 0);
 	assert_int_equal(write(process.fd[VM_FD_CONTROL - VM_FD_QMP], "hi\n", 3),
 			 3);
 	ready.fd = process.fd[VM_FD_CONSOLE - VM_FD_QMP];
@@ -130,7 +132,7 @@ static void test_limits_and_group(void **state)
 
 	(void)state;
 	signal(SIGINT, SIG_IGN);
-	text = run_shell("",
+	text = run_shell(NULL,
 			 "ulimit -c; "
 			 "awk '{ print $1 == $5 ? \"leader\" : \"member\" }' "
 			 "/proc/$$/stat; grep -E 'NoNewPrivs|SigIgn' "
@@ -147,15 +149,17 @@ static void test_limits_and_group(void **state)
 
 static void test_user(void **state)
 {
+	const struct user nobody = {true, 65534, 65534, 0, false};
+	const struct user nothing = {0};
 	const char *text;
 
 	(void)state;
-	if (geteuid()) {
-		/* Not root: the name does not matter, even one that is none. */
-		run_shell("no-such-user-anywhere", "true", -1, -1);
+	text = run_shell(&nothing, "grep ^Uid: /proc/$$/status", -1, -1);
+	assert_non_null(strstr(text, "Uid:"));
+	if (geteuid())
 		return;
-	}
-	text = run_shell("nobody",
+	assert_non_null(strstr(text, "Uid:\t0\t0\t0\t0"));
+	text = run_shell(&nobody,
 			 "grep -E '^(Uid|Gid|Groups|CapEff|CapPrm)' "
 			 "/proc/$$/status",
 			 -1, -1);
@@ -164,8 +168,71 @@ static void test_user(void **state)
 	assert_non_null(strstr(text, "Groups:\t \n"));
 	assert_non_null(strstr(text, "CapPrm:\t0000000000000000"));
 	assert_non_null(strstr(text, "CapEff:\t0000000000000000"));
-	text = run_shell("root", "grep ^Uid: /proc/$$/status", -1, -1);
-	assert_non_null(strstr(text, "Uid:\t0\t0\t0\t0"));
+}
+
+/* What a guest that broke out could do to another process. */
+struct reach {
+	int trace, kill, memory, files;
+};
+
+static int error_of(int result)
+{
+	return result < 0 ? errno : 0;
+}
+
+static void try_all(const struct user *user, pid_t pid, struct reach *reach)
+{
+	char path[64], link[64];
+
+	if (user_become(user))
+		_exit(1);
+	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+	reach->memory = error_of(open(path, O_RDWR));
+	snprintf(path, sizeof(path), "/proc/%d/fd/0", pid);
+	reach->files = error_of((int)readlink(path, link, sizeof(link)));
+	reach->trace = error_of((int)ptrace(PTRACE_ATTACH, pid, NULL, NULL));
+	reach->kill = error_of(kill(pid, 0));
+	_exit(0);
+}
+
+static struct reach reach_of(const struct user *user, pid_t pid)
+{
+	struct reach *shared, reach;
+	pid_t child;
+
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(shared, MAP_FAILED);
+	memset(shared, 0, sizeof(*shared));
+	child = fork();
+	if (!child)
+		try_all(user, pid, shared);
+	waitpid(child, NULL, 0);
+	reach = *shared;
+	munmap(shared, sizeof(*shared));
+	return reach;
+}
+
+static void test_guests_do_not_reach_each_other(void **state)
+{
+	const struct user a = {true, 0x70120000, 0x70120000, 0, false};
+	const struct user b = {true, 0x70120001, 0x70120001, 0, false};
+	char *const argv[] = {"/bin/sleep", "60", NULL};
+	struct qemu_process process;
+	struct reach reach;
+	int status;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(qemu_process_start(argv, &b, NULL, &process, &fault), 0);
+	reach = reach_of(&a, process.pid);
+	assert_int_equal(reach.kill, EPERM);
+	assert_int_equal(reach.trace, EPERM);
+	assert_int_equal(reach.memory, EACCES);
+	assert_int_equal(reach.files, EACCES);
+	qemu_process_end(&process, 0, &status);
+	qemu_process_close(&process);
 }
 
 static void test_failures(void **state)
@@ -177,23 +244,16 @@ static void test_failures(void **state)
 	(void)state;
 	memset(&process, 0x5a, sizeof(process));
 	before = process;
-	assert_int_equal(qemu_process_start(missing, "", NULL, &process, &fault),
+	assert_int_equal(qemu_process_start(missing, NULL, NULL, &process, &fault),
 			 -ENOENT);
 	assert_non_null(strstr(fault.text, "/no/such/qemu: "));
 	assert_int_equal(fault.class, FAULT_VMM);
 	setup(NULL);
-	assert_int_equal(qemu_process_start(folder, "", NULL, &process, &fault),
+	assert_int_equal(qemu_process_start(folder, NULL, NULL, &process, &fault),
 			 -EACCES);
 	assert_memory_equal(&process, &before, sizeof(process));
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 	assert_int_equal(errno, ECHILD);
-	if (geteuid())
-		return;
-	setup(NULL);
-	assert_int_equal(qemu_process_start(folder, "no-such-user-anywhere",
-					    NULL, &process, &fault),
-			 -ENOENT);
-	assert_non_null(strstr(fault.text, "no-such-user-anywhere"));
 }
 
 static void test_end_kills(void **state)
@@ -204,7 +264,8 @@ static void test_end_kills(void **state)
 	int status = 0;
 
 	(void)state;
-	assert_int_equal(qemu_process_start(argv, "", NULL, &process, &fault), 0);
+	assert_int_equal(qemu_process_start(argv, NULL, NULL, &process, &fault),
+			 0);
 	assert_int_equal(qemu_process_end(&process, 10, &status), 0);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	/* The shell's child, which had the socket too, was in the group. */
@@ -216,10 +277,12 @@ static void test_end_kills(void **state)
 
 static void be_launcher(int report_fd)
 {
+	const struct user nobody = {true, 65534, 65534, 0, false};
 	char *const argv[] = {"/bin/sleep", "60", NULL};
 	struct qemu_process process;
 
-	if (qemu_process_start(argv, "nobody", NULL, &process, &fault) ||
+	if (qemu_process_start(argv, geteuid() ? NULL : &nobody, NULL, &process,
+			       &fault) ||
 	    write(report_fd, &process.pid, sizeof(pid_t)) != sizeof(pid_t))
 		_exit(1);
 	pause();
@@ -257,6 +320,7 @@ int main(void)
 		cmocka_unit_test_setup(test_sockets, setup),
 		cmocka_unit_test_setup(test_limits_and_group, setup),
 		cmocka_unit_test_setup(test_user, setup),
+		cmocka_unit_test_setup(test_guests_do_not_reach_each_other, setup),
 		cmocka_unit_test_setup(test_failures, setup),
 		cmocka_unit_test_setup(test_end_kills, setup),
 		cmocka_unit_test_setup(test_dies_with_us, setup),

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "qemu/identity.h"
+
+static char root[] = "/tmp/identity_test.XXXXXX";
+static const struct identity_range range = {0x70123000, 3};
+
+static int take(struct identity *identity, uid_t *uid)
+{
+	struct user user = {.change = true, .uid = 65534, .gid = 65534};
+	struct fault fault = {0};
+	int err = identity_take(root, &range, &user, identity, &fault);
+
+	*uid = user.uid;
+	if (!err)
+		assert_int_equal(user.gid, user.uid);
+	return err;
+}
+
+static void test_each_has_its_own(void **state)
+{
+	struct identity a, b, c, d;
+	uid_t ua, ub, uc, ud;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(take(&a, &ua), 0);
+	assert_int_equal(take(&b, &ub), 0);
+	assert_int_equal(take(&c, &uc), 0);
+	assert_int_equal(ua, range.first);
+	assert_int_equal(ub, range.first + 1);
+	assert_int_equal(uc, range.first + 2);
+	assert_int_equal(take(&d, &ud), -EUSERS);
+	identity_give_back(&b);
+	assert_int_equal(take(&d, &ud), 0);
+	assert_int_equal(ud, ub);
+	identity_give_back(&a);
+	identity_give_back(&c);
+	identity_give_back(&d);
+}
+
+/* Who took it is gone, what it started is not. */
+static void test_never_while_it_is_in_use(void **state)
+{
+	struct identity a;
+	int ready[2];
+	pid_t pid;
+	uid_t ua;
+	char byte;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (!pid) {
+		if (setresuid(range.first, range.first, range.first) ||
+		    write(ready[1], "x", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(take(&a, &ua), 0);
+	assert_int_equal(ua, range.first + 1);
+	identity_give_back(&a);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(take(&a, &ua), 0);
+	assert_int_equal(ua, range.first);
+	identity_give_back(&a);
+}
+
+static void test_no_range_no_change(void **state)
+{
+	static const struct identity_range none = {0x70123000, 0};
+	struct user user = {.change = true, .uid = 65534, .gid = 65534};
+	struct identity identity;
+	struct fault fault = {0};
+
+	(void)state;
+	assert_int_equal(
+		identity_take("/nosuch", &none, &user, &identity, &fault), 0);
+	assert_int_equal(user.uid, 65534);
+	user.change = false;
+	assert_int_equal(
+		identity_take("/nosuch", &range, &user, &identity, &fault), 0);
+	assert_int_equal(identity.fd, -1);
+}
+
+static int setup(void **state)
+{
+	char run[64];
+
+	(void)state;
+	if (!mkdtemp(root))
+		return -1;
+	snprintf(run, sizeof(run), "%s/run", root);
+	return mkdir(run, 0755);
+}
+
+static int removed(const char *path, const struct stat *st, int type,
+		   struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	return nftw(root, removed, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_has_its_own),
+		cmocka_unit_test(test_never_while_it_is_in_use),
+		cmocka_unit_test(test_no_range_no_change),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
