@@ -5,6 +5,7 @@
 #:                    STRIP=1 leaves the launcher's symbols out.
 #:                    Builds and fetches nothing: root may do it
 #:   manual           write the options of docs/man from the launcher's tables
+#:   pictures         draw docs/pictures from their texts and host/house
 
 man_pages := $(wildcard $(S)/docs/man/*.[1-9])
 man_dir = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(1)))
@@ -42,3 +43,10 @@ manual: $(O)/gpubox-native
 	$(Q)mkdir -p $(O)/man
 	$(Q)$(S)/scripts/manual $(O)/gpubox-native $(O)/man
 	$(Q)cp $(O)/man/*.1 $(S)/docs/man/
+
+# lint compares them.
+.PHONY: pictures
+pictures:
+	$(Q)cd $(S) && scripts/house picture >docs/pictures/house.svg
+	$(Q)for t in $(S)/docs/pictures/*.txt; do \
+		$(S)/scripts/picture $$t >$${t%.txt}.svg || exit 1; done
