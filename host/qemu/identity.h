@@ -21,9 +21,9 @@ struct identity {
 
 /*
  * Take a user of @range that no process of this pid namespace has, for @user,
- * when that one changes at all. Whose it is stands in <@root>/run/gpubox/uids: a byte per user, locked while it is in use, 1 once
- * it was. A range that this user namespace does not have leaves @user as it
- * is, and is told.
+ * when that one changes at all. Whose it is stands in <@root>/run/gpubox/uids:
+ * a byte per user, locked while it is in use, 1 once it was. A range that this
+ * user namespace does not have leaves @user as it is, and is told.
  *
  * Errors, FAULT_HOST: -EUSERS (all are in use), those of folder_open(), what
  * open(2) and fcntl(2) say.
