@@ -227,7 +227,7 @@ packages_merge()
 	[ -d "$1/lib" ] || return 0
 	mkdir -p "$1/usr/lib"
 	cp -al "$1/lib/." "$1/usr/lib/"
-	rm -rf "$1/lib"
+	rm -rf "${1:?}/lib"
 }
 
 # packages_kernel FROM TO: the kernel and its modules that were unpacked in

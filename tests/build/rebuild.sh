@@ -110,7 +110,8 @@ unset src
 
 # Root installs what a user built, and from a home without a cache.
 touch "$GPUBOX_TMP/before"
-check "install" env HOME="$work/nobody" GPUBOX_CACHE="$work/none" make -C "$GPUBOX_SRC" "O=$first" "DESTDIR=$work/root" PREFIX=/usr install
+check "install" env HOME="$work/nobody" GPUBOX_CACHE="$work/none" make \
+	-C "$GPUBOX_SRC" "O=$first" "DESTDIR=$work/root" PREFIX=/usr install
 check "install puts the launcher in place" test -x "$work/root/usr/bin/gpubox"
 check_output '' "it builds and fetches nothing" \
 	find "$first" "$work/none" "$work/nobody" -newer "$GPUBOX_TMP/before"

@@ -31,11 +31,13 @@ says '^ready$' "a healthy host is ready" 0 \
 says '"verdict": "ready"' "and in JSON" 0 \
 	"$x86" doctor --json --root "$GPUBOX_TMP/x86"
 # The form that docs/doctor.md describes, of a host with findings of each kind.
-form='(keys_unsorted - ["board", "devices", "findings", "kernel", "schema", "verdict"] | length == 0)
+form='(keys_unsorted - ["board", "devices", "findings", "kernel", "schema",
+		"verdict"] | length == 0)
 	and .schema == 1 and ([.board, .kernel] | all(type == "string"))
 	and (.verdict | IN("ready", "not-ready", "unknown"))
 	and (.devices | length > 0 and all((keys == ["address", "name", "verdict"])
-		and all(.[]; type == "string") and (.verdict | IN("ready", "not-ready", "unknown"))))
+		and all(.[]; type == "string")
+		and (.verdict | IN("ready", "not-ready", "unknown"))))
 	and (.findings | length > 0 and all(
 		(keys == ["device", "evidence", "name", "remedy", "sentence", "severity"])
 		and ([.name, .sentence, .remedy] | all(type == "string"))
