@@ -146,7 +146,7 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	     "'gpubox restore BDF', or clear it: echo > .../driver_override, "
 	     "then write the address to /sys/bus/pci/drivers_probe."),
 	KIND(VFIO_PERSISTENT_RULE, "vfio.persistent-rule", WARNING,
-	     "Remove the rule if the host's own driver shall have the device "
+	     "Remove the rule if the host's own driver should have the device "
 	     "between runs."),
 	KIND(VFIO_DMA_ENTRY_LIMIT, "vfio.dma-entry-limit", WARNING,
 	     "Load vfio_iommu_type1 with its default of 65535."),
@@ -210,9 +210,9 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	     "its DMA shorter: write to "
 	     "/sys/devices/system/node/nodeN/hugepages/*/nr_hugepages."),
 	KIND(MEMORY_IDENTITY_REFUSED, "memory.identity-refused", BLOCKER,
-	     "Choose what shall lie there in the guest: 'gpubox run "
-	     "--identity quarantine' or map, or CONFIG_IDENTITY_QUARANTINE of "
-	     "the board; 'gpubox layout' shows the result."),
+	     "Choose what the guest has there: 'gpubox run --identity "
+	     "quarantine' or map, or CONFIG_IDENTITY_QUARANTINE of the board; "
+	     "'gpubox layout' shows the result."),
 	KIND(MEMORY_LAYOUT, "memory.layout", BLOCKER,
 	     "Give the guest the memory that the sentence names (-m); 'gpubox "
 	     "layout' tries amounts. The host's own memory can be left out of "
@@ -253,8 +253,8 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	     "--driver."),
 	KIND(GUEST_DRIVER_LAYER, "guest.driver-layer", BLOCKER,
 	     "Install what is named. Otherwise 'gpubox run --driver FILE' "
-	     "takes a layer that was made elsewhere, --driver none goes "
-	     "without."),
+	     "takes a layer that was made elsewhere, --driver none runs "
+	     "without one."),
 	KIND(GUEST_DRIVER_FLAVOUR, "guest.driver-flavour", BLOCKER,
 	     "Install the other flavour of the driver's modules: 'apt install "
 	     "nvidia-open-kernel-dkms' or nvidia-kernel-dkms (Debian), the "
