@@ -53,7 +53,7 @@ const char *survey_reason(enum survey_verdict verdict, const struct ask *ask)
 		       "was replaced after the kernel read it, or this kernel "
 		       "has other rules";
 	case SURVEY_HEEDED:
-		return "reserved_regions has it all the same: this kernel has "
+		return "reserved_regions still has it: this kernel has "
 		       "other rules";
 	default:
 		break;

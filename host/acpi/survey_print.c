@@ -44,8 +44,8 @@ static void survey_print_ask(const struct survey *survey,
 		log_output("    which is in the same group: Linux asks every "
 			   "device of a group, bridges too\n");
 	if (asks_is_empty(ask))
-		log_output("    its length is 0 or less, which Linux prints so "
-			   "and heeds all the same\n");
+		log_output("    its length is 0 or less; Linux prints it so and "
+			   "still heeds it\n");
 	if (ask->ignored)
 		log_output("    Linux makes nothing of it: %s\n", ask->ignored);
 	log_output("    %s\n",

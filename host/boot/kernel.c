@@ -129,7 +129,7 @@ static int kernel_load_elf(const struct kernel_file *file, struct kernel *kernel
 {
 	if (!elf_has_pvh(file->data, file->size))
 		return kernel_bad(file, -ENOEXEC,
-				  "is no x86-64 kernel with a PVH entry "
+				  "is not an x86-64 kernel with a PVH entry "
 				  "(CONFIG_PVH); give its bzImage or Image");
 	kernel_take(kernel, "vmlinux", "x86_64", file);
 	return 0;
@@ -183,7 +183,7 @@ static int kernel_load_any(const struct kernel_file *file, struct kernel *kernel
 	if (file->size > 2 && file->data[0] == 0x1f && file->data[1] == 0x8b)
 		return kernel_load_packed(file, file->data, file->size, kernel);
 	return kernel_bad(file, -ENOEXEC,
-			  "is no Linux kernel (bzImage, vmlinux or Image)");
+			  "is not a Linux kernel (bzImage, vmlinux or Image)");
 }
 
 int kernel_load(const char *path, const void *data, size_t size,

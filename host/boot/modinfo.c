@@ -86,7 +86,7 @@ int modinfo_read(const char *path, struct modinfo *info, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, err, "%s: out of memory",
 				 path);
 	return fault_set(fault, FAULT_GUEST, err == -E2BIG ? err : -EBADMSG,
-			 "%s: is no kernel module that can be read: %s", path,
+			 "%s: is not a readable kernel module: %s", path,
 			 strerror(-err));
 }
 

@@ -101,7 +101,7 @@ static int doctor_check_options(const struct doctor_options *options,
 				 options->root);
 	if (options->capture && (options->trial || options->json))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--capture: goes without --trial and --json");
+				 "--capture: takes neither --trial nor --json");
 	if (options->root[0] && access(options->root, X_OK) < 0)
 		return fault_set(fault, FAULT_HOST, -errno, "--root %s: %s",
 				 options->root, strerror(errno));

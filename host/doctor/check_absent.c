@@ -248,8 +248,7 @@ bool check_group_known(const struct facts *facts,
 		return false;
 	}
 	f = findings_add(findings, FINDING_IOMMU_GROUP_LATER, pci,
-			 "has no IOMMU group as long as no driver is bound to "
-			 "it");
+			 "has no IOMMU group until a driver is bound to it");
 	finding_show(f, path, "missing");
 	return false;
 }

@@ -25,7 +25,7 @@ void check_irq(const struct facts *facts, struct findings *findings)
 
 	if (facts->unsafe_interrupts == FACT_YES) {
 		f = findings_add(findings, FINDING_IRQ_UNSAFE_ALLOWED, NULL,
-				 "vfio is told to do without interrupt "
+				 "vfio is set to do without interrupt "
 				 "remapping");
 		finding_show(f, "allow_unsafe_interrupts", "Y");
 	}
@@ -44,7 +44,7 @@ void check_irq(const struct facts *facts, struct findings *findings)
 				 "kernel refuses to give a device away");
 	else
 		f = findings_add(findings, FINDING_IRQ_REMAPPING_UNKNOWN, NULL,
-				 "it cannot be told whether interrupts are "
+				 "cannot tell whether interrupts are "
 				 "isolated");
 	if (facts->cpu == FACTS_CPU_AMD && f->id == FINDING_IRQ_NO_REMAPPING)
 		finding_advise(f, "Switch the IOMMU on in the firmware's setup, "
@@ -336,7 +336,7 @@ void check_regions(const struct facts *facts, const struct facts_device *device,
 	if (!device->group.regions_known) {
 		f = findings_add(findings, FINDING_IOMMU_REGIONS_UNKNOWN,
 				 device->pci,
-				 "it cannot be told whether firmware asks for "
+				 "cannot tell whether firmware asks for "
 				 "a 1:1 mapping in group %d",
 				 device->pci->group);
 		finding_show(f, path, "not readable");

@@ -42,7 +42,7 @@ void check_memory(const struct facts *facts, struct findings *findings)
 
 	if (facts->mem_available == 0) {
 		f = findings_add(findings, FINDING_MEMORY_UNKNOWN, NULL,
-				 "it cannot be told how much memory the host "
+				 "cannot tell how much memory the host "
 				 "has available");
 		finding_show(f, "/proc/meminfo", "no MemAvailable");
 	} else {
@@ -82,7 +82,7 @@ void check_pages(const struct facts *facts, const struct facts_device *device,
 	    device->huge_kib >= facts->huge_kib)
 		return;
 	f = findings_add(findings, FINDING_MEMORY_HUGE_PAGES_NODE, pci,
-			 "is on NUMA node %d, which has not all of the guest's "
+			 "is on NUMA node %d, which lacks some of the guest's "
 			 "%llu MiB free in pages of %u KiB",
 			 pci->numa_node,
 			 (unsigned long long)check_guest_bytes(facts) >> 20,

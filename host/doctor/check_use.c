@@ -73,7 +73,7 @@ static void check_framebuffer(const struct facts *facts,
 		finding_lower(f, FINDING_WARNING);
 	if (cleared && pci_driver_is_vfio(pci->driver))
 		finding_advise(f,
-			       "Bind it anew, which removes the framebuffer: cd "
+			       "Bind it again, which removes the framebuffer: cd "
 			       "/sys/bus/pci/drivers/%s && echo BDF > unbind && "
 			       "echo BDF > bind",
 			       pci->driver);

@@ -189,7 +189,7 @@ static int cdi_read_file(const char *path, const char *kind,
 	mapping_close(&map);
 	if (err == -EBADMSG)
 		return fault_set(fault, FAULT_HOST, err,
-				 "%s: is no JSON; make it anew, or remove it",
+				 "%s: is not JSON; make it again, or remove it",
 				 path);
 	return err ? fault_set(fault, FAULT_HOST, err,
 			       "%s: the files it names: %s", path, strerror(-err))

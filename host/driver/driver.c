@@ -57,7 +57,7 @@ static int driver_take(const char *path, struct driver *driver,
 
 	if (!err && driver->layer.fd < 0)
 		err = fault_set(fault, FAULT_GUEST, -EBADMSG,
-				"%s: is no driver layer", path);
+				"%s: is not a driver layer", path);
 	if (!err)
 		err = driver_info_read(driver->layer.fd, path, &driver->info,
 				       fault);

@@ -66,7 +66,7 @@ static int harvest_release(struct harvest *harvest, struct fault *fault)
 	    snprintf(harvest->release, sizeof(harvest->release), "%s",
 		     release) >= (int)sizeof(harvest->release))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--release %s: is no kernel's release", release);
+				 "--release %s: not a kernel's release", release);
 	return 0;
 }
 

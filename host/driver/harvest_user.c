@@ -305,7 +305,7 @@ static int user_needs(struct harvest_user *user, const char *path,
 	err = elf_dynamic_open(path, &map, &dyn, fault);
 	if (err)
 		return fault_set(fault, FAULT_GUEST, err,
-				 "%s: is no program that can be read", path);
+				 "%s: is not a readable program", path);
 	if (dyn.machine != user->libraries.machine)
 		err = fault_set(fault, FAULT_HOST, -EINVAL,
 				"%s: is a program of another architecture", path);

@@ -136,7 +136,7 @@ static int info_bad(const char *what, const char *list, const char *key,
 	return fault_set(fault, FAULT_GUEST, -EBADMSG,
 			 "%s: its driver.json is not one that this gpubox "
 			 "reads: %s%s%s is missing or wrong; make the layer "
-			 "anew with 'gpubox image build'",
+			 "again with 'gpubox image build'",
 			 what, list, *list ? ": " : "", key);
 }
 
@@ -210,7 +210,7 @@ int driver_info_parse(const char *text, size_t size, const char *what,
 	info->root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
 	if (!info->root)
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
-				 "%s: its driver.json is no JSON, line %d: %s",
+				 "%s: its driver.json is not JSON, line %d: %s",
 				 what, error.line, error.text);
 	err = info_read_all(info, what, fault);
 	if (err)

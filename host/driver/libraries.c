@@ -94,7 +94,7 @@ static int libraries_read(const struct libraries *libraries,
 		return -ENOENT;
 	if (err)
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
-				 "%s: is no library that can be read",
+				 "%s: is not a readable library",
 				 library->file.path);
 	return dyn.machine == libraries->machine ? 0 : -ENOENT;
 }

@@ -42,8 +42,8 @@ static uint64_t trailer_at(int fd)
 static int trailer_none(const char *path, struct fault *fault)
 {
 	return fault_set(fault, FAULT_GUEST, -EBADMSG,
-			 "%s: is no driver layer, an image that 'gpubox image "
-			 "build' makes",
+			 "%s: is not a driver layer, an image that 'gpubox "
+			 "image build' makes",
 			 path);
 }
 

@@ -50,7 +50,7 @@ static int user_files_add(struct user_files *files, const char *entry,
 	if (left && name[left - 1] == '/' && !optional) {
 		if (!user_files_is_folder(name, left))
 			return user_files_bad(entry, size,
-					      "is no folder's name", fault);
+					      "is not a folder's name", fault);
 		if (files->folder_count == USER_FOLDERS_MAX)
 			return user_files_bad(entry, size,
 					      "is one folder too many", fault);
@@ -60,7 +60,7 @@ static int user_files_add(struct user_files *files, const char *entry,
 	}
 	if (!user_files_is_name(name, left))
 		return user_files_bad(entry, size,
-				      "is no name of a library or program",
+				      "is not a library's or program's name",
 				      fault);
 	if (files->count == USER_FILES_MAX)
 		return user_files_bad(entry, size, "is one file too many", fault);

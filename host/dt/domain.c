@@ -130,6 +130,6 @@ int domain_check(const void *tree, const char *bridge, uint32_t domain,
 		return 0;
 	return fault_set(fault, FAULT_GUEST, -EPROTO,
 			 "device tree: " DOMAIN_PROPERTY " of %s is not %u: the "
-			 "devices would not be where the guest is told",
+			 "devices would not be where the guest expects them",
 			 bridge, domain);
 }

@@ -128,7 +128,7 @@ static int fit_hash_check(const struct fit_hash_job *job,
 		return fit_hash_bad(job, fault, "a hash", "is not complete");
 	if (!fit_hash_is_known(hash->algo))
 		return fit_hash_bad(job, fault, hash->algo,
-				    "is no known hash algorithm");
+				    "is not a known hash algorithm");
 	if (!strcmp(hash->algo, "sha256")) {
 		*sha256_seen = true;
 		memcpy(digest, job->sha256, len);

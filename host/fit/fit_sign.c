@@ -123,7 +123,7 @@ static int fit_sign_key(const struct fit *fit, const struct image_key *key,
 		EVP_PKEY_free(pkey);
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "%s: cannot be checked: the key in this gpubox "
-				 "is no RSA key of at least %d bits",
+				 "is not an RSA key of at least %d bits",
 				 fit->path, FIT_SIGN_BITS_MIN);
 	}
 	*pkeyp = pkey;

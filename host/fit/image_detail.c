@@ -72,7 +72,7 @@ static int image_detail_add_role(struct image_detail *detail,
 		return 0;
 	if (count < 0 || (count > 1 && role != IMAGE_OVERLAY))
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,
-				 "%s: its property %s is no name of one part",
+				 "%s: its property %s does not name one part",
 				 detail->fit.path, property);
 	for (i = 0; i < count; i++) {
 		name = fdt_stringlist_get(tree, detail->config, property, i,

@@ -47,7 +47,7 @@ static int open_file(const struct keep *keep, const char *name,
 	return fd >= 0 ? fd
 		       : fault_set(fault, FAULT_HOST, fd, "%s/%s: %s; " HINT,
 				   keep->dir, name,
-				   fd == -EPERM ? "is no file of ours"
+				   fd == -EPERM ? "is not a file of ours"
 						: strerror(-fd));
 }
 

@@ -169,8 +169,8 @@ static void from_signal(const struct outcome_facts *facts, struct fault *fault)
 			  *said ? ": " : "", said);
 	else if (!strcmp(facts->shutdown, "host-signal"))
 		fault_set(fault, FAULT_VMM, -ECHILD,
-			  "QEMU: was told to end by a signal that another "
-			  "process sent it%s%s",
+			  "QEMU: another process sent it a signal to "
+			  "end%s%s",
 			  *said ? ": " : "", said);
 }
 
@@ -200,7 +200,7 @@ static void from_end(const struct outcome_facts *facts, struct fault *fault)
 	else if (facts->halted)
 		how = "was halted";
 	fault_set(fault, FAULT_GUEST, -EIO, "the guest: %s %s; %s", how,
-		  facts->started ? "before it told how the command ended"
+		  facts->started ? "before it reported how the command ended"
 				 : "before the command started",
 		  silence(facts));
 }

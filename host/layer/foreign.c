@@ -104,9 +104,8 @@ int foreign_refuse(int fd, const char *path, struct fault *fault)
 				 strerror(errno));
 	if (foreign_is_zeros(block, (size_t)n))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 n ? "%s: begins with zeros: is no file system "
-				     "that is known, and no archive with "
-				     "anything in it"
+				 n ? "%s: begins with zeros: not a known file "
+				     "system, nor an archive with anything in it"
 				   : "%s: is empty",
 				 path);
 	return 0;

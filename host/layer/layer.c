@@ -155,7 +155,7 @@ static int layer_check(const struct convert_source *source,
 	    layer_look(fd, source->path, (uint64_t)st.st_size, &kind, NULL) ||
 	    kind != KIND_EROFS)
 		return fault_set(fault, FAULT_HOST, -EIO,
-				 "%s: what was made of it is no image",
+				 "%s: the image made of it is not valid",
 				 source->path);
 	return layer_take(fd, names->image, kind, (uint64_t)st.st_size, layer);
 }

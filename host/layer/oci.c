@@ -49,7 +49,7 @@ static int oci_open(const struct oci *oci, const char *name)
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
 		return fd;
 	close(fd);
-	return oci_say(oci, -EBADMSG, name, "is no file");
+	return oci_say(oci, -EBADMSG, name, "is not a file");
 }
 
 static int oci_read(const struct oci *oci, const char *name, char **textp,
@@ -90,8 +90,8 @@ static void oci_blob_name(const struct oci_blob *blob, char name[128])
 static int oci_not_it(const struct oci *oci, const char *name)
 {
 	return oci_say(oci, -EBADMSG, name,
-		       "has not the size or the digest that it must have; it "
-		       "is damaged");
+		       "does not match its size or digest; it is "
+		       "damaged");
 }
 
 /* A document, of the very bytes that were checked. */

@@ -47,7 +47,7 @@ static json_t *oci_load(const char *text, size_t size, const char **why)
 {
 	json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
 
-	*why = "it is no JSON object";
+	*why = "it is not a JSON object";
 	if (json_is_object(root))
 		return root;
 	json_decref(root);
@@ -149,7 +149,7 @@ static int oci_layers(const json_t *list, struct oci_manifest *manifest,
 		err = oci_descriptor(object, &manifest->layers[i], why);
 		if (err)
 			return err;
-		*why = "a layer is no tar archive";
+		*why = "a layer is not a tar archive";
 		if (!strstr(oci_string(object, "mediaType"), ".tar"))
 			return -ENOTSUP;
 	}
@@ -219,7 +219,7 @@ int oci_config_read(const json_t *object, struct oci_config *config,
 	if (!err)
 		err = oci_copy(object, "User", &config->user);
 	if (!err && config->workdir && *config->workdir != '/') {
-		*why = "its working directory is no path from / on";
+		*why = "its working directory does not begin with /";
 		err = -EBADMSG;
 	}
 	if (err)

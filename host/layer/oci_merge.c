@@ -57,8 +57,8 @@ static int merge_compare(const struct merge *merge, struct oci_layer *layer,
 				 merge->path);
 	snprintf(name, sizeof(name), OCI_BLOBS "%s", layer->sha256);
 	return merge_say(merge, -EBADMSG, name,
-			 "has not the size or the digest that it must have; it "
-			 "is damaged");
+			 "does not match its size or digest; it is "
+			 "damaged");
 }
 
 /* Whatever was learned or written of other bytes than these goes away again. */
@@ -115,8 +115,8 @@ static int merge_learn(struct merge *merge, unsigned int number,
 	/* zeros, of whatever length, are an archive without an entry */
 	if (!err && !at && !merge->whiteouts)
 		err = fault_set(merge->fault, FAULT_GUEST, -EBADMSG,
-				"%s: is no tar archive that can be read, or "
-				"one with nothing in it",
+				"%s: is not a tar archive that can be read, "
+				"or one with nothing in it",
 				merge->path);
 	return err;
 }

@@ -324,7 +324,7 @@ int oci_tree_apply(struct oci_tree *tree, unsigned int layer, uint64_t number,
 		return tree_whiteout(parent, word, layer);
 	if (target && *word)
 		return tree_hard_link(tree, parent, word, layer, target, why);
-	*why = "its root is no folder";
+	*why = "its root is not a folder";
 	return tree_put(tree, parent, word, layer, number, entry);
 }
 

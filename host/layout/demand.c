@@ -142,7 +142,7 @@ int demand_device(struct layout_demand *demand, const struct board *board,
 		return is_listed;
 	if (group && !group->regions_known)
 		return fault_set(fault, FAULT_HOST, -EIO,
-				 "%s: it cannot be told whether firmware asks "
+				 "%s: cannot tell whether firmware asks "
 				 "for a 1:1 mapping: reserved_regions of IOMMU "
 				 "group %d cannot be read",
 				 pci_bdf_format(pci->bdf, bdf), group->id);

@@ -102,7 +102,7 @@ void vcpu_run(int kvm, struct vcpu_report *report)
 
 	/* The API is this version since 2007 and stays, linux api.rst 4.1. */
 	if (ioctl(kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION) {
-		snprintf(report->reason, sizeof(report->reason), "it is no KVM");
+		snprintf(report->reason, sizeof(report->reason), "it is not KVM");
 		return;
 	}
 	unfit = vcpu_unfit(kvm);

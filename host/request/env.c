@@ -76,8 +76,7 @@ int env_add_file(char ***envp, unsigned int *countp, const char *path,
 				 why.text);
 	if (memchr(text, '\0', size))
 		err = fault_set(fault, FAULT_HOST, -EINVAL,
-				"--env-file %s: is no text, there is a NUL in "
-				"it",
+				"--env-file %s: is not text, it has a NUL byte",
 				path);
 	rest = text;
 	while (!err && (line = strsep(&rest, "\n")))

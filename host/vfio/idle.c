@@ -54,7 +54,7 @@ int idle_check(const char *root, const struct pci_device *device,
 	err = holders_find(root, device, &holders, &count, &complete);
 	if (err)
 		return fault_set(fault, FAULT_HOST, err,
-				 "%s: it cannot be told who uses it: %s",
+				 "%s: cannot tell who uses it: %s",
 				 pci_bdf_format(device->bdf, bdf),
 				 strerror(-err));
 	err = idle_refuse(device, holders, count, fault);

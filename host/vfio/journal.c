@@ -181,7 +181,7 @@ int journal_read(const struct state *state, const char *file,
 		return err;
 	if (err)
 		return fault_set(fault, FAULT_HOST, err,
-				 "journal %s: is no record of taken devices "
+				 "journal %s: is not a record of taken devices "
 				 "(%s); read it, then remove it",
 				 file, strerror(-err));
 	snprintf(journal->file, sizeof(journal->file), "%s", file);

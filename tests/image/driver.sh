@@ -216,9 +216,9 @@ runs()
 	echo x >plain
 	mkdir -p folder
 	mkfs.erofs --quiet plain.erofs folder
-	check_message "plain.erofs: is no driver layer" "another image is none" \
+	check_message "plain.erofs: is not a driver layer" "another image is none" \
 		"$own" run "${kernel[@]}" --driver plain.erofs --dry-run -- true
-	check_message "plain: is no driver layer" "and another file" \
+	check_message "plain: is not a driver layer" "and another file" \
 		"$own" run "${kernel[@]}" --driver plain --dry-run -- true
 	check_message "module .* is not among those of .*tree" \
 		"a folder is harvested by what the board says" \
@@ -246,7 +246,7 @@ refusals()
 		build --modules ''
 	check_message "6\\.6-other" "and modules of another kernel" \
 		build --release 6.6-other
-	check_message "no kernel's release" "a release is no path" \
+	check_message "not a kernel's release" "a release is no path" \
 		build --release ../x
 	[ -z "$other" ] || check_message "libdrv.so.1: is not below" \
 		"a library of another architecture is none" \
@@ -260,7 +260,7 @@ refusals()
 	mv helped "tree/$lib/libhelp.so.1"
 	cp "$ko" good.ko
 	head -c 5000 good.ko >"$ko"
-	check_message "virtio_net.ko: is no kernel module" \
+	check_message "virtio_net.ko: is not a kernel module" \
 		"a damaged module is refused" build
 	sed 's/vermagic=[0-9]/vermagic=5/' good.ko >"$ko"
 	check_message "is a module for kernel '5[^']*', not ${release//+/[+]}" \
@@ -268,7 +268,7 @@ refusals()
 	cp good.ko "$ko"
 	head -c 3000 "tree/$lib/libhelp.so.1.5" >short
 	mv short "tree/$lib/libhelp.so.1.5"
-	check_message "libhelp.so.1.5: is no library that can be read" \
+	check_message "libhelp.so.1.5: is not a readable library" \
 		"and a damaged library" build
 }
 
@@ -323,7 +323,7 @@ cdi()
 	built '.driver.left_out | map(.name) == ["/usr/lib/gone.so.1"]' \
 		"what it names in vain is listed"
 	echo '{' >tree/etc/cdi/b.json
-	check_message "b.json: is no JSON" "a damaged one is refused" build
+	check_message "b.json: is not JSON" "a damaged one is refused" build
 }
 
 compressed()

@@ -41,10 +41,10 @@ printf 'QFI\373' >qcow2
 printf 'PK\3\4' >zip
 refuse 'zeros: begins with zeros' "an archive of zeros is refused" zeros
 refuse 'sparse: begins with zeros' "so is a sparse file" sparse
-refuse 'sparse.gz: is no tar archive' "compressed, too" sparse.gz
+refuse 'sparse.gz: is not a tar archive' "compressed, too" sparse.gz
 refuse 'nothing: is empty' "and an empty one" nothing
 refuse 'cd: is an ISO 9660 image' "a CD is called one" cd
-refuse 'cd.gz: is no tar archive' "compressed it is no archive" cd.gz
+refuse 'cd.gz: is not a tar archive' "compressed it is no archive" cd.gz
 refuse 'btrfs: is a btrfs file system' "btrfs is called by its name" btrfs
 refuse 'xfs: is an XFS file system' "so is XFS" xfs
 refuse 'fat: is a FAT file system' "so is FAT" fat

@@ -38,7 +38,7 @@ fault_is crash guest "Kernel panic - not syncing: sysrq" \
 json_is crash '.stdout.data == "before\n"' "the output before it is there"
 
 boot halt --json -- sh -c 'echo before; halt -f'
-fault_is halt guest "was halted before it told" \
+fault_is halt guest "was halted before it reported" \
 	"a guest that stops without powering off"
 json_is halt '.stdout.data == "before\n"' "what it printed before is there"
 

@@ -120,7 +120,7 @@ for board in "${boards[@]}"; do
 			grep -q 'has other bytes than when it was made'"
 	printf x | dd of="$(find "$board/image/blobs" -type f -size -2k |
 		head -n 1)" bs=1 seek=1 conv=notrunc status=none
-	check_message 'has not the size or the digest that it must have' \
+	check_message 'does not match its size or digest' \
 		"$board: a blob that is not what it is named by is refused" \
 		"$(launcher "$board")" run "${kernel[@]}" \
 		--root "$board/image" -- true

@@ -169,7 +169,7 @@ for board in "${boards[@]}"; do
 		"$board: without mkfs.erofs" env PATH="$GPUBOX_TMP/bin" \
 		"$(launcher "$board")" run "${kernel[@]}" \
 		--root "$GPUBOX_TMP/$board/root" -- true
-	check_message 'marker: is no tar archive' "$board: what is no root" \
+	check_message 'marker: is not a tar archive' "$board: what is no root" \
 		"$(launcher "$board")" run "${kernel[@]}" \
 		--root "$GPUBOX_TMP/$board/root/marker" -- true
 done

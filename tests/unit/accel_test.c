@@ -41,9 +41,9 @@ static void test_not_kvm(void **state)
 {
 	(void)state;
 	assert_false(accel_probe("/dev/null", &accel));
-	assert_non_null(strstr(accel.reason, "it is no KVM"));
+	assert_non_null(strstr(accel.reason, "it is not KVM"));
 	assert_false(accel_probe("/dev/zero", &accel));
-	assert_non_null(strstr(accel.reason, "it is no KVM"));
+	assert_non_null(strstr(accel.reason, "it is not KVM"));
 }
 
 static void test_other_architecture(void **state)

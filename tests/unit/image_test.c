@@ -110,7 +110,7 @@ static void test_hash_unknown(void **state)
 {
 	(void)state;
 	builder_hash(buf, "/images/kernel", "hash-2", "crc32", BUILDER_KERNEL);
-	assert_refused("'kernel': crc32 is no known hash");
+	assert_refused("'kernel': crc32 is not a known hash");
 }
 
 static void test_hash_several(void **state)
@@ -164,10 +164,10 @@ static void test_part_missing(void **state)
 	assert_refused("'modules' (loadables) is not there");
 	fdt_setprop(buf, builder_node(buf, "/configurations/conf-1"),
 		    "loadables", "a", 1);
-	assert_refused("loadables is no name");
+	assert_refused("loadables does not name");
 	fdt_setprop(buf, builder_node(buf, "/configurations/conf-1"),
 		    "loadables", "kernel\0initramfs", 17);
-	assert_refused("loadables is no name");
+	assert_refused("loadables does not name");
 }
 
 static void test_too_many_overlays(void **state)

@@ -249,7 +249,8 @@ static void test_qemu_ended_by_others(void **state)
 	(void)state;
 	say("Initramfs unpacking failed: junk\n");
 	snprintf(facts.shutdown, sizeof(facts.shutdown), "host-signal");
-	assert_outcome(125, FAULT_VMM, "QEMU: was told to end by a signal");
+	assert_outcome(125, FAULT_VMM,
+		       "QEMU: another process sent it a signal to end");
 	facts.wait_status = SIGSEGV;
 	assert_outcome(125, FAULT_VMM, "QEMU: was ended by signal 11");
 }
@@ -269,7 +270,7 @@ static void test_guest_ended(void **state)
 	assert_outcome(125, FAULT_GUEST, "ended before the command started");
 	snprintf(facts.shutdown, sizeof(facts.shutdown), "guest-reset");
 	facts.started = true;
-	assert_outcome(125, FAULT_GUEST, "reset itself before it told");
+	assert_outcome(125, FAULT_GUEST, "reset itself before it reported");
 	snprintf(facts.shutdown, sizeof(facts.shutdown), "guest-shutdown");
 	assert_outcome(125, FAULT_GUEST, "powered off");
 }

@@ -121,7 +121,7 @@ check_output '' "what a killed writer has left is no record" \
 	"$gpubox" restore --root "$root"
 check_output '' "and is removed" ls -A "$root/run/gpubox/journal"
 echo '{' >"$root/run/gpubox/journal/4.json"
-check_message 'journal 4.json: is no record' "a damaged record is named" \
+check_message 'journal 4.json: is not a record' "a damaged record is named" \
 	"$gpubox" restore --root "$root"
 check_status 125 "and is status 125" "$gpubox" restore --root "$root"
 rm "$root/run/gpubox/journal/4.json"
