@@ -47,8 +47,8 @@ else
 	skip "the arm64 kernel is taken" "$arm is not there"
 fi
 
-check_message "no Linux kernel" "something else is refused" kernel x86_64 "$0"
-check_message "no x86-64 kernel with a PVH entry" "a program is refused" \
+check_message "is not a Linux kernel" "something else is refused" kernel x86_64 "$0"
+check_message "is not an x86-64 kernel with a PVH entry" "a program is refused" \
 	kernel x86_64 "$gpubox"
 check_message "gone: No such file" "a missing file is named" kernel x86_64 gone
 tap_end

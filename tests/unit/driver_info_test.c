@@ -122,7 +122,7 @@ static void test_behind_the_image(void **state)
 	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	assert_int_equal(driver_info_read(fd, name, &info, &fault), -EBADMSG);
-	assert_non_null(strstr(fault.text, "no driver layer"));
+	assert_non_null(strstr(fault.text, "is not a driver layer"));
 	assert_int_equal(trailer_append(name, good, strlen(good), &fault), 0);
 	assert_int_equal(lseek(fd, 0, SEEK_END), 8192);
 	assert_int_equal(driver_info_read(fd, name, &info, &fault), 0);
