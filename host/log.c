@@ -94,15 +94,6 @@ void log_info(const char *fmt, ...)
 	va_end(ap);
 }
 
-void log_debug(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	log_print(LOG_DEBUG, "", fmt, ap);
-	va_end(ap);
-}
-
 bool log_has_progress(void)
 {
 	return log_level >= LOG_NOTICE && isatty(STDERR_FILENO);

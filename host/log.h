@@ -14,8 +14,7 @@ enum log_level {
 	LOG_ERROR = 0,
 	LOG_WARN = 1,
 	LOG_NOTICE = 2, /* the default: what the user did not ask for */
-	LOG_INFO = 3,	/* -v */
-	LOG_DEBUG = 4,	/* -vv */
+	LOG_INFO = 3,	/* --verbose */
 };
 
 /* What is above @level is not printed. */
@@ -25,7 +24,6 @@ void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_notice(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * A line on the terminal that the next one, or a message, takes the place of:

@@ -32,12 +32,12 @@ FORCE:
 # What may refuse a configuration answers while make reads (see Makefile).
 asking := $(filter %_defconfig olddefconfig savedefconfig,$(goals))
 ifneq ($(asking),)
+asked := $(if $(filter %_defconfig,$(asking)),board,$(asking))
 $(asking):
 	@:
 $(answer): $(if $(MAKE_RESTARTS),,FORCE)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(call refuses,$(call ask_$(if $(filter %_defconfig,$(asking)),board,\
-		$(asking)),$(asking:_defconfig=)))
+	$(Q)$(call refuses,$(call ask_$(asked),$(asking:_defconfig=)))
 -include $(answer)
 endif
 

@@ -41,15 +41,6 @@ bool ivrs_is_ivmd(const struct ivrs_block *block)
 	       block->type == IVRS_IVMD_RANGE;
 }
 
-const char *ivrs_type_name(uint8_t type)
-{
-	const struct ivrs_block block = {.type = type};
-
-	if (ivrs_is_ivhd(&block))
-		return "IVHD";
-	return ivrs_is_ivmd(&block) ? "IVMD" : "unknown";
-}
-
 /* Fills in @block, whose offset is set. */
 static const char *ivrs_check(const struct ivrs *ivrs, struct ivrs_block *block)
 {

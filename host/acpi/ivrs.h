@@ -77,7 +77,4 @@ struct ivrs_memory ivrs_memory(const struct ivrs *ivrs,
 bool ivrs_asks_for(const struct ivrs *ivrs, const struct ivrs_block *block,
 		   uint16_t segment, uint16_t device);
 
-/* "IVHD", "IVMD" or "unknown" */
-const char *ivrs_type_name(uint8_t type);
-
 #endif /* GPUBOX_ACPI_IVRS_H */

@@ -181,6 +181,16 @@ static void place_read(const char *root, const struct pci_device *pci,
 	place_read_aliases(root, place);
 }
 
+static bool place_is_below(const struct place *place, struct pci_bdf bridge)
+{
+	size_t i;
+
+	for (i = 0; i < place->n_path; i++)
+		if (!pci_bdf_compare(place->path[i], bridge))
+			return true;
+	return !pci_bdf_compare(place->bdf, bridge);
+}
+
 /* A bridge whose configuration says nothing: by what is behind it. */
 static void places_find_buses(struct places *places)
 {
@@ -261,14 +271,4 @@ bool place_has_bus(const struct place *bridge, uint8_t bus)
 bool place_is_relaxable(const struct place *place)
 {
 	return place->class >> 16 == 0x03 || place->class >> 8 == 0x0c03;
-}
-
-bool place_is_below(const struct place *place, struct pci_bdf bridge)
-{
-	size_t i;
-
-	for (i = 0; i < place->n_path; i++)
-		if (!pci_bdf_compare(place->path[i], bridge))
-			return true;
-	return !pci_bdf_compare(place->bdf, bridge);
 }

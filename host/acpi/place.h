@@ -59,7 +59,4 @@ bool place_has_bus(const struct place *bridge, uint8_t bus);
  */
 bool place_is_relaxable(const struct place *place);
 
-/* Whether @place is @bridge or below it. */
-bool place_is_below(const struct place *place, struct pci_bdf bridge);
-
 #endif /* GPUBOX_ACPI_PLACE_H */

@@ -90,7 +90,7 @@ static void trial_group_attach(int container, int group, struct trial *trial)
 	trial->step = TRIAL_DONE;
 }
 
-void trial_group(const struct facts_device *device, struct trial *trial)
+static void trial_group(const struct facts_device *device, struct trial *trial)
 {
 	int container, group;
 	char path[64];
@@ -140,7 +140,7 @@ static void trial_iommufd_attach(int iommufd, int device, struct trial *trial)
 	trial->step = TRIAL_DONE;
 }
 
-void trial_iommufd(const struct facts_device *device, struct trial *trial)
+static void trial_iommufd(const struct facts_device *device, struct trial *trial)
 {
 	int iommufd, fd;
 	char path[64];

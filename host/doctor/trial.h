@@ -35,10 +35,6 @@ struct trial {
 	struct facts_range range[TRIAL_RANGES_MAX];
 };
 
-/* Attach by group, or by character device. The device must be vfio's. */
-void trial_group(const struct facts_device *device, struct trial *trial);
-void trial_iommufd(const struct facts_device *device, struct trial *trial);
-
 /* What the answer means. Pure. */
 void trial_judge(const struct facts *facts, const struct facts_device *device,
 		 const struct trial *trial, struct findings *findings);

@@ -95,7 +95,8 @@ static void collect_options(const struct collect_ask *ask,
 		collect_config(ask, "/proc/config.gz", kernel);
 }
 
-void collect_kernel(const struct collect_ask *ask, struct built_kernel *kernel)
+static void collect_kernel(const struct collect_ask *ask,
+			   struct built_kernel *kernel)
 {
 	parts_set(kernel->release, sizeof(kernel->release), ask->release);
 	parts_set(kernel->arch, sizeof(kernel->arch), ask->arch);

@@ -56,9 +56,6 @@ void collect_firmware_name(const char *file, struct parts_firmware *firmware);
 /* The module in the file @path, whose name and place are known. */
 void collect_module_file(const char *path, struct parts_module *module);
 
-/* What the folder of a kernel's modules says of it; for collect_host(). */
-void collect_kernel(const struct collect_ask *ask, struct built_kernel *kernel);
-
 /* The driver's modules, for collect_host(). 0 or -ENOMEM. */
 int collect_modules(const struct collect_ask *ask, struct parts *parts);
 

@@ -15,11 +15,6 @@ struct blob {
 	char source[512]; /* where its parts came from, for people */
 };
 
-#define BLOB_NONE(name)         \
-	{                       \
-		name, -1, 0, "" \
-	}
-
 /*
  * Start an empty blob. All errors of this file are FAULT_HOST: -ENOMEM,
  * -EMFILE, what the file system says. blob_close() in every case.

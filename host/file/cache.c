@@ -113,9 +113,14 @@ void cache_where(char where[PATH_MAX])
 void cache_keep(const char *name, const void *data, size_t size)
 {
 	int dir = cache_open(true, NULL);
+	struct stat st;
 
 	if (dir < 0)
 		return;
+	/* what others may have written is not mended, but made anew */
+	if (!fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) &&
+	    (st.st_uid != geteuid() || (st.st_mode & 07777) != 0600))
+		unlinkat(dir, name, 0);
 	output_write_at(dir, name, 0600, data, size);
 	close(dir);
 }

@@ -261,16 +261,6 @@ void image_close(struct image *image)
 	free(image);
 }
 
-const char *image_description(const struct image *image)
-{
-	return image->detail.description;
-}
-
-const char *image_compatible(const struct image *image)
-{
-	return image->detail.compatible;
-}
-
 /* The @i-th part of @role. */
 static struct image_part image_part(const struct image *image,
 				    enum image_role role, unsigned int i)

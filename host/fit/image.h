@@ -64,8 +64,6 @@ int image_check(struct image *image, const struct image_key *key,
 		struct fault *fault);
 void image_close(struct image *image);
 
-const char *image_description(const struct image *image);
-const char *image_compatible(const struct image *image); /* board, arch */
 struct image_part image_kernel(const struct image *image);
 struct image_part image_initramfs(const struct image *image);
 struct image_part image_modules(const struct image *image);

@@ -25,7 +25,7 @@ static const enum row_kind kind_of_part[] = {
 	[LAYOUT_QUARANTINE] = ROW_QUARANTINE,
 };
 
-const char *rows_kind_name(enum row_kind kind)
+static const char *rows_kind_name(enum row_kind kind)
 {
 	return kinds[kind].name;
 }

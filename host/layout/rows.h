@@ -45,9 +45,6 @@ void rows_make(const struct layout *layout, const struct rows_device *devices,
 /* "386 MiB", "4 KiB": the largest unit that leaves no fraction. */
 char *rows_size(uint64_t bytes, char text[ROWS_SIZE_TEXT]);
 
-/* "ram", "map", "quarantine", "devices", "hole" */
-const char *rows_kind_name(enum row_kind kind);
-
 /* A table on stdout. */
 void rows_print(const struct rows *rows);
 

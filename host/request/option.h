@@ -12,9 +12,9 @@
 #include "fault.h"
 
 enum option_takes {
-	OPTION_NOTHING, /* it is a flag */
-	OPTION_VALUE,	/* --name VALUE, --name=VALUE, -nVALUE, -n VALUE */
-	OPTION_MAYBE,	/* a value only behind '=' */
+	OPTION_NOTHING, /* it is a flag; =true and =false are taken */
+	OPTION_VALUE, /* --name VALUE, --name=VALUE, -nVALUE, -n=VALUE, -n VALUE */
+	OPTION_MAYBE, /* a value only behind '=' */
 };
 
 /*

@@ -300,7 +300,12 @@ static const struct option_row options_rows[] = {
 	 .help = "to the kernel's command line"},
 	{STRING("qemu", 0, "PATH", request.qemu), .help = "the QEMU to use",
 	 .manual = "The QEMU to use, by name or path.\n"},
-	{VALUE("accel", 0, "auto|kvm|tcg", accel), .help = "what runs the guest",
+	{.name = "accel",
+	 .takes = OPTION_VALUE,
+	 .value = "auto|kvm|tcg",
+	 .set = option_set_choice,
+	 .offset = offsetof(struct options, request.accel),
+	 .help = "what runs the guest",
 	 .manual = ".Cm auto\n"
 		   "uses KVM where a virtual processor really runs and emulation\n"
 		   "elsewhere, with a\n"

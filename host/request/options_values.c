@@ -144,28 +144,6 @@ int options_values_ulimit(void *into, const struct option_row *row,
 	return 0;
 }
 
-int options_values_accel(void *into, const struct option_row *row,
-			 const char *arg, struct fault *fault)
-{
-	struct request *request = options_values_request(into);
-	static const char *const names[] = {
-		[BOARD_ACCEL_AUTO] = "auto",
-		[BOARD_ACCEL_KVM] = "kvm",
-		[BOARD_ACCEL_TCG] = "tcg",
-	};
-	unsigned int i;
-
-	(void)row;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(arg, names[i]) != 0)
-			continue;
-		request->accel = (enum board_accel)i;
-		return 0;
-	}
-	return fault_set(fault, FAULT_HOST, -EINVAL,
-			 "--accel %s: there are auto, kvm and tcg", arg);
-}
-
 int options_values_network(void *into, const struct option_row *row,
 			   const char *arg, struct fault *fault)
 {

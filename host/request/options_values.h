@@ -27,8 +27,6 @@ int options_values_umask(void *into, const struct option_row *row,
 			 const char *arg, struct fault *fault);
 int options_values_ulimit(void *into, const struct option_row *row,
 			  const char *arg, struct fault *fault);
-int options_values_accel(void *into, const struct option_row *row,
-			 const char *arg, struct fault *fault);
 int options_values_network(void *into, const struct option_row *row,
 			   const char *arg, struct fault *fault);
 int options_values_keep(void *into, const struct option_row *row,

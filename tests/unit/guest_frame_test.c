@@ -72,7 +72,7 @@ static void refuses_types(void **state)
 
 static void writes_headers(void **state)
 {
-	static const uint8_t want[] = {0x38, 0, 0, 0, 5, 0, 0, 0};
+	static const uint8_t want[] = {0x3c, 0, 0, 0, 5, 0, 0, 0};
 	uint8_t buf[ABI_HEADER_SIZE];
 
 	(void)state;
