@@ -98,6 +98,25 @@ char *text_clean_json(const char *document)
 	return clean;
 }
 
+json_t *text_json(const char *text)
+{
+	json_t *string;
+	char *clean;
+
+	if (!text)
+		return json_null();
+	string = json_string(text);
+	if (string)
+		return string;
+	clean = strdup(text);
+	if (!clean)
+		return NULL;
+	text_clean(clean, strlen(clean), "\n\t");
+	string = json_string(clean);
+	free(clean);
+	return string;
+}
+
 /* Columns of @n bytes of UTF-8, wide characters not counted as such. */
 static size_t text_columns(const char *text, size_t n)
 {

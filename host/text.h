@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include <jansson.h>
+
 /*
  * Replace each byte of @text[0..@size) by '?' that could move the cursor, talk
  * to the terminal or disguise what is next to it: C0 and C1 controls (as
@@ -21,6 +23,12 @@ void text_clean(char *text, size_t size, const char *keep);
  * out of memory.
  */
 char *text_clean_json(const char *document);
+
+/*
+ * @text as a string of a JSON document; each byte that is no UTF-8, which JSON
+ * does not have, becomes '?'. JSON's null for NULL; NULL is out of memory.
+ */
+json_t *text_json(const char *text);
 
 /*
  * Write the words of @text to @out, in lines of at most @width columns where

@@ -16,6 +16,7 @@
 #include "file/cache_list.h"
 #include "log.h"
 #include "request/units.h"
+#include "text.h"
 
 struct cache_job {
 	struct cache_prune prune;
@@ -155,10 +156,11 @@ static int say_json(const struct cache_job *job, const char *where,
 		    const struct cache_list *list,
 		    const struct cache_list *gone, struct fault *fault)
 {
-	json_t *root = json_pack("{s:s, s:I, s:I, s:o}", "folder", where,
-				 "bytes", (json_int_t)list->bytes, "limit",
-				 (json_int_t)(board_get()->cache_mib << 20),
-				 "entries", entries_json(list));
+	json_t *root =
+		json_pack("{s:o, s:I, s:I, s:o}", "folder", text_json(where),
+			  "bytes", (json_int_t)list->bytes, "limit",
+			  (json_int_t)(board_get()->cache_mib << 20), "entries",
+			  entries_json(list));
 
 	if (root && !job->list) {
 		json_object_set_new(root, "removed", entries_json(gone));

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "request/near.h"
 #include "request/option_help.h"
+#include "text.h"
 
 #define HELP_COLUMNS 80
 
@@ -44,10 +45,9 @@ static int call_help(const struct option_command *command, const char *form)
 	return call_print(option_help(command, call_columns()));
 }
 
-bool call_goes_on(struct call *call, int err, const struct fault *fault,
-		  int *statusp)
+static bool call_parsed(struct call *call, int err, const struct fault *fault,
+			int *statusp)
 {
-	call->json = option_asks_json(call->command, call->argc, call->argv);
 	if (!err && !call->words.help)
 		return true;
 	*statusp = err ? call_fail(call, fault, err)
@@ -55,13 +55,23 @@ bool call_goes_on(struct call *call, int err, const struct fault *fault,
 	return false;
 }
 
+bool call_goes_on(struct call *call, int err, const struct fault *fault,
+		  int *statusp)
+{
+	call->json = option_asks_json(call->command, call->argc, call->argv);
+	return call_parsed(call, err, fault, statusp);
+}
+
 bool call_begin(struct call *call, int *statusp)
 {
 	struct fault fault = {0};
-	int err = option_parse(call->command, call->argc, call->argv,
-			       call->into, &call->words, &fault);
+	int err;
 
-	return call_goes_on(call, err, &fault, statusp);
+	/* before the parser moves words to the front of argv */
+	call->json = option_asks_json(call->command, call->argc, call->argv);
+	err = option_parse(call->command, call->argc, call->argv, call->into,
+			   &call->words, &fault);
+	return call_parsed(call, err, &fault, statusp);
 }
 
 /* The word of the verb without that of the subcommand. */
@@ -148,9 +158,9 @@ int call_fail(const struct call *call, const struct fault *fault, int err)
 	log_error("%s", text);
 	if (!call->json || call_printed)
 		return ABI_STATUS_GPUBOX;
-	root = json_pack("{s:i, s:{s:s, s:s}}", "status", ABI_STATUS_GPUBOX,
+	root = json_pack("{s:i, s:{s:s, s:o}}", "status", ABI_STATUS_GPUBOX,
 			 "fault", "class", *class ? class : "host", "message",
-			 text);
+			 text_json(text));
 	if (call_json(root, &lost))
 		log_error("%s", lost.text);
 	return ABI_STATUS_GPUBOX;

@@ -11,6 +11,7 @@
 #include "cmd/call.h"
 #include "driver/driver.h"
 #include "log.h"
+#include "text.h"
 
 static const char *build_or_none(const char *text)
 {
@@ -71,7 +72,8 @@ static void build_print(const struct driver *driver, const char *path)
 static int build_print_json(const struct driver *driver, const char *path,
 			    struct fault *fault)
 {
-	return call_json(json_pack("{s:s?, s:I, s:b, s:O}", "layer", path, "size",
+	return call_json(json_pack("{s:o, s:I, s:b, s:O}", "layer",
+				   text_json(path), "size",
 				   (json_int_t)driver->layer.size, "found",
 				   driver->found, "driver", driver->info.root),
 			 fault);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "guest/gpu_explain.h"
+#include "text.h"
 
 void gpu_report_take(struct gpu_report *report, const struct frame *frame)
 {
@@ -32,14 +33,6 @@ const char *gpu_report_reason(const struct gpu_report *report, const char **line
 		reason = gpu_explain_text(rank);
 	}
 	return reason;
-}
-
-/* A line that is not UTF-8 must not cost the document. */
-static json_t *text_json(const char *text)
-{
-	json_t *json = text ? json_string(text) : NULL;
-
-	return json ? json : json_null();
 }
 
 json_t *gpu_report_json(const struct gpu_report *report)

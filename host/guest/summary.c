@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "text.h"
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -53,16 +54,10 @@ void summary_print(const struct summary *summary)
 
 static json_t *fault_json(const struct fault *fault)
 {
-	json_t *message;
-
 	if (fault->class == FAULT_NONE)
 		return json_null();
-	message = json_string(fault->text);
-	/* A file name in it that is not UTF-8 must not cost the document. */
-	if (!message)
-		message = json_string("(the message is not UTF-8)");
 	return json_pack("{s:s, s:o}", "class", fault_class_name(fault->class),
-			 "message", message);
+			 "message", text_json(fault->text));
 }
 
 static json_t *phases_json(const struct phases *phases)
@@ -137,9 +132,9 @@ static json_t *qemu_json(const struct plan *plan)
 {
 	if (!plan)
 		return json_null();
-	return json_pack("{s:s, s:s}", "version",
+	return json_pack("{s:s, s:o}", "version",
 			 qemu_caps_version(plan->host->caps), "path",
-			 qemu_caps_path(plan->host->caps));
+			 text_json(qemu_caps_path(plan->host->caps)));
 }
 
 static const char *accel_name(const struct plan *plan)

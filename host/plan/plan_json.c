@@ -5,6 +5,7 @@
 
 #include "plan/coherent.h"
 #include "plan/plan_mounts.h"
+#include "text.h"
 
 /* Words of the command line are bytes; JSON has only UTF-8. */
 static json_t *word_json(const char *word)
@@ -126,16 +127,17 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 	json_t *root;
 
 	root = json_pack(
-		"{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:o, s:i, s:s, "
+		"{s:s, s:s, s:s, s:{s:o, s:s}, s:s, s:s, s:o, s:o, s:i, s:s, "
 		"s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:o}",
-		"board", plan->board->name, "arch", plan->board->arch, "machine",
-		plan->board->machine, "qemu", "path", qemu_caps_path(host->caps),
-		"version", qemu_caps_version(host->caps), "accel",
+		"board", plan->board->name, "arch", plan->board->arch,
+		"machine", plan->board->machine, "qemu", "path",
+		text_json(qemu_caps_path(host->caps)), "version",
+		qemu_caps_version(host->caps), "accel",
 		host->accel.kvm ? "kvm" : "tcg", "accel_reason",
-		host->accel.reason, "kernel", host->boot.release, "image",
-		word_json(host->boot.image), "vcpus", (int)request->cpus,
-		"network",
+		host->accel.reason, "kernel", text_json(host->boot.release),
+		"image", word_json(host->boot.image), "vcpus",
+		(int)request->cpus, "network",
 		request->network == BOARD_NETWORK_USER ? "user" : "none",
 		"timeouts", "boot_s", (int)plan->board->boot_timeout_s,
 		"step_ms", (int)plan->board->step_timeout_ms, "command_ms",

@@ -2,6 +2,7 @@
 #include "plan/plan_mounts.h"
 
 #include "log.h"
+#include "text.h"
 
 #define MOUNTS_SERIAL "gpubox-m"
 
@@ -66,9 +67,10 @@ json_t *plan_mounts_json(const struct host *host, const struct request *request)
 		disk = mount->source ? &host->disks[n++] : NULL;
 		json_array_append_new(
 			array,
-			json_pack("{s:s, s:s?, s:s?, s:s, s:b, s:b, s:I}",
-				  "path", mount->path, "source", mount->source,
-				  "image", disk ? disk->path : NULL, "type",
+			json_pack("{s:o, s:o, s:o, s:s, s:b, s:b, s:I}", "path",
+				  text_json(mount->path), "source",
+				  text_json(mount->source), "image",
+				  text_json(disk ? disk->path : NULL), "type",
 				  plan_mounts_type(disk), "read_only",
 				  !plan_mounts_writes(mount, disk), "made",
 				  !disk || disk->made, "bytes",

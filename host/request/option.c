@@ -60,7 +60,8 @@ option_by_letter(const struct option_command *command, char letter,
 	size_t i;
 
 	for (i = 0; (row = option_row_at(command, i)); i++) {
-		if (option_is_for(command, row) && row->letter == letter &&
+		if (letter && option_is_for(command, row) &&
+		    row->letter == letter &&
 		    (!row->wants || (value && row->wants(value))))
 			return row;
 	}
@@ -250,7 +251,7 @@ bool option_asks_json(const struct option_command *command, int argc, char **arg
 		const struct option_row *row;
 		const char *word = argv[i];
 
-		if (!strcmp(word, "--json"))
+		if (!strcmp(word, "--json") || !strcmp(word, "--json=true"))
 			return true;
 		if (word[0] != '-' && command->command_follows)
 			return false;

@@ -42,6 +42,18 @@ for gpubox in "${boards[@]}"; do
 			"$gpubox" doctor --json --root "$root"
 	done
 	valid cache "$board: cache list" "$gpubox" cache list --json
+	valid fault "$board: an error behind a word is a document" \
+		"$gpubox" image inspect --json /nosuch
+	valid fault "$board: so is one that is asked for by --json=true" \
+		"$gpubox" doctor --json=true nosuch
+	for name in --name --no-such-; do
+		valid fault "$board: so is one about bytes that are no text, $name" \
+			"$gpubox" run --json "$name=$(printf '\377')" true
+	done
+	odd=$GPUBOX_TMP/$(printf 'odd\377')
+	mkdir -p "$odd"
+	valid cache "$board: a cache whose name is no text" \
+		env XDG_CACHE_HOME="$odd" "$gpubox" cache list --json
 done
 gpubox=$GPUBOX_OUT/x86-q35/gpubox-native
 valid plan "a plan" "$gpubox" run --dry-run --json --network user --tmpfs /t \

@@ -233,6 +233,13 @@ static void test_json_of_bad_lines(void **state)
 	assert_false(option_asks_json(&runs, 4, line));
 	parse(&command, "x --json");
 	assert_true(option_asks_json(&command, 3, line));
+	parse(&command, "--json=true --bogus");
+	assert_true(option_asks_json(&command, 3, line));
+	parse(&command, "--json=false --bogus");
+	assert_false(option_asks_json(&command, 3, line));
+	/* a '-' is a word, and no option without a letter */
+	parse(&command, "- --json --bogus");
+	assert_true(option_asks_json(&command, 4, line));
 }
 
 static void test_help(void **state)

@@ -122,6 +122,20 @@ static void test_json_reads_back(void **state)
 	free(clean);
 }
 
+static void test_json_of_bytes(void **state)
+{
+	json_t *text = text_json("a\xff\xc3\xbc\n\xe2\x82");
+
+	(void)state;
+	assert_string_equal(json_string_value(text), "a?\xc3\xbc\n??");
+	json_decref(text);
+	/* what JSON can say stays as it is */
+	text = text_json("\033\xc2\x9b");
+	assert_string_equal(json_string_value(text), "\033\xc2\x9b");
+	json_decref(text);
+	assert_true(json_is_null(text_json(NULL)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +146,7 @@ int main(void)
 		cmocka_unit_test(test_nul_and_keep),
 		cmocka_unit_test(test_nothing_passes),
 		cmocka_unit_test(test_json_reads_back),
+		cmocka_unit_test(test_json_of_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
