@@ -96,7 +96,7 @@ static const struct option_command bind_command = {
 	.synopsis = "[OPTION...] DEVICE...",
 	.about = "Take PCI devices, with all that shares their IOMMU groups, "
 		 "from the host's drivers and bind them to a vfio driver, as "
-		 "'gpubox run' does around a guest. They stay so until 'gpubox "
+		 "'gpubox run' does around a guest. They stay bound until 'gpubox "
 		 "restore DEVICE'.",
 	.rows = bind_rows,
 	.row_count = sizeof(bind_rows) / sizeof(bind_rows[0]),

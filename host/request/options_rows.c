@@ -21,16 +21,16 @@
 static const struct option_row options_rows[] = {
 	{.help = "The command"},
 	{VALUE("env", 'e', "NAME[=VALUE]", env),
-	 .help = "set a variable, or pass ours on",
-	 .manual = "Set a variable of the command's environment; without a value, pass on the one\n"
-		   "we have, if any.\n"
+	 .help = "set a variable, or pass one on",
+	 .manual = "Set a variable of the command's environment; without a value, pass on\n"
+		   "gpubox's own, if it has one.\n"
 		   "PATH and HOSTNAME have defaults, with\n"
 		   ".Fl -tty\n"
-		   "TERM is ours.\n"},
+		   "TERM is passed on.\n"},
 	{VALUE("env-file", 0, "FILE", env_file), .help = "the same, one a line",
 	 .manual = "The same, one a line; empty lines and lines that begin with\n"
 		   ".Ql #\n"
-		   "are left out.\n"},
+		   "are ignored.\n"},
 	{STRING("workdir", 'w', "DIR", request.workdir),
 	 .help = "start in this folder of the guest",
 	 .manual = "Start in this folder of the guest instead of\n"
@@ -39,28 +39,28 @@ static const struct option_row options_rows[] = {
 	 .help = "run as this user of the guest",
 	 .manual = "Run as this user of the guest, by name or number, instead of root.\n"},
 	{FLAG("interactive", 'i', request.interactive),
-	 .help = "forward stdin; without it it is empty",
-	 .manual = "Forward our stdin and its end.\n"
+	 .help = "forward stdin, which is empty otherwise",
+	 .manual = "Forward stdin and its end.\n"
 		   "Without this option the command's stdin is\n"
 		   ".Pa /dev/null .\n"},
 	{FLAG("tty", 't', request.tty), .help = "give the command a terminal",
 	 .manual = "Give the command a terminal of its own; stderr joins stdout.\n"
 		   "With\n"
 		   ".Fl i\n"
-		   "our stdin must be a terminal, which is raw until the command has ended.\n"
+		   "stdin must be a terminal, which stays raw until the command ends.\n"
 		   "Not together with\n"
 		   ".Fl -json .\n"},
 	{VALUE("timeout", 0, "TIME", timeout),
 	 .help = "end it after this time, status 124",
-	 .manual = "End the command after this time, counted from its start: SIGTERM, after the\n"
-		   "board's grace time SIGKILL, after the same time again the guest.\n"
+	 .manual = "End the command this long after its start: with SIGTERM, after the board's\n"
+		   "grace time with SIGKILL, and after the same time again by ending the guest.\n"
 		   ".Ar time\n"
 		   "is a decimal number and\n"
 		   ".Cm s , m , h\n"
 		   "or\n"
 		   ".Cm d ;\n"
-		   "seconds without one.\n"
-		   "0 is no limit.\n"},
+		   "without a unit it means seconds.\n"
+		   "0 means no limit.\n"},
 	{VALUE("ulimit", 0, "NAME=SOFT[:HARD]", ulimit),
 	 .help = "limit a resource, by docker's names",
 	 .manual = "Set a limit as\n"
@@ -68,11 +68,11 @@ static const struct option_row options_rows[] = {
 		   "does, by docker's names:\n"
 		   ".Cm nofile , nproc , core , memlock\n"
 		   "and so on.\n"
-		   "\\-1 is no limit.\n"},
+		   "\\-1 means no limit.\n"},
 	{VALUE("umask", 0, "MODE", umask), .help = "in octal; 022 when not given"},
 	{FLAG("no-new-privs", 0, request.no_new_privs),
 	 .help = "no privileges by set-user-ID programs",
-	 .manual = "The command and what it starts gain no privileges by set-user-ID programs.\n"},
+	 .manual = "The command and its children gain no privileges by set-user-ID programs.\n"},
 	{.help = "The guest"},
 	{VALUE("memory", 'm', "SIZE", memory), .help = "as in 512m or 2g",
 	 .manual = "A whole number and\n"
@@ -99,7 +99,7 @@ static const struct option_row options_rows[] = {
 		   ".Cm auto\n"
 		   "is the first that the board matches and that is free,\n"
 		   ".Ar N\n"
-		   "so many of them, an address this one.\n"
+		   "that many of them, an address this one.\n"
 		   "More than once for several.\n"
 		   "The device is taken from its driver before the start, with what shares its\n"
 		   "IOMMU group, and given back after the end; see\n"
@@ -107,8 +107,8 @@ static const struct option_row options_rows[] = {
 		   "for whether that will work.\n"},
 	{VALUE("gpu-policy", 0, "required|preferred", gpu_policy),
 	 .help = "end without a GPU, or go on",
-	 .manual = "What becomes of the run when the GPU cannot be had, or does not come up in\n"
-		   "the guest: with\n"
+	 .manual = "What happens when the run cannot get the GPU, or it does not come up in the\n"
+		   "guest: with\n"
 		   ".Cm required\n"
 		   "it fails, with\n"
 		   ".Cm preferred\n"
@@ -121,11 +121,11 @@ static const struct option_row options_rows[] = {
 		   "or the better one that this host has.\n"
 		   "The default is the board's.\n"},
 	{VALUE("identity", 0, "refuse|map|quarantine", identity),
-	 .help = "what lies where a device must find memory at its own "
-		 "address: see 'gpubox layout'",
+	 .help = "what a guest has where a device needs memory at the "
+		 "host's address: see 'gpubox layout'",
 	 .manual =
 		 "What to do about memory that firmware wants a device to find at its own\n"
-		 "address; the board's policy when not given.\n"
+		 "address; the default is the board's policy.\n"
 		 ".Cm refuse\n"
 		 "does not give the device to the guest.\n"
 		 ".Cm quarantine\n"
@@ -138,12 +138,12 @@ static const struct option_row options_rows[] = {
 		 "See\n"
 		 ".Xr gpubox-layout 1 .\n"},
 	{VALUE("region", 0, "FIRST-LAST[:POLICY]", region),
-	 .help = "lay the memory out around this one, too",
+	 .help = "lay the memory out around this range, too",
 	 .manual =
 		 "Lay the memory out around this range, too, as if a device wanted it.\n"
 		 "The last address is included, and both are hexadecimal behind 0x.\n"},
 	{STRING("name", 0, "NAME", request.name),
-	 .help = "of the run, and of the guest's host name",
+	 .help = "name the run and the guest",
 	 .manual = "Of the run: QEMU's process, the folder of\n"
 		   ".Fl -keep ,\n"
 		   "and the guest's host name.\n"
@@ -170,7 +170,7 @@ static const struct option_row options_rows[] = {
 	 .help = "where names without a dot are looked for"},
 	{STRING("image", 0, "FILE", request.image), .help = "the board's image"},
 	{STRING("kernel", 0, "FILE", request.kernel),
-	 .help = "another kernel than the image's",
+	 .help = "a kernel instead of the image's",
 	 .manual = "Boot this kernel.\n"
 		   "Otherwise it is the image's, and if it has none the one this\n"
 		   "host runs, when it\n"
@@ -191,7 +191,7 @@ static const struct option_row options_rows[] = {
 	 .help = "the GPU's driver: a layer's file, a folder, host or none",
 	 .manual = "The driver of the GPU for the guest: a layer that\n"
 		   ".Xr gpubox-image 1\n"
-		   "made, or a folder with a system's files or this host, of which one is made.\n"
+		   "made, or a folder with a system's files or this host, from which gpubox makes one.\n"
 		   "It must be for the kernel of the guest.\n"
 		   "Its libraries and programs are laid over the command's root.\n"
 		   "The default is\n"
@@ -212,7 +212,7 @@ static const struct option_row options_rows[] = {
 		 "makes an image once.\n"
 		 "It is kept in\n"
 		 ".Pa $XDG_CACHE_HOME/gpubox\n"
-		 "until you remove it, and made anew when anything below the folder has changed.\n"
+		 "until you remove it, and made again when anything below the folder changes.\n"
 		 "What the command writes is in the guest's memory, and gone afterwards.\n"
 		 "Users of\n"
 		 ".Fl -user\n"
@@ -233,7 +233,7 @@ static const struct option_row options_rows[] = {
 		   ".Xr mkfs.ext4 8\n"
 		   "makes its file system.\n"},
 	{FLAG("verify-layers", 0, request.verify),
-	 .help = "digest kept images before they are used",
+	 .help = "check kept images by digest before use",
 	 .manual = "Read kept images and compare them with their digests, also\n"
 		   "where the file system\n"
 		   "says that they have not changed.\n"},
@@ -243,25 +243,24 @@ static const struct option_row options_rows[] = {
 		 "there",
 	 .manual = "Mount this at\n"
 		   ".Ar folder\n"
-		   "of the guest: a folder or a tar archive (a copy that can\n"
-		   "only be read, for which\n"
-		   ".Cm :ro\n"
-		   "must be said), an erofs or squashfs image, or an ext4 image, which the guest\n"
-		   "writes to without\n"
-		   ".Cm :ro\n"
-		   "and has alone as long.\n"
-		   "Missing folders are made, links are not followed.\n"
+		   "of the guest: a folder or a tar archive (a read-only copy, which needs\n"
+		   ".Cm :ro ) ,\n"
+		   "an erofs or squashfs image, or an ext4 image, which the guest writes to unless\n"
+		   "it has\n"
+		   ".Cm :ro ;\n"
+		   "no other run can use it meanwhile.\n"
+		   "gpubox makes missing folders and follows no links.\n"
 		   "Several times; at most 8.\n"
-		   "Words that count are\n"
+		   "The words that count are\n"
 		   ".Cm ro , rw , exec\n"
 		   "and\n"
 		   ".Cm noexec .\n"
 		   "Of docker's and podman's,\n"
 		   ".Cm z , Z , U , cached , delegated , consistent , copy , nocopy ,\n"
 		   ".Cm bind , rbind , nosuid , nodev\n"
-		   "and those of propagation\n"
+		   "and the words of propagation\n"
 		   ".Pq Cm rprivate No and its kin\n"
-		   "are taken and change nothing, since no folder of the host is shared.\n"
+		   "are accepted and change nothing, since no folder of the host is shared.\n"
 		   "Any other word is an error.\n"},
 	{VALUE("mount", 0, "SOURCE:FOLDER", mount),
 	 .help = "the same; also in docker's form: type=bind,src=PATH,"
@@ -295,9 +294,9 @@ static const struct option_row options_rows[] = {
 		   ".Xr mount 8\n"
 		   "that a tmpfs ignores, such as\n"
 		   ".Cm noatime ,\n"
-		   "are taken; any other is an error.\n"},
+		   "are accepted; any other is an error.\n"},
 	{STRING("append", 0, "TEXT", request.append),
-	 .help = "to the kernel's command line"},
+	 .help = "add to the kernel's command line"},
 	{STRING("qemu", 0, "PATH", request.qemu), .help = "the QEMU to use",
 	 .manual = "The QEMU to use, by name or path.\n"},
 	{.name = "accel",
@@ -324,7 +323,7 @@ static const struct option_row options_rows[] = {
 	{FLAG("json", 0, json), .help = "one document on stdout, output included",
 	 .manual = "Print one document on stdout and nothing else there, see below.\n"},
 	{VALUE("output-limit", 0, "SIZE", output_limit),
-	 .help = "of each stream in it (16m)",
+	 .help = "the most of each stream in it (16m)",
 	 .manual = "How much of each stream the document holds; 16m when not given.\n"},
 	{.name = "keep",
 	 .takes = OPTION_MAYBE,
@@ -343,8 +342,8 @@ static const struct option_row options_rows[] = {
 		   "or, for root,\n"
 		   ".Pa /run/gpubox ,\n"
 		   "and say where.\n"
-		   "The folder is made if its parent is there; one that belongs to somebody else,\n"
-		   "that others can write to or reach through a link of theirs is refused.\n"
+		   "gpubox makes the folder if its parent is there, and refuses one that belongs to\n"
+		   "somebody else, that others can write to, or that is behind a link of theirs.\n"
 		   "Each log ends at 64 MiB.\n"},
 	{FLAG("verbose", 'v', verbose), .help = "say more"},
 	{FLAG("quiet", 'q', quiet), .help = "say nothing but errors"},
