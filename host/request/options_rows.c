@@ -191,7 +191,8 @@ static const struct option_row options_rows[] = {
 	 .help = "the GPU's driver: a layer's file, a folder, host or none",
 	 .manual = "The driver of the GPU for the guest: a layer that\n"
 		   ".Xr gpubox-image 1\n"
-		   "made, or a folder with a system's files or this host, from which gpubox makes one.\n"
+		   "made, or a folder with a system's files or this host, of\n"
+		   "which gpubox makes one.\n"
 		   "It must be for the kernel of the guest.\n"
 		   "Its libraries and programs are laid over the command's root.\n"
 		   "The default is\n"
@@ -343,8 +344,8 @@ static const struct option_row options_rows[] = {
 		   "or, for root,\n"
 		   ".Pa /run/gpubox ,\n"
 		   "and say where.\n"
-		   "gpubox makes the folder if its parent is there, and refuses one that belongs to\n"
-		   "somebody else, that others can write to, or that is behind a link of theirs.\n"
+		   "gpubox makes the folder if its parent is there, and refuses one that belongs\n"
+		   "to somebody else, that others can write to, or that is behind a link of theirs.\n"
 		   "Each log ends at 64 MiB.\n"},
 	{FLAG("verbose", 'v', verbose), .help = "say more"},
 	{FLAG("quiet", 'q', quiet), .help = "say nothing but errors"},
