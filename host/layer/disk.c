@@ -59,12 +59,11 @@ static int disk_lock(int fd, const char *path, bool write, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -errno,
 				 "%s: cannot be locked: %s", path,
 				 strerror(errno));
-	return fault_set(fault, FAULT_HOST, -EBUSY,
-			 "%s: is in use already, by another guest or twice by "
-			 "this one%s",
-			 path,
-			 write ? "; who writes to it needs it alone"
-			       : ", and written to");
+	return fault_set(
+		fault, FAULT_HOST, -EBUSY,
+		"%s: is in use already, by another guest or twice by "
+		"this one%s",
+		path, write ? "; a writer needs it alone" : ", and written to");
 }
 
 /* Under the lock it stays as it is. */

@@ -345,7 +345,8 @@ static const struct option_row options_rows[] = {
 		   ".Pa /run/gpubox ,\n"
 		   "and say where.\n"
 		   "gpubox makes the folder if its parent is there, and refuses one that belongs\n"
-		   "to somebody else, that others can write to, or that is behind a link of theirs.\n"
+		   "to somebody else, that others can write to, or that is behind a link\n"
+		   "of theirs.\n"
 		   "Each log ends at 64 MiB.\n"},
 	{FLAG("verbose", 'v', verbose), .help = "say more"},
 	{FLAG("quiet", 'q', quiet), .help = "say nothing but errors"},
