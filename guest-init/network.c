@@ -154,10 +154,11 @@ static int network_configure(int fd, struct failure *failure)
 static int network_etc(const char *path, int flags, const char *start,
 		       const char *text, struct failure *failure)
 {
-	long ret;
+	long ret = SYS_3(mkdirat, AT_FDCWD, "/etc", 0755);
 	int fd;
 
-	SYS_3(mkdirat, AT_FDCWD, "/etc", 0755);
+	if (ret == -EROFS)
+		return 0;
 	flags |= O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 	fd = sys_open(path, flags, 0644);
 	if (fd < 0 && fd != -EROFS) {

@@ -159,7 +159,7 @@ static int say_json(const struct cache_job *job, const char *where,
 	json_t *root =
 		json_pack("{s:o, s:I, s:I, s:o}", "folder", text_json(where),
 			  "bytes", (json_int_t)list->bytes, "limit",
-			  (json_int_t)(board_get()->cache_mib << 20), "entries",
+			  (json_int_t)board_get()->cache_mib << 20, "entries",
 			  entries_json(list));
 
 	if (root && !job->list) {

@@ -110,7 +110,7 @@ int folder_open(const char *name, const char *hint, struct fault *fault)
 int folder_create(int folder, const char *name)
 {
 	struct stat st;
-	int fd, err = 0;
+	int fd, err;
 
 	/* A FIFO that was planted must not make us wait for its reader. */
 	fd = openat(folder, name,
@@ -118,12 +118,11 @@ int folder_create(int folder, const char *name)
 		    0600);
 	if (fd < 0)
 		return errno == ELOOP || errno == ENXIO ? -EPERM : -errno;
-	if (fstat(fd, &st))
-		err = -errno;
-	else if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() ||
-		 st.st_nlink != 1)
+	err = fstat(fd, &st) ? -errno : 0;
+	if (!err &&
+	    (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || st.st_nlink != 1))
 		err = -EPERM;
-	else if (fchmod(fd, 0600) || ftruncate(fd, 0))
+	if (!err && (fchmod(fd, 0600) || ftruncate(fd, 0)))
 		err = -errno;
 	if (!err)
 		return fd;

@@ -33,7 +33,7 @@ int mapping_fill(const struct mapping *mapping, int fd, size_t at, size_t size)
 
 static int mapping_copy(int fd, size_t size, struct mapping *mapping)
 {
-	struct mapping whole;
+	struct mapping whole = {0};
 	int err;
 
 	err = mapping_reserve(size, &whole);

@@ -167,9 +167,10 @@ static void image_say_there(struct image *image, size_t bytes)
 }
 
 /* Private: a shared mapping, even of one who only reads, is in the seal's way. */
-static int image_place_in(struct image *image, const struct blob *blob)
+static int image_place_in(struct image *image, struct image_entry *kernel,
+			  const struct blob *blob)
 {
-	size_t size = image->outside->part.size;
+	size_t size = kernel->part.size;
 	void *data;
 
 	if (ftruncate(blob->fd, (off_t)size))
@@ -178,9 +179,9 @@ static int image_place_in(struct image *image, const struct blob *blob)
 	if (data == MAP_FAILED)
 		return -errno;
 	image->placed = (struct mapping){data, size};
-	image->outside->part.data = data;
+	kernel->part.data = data;
 	image->feed = (struct fit_hash_feed){image_wait, image};
-	image->outside->feed = &image->feed;
+	kernel->feed = &image->feed;
 	return 0;
 }
 
@@ -192,7 +193,7 @@ int image_place_kernel(struct image *image, struct blob *blob, struct fault *fau
 	if (!kernel)
 		return 0;
 	if (blob && kernel->part.size) {
-		err = image_place_in(image, blob);
+		err = image_place_in(image, kernel, blob);
 	} else {
 		kernel->part.data =
 			(const uint8_t *)image->mapping.data + image->outside_at;
@@ -235,7 +236,7 @@ int image_open(const char *path, const struct image_key *key,
 	int ret;
 
 	ret = image_map(path, &image, fault);
-	if (ret)
+	if (!image)
 		return ret;
 	ret = image_place_kernel(image, NULL, fault);
 	if (!ret)

@@ -194,7 +194,7 @@ static int giveback_lock(const struct state *state, struct locks *locks,
 static int giveback_locked(const struct runner *runner, const struct state *state,
 			   struct journal *journal, struct fault *fault)
 {
-	bool failed[JOURNAL_DEVICES_MAX];
+	bool failed[JOURNAL_DEVICES_MAX] = {false};
 	int err, loan_err, record_err;
 	size_t i;
 

@@ -49,7 +49,7 @@ int loan_look(const char *root, const struct pci_device *device, uid_t user,
 	      struct loan *loan, struct fault *fault)
 {
 	char path[PATH_MAX];
-	struct stat st;
+	struct stat st = {0};
 	int fd;
 
 	*loan = (struct loan){
@@ -70,7 +70,7 @@ int loan_look(const char *root, const struct pci_device *device, uid_t user,
 static int loan_change(const char *root, const struct loan *loan, uid_t from,
 		       uid_t to)
 {
-	struct stat st;
+	struct stat st = {0};
 	int fd, err = 0;
 
 	fd = loan_open(root, loan->group, &st);
