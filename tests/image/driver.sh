@@ -260,7 +260,7 @@ refusals()
 	mv helped "tree/$lib/libhelp.so.1"
 	cp "$ko" good.ko
 	head -c 5000 good.ko >"$ko"
-	check_message "virtio_net.ko: is not a kernel module" \
+	check_message "virtio_net.ko: is not a readable kernel module" \
 		"a damaged module is refused" build
 	sed 's/vermagic=[0-9]/vermagic=5/' good.ko >"$ko"
 	check_message "is a module for kernel '5[^']*', not ${release//+/[+]}" \
