@@ -65,7 +65,7 @@ static int tar_say(const char *path, const char *name, int err, const char *why,
 {
 	if (err == -EBADMSG)
 		return fault_set(fault, FAULT_GUEST, err,
-				 "%s: %s%sis no tar archive that can be read: "
+				 "%s: %s%sis not a tar archive that can be read: "
 				 "%s",
 				 path, name, *name ? ": " : "",
 				 why ? why : "it is damaged");
