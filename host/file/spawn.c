@@ -5,16 +5,20 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define SPAWN_MORE "/usr/sbin:/sbin"
+/* From SIGKILL to the end. */
+#define SPAWN_KILL_MS 5000
 
 static int spawn_find_in(const char *dirs, const char *name, char path[PATH_MAX])
 {
@@ -62,21 +66,41 @@ static int64_t spawn_now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* The end of what comes, until nothing more can. */
-static int spawn_read(int fd, int64_t end, char *text, size_t size)
+/* As poll(2), but 0 is that @end has come. */
+static int spawn_poll(struct pollfd *fds, nfds_t count, int64_t end)
 {
-	struct pollfd ready = {.fd = fd, .events = POLLIN};
+	int64_t left;
+	int n;
+
+	do {
+		left = end - spawn_now_ms();
+		if (left <= 0)
+			return 0;
+		n = poll(fds, count, left > INT_MAX ? INT_MAX : (int)left);
+	} while (!n || (n < 0 && errno == EINTR));
+	return n;
+}
+
+static bool spawn_has_ended(int pidfd, int64_t end)
+{
+	struct pollfd ended = {.fd = pidfd, .events = POLLIN};
+
+	return spawn_poll(&ended, 1, end) > 0;
+}
+
+/* The end of what comes, until nothing more can, or it does not come of it. */
+static int spawn_read(int fd, int pidfd, int64_t end, char *text, size_t size)
+{
+	struct pollfd ready[] = {{fd, POLLIN, 0}, {pidfd, POLLIN, 0}};
 	size_t have = 0, drop;
 	char data[512];
-	int64_t left;
 	ssize_t n;
 
 	for (;;) {
-		left = end - spawn_now_ms();
-		if (left <= 0)
+		if (spawn_poll(ready, 2, end) < 1)
 			return -ETIMEDOUT;
-		if (poll(&ready, 1, left > INT_MAX ? INT_MAX : (int)left) < 1)
-			continue;
+		if (!ready[0].revents)
+			break;
 		n = read(fd, data, sizeof(data) < size ? sizeof(data) : size - 1);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -106,11 +130,29 @@ static int spawn_reap(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* One that hangs in the kernel is left to whom it falls to behind us. */
+static int spawn_watch(pid_t pid, int out, int64_t end, char *text, size_t size)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int err, status = 0;
+
+	err = pidfd < 0 ? -errno : spawn_read(out, pidfd, end, text, size);
+	if (!err && !spawn_has_ended(pidfd, end))
+		err = -ETIMEDOUT;
+	if (err)
+		kill(pid, SIGKILL);
+	if (pidfd < 0 || spawn_has_ended(pidfd, spawn_now_ms() + SPAWN_KILL_MS))
+		status = spawn_reap(pid);
+	if (pidfd >= 0)
+		close(pidfd);
+	return err ? err : status;
+}
+
 int spawn_run(char *const argv[], int timeout_s, char *text, size_t size)
 {
 	int64_t end = spawn_now_ms() + timeout_s * INT64_C(1000);
 	pid_t pid, parent = getpid();
-	int out[2], err, status;
+	int out[2], err;
 
 	*text = '\0';
 	if (pipe2(out, O_CLOEXEC))
@@ -120,13 +162,8 @@ int spawn_run(char *const argv[], int timeout_s, char *text, size_t size)
 		spawn_child(argv, out[1], parent);
 	err = pid < 0 ? -errno : 0;
 	close(out[1]);
-	if (!err) {
-		err = spawn_read(out[0], end, text, size);
-		if (err)
-			kill(pid, SIGKILL);
-		status = spawn_reap(pid);
-		err = err ? err : status;
-	}
+	if (!err)
+		err = spawn_watch(pid, out[0], end, text, size);
 	close(out[0]);
 	return err;
 }

@@ -448,6 +448,11 @@ static void test_spawn(void **state)
 	assert_string_equal(text, "");
 	argv[2] = (char *)"exec sleep 20";
 	assert_int_equal(spawn_run(argv, 1, text, sizeof(text)), -ETIMEDOUT);
+	argv[2] = (char *)"exec >&- 2>&-; exec sleep 20";
+	assert_int_equal(spawn_run(argv, 1, text, sizeof(text)), -ETIMEDOUT);
+	argv[2] = (char *)"sleep 20 & echo left; exit 3";
+	assert_int_equal(spawn_run(argv, 10, text, sizeof(text)), 3);
+	assert_string_equal(text, "left");
 	argv[0] = (char *)"/nonexistent";
 	assert_int_equal(spawn_run(argv, 10, text, sizeof(text)), 127);
 }
