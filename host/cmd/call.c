@@ -150,6 +150,12 @@ int call_set_verbose(void *into, const struct option_row *row, const char *arg,
 
 int call_fail(const struct call *call, const struct fault *fault, int err)
 {
+	return call_fail_as(call, fault, err, ABI_STATUS_GPUBOX);
+}
+
+int call_fail_as(const struct call *call, const struct fault *fault, int err,
+		 int status)
+{
 	const char *text = fault->text[0] ? fault->text : strerror(-err);
 	const char *class = fault_class_name(fault->class);
 	struct fault lost = {0};
@@ -157,13 +163,13 @@ int call_fail(const struct call *call, const struct fault *fault, int err)
 
 	log_error("%s", text);
 	if (!call->json || call_printed)
-		return ABI_STATUS_GPUBOX;
-	root = json_pack("{s:i, s:{s:s, s:o}}", "status", ABI_STATUS_GPUBOX,
-			 "fault", "class", *class ? class : "host", "message",
+		return status;
+	root = json_pack("{s:i, s:{s:s, s:o}}", "status", status, "fault",
+			 "class", *class ? class : "host", "message",
 			 text_json(text));
 	if (call_json(root, &lost))
 		log_error("%s", lost.text);
-	return ABI_STATUS_GPUBOX;
+	return status;
 }
 
 int call_json(json_t *root, struct fault *fault)

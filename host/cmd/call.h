@@ -58,6 +58,10 @@ int call_set_verbose(void *into, const struct option_row *row, const char *arg,
  */
 int call_fail(const struct call *call, const struct fault *fault, int err);
 
+/* The same, with another exit status: @status, which is returned. */
+int call_fail_as(const struct call *call, const struct fault *fault, int err,
+		 int status);
+
 /*
  * Print @root, which is taken; NULL is out of memory. Its first member "schema"
  * is set here. 0, or -ENOMEM with @fault.

@@ -351,11 +351,13 @@ static const struct call_verbs image_verbs = {
 /* An image that is not good is an answer; a call that cannot be is none. */
 static int image_end(const struct call *call, int err, const struct fault *fault)
 {
-	if (fault->class != FAULT_NONE)
-		call_fail(call, fault, err);
-	if (err == -EINVAL)
-		return ABI_STATUS_GPUBOX;
-	return err ? IMAGE_STATUS_BAD : 0;
+	int status = err ? IMAGE_STATUS_BAD : 0;
+
+	if (err == -EINVAL || fault->class == FAULT_HOST)
+		status = ABI_STATUS_GPUBOX;
+	return fault->class == FAULT_NONE
+		       ? status
+		       : call_fail_as(call, fault, err, status);
 }
 
 int cmd_image(int argc, char **argv)

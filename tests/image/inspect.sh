@@ -186,11 +186,17 @@ check_message 'fifo.itb: is not a regular file' "a FIFO is refused, at once" \
 check_message 'gone.itb: No such file' "a missing image is named" \
 	"$gpubox" image verify gone.itb
 check_status 125 "a wrong option is no verdict" "$gpubox" image verify --frob
+check_status 125 "nor is an image that cannot be read" \
+	"$gpubox" image inspect gone.itb
 
 cp inside.itb bad.itb
 fdtput -t x bad.itb /images/kernel-1/hash-1 value 1 2 3 4 5 6 7 8
 check_status 1 "inspect of a damaged image ends with 1" \
 	"$gpubox" image inspect bad.itb
+echo text >text
+check_output '1 1' "a document has the status that the program ends with" sh -c \
+	"'$gpubox' image inspect --json text 2>/dev/null | jq -j '.status, \" \"'
+	'$gpubox' image inspect --json text >/dev/null 2>&1; echo \$?"
 check_output 1 "inspect says which part is bad" sh -c \
 	"'$gpubox' image inspect bad.itb | grep -c \"BAD: .*'kernel-1': sha256\""
 check_output 2 "the others are good" sh -c \
