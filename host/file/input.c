@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,14 @@
 static int input_say(const char *path, int err, struct fault *fault)
 {
 	return fault_set(fault, FAULT_HOST, err, "%s: %s", path, strerror(-err));
+}
+
+/* It would be read as an empty one. */
+static bool input_hides_size(int fd, const struct stat *st)
+{
+	char byte;
+
+	return !st->st_size && pread(fd, &byte, 1, 0) == 1;
 }
 
 static int input_check(int fd, const char *path, uint64_t max, uint64_t *sizep,
@@ -23,6 +32,11 @@ static int input_check(int fd, const char *path, uint64_t max, uint64_t *sizep,
 	if (!S_ISREG(st.st_mode))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "%s: is not a regular file", path);
+	if (input_hides_size(fd, &st))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s: has bytes and tells no size, as files of "
+				 "/proc do; give a copy of it",
+				 path);
 	if ((uint64_t)st.st_size > max)
 		return fault_set(fault, FAULT_HOST, -EFBIG,
 				 "%s: has %lu bytes, and may have at most %lu",

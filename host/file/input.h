@@ -14,8 +14,9 @@
 /*
  * Open the regular file @path for reading, without waiting for anybody (a FIFO
  * has a writer or not). Returns a descriptor of the caller's; @sizep, unless it
- * is NULL, becomes the size. Errors, FAULT_HOST: -EINVAL (no regular file),
- * -EFBIG (more than @max bytes), those of open(2). @fault may be NULL.
+ * is NULL, becomes the size. Errors, FAULT_HOST: -EINVAL (no regular file, or
+ * one of /proc, whose size is 0 and whose bytes are not), -EFBIG (more than
+ * @max bytes), those of open(2). @fault may be NULL.
  */
 int input_open(const char *path, uint64_t max, uint64_t *sizep,
 	       struct fault *fault);

@@ -41,6 +41,10 @@ for option in initrd kernel image env-file; do
 		"$gpubox" run "${with[@]}" --dry-run "--$option" fifo -- true
 	refuse "$at/dev/zero: is not a regular file" "--$option /dev/zero" \
 		"$gpubox" run "${with[@]}" --dry-run "--$option" /dev/zero -- true
+	refuse "$at/proc/self/status: has bytes and tells no size" \
+		"--$option /proc/self/status is not taken for an empty file" \
+		"$gpubox" run "${with[@]}" --dry-run "--$option" \
+		/proc/self/status -- true
 	refuse "$at.: is not a regular file" "--$option FOLDER" \
 		"$gpubox" run "${with[@]}" --dry-run "--$option" . -- true
 	refuse "${at}zeros: has 3221225472 bytes, and may have at most" \
