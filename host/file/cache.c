@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file/cache_sweep.h"
@@ -16,6 +18,22 @@ bool cache_only_ours(const struct stat *st)
 	return st->st_uid == geteuid() && !(st->st_mode & 022);
 }
 
+/*
+ * $HOME, unless it is another user's, as sudo can leave it: what we made there
+ * would be in that user's way, and that user could lead us elsewhere.
+ */
+static const char *cache_home(void)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *pw;
+	struct stat st;
+
+	if (!home || stat(home, &st) || !st.st_uid || st.st_uid == geteuid())
+		return home;
+	pw = getpwuid(geteuid());
+	return pw ? pw->pw_dir : home;
+}
+
 /* XDG Base Directory Specification: a relative path is to be ignored. */
 static int cache_path(char path[PATH_MAX])
 {
@@ -24,7 +42,7 @@ static int cache_path(char path[PATH_MAX])
 	int n;
 
 	if (!base || *base != '/') {
-		base = getenv("HOME");
+		base = cache_home();
 		below = "/.cache";
 	}
 	if (!base || *base != '/')

@@ -17,7 +17,8 @@ int spawn_find(const char *name, char path[PATH_MAX]);
  * @size > 0 bytes, becomes the last that it printed, without the newline at
  * the end. Returns its exit status, or 128 and the signal that ended it; what
  * it started and left behind is not waited for. Errors: -ETIMEDOUT (it was
- * killed after @timeout_s), those of pipe(2), fork(2) and pidfd_open(2). What cannot be executed ends with 127.
+ * killed after @timeout_s), those of pipe(2), fork(2) and pidfd_open(2). What
+ * cannot be executed ends with 127.
  */
 int spawn_run(char *const argv[], int timeout_s, char *text, size_t size);
 

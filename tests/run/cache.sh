@@ -143,6 +143,19 @@ for words in "lost" "list list" "prune --keep x" "prune --unused" "list -x"; do
 	check_status 125 "'cache $words' is status 125" "$gpubox" cache $words
 done
 check "cache --help" "$gpubox" cache --help
+if [ "$(id -u)" = 0 ]; then
+	mkdir other
+	chown 65534 other
+	check_output false "the home of another user, as sudo can leave it, is none" \
+		sh -c "env -u XDG_CACHE_HOME HOME='$PWD/other' '$gpubox' \
+			cache list --json | jq '.folder | startswith(\"$PWD\")'"
+	chown 0 other
+	check_output true "one's own is" \
+		sh -c "env -u XDG_CACHE_HOME HOME='$PWD/other' '$gpubox' \
+			cache list --json | jq '.folder | startswith(\"$PWD\")'"
+else
+	skip "the home of another user" "only root can make one"
+fi
 chmod 777 "$XDG_CACHE_HOME"
 mkdir -m 777 "$cache"
 check_message 'cache: .*XDG_CACHE_HOME' "a folder that others write to is none" \
