@@ -47,9 +47,10 @@ else
 override BOARD_DIR := $(abspath $(BOARD_DIR))
 endif
 ifneq ($(BOARD_DIR),)
-ifeq ($(wildcard $(BOARD_DIR)/configs/.),)
+ifeq ($(wildcard $(BOARD_DIR)/configs/. $(BOARD_DIR)/twin/.),)
 ifeq ($(filter help clean mrproper,$(MAKECMDGOALS)),)
-$(error BOARD_DIR=$(BOARD_DIR): no such folder, or no folder configs in it$(board_dir_from))
+$(error BOARD_DIR=$(BOARD_DIR): no such folder, or no folder configs \
+	(nor twin) in it$(board_dir_from))
 endif
 endif
 endif

@@ -33,7 +33,9 @@ FORCE:
 asking := $(filter %_defconfig olddefconfig savedefconfig,$(goals))
 ifneq ($(asking),)
 asked := $(if $(filter %_defconfig,$(asking)),board,$(asking))
-$(asking):
+olddefconfig savedefconfig:
+	@:
+%_defconfig:
 	@:
 $(answer): $(if $(MAKE_RESTARTS),,FORCE)
 	$(Q)mkdir -p $(@D)
