@@ -74,14 +74,11 @@ static int apply_one(void *tree, const struct image_part *overlay,
 	return err;
 }
 
-/*
- * The seeds of a dumped tree were drawn by another QEMU for nobody; a guest
- * that had them would share them with whoever saw the file.
- */
-static int refresh_seeds(void *tree)
+/* Set the seeds that @tree has: to zeros, or to what nobody has seen. */
+static int set_seeds(void *tree, bool fresh)
 {
 	static const char *const names[] = {"rng-seed", "kaslr-seed"};
-	unsigned char seed[SEED_MAX];
+	unsigned char seed[SEED_MAX] = {0};
 	size_t i;
 	int node, size;
 
@@ -93,7 +90,7 @@ static int refresh_seeds(void *tree)
 			continue;
 		if (size > SEED_MAX)
 			size = SEED_MAX;
-		if (getrandom(seed, (size_t)size, 0) != size)
+		if (fresh && getrandom(seed, (size_t)size, 0) != size)
 			return -EIO;
 		if (fdt_setprop(tree, node, names[i], seed, size))
 			return -EBADMSG;
@@ -116,7 +113,11 @@ static int fill(void *tree, const struct image_part *overlays, unsigned int coun
 		err = lint_tree(tree, fault);
 	if (err)
 		return err;
-	err = refresh_seeds(tree);
+	/*
+	 * Those of a dumped tree were drawn by another QEMU for nobody; a guest
+	 * that had them would share them with whoever saw the file.
+	 */
+	err = set_seeds(tree, true);
 	if (err)
 		return fault_set(fault, FAULT_HOST, err,
 				 "device tree: no fresh seeds: %s",
@@ -153,4 +154,9 @@ int overlay_apply(const void *base, size_t base_size,
 	*dtbp = tree;
 	*sizep = fdt_totalsize(tree);
 	return 0;
+}
+
+void overlay_blank_seeds(void *dtb)
+{
+	set_seeds(dtb, false);
 }

@@ -26,4 +26,10 @@ int overlay_apply(const void *base, size_t base_size,
 		  const struct layout *layout, void **dtbp, size_t *sizep,
 		  struct fault *fault);
 
+/*
+ * Make the seeds of a tree from overlay_apply() zeros: one that no guest gets
+ * is the same each time.
+ */
+void overlay_blank_seeds(void *dtb);
+
 #endif /* GPUBOX_DT_OVERLAY_H */

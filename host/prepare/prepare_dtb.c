@@ -41,6 +41,8 @@ static int make_dtb(struct prepared *prepared, const struct image_part *overlays
 	if (!err && vm_bridge(plan->board))
 		err = domain_check(dtb, vm_bridge(plan->board),
 				   plan->vm.pci_domain, fault);
+	if (!err && !prepared->make)
+		overlay_blank_seeds(dtb);
 	if (!err)
 		err = fill_blob(&prepared->dtb, dtb, size, count,
 				plan->layout.n_windows, fault);

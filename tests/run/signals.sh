@@ -83,7 +83,7 @@ host_gone()
 	pid=$!
 	wait_lines "$at.out" 1
 	vmm=$(pgrep -P $pid)
-	ps -o user= -p "$vmm" >"$at.user"
+	ps -o uid= -p "$vmm" >"$at.user"
 	grep Seccomp: "/proc/$vmm/status" >>"$at.out"
 	kill -KILL $pid
 	wait $pid
@@ -103,8 +103,11 @@ same gone gone "QEMU ends within a second of the launcher's SIGKILL"
 same gone "Seccomp:	2" "QEMU runs under its seccomp filter"
 for board in "${boards[@]}"; do
 	if [ "$(id -u)" = 0 ]; then
-		verdict gone "$board" "QEMU does not run as root" \
-			grep -qx nobody "$GPUBOX_TMP/gone.$board.user"
+		first=$("$GPUBOX_OUT/$board/gpubox-native" config |
+			sed -n 's/^CONFIG_QEMU_UID_FIRST=//p')
+		verdict gone "$board" "QEMU does not run as root, but as a user of its own" \
+			awk -v first="$first" '{ own = $1 >= first && first > 0 }
+				END { exit !own }' "$GPUBOX_TMP/gone.$board.user"
 	else
 		skip "$board: QEMU does not run as root" "nor do we"
 	fi

@@ -243,6 +243,11 @@ static void test_fresh_seeds(void **state)
 	seed = fdt_getprop(tree, node, "kaslr-seed", &size);
 	assert_int_equal(size, 8);
 	assert_memory_not_equal(seed, "01234567", 8);
+	overlay_blank_seeds(tree);
+	seed = fdt_getprop(tree, fdt_path_offset(tree, "/chosen"), "kaslr-seed",
+			   &size);
+	assert_int_equal(size, 8);
+	assert_memory_equal(seed, "\0\0\0\0\0\0\0", 8);
 }
 
 /* A machine told to have none gets none. */
