@@ -14,6 +14,7 @@ vmm_of()
 	local child
 	for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
 		case $(tr '\0' ' ' <"/proc/$child/cmdline") in
+		*dumpdtb=*) ;; # it writes the device tree and ends
 		*" -sandbox on,"*virtserialport*)
 			vmm=$child
 			return 0
