@@ -61,6 +61,14 @@ static void from_exit(const struct outcome_facts *facts, struct outcome *outcome
 			 facts->memory_mib,
 			 (int)strcspn(facts->console.killed, ")") + 1,
 			 facts->console.killed);
+	/* Linux goes on without what it could not unpack. */
+	if (*facts->console.initrd)
+		snprintf(outcome->notice, sizeof(outcome->notice),
+			 "guest kernel: %s; the command ran without all that "
+			 "the file of --initrd should have brought: it is "
+			 "damaged, or compressed in a way this kernel does "
+			 "not know",
+			 facts->console.initrd);
 }
 
 /* The command may have succeeded, but not all of its output arrived. */

@@ -46,6 +46,12 @@ archive "$GPUBOX_TMP/broken.cpio.gz" etc/gpubox/modules /lib/modules/none.ko
 boot init --json --initrd "$GPUBOX_TMP/broken.cpio.gz" -- true
 fault_is init guest "none.ko" "a module that is not there"
 
+head -c 20000 /dev/urandom >"$GPUBOX_TMP/noise"
+boot noise --initrd "$GPUBOX_TMP/noise" -- true
+status_is noise 0 "Linux goes on without an archive that it cannot unpack"
+err_has noise 'notice: guest kernel: Initramfs unpacking failed.*--initrd' \
+	"and it is told"
+
 boot small --json -m 64m --append mem=40M -- true
 fault_is small guest "memory.*--memory" "a guest without memory to boot"
 

@@ -129,6 +129,17 @@ static void test_out_of_memory_kill(void **state)
 	assert_non_null(strstr(outcome.notice, "--memory"));
 }
 
+/* The command's status is its own, but not all is as it was asked for. */
+static void test_ran_without_initrd(void **state)
+{
+	(void)state;
+	exited(false, 0);
+	say("[ 0.9] Initramfs unpacking failed: invalid magic at start of "
+	    "compressed archive\n");
+	assert_outcome(0, FAULT_NONE, "");
+	assert_non_null(strstr(outcome.notice, "--initrd"));
+}
+
 static void test_timeout(void **state)
 {
 	(void)state;
@@ -288,25 +299,16 @@ static void test_protocol(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_own_status),
-		TEST(test_signal),
-		TEST(test_gpu_required),
-		TEST(test_gpu_preferred),
-		TEST(test_gpu_complains),
-		TEST(test_out_of_memory_kill),
-		TEST(test_timeout),
-		TEST(test_interrupted),
-		TEST(test_errors_of_guest_init),
-		TEST(test_lost_output),
-		TEST(test_panic),
-		TEST(test_too_little_memory),
-		TEST(test_damaged_initramfs),
-		TEST(test_last_words_of_init),
-		TEST(test_silence),
-		TEST(test_qemu_ended),
-		TEST(test_qemu_ended_by_others),
-		TEST(test_guest_halted_early),
-		TEST(test_guest_ended),
+		TEST(test_own_status),	       TEST(test_signal),
+		TEST(test_gpu_required),       TEST(test_gpu_preferred),
+		TEST(test_gpu_complains),      TEST(test_out_of_memory_kill),
+		TEST(test_ran_without_initrd), TEST(test_timeout),
+		TEST(test_interrupted),	       TEST(test_errors_of_guest_init),
+		TEST(test_lost_output),	       TEST(test_panic),
+		TEST(test_too_little_memory),  TEST(test_damaged_initramfs),
+		TEST(test_last_words_of_init), TEST(test_silence),
+		TEST(test_qemu_ended),	       TEST(test_qemu_ended_by_others),
+		TEST(test_guest_halted_early), TEST(test_guest_ended),
 		TEST(test_protocol),
 	};
 
