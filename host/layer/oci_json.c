@@ -27,6 +27,7 @@ static const char *const oci_manifests[] = {
 };
 
 #define OCI_ENV_MAX 4096
+#define OCI_WORDS_MAX 1024
 
 static const char *oci_string(const json_t *object, const char *name)
 {
@@ -207,6 +208,43 @@ static int oci_env(const json_t *list, struct oci_config *config, const char **w
 	return 0;
 }
 
+/* Append the words of @list, Entrypoint or Cmd; docker writes null for none. */
+static int oci_words(const json_t *list, struct oci_config *config,
+		     const char **why)
+{
+	size_t i, count = json_array_size(list);
+	const char *word;
+
+	*why = "its command is malformed";
+	if ((list && !json_is_array(list) && !json_is_null(list)) ||
+	    config->command_count + count > OCI_WORDS_MAX)
+		return -EBADMSG;
+	for (i = 0; i < count; i++) {
+		word = json_string_value(json_array_get(list, i));
+		if (!word)
+			return -EBADMSG;
+		config->command[config->command_count] = strdup(word);
+		if (!config->command[config->command_count])
+			return -ENOMEM;
+		config->command_count++;
+	}
+	return 0;
+}
+
+static int oci_command(const json_t *object, struct oci_config *config,
+		       const char **why)
+{
+	int err;
+
+	config->command = calloc(OCI_WORDS_MAX + 1, sizeof(*config->command));
+	if (!config->command)
+		return -ENOMEM;
+	err = oci_words(json_object_get(object, "Entrypoint"), config, why);
+	if (!err)
+		err = oci_words(json_object_get(object, "Cmd"), config, why);
+	return err;
+}
+
 int oci_config_read(const json_t *object, struct oci_config *config,
 		    const char **why)
 {
@@ -214,6 +252,8 @@ int oci_config_read(const json_t *object, struct oci_config *config,
 
 	memset(config, 0, sizeof(*config));
 	err = oci_env(json_object_get(object, "Env"), config, why);
+	if (!err)
+		err = oci_command(object, config, why);
 	if (!err)
 		err = oci_copy(object, "WorkingDir", &config->workdir);
 	if (!err)
@@ -229,13 +269,15 @@ int oci_config_read(const json_t *object, struct oci_config *config,
 
 json_t *oci_config_json(const struct oci_config *config)
 {
-	json_t *env = json_array();
+	json_t *env = json_array(), *command = json_array();
 	unsigned int i;
 
 	for (i = 0; i < config->env_count; i++)
 		json_array_append_new(env, json_string(config->env[i]));
-	return json_pack("{s:o, s:s*, s:s*}", "Env", env, "WorkingDir",
-			 config->workdir, "User", config->user);
+	for (i = 0; i < config->command_count; i++)
+		json_array_append_new(command, json_string(config->command[i]));
+	return json_pack("{s:o, s:o, s:s*, s:s*}", "Env", env, "Cmd", command,
+			 "WorkingDir", config->workdir, "User", config->user);
 }
 
 int oci_json_config(const char *text, size_t size, const char *arch,
@@ -262,6 +304,9 @@ void oci_config_free(struct oci_config *config)
 	for (i = 0; i < config->env_count; i++)
 		free(config->env[i]);
 	free(config->env);
+	for (i = 0; i < config->command_count; i++)
+		free(config->command[i]);
+	free(config->command);
 	free(config->workdir);
 	free(config->user);
 	memset(config, 0, sizeof(*config));

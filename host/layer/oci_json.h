@@ -32,6 +32,8 @@ struct oci_manifest {
 struct oci_config {
 	char **env; /* NAME=VALUE; NULL-terminated, owned */
 	unsigned int env_count;
+	char **command; /* Entrypoint and Cmd, NULL-terminated, owned */
+	unsigned int command_count; /* 0: the image names none */
 	char *workdir; /* absolute; NULL: none */
 	char *user;    /* NULL: none */
 };

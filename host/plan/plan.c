@@ -38,6 +38,23 @@ static void plan_begin(struct plan *plan, const struct request *request,
 	plan_disks(plan);
 }
 
+/* Who names no command means the image's own. */
+static int plan_command(struct plan *plan, struct fault *fault)
+{
+	const struct oci_config *config = plan->host->config;
+
+	plan->command = plan->request->command;
+	if (plan->command && plan->command[0])
+		return 0;
+	plan->command = config ? config->command : NULL;
+	if (plan->command && plan->command[0])
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "run: no command, and %s names none; write 'gpubox run "
+			 "[OPTION...] -- COMMAND [ARG...]'",
+			 plan->request->root);
+}
+
 /* A run that only prefers devices goes on without them, because of @why. */
 static int plan_without(struct plan *plan, int err, const struct fault *why,
 			struct fault *fault)
@@ -131,7 +148,9 @@ int plan_make(struct plan *plan, const struct request *request,
 	int err;
 
 	plan_begin(plan, request, board, host);
-	err = plan_gpus(plan, fault);
+	err = plan_command(plan, fault);
+	if (!err)
+		err = plan_gpus(plan, fault);
 	if (!err)
 		err = plan_layout(plan, fault);
 	if (!err)

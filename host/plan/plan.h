@@ -27,6 +27,7 @@ struct plan {
 	const struct host *host;
 	const char *name; /* of the run */
 	const char *hostname;
+	char *const *command; /* what was asked for, or the image's own */
 	struct vm vm;
 	enum host_disk_id disks[VM_DISKS_MAX]; /* of vm.disks, in order */
 	char *cmdline;

@@ -98,7 +98,7 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	const struct host *host = plan->host;
 	struct job_mount mounts[ABI_MOUNTS_MAX];
 	struct job job = {
-		.argv = request->command,
+		.argv = plan->command,
 		.env = request->env,
 		.cwd = request->workdir,
 		.user = request->user,

@@ -142,7 +142,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		"timeouts", "boot_s", (int)plan->board->boot_timeout_s,
 		"step_ms", (int)plan->board->step_timeout_ms, "command_ms",
 		(json_int_t)request->timeout_ms, "command",
-		words_json(request->command), "argv", words_json(plan->argv),
+		words_json(plan->command), "argv", words_json(plan->argv),
 		"files", files_json(plan), "memory", memory_json(plan), "gpus",
 		plan_json_gpus(plan), "root", root_json(plan), "mounts",
 		plan_mounts_json(host, request), "driver", driver_json(host));

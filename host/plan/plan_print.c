@@ -54,7 +54,7 @@ static int print_command(const struct plan *plan, struct fault *fault)
 	int err = 0;
 
 	log_output("command:\n ");
-	for (word = plan->request->command; !err && *word; word++)
+	for (word = plan->command; !err && *word; word++)
 		err = print_word(" ", *word, "", fault);
 	log_output("\n\n");
 	return err;

@@ -74,7 +74,8 @@ int request_settle(struct request *request, struct fault *fault)
 {
 	if (request_join(request, fault))
 		return -ENOMEM;
-	if (!request->command || !request->command[0])
+	/* a container's image can have a command of its own */
+	if ((!request->command || !request->command[0]) && !request->root)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "run: no command; write 'gpubox run [OPTION...] "
 				 "-- COMMAND [ARG...]'");

@@ -44,7 +44,8 @@ layout()
 	low=$(blob ../low.tgz) high=$(blob ../high.tar)
 	cat >../config <<-END
 		{"architecture":"$name","os":"linux","config":{"User":"joe",
-		"WorkingDir":"/home","Env":["PATH=/bin","A=image","B=image"]}}
+		"WorkingDir":"/home","Env":["PATH=/bin","A=image","B=image"],
+		"Entrypoint":["sh","-c"],"Cmd":["echo the image says \$A"]}}
 	END
 	config=$(blob ../config)
 	cat >../manifest <<-END
@@ -102,6 +103,11 @@ tmp
 /d:
 new
 shared" "an image's layers, variables, user and folder"
+
+enter own --root image.tar
+out_is own "the image says image" "without a command the image's own is run"
+enter entry --root image.tar --entrypoint cat -- /b
+out_is entry shared "--entrypoint comes before what is given"
 
 # The digest is in the note; nothing is read for a file that has not changed.
 for board in "${boards[@]}"; do

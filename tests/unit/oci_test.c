@@ -340,7 +340,8 @@ static void test_config(void **state)
 {
 	static const char good[] =
 		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":["
-		"\"A=1\",\"B=\"],\"WorkingDir\":\"/w\",\"User\":\"joe\"}}";
+		"\"A=1\",\"B=\"],\"WorkingDir\":\"/w\",\"User\":\"joe\","
+		"\"Entrypoint\":[\"sh\"],\"Cmd\":[\"-c\",\"true\"]}}";
 	static const char none[] =
 		"{\"architecture\":\"amd64\",\"os\":\"linux\"}";
 	static const char *const bad[] = {
@@ -349,6 +350,9 @@ static void test_config(void **state)
 		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":[\"=\"]}}",
 		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
 		"\"WorkingDir\":\"w\"}}",
+		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Cmd\":[1]}}",
+		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
+		"\"Entrypoint\":\"sh\"}}",
 	};
 	struct oci_config config;
 	size_t i;
@@ -360,6 +364,10 @@ static void test_config(void **state)
 	assert_string_equal(config.env[1], "B=");
 	assert_string_equal(config.workdir, "/w");
 	assert_string_equal(config.user, "joe");
+	assert_int_equal(config.command_count, 3);
+	assert_string_equal(config.command[0], "sh");
+	assert_string_equal(config.command[2], "true");
+	assert_null(config.command[3]);
 	oci_config_free(&config);
 	assert_int_equal(
 		oci_json_config(none, strlen(none), "x86_64", &config, &why), 0);
