@@ -99,6 +99,28 @@ static int set_seeds(void *tree, bool fresh)
 	return 0;
 }
 
+/*
+ * What is behind a value up to its next word is what libfdt found in memory;
+ * as zeros the same tree has the same bytes.
+ */
+static void clear_padding(void *tree)
+{
+	const struct fdt_property *property;
+	int at, next = 0, size;
+	uint32_t tag;
+
+	do {
+		at = next;
+		tag = fdt_next_tag(tree, at, &next);
+		if (tag != FDT_PROP)
+			continue;
+		property = fdt_get_property_by_offset(tree, at, &size);
+		if (property && size % 4)
+			memset((char *)property->data + size, 0,
+			       (size_t)(4 - size % 4));
+	} while (tag != FDT_END && next > at);
+}
+
 static int fill(void *tree, const struct image_part *overlays, unsigned int count,
 		const struct layout *layout, struct fault *fault)
 {
@@ -123,6 +145,7 @@ static int fill(void *tree, const struct image_part *overlays, unsigned int coun
 				 "device tree: no fresh seeds: %s",
 				 strerror(-err));
 	fdt_pack(tree);
+	clear_padding(tree);
 	return 0;
 }
 
