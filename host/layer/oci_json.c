@@ -26,7 +26,7 @@ static const char *const oci_manifests[] = {
 	NULL,
 };
 
-#define OCI_ENV_MAX 4096
+#define OCI_ENV_MAX   4096
 #define OCI_WORDS_MAX 1024
 
 static const char *oci_string(const json_t *object, const char *name)

@@ -34,8 +34,8 @@ struct oci_config {
 	unsigned int env_count;
 	char **command; /* Entrypoint and Cmd, NULL-terminated, owned */
 	unsigned int command_count; /* 0: the image names none */
-	char *workdir; /* absolute; NULL: none */
-	char *user;    /* NULL: none */
+	char *workdir;		    /* absolute; NULL: none */
+	char *user;		    /* NULL: none */
 };
 
 /*
