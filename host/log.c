@@ -219,6 +219,34 @@ int log_flush_output(void)
 	return log_output_err;
 }
 
+void log_paragraph(size_t column, size_t indent, const char *fmt, ...)
+{
+	char *text, *wrapped = NULL;
+	size_t size, columns = log_columns();
+	FILE *out;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		log_output_failed(ENOMEM);
+		return;
+	}
+	/* a terminal too narrow for that breaks the lines itself */
+	if (columns < indent + 20)
+		columns = 0;
+	out = columns ? open_memstream(&wrapped, &size) : NULL;
+	if (out) {
+		text_wrap(out, text, column, indent, columns);
+		fclose(out);
+	}
+	log_output("%s\n", wrapped ? wrapped : text);
+	free(wrapped);
+	free(text);
+}
+
 size_t log_columns(void)
 {
 	struct winsize size;

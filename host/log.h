@@ -49,6 +49,13 @@ void log_styled(const char *style, const char *fmt, ...)
  */
 int log_json(json_t *root, size_t flags);
 
+/*
+ * Print @fmt and a newline, where stdout stands at @column: on a terminal in
+ * lines of its width, those after the first behind @indent blanks.
+ */
+void log_paragraph(size_t column, size_t indent, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Columns of the terminal that stdout is; 0: it is none, or does not say. */
 size_t log_columns(void);
 

@@ -157,9 +157,15 @@ static void say_root(const struct plan *plan)
 {
 	const struct host_disk *root = &plan->host->disks[HOST_ROOT];
 
-	if (root->type)
-		log_info("%s: is the root, as %s (%lu bytes)",
-			 plan->request->root, root->path, root->size);
+	if (!root->type)
+		return;
+	log_info("%s: is the root, as %s (%lu bytes)", plan->request->root,
+		 root->path, root->size);
+	/* a tmpfs takes half, Documentation/filesystems/tmpfs.rst of Linux */
+	if (!plan->request->read_only && !plan->request->scratch)
+		log_info("%s: what is written over it has %lu MiB of the "
+			 "guest's memory; --memory or --scratch give it more",
+			 plan->request->root, plan->request->memory_mib / 2);
 }
 
 static void say_gpus(const struct plan *plan)

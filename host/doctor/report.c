@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "doctor/doctor.h"
 #include "doctor/report.h"
 #include "log.h"
+
+/* Where a finding's text begins. */
+#define REPORT_INDENT 11
 
 static const char *const report_styles[] = {
 	[FINDING_INFO] = "2",
@@ -19,6 +23,19 @@ static void report_word(const char *word, const char *style, bool colour)
 	log_styled(colour ? style : NULL, "%-8s", word);
 }
 
+/* On a terminal a line: a kernel's whole command line hides what decides. */
+static void report_evidence(const struct finding_evidence *evidence)
+{
+	size_t columns = log_columns(), taken;
+	int room = INT_MAX;
+
+	taken = REPORT_INDENT + strlen(evidence->path) + strlen(" = ...");
+	if (columns > taken + 20 && strlen(evidence->value) + taken > columns)
+		room = (int)(columns - taken);
+	log_output("%*s%s = %.*s%s\n", REPORT_INDENT, "", evidence->path, room,
+		   evidence->value, room == INT_MAX ? "" : "...");
+}
+
 static void report_finding(const struct finding *finding, bool colour)
 {
 	const struct finding_kind *kind = &finding_kinds[finding->id];
@@ -26,14 +43,19 @@ static void report_finding(const struct finding *finding, bool colour)
 
 	report_word(finding_severity_name(finding->severity),
 		    report_styles[finding->severity], colour);
-	log_output(" %s: %s\n", kind->name, finding->text);
+	log_output(" ");
+	log_paragraph(REPORT_INDENT, REPORT_INDENT, "%s: %s", kind->name,
+		      finding->text);
 	for (i = 0; i < finding->n_evidence; i++) {
 		const struct finding_evidence *e = &finding->evidence[i];
 
-		log_output("           %s = %s\n", e->path, e->value);
+		report_evidence(e);
 	}
-	if (finding->remedy[0] && finding->severity != FINDING_INFO)
-		log_output("           -> %s\n", finding->remedy);
+	if (!finding->remedy[0] || finding->severity == FINDING_INFO)
+		return;
+	log_output("%*s-> ", REPORT_INDENT, "");
+	log_paragraph(REPORT_INDENT + 3, REPORT_INDENT + 3, "%s",
+		      finding->remedy);
 }
 
 static bool report_is_about(const struct finding *finding,

@@ -80,7 +80,10 @@ static void print_files(const struct plan *plan)
 	const struct host_file *file = plan->host->files;
 	unsigned int i;
 
-	log_output("files:\n  fd  name          size  %-64s  source\n", "sha256");
+	log_output("files, which QEMU is handed open: fd=N and /proc/self/fd/N "
+		   "above are descriptors,\nthose that are not listed gpubox's "
+		   "own sockets:\n  fd  name          size  %-64s  source\n",
+		   "sha256");
 	for (i = 0; i < HOST_FILES; i++, file++)
 		if (file->name)
 			log_output("  %2d  %-7s %10lu  %s  %s\n",

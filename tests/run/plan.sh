@@ -11,6 +11,8 @@ boot second --dry-run -- sh -c 'echo "$HOME"; it'"'"'s'
 status_is first 0 "--dry-run starts nothing and succeeds"
 out_has first '^  -?.*qemu-system-' "it prints QEMU's command"
 same first "  sh -c 'echo \"\$HOME\"; it'\\''s'" "with words quoted for a shell"
+out_has first '^files, which QEMU is handed open: fd=N and /proc/self/fd/N' \
+	"it says which words stand for descriptors"
 out_has first '^   9  kernel +[0-9]+  [0-9a-f]{64}  /' "it prints the files"
 out_has first '^  0x[0-9a-f]{16}  0x[0-9a-f]{16} +[0-9]+  ' \
 	"it prints the memory map"
