@@ -11,11 +11,7 @@
 #include <unistd.h>
 
 #include "layer/oci_merge.h"
-#include "layer/tar.h"
 
-#define OCI_LAYOUT "oci-layout"
-#define OCI_INDEX  "index.json"
-#define OCI_OLD	   "manifest.json"
 /* The specification's own bound for a manifest. */
 #define OCI_JSON_MAX (4u << 20)
 #define OCI_NESTED   4
@@ -171,6 +167,49 @@ static int oci_load_manifest(struct oci *oci, const struct oci_blob *blob)
 	return err ? oci_say(oci, err, "manifest", why) : 0;
 }
 
+/* Of what podman writes: sizes are the files', digests are compared later. */
+static int oci_size_blob(const struct oci *oci, struct oci_blob *blob)
+{
+	char name[128];
+	struct stat st;
+
+	oci_blob_name(blob, name);
+	if (fstatat(oci->dir, name, &st, AT_SYMLINK_NOFOLLOW))
+		return oci_say(oci, -EBADMSG, name, "is missing");
+	blob->size = (uint64_t)st.st_size;
+	return 0;
+}
+
+static int oci_load_docker(struct oci *oci)
+{
+	struct oci_manifest *manifest = &oci->manifest;
+	const char *why;
+	unsigned int i;
+	size_t size;
+	char *text;
+	int err;
+
+	err = oci_read(oci, OCI_OLD, &text, &size);
+	if (err)
+		return err;
+	err = oci_json_docker(text, size, manifest, &why);
+	free(text);
+	if (err)
+		return oci_say(oci, err, OCI_OLD, why);
+	err = oci_size_blob(oci, &manifest->config);
+	for (i = 0; i < manifest->count && !err; i++)
+		err = oci_size_blob(oci, &manifest->layers[i]);
+	return err;
+}
+
+static int oci_load_layout(struct oci *oci, const char *arch)
+{
+	struct oci_blob blob;
+	int err = oci_find(oci, arch, &blob);
+
+	return err ? err : oci_load_manifest(oci, &blob);
+}
+
 static int oci_load_config(struct oci *oci, const char *arch,
 			   struct oci_config *config)
 {
@@ -212,12 +251,10 @@ static int oci_merge_layers(struct oci *oci, const char *tar)
 static int oci_pack_open(struct oci *oci, const char *arch, const char *tar,
 			 struct oci_config *config)
 {
-	struct oci_blob blob;
+	bool layout = !faccessat(oci->dir, OCI_INDEX, F_OK, AT_SYMLINK_NOFOLLOW);
 	int err;
 
-	err = oci_find(oci, arch, &blob);
-	if (!err)
-		err = oci_load_manifest(oci, &blob);
+	err = layout ? oci_load_layout(oci, arch) : oci_load_docker(oci);
 	if (!err)
 		err = oci_load_config(oci, arch, config);
 	if (err)
@@ -245,145 +282,5 @@ int oci_pack(const char *dir, const char *path, const char *arch,
 	if (oci->dir >= 0)
 		close(oci->dir);
 	free(oci);
-	return err;
-}
-
-bool oci_is_folder(const char *path)
-{
-	char name[PATH_MAX + 16];
-	bool layout;
-
-	snprintf(name, sizeof(name), "%s/" OCI_LAYOUT, path);
-	layout = !access(name, F_OK);
-	snprintf(name, sizeof(name), "%s/" OCI_INDEX, path);
-	return layout && !access(name, F_OK);
-}
-
-/* A name of an archive, relative; those of docker's own form are left out. */
-static bool oci_is_blob(const char *name)
-{
-	return !strncmp(name, OCI_BLOBS, strlen(OCI_BLOBS)) &&
-	       digest_is(name + strlen(OCI_BLOBS));
-}
-
-static const char *oci_plain(struct archive_entry *entry)
-{
-	const char *name = archive_entry_pathname(entry);
-
-	return strncmp(name, "./", 2) ? name : name + 2;
-}
-
-static bool oci_is_known(const char *name)
-{
-	static const char *const others[] = {
-		"",
-		".",
-		"blobs",
-		"blobs/",
-		OCI_BLOBS,
-		"blobs/sha256",
-		"manifest.json",
-		"repositories",
-		OCI_LAYOUT,
-		OCI_INDEX,
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (!strcmp(name, others[i]))
-			return true;
-	return oci_is_blob(name);
-}
-
-/* Of docker's own form: an identifier's file or folder. */
-static bool oci_is_old(const char *name)
-{
-	return strspn(name, "0123456789abcdef") == DIGEST_SIZE - 1;
-}
-
-/* A root has some other file or folder, mostly as its first one. */
-int oci_is_archive(int fd, const char *path, struct fault *fault)
-{
-	struct archive *from = tar_read(fd, path, NULL);
-	bool layout = false, index = false, old = false;
-	struct archive_entry *entry;
-	const char *name;
-	int ret = -1;
-
-	while (from && (ret = tar_next(from, &entry, path, NULL)) > 0) {
-		name = oci_plain(entry);
-		if (!oci_is_known(name) && !oci_is_old(name))
-			break;
-		layout = layout || !strcmp(name, OCI_LAYOUT);
-		index = index || !strcmp(name, OCI_INDEX);
-		old = old || !strcmp(name, OCI_OLD);
-	}
-	archive_read_free(from);
-	if (ret)
-		return 0;
-	if (old && !index)
-		return fault_set(fault, FAULT_HOST, -ENOTSUP,
-				 "%s: is a container's image in docker's older "
-				 "form; save it with 'podman save --format "
-				 "oci-archive' or a newer docker, or convert it "
-				 "with 'skopeo copy docker-archive:%s "
-				 "oci:FOLDER'",
-				 path, path);
-	return layout && index;
-}
-
-static int oci_unpack_one(struct archive *from, struct archive_entry *entry,
-			  int dir)
-{
-	const char *name = oci_plain(entry);
-	int fd, err = 0;
-
-	if ((!oci_is_blob(name) && strcmp(name, OCI_INDEX) != 0) ||
-	    archive_entry_filetype(entry) != AE_IFREG ||
-	    archive_entry_hardlink(entry))
-		return 0;
-	fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	if (archive_read_data_into_fd(from, fd) != ARCHIVE_OK)
-		err = -EIO;
-	close(fd);
-	return err;
-}
-
-static int oci_unpack_all(int fd, const char *path, int dir, struct fault *fault)
-{
-	struct archive *from = tar_read(fd, path, fault);
-	struct archive_entry *entry;
-	int err = from ? 0 : -EBADMSG;
-
-	if (from &&
-	    (mkdirat(dir, "blobs", 0700) || mkdirat(dir, "blobs/sha256", 0700)))
-		err = -errno;
-	while (!err && (err = tar_next(from, &entry, path, fault)) > 0)
-		err = oci_unpack_one(from, entry, dir);
-	if (err)
-		fault_set(fault, FAULT_HOST, err, "%s: cannot be unpacked: %s",
-			  path, strerror(-err));
-	archive_read_free(from);
-	return err;
-}
-
-int oci_unpack(const char *path, const char *dir, struct fault *fault)
-{
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	int to = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int err;
-
-	if (fd < 0 || to < 0)
-		err = fault_set(fault, FAULT_HOST, -errno,
-				"%s: cannot be unpacked into %s: %s", path, dir,
-				strerror(errno));
-	else
-		err = oci_unpack_all(fd, path, to, fault);
-	if (to >= 0)
-		close(to);
-	if (fd >= 0)
-		close(fd);
 	return err;
 }

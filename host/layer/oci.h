@@ -9,8 +9,9 @@
 #include "layer/oci_json.h"
 
 /*
- * Whether the folder @path, or the archive @path that is open at @fd, is one.
- * -ENOTSUP (FAULT_HOST): it is one of docker's older form, which is no root.
+ * Whether the folder @path, or the archive @path that is open at @fd, is one;
+ * an archive also in docker's form, if digests name its files, as podman's do.
+ * -ENOTSUP (FAULT_HOST): they do not, as before docker 25.
  */
 bool oci_is_folder(const char *path);
 int oci_is_archive(int fd, const char *path, struct fault *fault);

@@ -173,6 +173,57 @@ int oci_json_manifest(const char *text, size_t size,
 	return err;
 }
 
+/* "HEX.tar" or "HEX.json", as @ending has it. */
+static int oci_digest_name(const json_t *name, const char *ending,
+			   struct oci_blob *blob)
+{
+	const char *text = json_string_value(name);
+	size_t n = DIGEST_SIZE - 1;
+
+	if (!text || strlen(text) != n + strlen(ending) ||
+	    strcmp(text + n, ending) != 0)
+		return -EBADMSG;
+	memcpy(blob->sha256, text, n);
+	blob->sha256[n] = '\0';
+	return digest_is(blob->sha256) ? 0 : -EBADMSG;
+}
+
+static int oci_docker_image(const json_t *image, struct oci_manifest *manifest,
+			    const char **why)
+{
+	const json_t *layers = json_object_get(image, "Layers");
+	size_t i, count = json_array_size(layers);
+	int err;
+
+	*why = "its files are not named by their digests";
+	if (!count || count > OCI_LAYERS_MAX)
+		return -EBADMSG;
+	err = oci_digest_name(json_object_get(image, "Config"), ".json",
+			      &manifest->config);
+	for (i = 0; i < count && !err; i++)
+		err = oci_digest_name(json_array_get(layers, i), ".tar",
+				      &manifest->layers[i]);
+	manifest->count = (unsigned int)count;
+	return err;
+}
+
+int oci_json_docker(const char *text, size_t size,
+		    struct oci_manifest *manifest, const char **why)
+{
+	json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+	int err = -EBADMSG;
+
+	*why = "is no list of images";
+	if (json_array_size(root) > 1) {
+		*why = "has several images; save one alone";
+		err = -ENOTSUP;
+	} else if (json_array_size(root)) {
+		err = oci_docker_image(json_array_get(root, 0), manifest, why);
+	}
+	json_decref(root);
+	return err;
+}
+
 /* A word without NULs, which jansson refuses; NULL where it is empty. */
 static int oci_copy(const json_t *object, const char *name, char **textp)
 {

@@ -15,6 +15,9 @@
 #include "file/digest.h"
 
 #define OCI_LAYERS_MAX 256
+#define OCI_INDEX      "index.json"
+/* Of docker's form, which podman writes unless told otherwise. */
+#define OCI_OLD "manifest.json"
 
 /* What a descriptor names; a file below blobs/sha256. */
 struct oci_blob {
@@ -48,6 +51,13 @@ int oci_json_index(const char *text, size_t size, const char *arch,
 		   struct oci_blob *blob, bool *nested, const char **why);
 int oci_json_manifest(const char *text, size_t size,
 		      struct oci_manifest *manifest, const char **why);
+
+/*
+ * The same of the manifest.json that 'podman save' writes into an archive in
+ * docker's form: files named by their digests, whose sizes it does not say.
+ */
+int oci_json_docker(const char *text, size_t size,
+		    struct oci_manifest *manifest, const char **why);
 
 /* oci_config_free() frees @config. -ENOTSUP: it is of another architecture. */
 int oci_json_config(const char *text, size_t size, const char *arch,

@@ -59,7 +59,41 @@ layout()
 	END
 	echo '{"imageLayoutVersion":"1.0.0"}' >oci-layout
 	tar -cf ../image.tar blobs index.json oci-layout
+	docker_form
 	cd "$GPUBOX_TMP" || return
+}
+
+# named FILE ENDING: a copy that its digest names, which is printed
+named()
+{
+	local sum
+	sum=$(sha256sum "$1" | cut -d ' ' -f 1)
+	cp "$1" "$sum$2"
+	printf '%s' "$sum$2"
+}
+
+# podman.tar, as 'podman save' writes the same image: in docker's form, with
+# plain layers, files that digests name, and links for older readers.
+docker_form()
+{
+	local low high config
+	mkdir ../podman && cd ../podman || return
+	gzip -dc ../low.tgz >../low.tar
+	low=$(named ../low.tar .tar) high=$(named ../high.tar .tar)
+	config=$(named ../config .json)
+	printf '[{"Config":"%s","RepoTags":["x:1"],"Layers":["%s","%s"]}]' \
+		"$config" "$low" "$high" >manifest.json
+	echo '{}' >repositories
+	mkdir "${low%.tar}"
+	echo 1.0 >"${low%.tar}/VERSION"
+	ln -s "../$low" "${low%.tar}/layer.tar"
+	tar -cf ../podman.tar -- *
+	# the older form has its layers in folders
+	rm "$low" "$high"
+	tar -cf ../old.tar -- *
+	cp ../high.tar "$low"
+	cp ../high.tar "$high"
+	tar -cf ../forged.tar -- *
 }
 
 # enter NAME OPTION...: boot, each board in the folder of its own image
@@ -133,4 +167,20 @@ for board in "${boards[@]}"; do
 done
 check_output 0 "nothing of the unpacking is left" sh -c \
 	"find '$XDG_CACHE_HOME' -name '.root*' | wc -l"
+enter podman --root podman.tar -- sh -c 'pwd; id -u; ls /d; cat /b'
+out_is podman "/home
+1234
+new
+shared" "an image that 'podman save' wrote is read as docker's is"
+for board in "${boards[@]}"; do
+	kernel_options "$board"
+	check_message 'does not match its size or digest' \
+		"$board: a layer that is not what it is named by is refused" \
+		"$(launcher "$board")" run "${kernel[@]}" \
+		--root "$GPUBOX_TMP/$board/forged.tar" -- true
+	check_message "in docker's older form" \
+		"$board: the form before digests is refused, with a way out" \
+		"$(launcher "$board")" run "${kernel[@]}" \
+		--root "$GPUBOX_TMP/$board/old.tar" -- true
+done
 tap_end
