@@ -24,16 +24,31 @@ void log_set_level(enum log_level level)
 	log_level = level;
 }
 
-/* One write for the whole line: the command's stderr is the same file. */
-static void log_line(const char *prefix, const char *text)
+/* Whether people look at @fd, in colour: NO_COLOR is no-color.org's. */
+static bool log_is_coloured(int fd)
 {
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+}
+
+/* One write for the whole line: the command's stderr is the same file. */
+static void log_line(enum log_level level, const char *prefix, const char *text)
+{
+	static const char *const styles[] = {
+		[LOG_ERROR] = "\033[1;31m",
+		[LOG_WARN] = "\033[33m",
+	};
+	bool styled = level <= LOG_WARN && log_is_coloured(STDERR_FILENO);
 	char *line;
 	ssize_t done;
 	int n;
 
-	n = asprintf(&line, "%sgpubox: %s%s\n",
+	n = asprintf(&line, "%s%sgpubox:%s %s%s\n",
 		     atomic_exchange(&log_progress_is_there, false) ? LOG_CLEAR_LINE
 								    : "",
+		     styled ? styles[level] : "", styled ? "\033[0m" : "",
 		     prefix, text);
 	if (n < 0)
 		return;
@@ -50,11 +65,11 @@ log_print(enum log_level level, const char *prefix, const char *fmt, va_list ap)
 	if (level > log_level)
 		return;
 	if (vasprintf(&text, fmt, ap) < 0) {
-		log_line(prefix, "out of memory while printing a message");
+		log_line(level, prefix, "out of memory while printing a message");
 		return;
 	}
 	text_clean(text, strlen(text), "");
-	log_line(prefix, text);
+	log_line(level, prefix, text);
 	free(text);
 }
 
@@ -258,9 +273,5 @@ size_t log_columns(void)
 
 bool log_coloured(void)
 {
-	const char *no = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no && *no) && term &&
-	       strcmp(term, "dumb") != 0;
+	return log_is_coloured(STDOUT_FILENO);
 }

@@ -10,6 +10,13 @@
 
 #define REPORT_HASH_MAX 64 /* sha512 */
 
+static void report_bad(const struct fault *fault)
+{
+	log_output("               ");
+	log_styled(log_coloured() ? "1;31" : NULL, "BAD:");
+	log_output(" %s\n", fault->text);
+}
+
 static const char *report_trust_name(enum image_trust trust)
 {
 	static const char *const names[] = {
@@ -164,7 +171,7 @@ static void report_print_signature(const struct image_detail *detail)
 		log_output("               good\n");
 		break;
 	case IMAGE_REJECTED:
-		log_output("               BAD: %s\n", detail->trust_fault.text);
+		report_bad(&detail->trust_fault);
 		break;
 	}
 }
@@ -192,7 +199,7 @@ static void report_print_part(const struct image_detail *detail,
 	if (entry->fault.class == FAULT_NONE)
 		log_output("               good\n");
 	else
-		log_output("               BAD: %s\n", entry->fault.text);
+		report_bad(&entry->fault);
 }
 
 void report_print(const struct image_detail *detail)

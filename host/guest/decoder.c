@@ -118,6 +118,9 @@ static const char *read_exit(struct reader *r, struct frame *frame)
 		return "an exit status that does not exist";
 	if (frame->out_bytes > BYTES_MAX || frame->err_bytes > BYTES_MAX)
 		return "a stream of an absurd length";
+	if (frame->utime_us > BYTES_MAX || frame->stime_us > BYTES_MAX ||
+	    frame->maxrss_kib > BYTES_MAX)
+		return "an absurd use of processor or memory";
 	return NULL;
 }
 

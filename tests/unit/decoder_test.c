@@ -95,6 +95,25 @@ static void test_order_of_events(void **state)
 	assert_int_equal(decoder_next(&decoder, &frame), 0);
 }
 
+/* A number of the guest's must fit what programs read. */
+static void test_absurd_resources(void **state)
+{
+	static const size_t at[] = {ABI_EXIT_STDOUT, ABI_EXIT_STDERR,
+				    ABI_EXIT_UTIME, ABI_EXIT_STIME,
+				    ABI_EXIT_MAXRSS};
+	uint8_t p[ABI_EXIT_SIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		memset(p, 0, sizeof(p));
+		abi_put64(p + at[i], UINT64_MAX);
+		setup(state);
+		assert_int_equal(give_hello(), 1);
+		assert_int_equal(give_started(), 1);
+		assert_int_equal(give(ABI_EXIT, p, sizeof(p)), -EPROTO);
+	}
+}
+
 static void test_byte_by_byte(void **state)
 {
 	static const uint8_t hello[] = {5, 0, 0, 0, ABI_HELLO, 0,  0,
@@ -328,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_order_of_events),
 		TEST(test_byte_by_byte),
+		TEST(test_absurd_resources),
 		TEST(test_error_frame),
 		TEST(test_greeting_comes_first),
 		TEST(test_other_version),
