@@ -41,7 +41,7 @@ static int make_dtb(struct prepared *prepared, const struct image_part *overlays
 	if (!err && vm_bridge(plan->board))
 		err = domain_check(dtb, vm_bridge(plan->board),
 				   plan->vm.pci_domain, fault);
-	if (!err && !prepared->make)
+	if (!err && !prepared->make && !prepared->request->dtb)
 		overlay_blank_seeds(dtb);
 	if (!err)
 		err = fill_blob(&prepared->dtb, dtb, size, count,
