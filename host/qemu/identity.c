@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,10 +18,29 @@
 
 #define IDENTITY_FILE "uids"
 
+/* Take @count numbers that blanks part off @text; false: there are fewer. */
+static bool identity_numbers(const char *text, uint64_t *number,
+			     unsigned int count)
+{
+	char *end;
+
+	for (; count; count--, text = end) {
+		text += strspn(text, " \t");
+		if (!isdigit((unsigned char)*text))
+			return false;
+		errno = 0;
+		*number++ = strtoull(text, &end, 10);
+		if (errno)
+			return false;
+	}
+	return true;
+}
+
 /* Does the process @name have @uid as any of its four? */
 static bool identity_is_of(int proc, const char *name, uid_t uid)
 {
-	unsigned int id[4] = {0};
+	static const char key[] = "\nUid:";
+	uint64_t id[4];
 	char path[32], text[1024];
 	const char *line;
 	ssize_t n = 0;
@@ -35,9 +55,8 @@ static bool identity_is_of(int proc, const char *name, uid_t uid)
 		close(fd);
 	}
 	text[n > 0 ? n : 0] = '\0';
-	line = strstr(text, "\nUid:");
-	if (!line || sscanf(line, "\nUid: %u %u %u %u", &id[0], &id[1], &id[2],
-			    &id[3]) != 4)
+	line = strstr(text, key);
+	if (!line || !identity_numbers(line + sizeof(key) - 1, id, 4))
 		return false;
 	return id[0] == uid || id[1] == uid || id[2] == uid || id[3] == uid;
 }
@@ -60,15 +79,16 @@ static bool identity_is_alive(uid_t uid)
 /* Is [first, first + count) in the map of our user namespace? */
 static bool identity_is_mapped(const char *map, uint64_t first, uint64_t count)
 {
-	unsigned long long inside, outside, size;
+	uint64_t range[3]; /* inside, outside, size: user_namespaces(7) */
 	bool found = false;
+	char line[128];
 	FILE *file = fopen(map, "re");
 
 	if (!file)
 		return true;
-	while (!found &&
-	       fscanf(file, "%llu %llu %llu", &inside, &outside, &size) == 3)
-		found = first >= inside && first + count <= inside + size;
+	while (!found && fgets(line, sizeof(line), file) &&
+	       identity_numbers(line, range, 3))
+		found = first >= range[0] && first + count <= range[0] + range[2];
 	fclose(file);
 	return found;
 }
