@@ -19,21 +19,6 @@
 /* "iommu/amd: Introduce per PCI segment unity map list" */
 #define ASKS_IVMD_SEGMENT ASKS_VERSION(6, 0)
 
-unsigned int asks_kernel(const char *release)
-{
-	unsigned long major, minor;
-	char *end;
-
-	major = strtoul(release, &end, 10);
-	if (end == release || *end != '.' || major > 255)
-		return 0;
-	release = end + 1;
-	minor = strtoul(release, &end, 10);
-	if (end == release || minor > 255)
-		return 0;
-	return ASKS_VERSION((unsigned int)major, (unsigned int)minor);
-}
-
 int asks_add(struct asks *asks, const struct ask *ask)
 {
 	struct ask *bigger =

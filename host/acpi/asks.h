@@ -72,7 +72,4 @@ size_t asks_stopping(const struct asks *asks);
 /* The first of them that stops VFIO and is the device tree's, or NULL. */
 const struct ask *asks_stopping_tree(const struct asks *asks);
 
-/* "6.12.9-amd64" as major << 8 | minor, 0 when it is none. */
-unsigned int asks_kernel(const char *release);
-
 #endif /* GPUBOX_ACPI_ASKS_H */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sysfs/since.h"
 #include "sysfs/sysfs.h"
 
 static bool survey_covers(const struct iommu_region *region, const struct ask *ask)
@@ -224,7 +225,7 @@ int survey_read(const char *root, const char *path, const struct pci_bdf *target
 	if (sysfs_read(root, "/proc/sys/kernel/osrelease", survey->release,
 		       sizeof(survey->release)) < 0)
 		survey->release[0] = '\0';
-	survey->kernel = asks_kernel(survey->release);
+	survey->kernel = since_version(survey->release);
 	err = survey_read_tables(root, path, survey, fault);
 	if (!err)
 		err = places_read(root, &survey->places, fault);

@@ -12,30 +12,13 @@
 #include "vfio/custody.h"
 #include "vfio/idle.h"
 #include "vfio/takeover.h"
+#include "vfio/say.h"
 
 struct bind {
 	struct custody_ask ask;
 	struct pci_bdf wanted[CLAIM_WANTED_MAX];
 	bool dry_run;
 };
-
-static void say_step(void *arg, const struct step *step, bool done)
-{
-	char text[160];
-
-	(void)arg;
-	if (!done)
-		log_info("%s", step_text(step, text, sizeof(text)));
-}
-
-static void say_along(void *arg, bool expected, const char *text)
-{
-	(void)arg;
-	if (expected)
-		log_info("%s", text);
-	else
-		log_notice("%s", text);
-}
 
 static int bind_devices(struct bind *bind, int argc, char **argv,
 			struct fault *fault)

@@ -12,6 +12,7 @@
 #include "vfio/custody.h"
 #include "vfio/giveback.h"
 #include "vfio/restore.h"
+#include "vfio/say.h"
 
 struct restore_job {
 	const char *root;
@@ -21,15 +22,6 @@ struct restore_job {
 	bool found[CLAIM_WANTED_MAX];
 	struct state state;
 };
-
-static void say_step(void *arg, const struct step *step, bool done)
-{
-	char text[160];
-
-	(void)arg;
-	if (!done)
-		log_info("%s", step_text(step, text, sizeof(text)));
-}
 
 static int restore_devices(struct restore_job *job, int argc, char **argv,
 			   struct fault *fault)

@@ -7,6 +7,7 @@
 #include "plan/windows.h"
 #include "prepare/look.h"
 #include "vfio/acquire.h"
+#include "vfio/say.h"
 
 /* Beside the guest's RAM: BARs that iommufd counts, QEMU's own. */
 #define MEMLOCK_SLACK (1ull << 30)
@@ -31,24 +32,6 @@ static void raise_memlock(uint64_t bytes)
 	getrlimit(RLIMIT_MEMLOCK, &limit);
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_MEMLOCK, &limit);
-}
-
-static void say_step(void *arg, const struct step *step, bool done)
-{
-	char text[160];
-
-	(void)arg;
-	if (!done)
-		log_info("%s", step_text(step, text, sizeof(text)));
-}
-
-static void say_along(void *arg, bool expected, const char *text)
-{
-	(void)arg;
-	if (expected)
-		log_info("%s", text);
-	else
-		log_notice("%s", text);
 }
 
 int take_gpus(struct prepared *prepared, struct fault *fault)
