@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fault.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,17 @@ int fault_set(struct fault *fault, enum fault_class class, int err,
 	vsnprintf(fault->text, sizeof(fault->text), fmt, ap);
 	va_end(ap);
 	return err;
+}
+
+int fault_no_memory(struct fault *fault, const char *fmt, ...)
+{
+	char what[sizeof(fault->text)];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	return fault_set(fault, FAULT_HOST, -ENOMEM, "%s: out of memory", what);
 }
 
 void fault_then(struct fault *fault, const struct fault *second)

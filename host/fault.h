@@ -34,6 +34,13 @@ int fault_set(struct fault *fault, enum fault_class class, int err,
 	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /*
+ * What @fmt names needs more memory than there is: "<object>: out of memory".
+ * Returns -ENOMEM.
+ */
+int fault_no_memory(struct fault *fault, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
  * Say behind @fault what @second holds: what went wrong on the way back, behind
  * why we went back. Nothing happens when @second is empty or @fault is NULL.
  */

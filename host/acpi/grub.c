@@ -22,11 +22,6 @@
 #define GRUB_ENV_HEAD	"# GRUB Environment Block\n"
 #define GRUB_NEXT_ENTRY "next_entry="
 
-static int grub_no_memory(struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
-}
-
 /* @data becomes the plan's; NULL removes the file. */
 static void grub_add(struct grub_plan *plan, const char *path, const char *why,
 		     char *data, size_t size)
@@ -40,7 +35,7 @@ static int grub_add_archive(const void *archive, size_t size,
 	char *copy = malloc(size);
 
 	if (!copy)
-		return grub_no_memory(fault);
+		return fault_no_memory(fault, "GRUB's entry");
 	memcpy(copy, archive, size);
 	grub_add(plan, GRUB_ARCHIVE, "the tables", copy, size);
 	return 0;
@@ -230,7 +225,7 @@ int grub_plan_always(const char *root, const void *archive, size_t size,
 		return err;
 	copy = strdup(text);
 	if (!copy)
-		return grub_no_memory(fault);
+		return fault_no_memory(fault, "GRUB's entry");
 	grub_add(plan, GRUB_DEFAULT, "all entries load it", copy, strlen(copy));
 	plan->update = true;
 	return grub_add_custom(root, "", plan, fault);

@@ -251,7 +251,7 @@ int override_unpack(const char *what, const void *data, size_t size,
 
 	memset(override, 0, sizeof(*override));
 	if (!archive)
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "%s", what);
 	archive_read_support_format_cpio(archive);
 	if (size > OVERRIDE_LIMIT || !override_within(data, size) ||
 	    archive_read_open_memory(archive, data, size) != ARCHIVE_OK)

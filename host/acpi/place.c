@@ -234,7 +234,7 @@ int places_read(const char *root, struct places *places, struct fault *fault)
 		places_find_buses(places);
 	} else {
 		places->count = 0;
-		err = fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		err = fault_no_memory(fault, "devices");
 	}
 	free(pci);
 	return err;

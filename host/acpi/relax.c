@@ -27,7 +27,7 @@ int relax_table(const struct table *table, const struct places *places,
 	int err;
 
 	if (table_copy(table, relaxed))
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "firmware table");
 	if (!strcmp(table->name, "IORT"))
 		err = relax_iort(relaxed, &job, fault);
 	else if (!strcmp(table->name, "DMAR"))

@@ -322,7 +322,7 @@ int relax_iort(struct table *relaxed, const struct relax_job *job,
 		return err;
 	stream = calloc(job->n, ASKS_STREAMS_MAX * sizeof(*stream));
 	if (!stream)
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "IORT");
 	for (i = 0; i < job->n; i++)
 		rmr.n_streams += asks_streams(&iort, &job->device[i],
 					      &stream[rmr.n_streams]);

@@ -194,7 +194,7 @@ static int survey_add_all(const char *root, const struct pci_bdf *target,
 		err = survey_add(root, place, target, survey);
 	}
 	if (err)
-		return fault_set(fault, FAULT_HOST, err, "out of memory");
+		return fault_no_memory(fault, "firmware tables");
 	if (target && !survey->n_devices)
 		return fault_set(fault, FAULT_HOST, -ENODEV,
 				 "%s: no such PCI device",

@@ -42,7 +42,7 @@ int table_take(const char *what, const void *data, size_t size,
 				 what, length, size);
 	table->data = malloc(length);
 	if (!table->data)
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "%s", what);
 	memcpy(table->data, data, length);
 	memcpy(table->name, data, 4);
 	table->size = length;

@@ -83,8 +83,7 @@ int modinfo_read(const char *path, struct modinfo *info, struct fault *fault)
 		return 0;
 	modinfo_free(info);
 	if (err == -ENOMEM)
-		return fault_set(fault, FAULT_HOST, err, "%s: out of memory",
-				 path);
+		return fault_no_memory(fault, "%s", path);
 	return fault_set(fault, FAULT_GUEST, err == -E2BIG ? err : -EBADMSG,
 			 "%s: is not a readable kernel module: %s", path,
 			 strerror(-err));

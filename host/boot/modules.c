@@ -26,11 +26,6 @@
 
 #define MODULES_LETTERS 8 /* more than there are, with a NUL */
 
-static int modules_no_memory(struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM, "modules: out of memory");
-}
-
 /* What is being built. */
 struct modules_build {
 	struct cpio *cpio;
@@ -141,7 +136,7 @@ static int modules_fill(struct modules_build *build,
 
 	if (modules_dirs(build->cpio, MODULES_DIR "/") ||
 	    modules_dirs(build->cpio, ABI_MODULE_LIST))
-		return modules_no_memory(fault);
+		return fault_no_memory(fault, "modules");
 	for (i = 0; i < order->count; i++) {
 		ret = modules_add(build, &order->files[i],
 				  i < build->own ? ""
@@ -173,7 +168,7 @@ static int modules_build(struct modules_build *build,
 		ret = cpio_finish(build->cpio, datap, sizep);
 	cpio_free(build->cpio);
 	free(text);
-	return ret == -ENOMEM ? modules_no_memory(fault) : ret;
+	return ret == -ENOMEM ? fault_no_memory(fault, "modules") : ret;
 }
 
 /* The modules of a list, and their files in load order. */
@@ -212,7 +207,7 @@ static int modules_resolve_with(const struct modules_request *request,
 	int ret;
 
 	if (!text)
-		return modules_no_memory(fault);
+		return fault_no_memory(fault, "modules");
 	ret = modules_resolve(text, request->dir, set, fault);
 	free(text);
 	return ret;
@@ -292,7 +287,7 @@ static int modules_with_needs(const struct modules_request *request,
 	marks = calloc(all.order.count + 1, sizeof(*marks));
 	build.marks = marks;
 	if (!marks) {
-		modules_no_memory(fault);
+		fault_no_memory(fault, "modules");
 		ret = -ENOMEM;
 	}
 	for (n = 0; n < wants->count && !ret; n++)
@@ -302,7 +297,7 @@ static int modules_with_needs(const struct modules_request *request,
 	if (!ret && request->sources &&
 	    modules_sources(&all.order, request->sources)) {
 		free(*datap);
-		ret = modules_no_memory(fault);
+		ret = fault_no_memory(fault, "modules");
 	}
 	free(marks);
 	modules_set_free(&all);

@@ -105,8 +105,7 @@ static int modules_list_add(struct modules_list *list, const char *entry,
 		name + name_len, (size_t)(entry + len - name) - name_len);
 	if (!slot->name || !slot->params) {
 		list->count++; /* for modules_list_free() */
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "module list: out of memory");
+		return fault_no_memory(fault, "module list");
 	}
 	if (modules_list_find(list, slot->name))
 		ret = modules_list_bad(entry, len, "the module is listed twice",
@@ -154,8 +153,7 @@ int modules_list_parse(const char *text, struct modules_list *list,
 	list->count = 0;
 	list->entries = calloc(modules_list_max(text), sizeof(*list->entries));
 	if (!list->entries)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "module list: out of memory");
+		return fault_no_memory(fault, "module list");
 	if (!text[strspn(text, MODULES_BLANKS)])
 		return 0;
 	ret = modules_list_parse_entries(text, list, fault);

@@ -25,11 +25,6 @@ struct modules_walk {
 	unsigned int seen_count;
 };
 
-static int modules_order_no_memory(struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM, "modules: out of memory");
-}
-
 static struct modules_seen *modules_order_seen(const struct modules_walk *walk,
 					       const char *name)
 {
@@ -144,10 +139,10 @@ static int modules_order_add_entry(struct modules_walk *walk,
 	int ret = 0;
 
 	if (kmod_module_new_from_name(ctx, entry->name, &mod) < 0)
-		return modules_order_no_memory(fault);
+		return fault_no_memory(fault, "modules");
 	if (kmod_module_get_path(mod)) {
 		if (modules_order_add(walk, mod, false))
-			ret = modules_order_no_memory(fault);
+			ret = fault_no_memory(fault, "modules");
 	} else if (kmod_module_get_initstate(mod) != KMOD_MODULE_BUILTIN &&
 		   !entry->optional) {
 		ret = fault_set(fault, FAULT_HOST, -ENOENT,
@@ -216,7 +211,7 @@ int modules_order_resolve(const struct modules_list *list, const char *dir,
 					   "%s: an index of depmod's there is "
 					   "no file",
 					   dir)
-			       : modules_order_no_memory(fault);
+			       : fault_no_memory(fault, "modules");
 	ret = modules_order_walk(list, ctx, order, fault);
 	kmod_unref(ctx);
 	if (ret)

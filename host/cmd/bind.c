@@ -163,8 +163,7 @@ static int bind_take(const struct bind *bind, struct fault *fault)
 
 	claim = malloc(sizeof(*claim));
 	if (!claim)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "bind: out of memory");
+		return fault_no_memory(fault, "bind");
 	err = custody_take(&bind->ask, &custody, fault);
 	if (!err) {
 		*claim = *custody_claim(custody);

@@ -183,7 +183,6 @@ int call_json(json_t *root, struct fault *fault)
 	json_decref(root);
 	call_printed = document;
 	if (log_json(document, JSON_INDENT(2) | JSON_REAL_PRECISION(10)))
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--json: out of memory");
+		return fault_no_memory(fault, "--json");
 	return 0;
 }

@@ -116,7 +116,7 @@ static int doctor_capture(const struct doctor_options *options,
 	int err;
 
 	if (!capture)
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "doctor");
 	err = facts_gather("", board_get(),
 			   options->has_target ? &options->target : NULL,
 			   &facts, fault);
@@ -151,7 +151,7 @@ static int doctor_examine(const struct doctor_options *options,
 		doctor_print(&facts, &findings, log_coloured());
 	findings_free(&findings);
 	facts_free(&facts);
-	return err ? fault_set(fault, FAULT_HOST, err, "out of memory") : 0;
+	return err ? fault_no_memory(fault, "doctor") : 0;
 }
 
 int cmd_doctor(int argc, char **argv)

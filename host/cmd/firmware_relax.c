@@ -88,7 +88,7 @@ static int relax_show_change(const struct table *before,
 	}
 	decoded_free(&old);
 	decoded_free(&new);
-	return err ? fault_set(fault, FAULT_HOST, err, "out of memory") : 0;
+	return err ? fault_no_memory(fault, "firmware relax") : 0;
 }
 
 /* One table. -ENODATA is left to the caller: another may have it. */
@@ -113,7 +113,7 @@ static int relax_one(struct relax_run *run, const struct table *table,
 	err = relax_verify(table, relaxed, &run->survey.places, run->device,
 			   run->n, fault);
 	if (!err && override_digest(table, origin))
-		err = fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		err = fault_no_memory(fault, "firmware relax");
 	if (!err)
 		err = relax_show_change(table, relaxed, fault);
 	run->lost |= strcmp(table->name, "IORT") != 0;
@@ -220,7 +220,7 @@ static int relax_write(struct relax_run *run, struct fault *fault)
 	if (err)
 		return err;
 	if (override_pack(&run->override, &data, &size))
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "firmware relax");
 	err = output_write(job->output, data, size, fault);
 	free(data);
 	if (!err)

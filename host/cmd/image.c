@@ -89,7 +89,7 @@ static int image_inspect(const struct image_options *options, struct fault *faul
 		return ret;
 	detail = malloc(sizeof(*detail));
 	ret = detail ? image_detail_read(detail, path, file.data, file.size, fault)
-		     : fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		     : fault_no_memory(fault, "%s", path);
 	if (!ret)
 		ret = image_show(detail, options->json, fault);
 	free(detail);

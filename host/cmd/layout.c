@@ -240,7 +240,7 @@ static int draw(const struct layout_show *show, const struct rows *rows,
 		 show->board->name, (unsigned long long)show->memory_mib);
 	err = rows_svg(rows, title, &svg);
 	if (err)
-		return fault_set(fault, FAULT_HOST, err, "--svg: out of memory");
+		return fault_no_memory(fault, "--svg");
 	err = output_write(show->svg, svg, strlen(svg), fault);
 	free(svg);
 	return err;

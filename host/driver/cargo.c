@@ -12,18 +12,12 @@
 #include "file/digest.h"
 #include "file/stamp.h"
 
-static int cargo_no_memory(struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM,
-			 "driver layer: out of memory");
-}
-
 int cargo_init(struct cargo *cargo, struct fault *fault)
 {
 	memset(cargo, 0, sizeof(*cargo));
 	cargo->document = json_pack("{s:i, s:[], s:[]}", "format",
 				    DRIVER_INFO_FORMAT, "modules", "left_out");
-	return cargo->document ? 0 : cargo_no_memory(fault);
+	return cargo->document ? 0 : fault_no_memory(fault, "driver layer");
 }
 
 void cargo_free(struct cargo *cargo)
@@ -84,7 +78,7 @@ static struct cargo_item *cargo_new(struct cargo *cargo, const char *to,
 	}
 	items = reallocarray(cargo->items, cargo->count + 1, sizeof(*items));
 	if (!items) {
-		*err = cargo_no_memory(fault);
+		*err = fault_no_memory(fault, "driver layer");
 		return NULL;
 	}
 	cargo->items = items;
@@ -92,7 +86,7 @@ static struct cargo_item *cargo_new(struct cargo *cargo, const char *to,
 	memset(items, 0, sizeof(*items));
 	items->to = strdup(to);
 	if (!items->to)
-		*err = cargo_no_memory(fault);
+		*err = fault_no_memory(fault, "driver layer");
 	return items;
 }
 
@@ -134,7 +128,9 @@ int cargo_add(struct cargo *cargo, enum driver_role role, const char *to,
 	item->st = from->st;
 	item->packed = cargo_is_packed(role, to, from->path);
 	item->program = role == DRIVER_PROGRAM || from->st.st_mode & 0111;
-	return item->from && item->version ? 0 : cargo_no_memory(fault);
+	return item->from && item->version
+		       ? 0
+		       : fault_no_memory(fault, "driver layer");
 }
 
 int cargo_link(struct cargo *cargo, const char *to, const char *says,
@@ -147,7 +143,7 @@ int cargo_link(struct cargo *cargo, const char *to, const char *says,
 	if (!item || err)
 		return err;
 	item->link = strdup(says);
-	return item->link ? 0 : cargo_no_memory(fault);
+	return item->link ? 0 : fault_no_memory(fault, "driver layer");
 }
 
 int cargo_leave_out(struct cargo *cargo, const char *name, const char *why,
@@ -157,7 +153,7 @@ int cargo_leave_out(struct cargo *cargo, const char *name, const char *why,
 
 	if (json_array_append_new(left_out, json_pack("{s:s, s:s}", "name",
 						      name, "why", why)))
-		return cargo_no_memory(fault);
+		return fault_no_memory(fault, "driver layer");
 	return 0;
 }
 
@@ -195,7 +191,7 @@ static int cargo_digest(EVP_MD_CTX *md, const struct cargo *cargo,
 					 item->from, strerror(errno));
 		good = cargo_digest_item(md, item, &st);
 	}
-	return good ? 0 : cargo_no_memory(fault);
+	return good ? 0 : fault_no_memory(fault, "driver layer");
 }
 
 int cargo_mark(const struct cargo *cargo, const char *salt,
@@ -205,9 +201,10 @@ int cargo_mark(const struct cargo *cargo, const char *salt,
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	int err;
 
-	err = md ? cargo_digest(md, cargo, salt, fault) : cargo_no_memory(fault);
+	err = md ? cargo_digest(md, cargo, salt, fault)
+		 : fault_no_memory(fault, "driver layer");
 	if (!err && !EVP_DigestFinal_ex(md, digest, NULL))
-		err = cargo_no_memory(fault);
+		err = fault_no_memory(fault, "driver layer");
 	if (!err)
 		digest_print(digest, DIGEST_BYTES, mark);
 	EVP_MD_CTX_free(md);

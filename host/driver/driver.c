@@ -147,8 +147,7 @@ static int driver_foresee(const struct cargo *cargo, const char *image,
 	int err;
 
 	if (!text)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "driver: out of memory");
+		return fault_no_memory(fault, "driver");
 	err = driver_info_parse(text, strlen(text), "driver", &driver->info,
 				fault);
 	free(text);

@@ -83,8 +83,7 @@ static int harvest_all(struct harvest *harvest, struct fault *fault)
 	    json_object_set_new(document, "arch",
 				json_string(harvest->ask->arch)) ||
 	    json_object_set_new(document, "firmware_version", json_string("")))
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "driver layer: out of memory");
+		return fault_no_memory(fault, "driver layer");
 	err = harvest_modules(harvest, fault);
 	return err ? err : harvest_user_space(harvest, fault);
 }

@@ -106,8 +106,7 @@ static int firmware_add(struct harvest *harvest, const char *path,
 	if (*version && own &&
 	    json_object_set_new(harvest->cargo->document, "firmware_version",
 				json_string(version)))
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "firmware: out of memory");
+		return fault_no_memory(fault, "firmware");
 	return cargo_add(harvest->cargo, DRIVER_FIRMWARE, to, &file, version,
 			 fault);
 }

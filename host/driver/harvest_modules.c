@@ -28,12 +28,6 @@ struct harvest_kernel {
 	unsigned int count;
 };
 
-static int harvest_no_memory(struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM,
-			 "driver modules: out of memory");
-}
-
 static bool harvest_is_loaded(const struct harvest_kernel *kernel,
 			      const char *name)
 {
@@ -94,7 +88,7 @@ static int harvest_read_all(struct harvest *harvest,
 	kernel->count = 0;
 	kernel->modules = calloc(kernel->order.count + 1, sizeof(*module));
 	if (!kernel->modules)
-		return harvest_no_memory(fault);
+		return fault_no_memory(fault, "driver modules");
 	for (i = 0; i < kernel->order.count && !err; i++) {
 		file = &kernel->order.files[i];
 		module = &kernel->modules[kernel->count];
@@ -139,7 +133,7 @@ static int harvest_identify(struct harvest *harvest,
 				json_string(harvest->open ? "open"
 							  : "proprietary")) ||
 	    json_object_set_new(document, "vermagic", json_string(info->vermagic)))
-		return harvest_no_memory(fault);
+		return fault_no_memory(fault, "driver modules");
 	return 0;
 }
 
@@ -182,7 +176,7 @@ static int harvest_row(struct harvest *harvest,
 			      info->version, "license", info->license,
 			      "vermagic", info->vermagic, "signed",
 			      info->has_signature, "own", module->entry != NULL)))
-		return harvest_no_memory(fault);
+		return fault_no_memory(fault, "driver modules");
 	return cargo_add(harvest->cargo, DRIVER_MODULE, module->to,
 			 &module->from, info->version, fault);
 }
@@ -201,7 +195,7 @@ static int harvest_line(const struct harvest_module *module, FILE *text,
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (*words[i] && fwrite(words[i], strlen(words[i]), 1, text) != 1)
-			return harvest_no_memory(fault);
+			return fault_no_memory(fault, "driver modules");
 	return 0;
 }
 
@@ -213,7 +207,7 @@ static int harvest_add_all(struct harvest *harvest,
 	size_t size;
 	FILE *text = open_memstream(&harvest->cargo->modules, &size);
 	unsigned int i;
-	int err = text ? 0 : harvest_no_memory(fault);
+	int err = text ? 0 : fault_no_memory(fault, "driver modules");
 
 	for (i = 0; i < kernel->count && !err; i++, module++) {
 		err = harvest_judge(harvest, kernel, module, fault);
@@ -227,7 +221,7 @@ static int harvest_add_all(struct harvest *harvest,
 					       module->entry != NULL, fault);
 	}
 	if (text && fclose(text) && !err)
-		err = harvest_no_memory(fault);
+		err = fault_no_memory(fault, "driver modules");
 	return err;
 }
 

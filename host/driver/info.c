@@ -152,8 +152,7 @@ static int info_rows(const json_t *root, const struct info_list *list,
 		return info_bad(what, "", list->key, fault);
 	row = calloc(count + 1, list->row_size);
 	if (!row)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", what);
+		return fault_no_memory(fault, "%s", what);
 	*list->rows = row;
 	*list->count = count;
 	json_array_foreach(array, i, item) {

@@ -65,8 +65,7 @@ int trailer_read(int fd, const char *path, char **textp, size_t *sizep,
 		return trailer_none(path, fault);
 	text = calloc(1, size + 1);
 	if (!text)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", path);
+		return fault_no_memory(fault, "%s", path);
 	err = input_pread(fd, text, size, at);
 	if (err || memcmp(text, trailer_head, TRAILER_HEAD) != 0) {
 		free(text);

@@ -28,7 +28,7 @@ int verify_image(const struct image *image, const char *path,
 		return 0;
 	parts = calloc(1, sizeof(*parts));
 	if (!parts)
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "parts of the guest");
 	parts_set(parts->kernel.arch, sizeof(parts->kernel.arch), board->arch);
 	collect_kernel_image(kernel.data, kernel.size, path, &parts->kernel);
 	ret = collect_archive(modules.data, modules.size, parts);
@@ -38,8 +38,7 @@ int verify_image(const struct image *image, const char *path,
 	} else {
 		coherence_check(parts, &plan, &findings);
 		coherence_say(&findings, log_warn);
-		ret = findings.err ? fault_set(fault, FAULT_HOST, findings.err,
-					       "out of memory")
+		ret = findings.err ? fault_no_memory(fault, "parts of the guest")
 				   : coherence_fault(&findings, fault);
 		findings_free(&findings);
 	}

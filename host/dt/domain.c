@@ -92,8 +92,7 @@ static int domain_of_part(const struct image_part *overlay, const char *bridge,
 	int err = -EBADMSG;
 
 	if (!tree)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", overlay->name);
+		return fault_no_memory(fault, "%s", overlay->name);
 	memcpy(tree, overlay->data, overlay->size);
 	if (sound_tree(tree, overlay->size))
 		err = domain_of_overlay(tree, bridge, domain);

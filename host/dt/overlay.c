@@ -66,8 +66,7 @@ static int apply_one(void *tree, const struct image_part *overlay,
 
 	copy = malloc(overlay->size ? overlay->size : 1);
 	if (!copy)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", overlay->name);
+		return fault_no_memory(fault, "%s", overlay->name);
 	memcpy(copy, overlay->data, overlay->size);
 	err = apply_copy(tree, copy, overlay, fault);
 	free(copy);
@@ -162,8 +161,7 @@ int overlay_apply(const void *base, size_t base_size,
 				 "device tree: the machine's is not sound");
 	tree = malloc(TREE_MAX);
 	if (!tree)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "device tree: out of memory");
+		return fault_no_memory(fault, "device tree");
 	if (fdt_open_into(base, tree, TREE_MAX)) {
 		free(tree);
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,

@@ -108,8 +108,7 @@ static int image_read(struct image *image, const char *path, struct fault *fault
 
 	image->path = strdup(path);
 	if (!image->path)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", path);
+		return fault_no_memory(fault, "%s", path);
 	image->fd = input_open(path, INPUT_FILE_MAX, &size, fault);
 	if (image->fd < 0)
 		return image->fd;
@@ -134,8 +133,7 @@ int image_map(const char *path, struct image **imagep, struct fault *fault)
 
 	image = calloc(1, sizeof(*image));
 	if (!image)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", path);
+		return fault_no_memory(fault, "%s", path);
 	image->fd = -1;
 	pthread_mutex_init(&image->lock, NULL);
 	pthread_cond_init(&image->more, NULL);

@@ -311,8 +311,7 @@ int guest_run(struct prepared *prepared, const struct guest_io *io,
 
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "guest: out of memory");
+		return fault_no_memory(fault, "guest");
 	s->prepared = prepared;
 	s->io = io;
 	s->phases = phases;

@@ -272,8 +272,7 @@ int oci_pack(const char *dir, const char *path, const char *arch,
 	int err;
 
 	if (!oci)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", path);
+		return fault_no_memory(fault, "%s", path);
 	oci->path = path;
 	oci->fault = fault;
 	oci->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);

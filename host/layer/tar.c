@@ -175,7 +175,7 @@ struct archive *tar_sum_begin(struct tar_sum *sum, int fd, const char *path,
 		.fd = fd, .md = EVP_MD_CTX_new(), .block = malloc(TAR_BLOCK)};
 	if (!from || !sum->md || !sum->block ||
 	    !EVP_DigestInit_ex(sum->md, EVP_sha256(), NULL)) {
-		fault_set(fault, FAULT_HOST, -ENOMEM, "%s: out of memory", path);
+		fault_no_memory(fault, "%s", path);
 	} else {
 		tar_formats(from);
 		if (archive_read_open(from, sum, NULL, tar_sum_read, NULL) ==
@@ -234,7 +234,7 @@ static int tar_copy(int fd, const char *path, struct fault *fault)
 		archive_write_disk_set_options(to, TAR_FLAGS);
 		err = tar_entries(from, to, path, fault);
 	} else {
-		fault_set(fault, FAULT_HOST, err, "%s: out of memory", path);
+		fault_no_memory(fault, "%s", path);
 	}
 	archive_write_free(to);
 	archive_read_free(from);

@@ -17,8 +17,7 @@ static int check_gpus(const struct parts *parts, const struct gpus *gpus,
 	for (i = 0; i < gpus->count; i++)
 		coherence_check_gpu(parts, &gpus->claim->device[i].pci, findings);
 	if (findings->err)
-		return fault_set(fault, FAULT_HOST, findings->err,
-				 "parts of the guest: out of memory");
+		return fault_no_memory(fault, "parts of the guest");
 	return coherence_fault(findings, fault);
 }
 
@@ -37,8 +36,7 @@ int coherent_check(const struct parts *parts, const struct request *request,
 		return 0;
 	if (asprintf(&cmdline, "%s %s", board->cmdline,
 		     request->append ? request->append : "") < 0)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "parts of the guest: out of memory");
+		return fault_no_memory(fault, "parts of the guest");
 	plan.cmdline = cmdline;
 	coherence_check(parts, &plan, findings);
 	free(cmdline);

@@ -233,8 +233,7 @@ int job_encode(const struct job *job, const char *term, uint8_t **framep,
 				 w.used, ABI_PAYLOAD_MAX);
 	w.data = calloc(1, ABI_HEADER_SIZE + w.used);
 	if (!w.data)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "job: out of memory");
+		return fault_no_memory(fault, "job");
 	abi_put32(w.data, (uint32_t)w.used);
 	abi_put16(w.data + 4, ABI_JOB);
 	w.used = ABI_HEADER_SIZE;

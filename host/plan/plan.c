@@ -9,11 +9,6 @@
 
 #define DEFAULT_NAME "gpubox"
 
-static int plan_no_memory(const char *what, struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM, "%s: out of memory", what);
-}
-
 static void plan_begin(struct plan *plan, const struct request *request,
 		       const struct board *board, const struct host *host)
 {
@@ -72,7 +67,7 @@ static int plan_gpus(struct plan *plan, struct fault *fault)
 
 	plan->gpus = malloc(sizeof(*plan->gpus));
 	if (!plan->gpus)
-		return plan_no_memory("--gpu", fault);
+		return fault_no_memory(fault, "--gpu");
 	err = gpus_plan(plan->gpus, plan->request, plan->board, plan->host,
 			fault);
 	if (err)
@@ -131,7 +126,7 @@ static int plan_layout(struct plan *plan, struct fault *fault)
 	plan->cmdline =
 		vm_cmdline(plan->board, &plan->layout, plan->request->append);
 	plan->vm.cmdline = plan->cmdline;
-	return plan->cmdline ? 0 : plan_no_memory("kernel command line", fault);
+	return plan->cmdline ? 0 : fault_no_memory(fault, "kernel command line");
 }
 
 /* Who has nothing to add to QEMU's tree does not pay for asking for it. */

@@ -123,7 +123,7 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	int err = 0;
 
 	if (plan_job_names(plan, &hosts, &resolv))
-		return fault_set(fault, FAULT_HOST, -ENOMEM, "out of memory");
+		return fault_no_memory(fault, "job");
 	job.hosts = hosts;
 	job.resolv = resolv;
 	job_of_image(plan, &job);

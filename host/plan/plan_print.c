@@ -41,8 +41,7 @@ static int print_word(const char *before, const char *word, const char *after,
 	char *quoted = quote(word);
 
 	if (!quoted)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "plan: out of memory");
+		return fault_no_memory(fault, "plan");
 	log_output("%s%s%s", before, quoted, after);
 	free(quoted);
 	return 0;

@@ -23,11 +23,6 @@ static const char *const parts_indexes[] = {
 #define PARTS_INDEXES	(sizeof(parts_indexes) / sizeof(parts_indexes[0]))
 #define PARTS_FILES_MAX 1024
 
-static int parts_no_memory(struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM, "payload: out of memory");
-}
-
 static int parts_take(struct blob *blob, struct stash *stash,
 		      const char *source, struct fault *fault)
 {
@@ -101,7 +96,7 @@ int payload_parts_add_kernel(struct blob *blob, const char *path,
 	struct stash stash;
 
 	if (stash_name("kernel", arch, paths, name))
-		return parts_no_memory(fault);
+		return fault_no_memory(fault, "payload");
 	if (!stash_find(name, &stash)) {
 		snprintf(release, PAYLOAD_RELEASE, "%s", stash.note);
 		return parts_take(blob, &stash, path, fault);

@@ -70,8 +70,7 @@ static int open_parts(struct prepared *prepared, const struct gpus *gpus,
 		return 0;
 	prepared->parts = malloc(sizeof(*prepared->parts));
 	if (!prepared->parts)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "parts of the guest: out of memory");
+		return fault_no_memory(fault, "parts of the guest");
 	prepared->host.parts = prepared->parts;
 	return look_parts(&ask, prepared->parts, fault);
 }
@@ -140,8 +139,7 @@ static int plan_anew(struct prepared *prepared, struct fault *fault)
 	int err;
 
 	if (!plan)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "plan: out of memory");
+		return fault_no_memory(fault, "plan");
 	err = plan_make(plan, prepared->request, prepared->board,
 			&prepared->host, fault);
 	if (err) {
@@ -191,8 +189,7 @@ int prepare_open(struct prepared *prepared, const struct request *request,
 	prepare_init(prepared, request, board, make);
 	gpus = malloc(sizeof(*gpus));
 	if (!gpus)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--gpu: out of memory");
+		return fault_no_memory(fault, "--gpu");
 	err = look(prepared, gpus, phases, fault);
 	if (!err)
 		err = open_files(prepared, gpus, phases, fault);

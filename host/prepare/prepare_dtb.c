@@ -60,8 +60,7 @@ static int list_overlays(const struct image *image, struct image_part **listp,
 		++*countp;
 	*listp = calloc(*countp + 1, sizeof(**listp));
 	if (!*listp)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "device tree: out of memory");
+		return fault_no_memory(fault, "device tree");
 	for (i = 0; i < *countp; i++)
 		(*listp)[i] = image_overlay(image, i);
 	return 0;

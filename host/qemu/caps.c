@@ -165,8 +165,7 @@ int qemu_caps_probe(const char *binary, struct qemu_caps **capsp,
 
 	caps = calloc(1, sizeof(*caps));
 	if (!caps)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "%s: out of memory", binary);
+		return fault_no_memory(fault, "%s", binary);
 	err = find_binary(binary, caps->path, &st, fault);
 	if (!err)
 		err = caps_fill(caps, &st, fault);

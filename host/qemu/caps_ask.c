@@ -197,8 +197,7 @@ static int ask_fault(const char *path, int stderr_fd, int err, struct fault *fau
 				 "for its features",
 				 path, ASK_MS / 1000);
 	if (err == -ENOMEM)
-		return fault_set(fault, FAULT_HOST, err, "%s: out of memory",
-				 path);
+		return fault_no_memory(fault, "%s", path);
 	n = read(stderr_fd, said, sizeof(said) - 1);
 	said[n > 0 ? n : 0] = '\0';
 	said[strcspn(said, "\n")] = '\0';

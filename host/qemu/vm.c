@@ -249,8 +249,7 @@ static int finish(struct words *words, char ***argvp, struct fault *fault)
 {
 	if (words->err) {
 		words_free(words->list);
-		return fault_set(fault, FAULT_HOST, words->err,
-				 "QEMU's command line: out of memory");
+		return fault_no_memory(fault, "QEMU's command line");
 	}
 	*argvp = words->list;
 	return 0;

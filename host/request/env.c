@@ -9,12 +9,6 @@
 
 #include "file/input.h"
 
-static int no_memory(struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ENOMEM,
-			 "environment: out of memory");
-}
-
 /* @word's own NAME=VALUE: an allocated string, or NULL with *@err set. */
 static char *make_pair(const char *word, int *err)
 {
@@ -49,11 +43,11 @@ int env_add(char ***envp, unsigned int *countp, const char *word,
 				 word);
 	pair = make_pair(word, &err);
 	if (!pair)
-		return err ? no_memory(fault) : 0;
+		return err ? fault_no_memory(fault, "environment") : 0;
 	grown = reallocarray(*envp, *countp + 2, sizeof(char *));
 	if (!grown) {
 		free(pair);
-		return no_memory(fault);
+		return fault_no_memory(fault, "environment");
 	}
 	grown[(*countp)++] = pair;
 	grown[*countp] = NULL;
@@ -132,7 +126,7 @@ int env_settle(char **env, unsigned int *countp, struct fault *fault)
 		return 0;
 	slots = reallocarray(NULL, *countp, sizeof(*slots));
 	if (!slots)
-		return no_memory(fault);
+		return fault_no_memory(fault, "environment");
 	for (i = 0; i < *countp; i++)
 		slots[i] = &env[i];
 	qsort(slots, *countp, sizeof(*slots), compare_slots);

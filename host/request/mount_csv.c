@@ -129,15 +129,13 @@ int mount_csv_rewrite(const char *arg, char **formp, bool *tmpfs,
 				 arg);
 	text = strdup(arg);
 	if (!text)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--mount: out of memory");
+		return fault_no_memory(fault, "--mount");
 	err = csv_read(text, value, arg, fault);
 	*tmpfs = value[CSV_TYPE] && !strcmp(value[CSV_TYPE], "tmpfs");
 	if (!err)
 		err = csv_check(value, arg, *tmpfs, fault);
 	if (!err && csv_write(value, *tmpfs, formp) < 0)
-		err = fault_set(fault, FAULT_HOST, -ENOMEM,
-				"--mount: out of memory");
+		err = fault_no_memory(fault, "--mount");
 	free(text);
 	return err;
 }

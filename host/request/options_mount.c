@@ -62,8 +62,7 @@ static int make_path(const char *option, const char *dst, char **pathp,
 	size_t size;
 
 	if (!path)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--%s: out of memory", option);
+		return fault_no_memory(fault, "--%s", option);
 	*pathp = path;
 	*to = '\0';
 	if (*dst != '/')
@@ -124,8 +123,7 @@ static int set_volume(struct request *request, const char *arg,
 	mount.source = strndup(arg, (size_t)(colon - arg));
 	dst = strdup(colon + 1);
 	if (!mount.source || !dst) {
-		err = fault_set(fault, FAULT_HOST, -ENOMEM,
-				"--mount: out of memory");
+		err = fault_no_memory(fault, "--mount");
 	} else {
 		words = cut_words(dst);
 		err = words ? mount_words_volume(&mount, words, fault) : 0;
@@ -170,8 +168,7 @@ int options_mount_set_tmpfs(struct request *request, const char *arg,
 	int err;
 
 	if (!dst)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--tmpfs: out of memory");
+		return fault_no_memory(fault, "--tmpfs");
 	words = cut_words(dst);
 	err = words ? mount_words_tmpfs(&mount, words, fault) : 0;
 	if (!err)

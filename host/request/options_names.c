@@ -45,8 +45,7 @@ static int add_line(char **filep, const char *option, const char *word,
 				 "--%s: more than a guest takes", option);
 	if (asprintf(&longer, "%s%s%.*s\n", *filep ? *filep : "", word, (int)n,
 		     what) < 0)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--%s: out of memory", option);
+		return fault_no_memory(fault, "--%s", option);
 	free(*filep);
 	*filep = longer;
 	return 0;

@@ -60,8 +60,7 @@ static int request_join(struct request *request, struct fault *fault)
 		n++;
 	request->words = calloc(n + 2, sizeof(*request->words));
 	if (!request->words)
-		return fault_set(fault, FAULT_HOST, -ENOMEM,
-				 "--entrypoint: out of memory");
+		return fault_no_memory(fault, "--entrypoint");
 	request->words[0] = (char *)request->entrypoint;
 	if (n)
 		memcpy(&request->words[1], request->command,

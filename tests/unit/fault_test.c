@@ -21,6 +21,20 @@ static void the_first_reason_is_the_reason(void **state)
 	assert_int_equal(fault.class, FAULT_GPU);
 	assert_int_equal(fault.err, -EIO);
 	assert_string_equal(fault.text, "x: 1");
+	assert_int_equal(fault_no_memory(&fault, "y"), -ENOMEM);
+	assert_string_equal(fault.text, "x: 1");
+}
+
+static void no_memory_is_the_hosts(void **state)
+{
+	struct fault fault = {0};
+
+	(void)state;
+	assert_int_equal(fault_no_memory(NULL, "x"), -ENOMEM);
+	assert_int_equal(fault_no_memory(&fault, "--%s", "x"), -ENOMEM);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_int_equal(fault.err, -ENOMEM);
+	assert_string_equal(fault.text, "--x: out of memory");
 }
 
 static void what_follows_is_said_behind_it(void **state)
@@ -49,6 +63,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_reason_is_the_reason),
+		cmocka_unit_test(no_memory_is_the_hosts),
 		cmocka_unit_test(what_follows_is_said_behind_it),
 	};
 
