@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "file/cache.h"
 #include "file/cache_list.h"
 #include "file/cache_sweep.h"
@@ -16,26 +18,23 @@
 #include "file/progress.h"
 
 /* As long as the longest conversion may take. */
-#define WORK_WAIT_S 3600
+#define WORK_WAIT_MS 3600000
 
 static int work_wait(struct cache_work *work, const char *source)
 {
 	const struct timespec pause = {.tv_nsec = 50000000};
 	struct progress progress;
-	struct timespec now;
-	time_t end;
+	int64_t end;
 	int lock;
 
 	lock = cache_sweep_lock(work->dir, work->key);
 	if (lock != -EWOULDBLOCK)
 		return lock;
 	progress_begin(&progress, source, "another gpubox makes an image of it");
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	end = now.tv_sec + WORK_WAIT_S;
-	while (lock == -EWOULDBLOCK && now.tv_sec < end) {
+	end = clock_now_ms() + WORK_WAIT_MS;
+	while (lock == -EWOULDBLOCK && clock_now_ms() < end) {
 		nanosleep(&pause, NULL);
 		lock = cache_sweep_lock(work->dir, work->key);
-		clock_gettime(CLOCK_MONOTONIC, &now);
 	}
 	progress_end(&progress);
 	return lock == -EWOULDBLOCK ? -EBUSY : lock;

@@ -13,8 +13,9 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define SPAWN_MORE "/usr/sbin:/sbin"
 /* From SIGKILL to the end. */
@@ -58,14 +59,6 @@ spawn_child(char *const argv[], int out, pid_t parent)
 	_exit(127);
 }
 
-static int64_t spawn_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 /* As poll(2), but 0 is that @end has come. */
 static int spawn_poll(struct pollfd *fds, nfds_t count, int64_t end)
 {
@@ -73,7 +66,7 @@ static int spawn_poll(struct pollfd *fds, nfds_t count, int64_t end)
 	int n;
 
 	do {
-		left = end - spawn_now_ms();
+		left = end - clock_now_ms();
 		if (left <= 0)
 			return 0;
 		n = poll(fds, count, left > INT_MAX ? INT_MAX : (int)left);
@@ -141,7 +134,7 @@ static int spawn_watch(pid_t pid, int out, int64_t end, char *text, size_t size)
 		err = -ETIMEDOUT;
 	if (err)
 		kill(pid, SIGKILL);
-	if (pidfd < 0 || spawn_has_ended(pidfd, spawn_now_ms() + SPAWN_KILL_MS))
+	if (pidfd < 0 || spawn_has_ended(pidfd, clock_now_ms() + SPAWN_KILL_MS))
 		status = spawn_reap(pid);
 	if (pidfd >= 0)
 		close(pidfd);
@@ -150,7 +143,7 @@ static int spawn_watch(pid_t pid, int out, int64_t end, char *text, size_t size)
 
 int spawn_run(char *const argv[], int timeout_s, char *text, size_t size)
 {
-	int64_t end = spawn_now_ms() + timeout_s * INT64_C(1000);
+	int64_t end = clock_now_ms() + timeout_s * INT64_C(1000);
 	pid_t pid, parent = getpid();
 	int out[2], err;
 

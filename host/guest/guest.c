@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest/react.h"
 #include "guest/guest_state.h"
 #include "prepare/prepare.h"
@@ -219,12 +219,8 @@ static void on_machine_ready(void *arg, json_t *value)
 /* As late as can be: the guest takes its clock from it. */
 static int make_job(struct guest *s, struct fault *fault)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return plan_job(s->prepared->plan,
-			(uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec,
-			&s->job, &s->job_size, fault);
+	return plan_job(s->prepared->plan, clock_date_ns(), &s->job,
+			&s->job_size, fault);
 }
 
 static int start_process(struct guest *s, int *fds, struct fault *fault)

@@ -4,17 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "clock.h"
 
 /* A guest that says it is older than this is not believed. */
 #define STAMP_MAX (UINT64_C(1) << 60)
 
 int64_t phases_clock(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	return clock_now_ns();
 }
 
 void phases_init(struct phases *phases, int64_t start)

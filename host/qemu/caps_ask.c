@@ -5,9 +5,9 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "qemu/process.h"
 #include "qemu/qmp.h"
 
@@ -157,23 +157,15 @@ static void ask_all(struct ask *ask)
 		 json_pack("{s:s}", "option", "sandbox"), on_sandbox, ask);
 }
 
-static long long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
 static int ask_talk(struct ask *ask, int fd)
 {
 	struct pollfd ready = {.fd = fd, .events = POLLIN};
-	long long left, end = now_ms() + ASK_MS;
+	int64_t left, end = clock_now_ms() + ASK_MS;
 	int err;
 
 	ask_all(ask);
 	while (!ask->err && ask->waiting) {
-		left = end - now_ms();
+		left = end - clock_now_ms();
 		if (left <= 0)
 			return -ETIMEDOUT;
 		if (poll(&ready, 1, (int)left) < 1)

@@ -8,8 +8,9 @@
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 struct deadline_child {
 	int done; /* closed when it is over: that tells the parent */
@@ -49,24 +50,16 @@ static int deadline_result(pid_t pid)
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
-static int64_t deadline_now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Whether the other end of @fd was closed in time. */
 static bool deadline_wait_closed(int fd, int deadline_ms)
 {
 	struct pollfd pfd = {.fd = fd, .events = POLLIN};
-	int64_t end = deadline_now_ms() + deadline_ms;
+	int64_t end = clock_now_ms() + deadline_ms;
 	int64_t left;
 	int n;
 
 	do {
-		left = end - deadline_now_ms();
+		left = end - clock_now_ms();
 		n = poll(&pfd, 1, left > 0 ? (int)left : 0);
 	} while (n < 0 && errno == EINTR);
 	return n > 0;

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 int lock_fd(const struct locks *locks, struct pci_bdf bdf)
 {
 	size_t i;
@@ -25,18 +27,10 @@ static struct flock lock_all(void)
 	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
 }
 
-static int64_t lock_now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static int lock_wait(int fd, int wait_ms)
 {
 	struct timespec pause = {.tv_nsec = 2000000};
-	int64_t end = lock_now_ms() + wait_ms;
+	int64_t end = clock_now_ms() + wait_ms;
 	struct flock all = lock_all();
 
 	while (fcntl(fd, F_OFD_SETLK, &all) < 0) {
@@ -45,7 +39,7 @@ static int lock_wait(int fd, int wait_ms)
 		/* POSIX leaves open which of the two it is */
 		if (errno != EAGAIN && errno != EACCES)
 			return -errno;
-		if (lock_now_ms() >= end)
+		if (clock_now_ms() >= end)
 			return -EBUSY;
 		nanosleep(&pause, NULL);
 		if (pause.tv_nsec < 64000000)
