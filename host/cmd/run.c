@@ -122,7 +122,8 @@ static int carry_out(struct run *run, struct fault *fault)
 		io.out_to = &run->out;
 		io.err_to = &run->err;
 	}
-	err = guest_run(run->prepared, &io, &run->phases, run->facts, fault);
+	err = guest_run(run->prepared, &io, NULL, &run->phases, run->facts,
+			fault);
 	if (*keep.dir)
 		log_notice("%s: has console.log, qemu-stderr.log and plan.json "
 			   "of this run",

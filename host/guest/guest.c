@@ -30,11 +30,14 @@ enum poll_slot {
 	POLL_ERR_TO,
 	POLL_NIC,
 	POLL_OUTSIDE,
-	POLL_SLOTS,
+	POLL_SLOTS, /* those of the watches follow */
 };
 
 /* poll(2) takes an int; with nothing to wait for we look once a day. */
 #define POLL_MAX_MS 86400000
+/* While a stage has a deadline we look often, to see when we did not. */
+#define POLL_LOOK_MS 1000
+#define POLL_LATE_NS INT64_C(2000000000)
 
 /* poll(2) reports a hang-up even when asked for nothing: then do not ask. */
 static struct pollfd slot(int fd, short events)
@@ -63,6 +66,9 @@ static void fill_slots(const struct guest *s, struct pollfd *p)
 	p[POLL_OUTSIDE] = slot(s->link.fd[LINK_OUTSIDE],
 			       link_events(&s->link, LINK_OUTSIDE));
 }
+
+/* For who takes part in nothing. */
+static const struct guest_hooks no_hooks;
 
 /* Read what is there; true at the end of the text. */
 static bool read_text(int fd, struct tail *tail, struct keep_log *log)
@@ -146,6 +152,7 @@ static void handle_slots(struct guest *s, const struct pollfd *p)
 	if (p[POLL_SIGNALS].revents)
 		while ((signo = signals_next(&s->signals)))
 			react_signal(s, signo);
+	watch_ready(&s->watches, p + POLL_SLOTS);
 	react_streams(s);
 }
 
@@ -153,22 +160,51 @@ static void handle_slots(struct guest *s, const struct pollfd *p)
 static int poll_timeout(const struct guest *s)
 {
 	int64_t left = (react_deadline(s) - phases_clock()) / 1000000 + 1;
+	int most = s->stage_deadline == GUEST_STATE_NEVER ? POLL_MAX_MS
+							  : POLL_LOOK_MS;
 
 	if (left < 0)
 		return 0;
-	return left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
+	return left > most ? most : (int)left;
+}
+
+/*
+ * Who was stopped, or slept with the machine, finds what came meanwhile
+ * before it says that nothing came.
+ */
+static void forgive(struct guest *s, int64_t since)
+{
+	int64_t late = phases_clock() - since - POLL_LATE_NS;
+
+	if (late > 0)
+		react_shift(s, late);
+}
+
+static void guest_turn(struct guest *s)
+{
+	struct pollfd slots[POLL_SLOTS + WATCH_MAX];
+	int64_t since = phases_clock();
+	size_t count;
+	int ready;
+
+	fill_slots(s, slots);
+	count = POLL_SLOTS + watch_fill(&s->watches, slots + POLL_SLOTS);
+	ready = poll(slots, count, poll_timeout(s));
+	if (s->stage_deadline != GUEST_STATE_NEVER)
+		forgive(s, since);
+	if (ready > 0)
+		handle_slots(s, slots);
+	react_time(s);
 }
 
 static void guest_loop(struct guest *s)
 {
-	struct pollfd slots[POLL_SLOTS];
-
-	while (!react_is_over(s)) {
-		fill_slots(s, slots);
-		if (poll(slots, POLL_SLOTS, poll_timeout(s)) > 0)
-			handle_slots(s, slots);
-		react_time(s);
-	}
+	if (s->hooks->begun)
+		s->hooks->begun(s->hooks->arg, s);
+	while (!react_is_over(s))
+		guest_turn(s);
+	if (s->hooks->ended)
+		s->hooks->ended(s->hooks->arg);
 	if (s->facts->exited && (s->out.received < s->facts->verdict.out_bytes ||
 				 s->err.received < s->facts->verdict.err_bytes))
 		s->facts->cut_short = true;
@@ -281,6 +317,7 @@ static void guest_init(struct guest *s)
 	s->stage_deadline =
 		phases_clock() + board->boot_timeout_s * INT64_C(1000000000);
 	s->command_deadline = GUEST_STATE_NEVER;
+	s->kill_grace = request->kill_grace_ms * INT64_C(1000000);
 	s->facts->timeout_ms = request->timeout_ms;
 	s->facts->boot_timeout_s = board->boot_timeout_s;
 	s->facts->memory_mib = request->memory_mib;
@@ -299,8 +336,8 @@ static void guest_close(struct guest *s)
 }
 
 int guest_run(struct prepared *prepared, const struct guest_io *io,
-	      struct phases *phases, struct outcome_facts *facts,
-	      struct fault *fault)
+	      const struct guest_hooks *hooks, struct phases *phases,
+	      struct outcome_facts *facts, struct fault *fault)
 {
 	struct guest *s;
 	int err;
@@ -310,6 +347,7 @@ int guest_run(struct prepared *prepared, const struct guest_io *io,
 		return fault_no_memory(fault, "guest");
 	s->prepared = prepared;
 	s->io = io;
+	s->hooks = hooks ? hooks : &no_hooks;
 	s->phases = phases;
 	s->facts = facts;
 	guest_init(s);

@@ -11,8 +11,10 @@
 #include "guest/link.h"
 #include "guest/outcome.h"
 #include "guest/pump.h"
+#include "guest/running.h"
 #include "guest/signals.h"
 #include "guest/terminal.h"
+#include "guest/watch.h"
 #include "prepare/phases.h"
 #include "prepare/prepared.h"
 #include "qemu/process.h"
@@ -32,7 +34,8 @@ enum stage {
 struct guest {
 	struct prepared *prepared;
 	const struct guest_io *io;
-	uint8_t *job; /* the first frame, owned */
+	const struct guest_hooks *hooks; /* never NULL */
+	uint8_t *job;			 /* the first frame, owned */
 	size_t job_size;
 	struct phases *phases;
 	struct outcome_facts *facts;
@@ -43,11 +46,14 @@ struct guest {
 	struct channel channel;
 	struct pump in, out, err;
 	struct link link;
+	struct watch_set watches;
 	bool console_eof, vmm_stderr_eof, qmp_eof;
 	enum stage stage;
 	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or GUEST_STATE_NEVER */
-	int64_t command_deadline; /* the same, for --timeout's next step */
-	unsigned int kill_step;	  /* of --timeout: TERM, KILL, QEMU */
+	int64_t command_deadline; /* the same, for the next step of the kill */
+	int64_t kill_grace;	  /* ns between its steps */
+	unsigned int kill_step;	  /* TERM, KILL, QEMU */
+	bool stopping;		  /* it is running_stop()'s, not --timeout's */
 	int64_t looked;		  /* at the streams, the last time */
 	bool held;		  /* by our own reader, since then */
 	bool left;		  /* the guest's drivers are gone */

@@ -23,6 +23,8 @@
 #define BYE_NS (10 * NS_PER_S)
 /* From the end of the guest's drivers to the end of its machine. */
 #define LEFT_NS (5 * NS_PER_S)
+/* From SIGKILL to the command's end, however short a time stop gives. */
+#define KILLED_NS (2 * NS_PER_S)
 
 static int64_t in_ns(int64_t ns)
 {
@@ -38,8 +40,7 @@ static void kill_vmm(struct guest *s)
 	kill(-s->vmm.pid, SIGKILL);
 }
 
-/* The user does not want to wait any more. */
-static void abandon(struct guest *s, int signo)
+void react_abandon(struct guest *s, int signo)
 {
 	s->facts->interrupted = signo;
 	s->abandoned = true;
@@ -64,6 +65,8 @@ static void on_started(struct guest *s, const struct frame *frame)
 	go_to(s, STAGE_RUN, GUEST_STATE_NEVER);
 	if (timeout_ms && s->stage == STAGE_RUN)
 		s->command_deadline = in_ns(timeout_ms * NS_PER_MS);
+	if (s->hooks->started)
+		s->hooks->started(s->hooks->arg, frame->pid);
 }
 
 static uint64_t end_of(const struct pump *stream, uint64_t announced, bool failed)
@@ -157,14 +160,19 @@ static void stop_and_continue(struct guest *s)
 	raise(SIGSTOP);
 	signal_vmm(s, SIGCONT);
 	s->looked = phases_clock();
-	stopped = s->looked - stopped;
-	if (s->stage_deadline != GUEST_STATE_NEVER)
-		s->stage_deadline += stopped;
-	if (s->command_deadline != GUEST_STATE_NEVER)
-		s->command_deadline += stopped;
+	react_shift(s, s->looked - stopped);
 	/* In the background the terminal is somebody else's. */
 	if (raw && tcgetpgrp(s->terminal.fd) == getpgrp())
 		terminal_make_raw(&s->terminal);
+}
+
+void react_shift(struct guest *s, int64_t ns)
+{
+	if (s->stage_deadline != GUEST_STATE_NEVER)
+		s->stage_deadline += ns;
+	if (s->command_deadline != GUEST_STATE_NEVER)
+		s->command_deadline += ns;
+	watch_shift(&s->watches, ns);
 }
 
 static void tell_winsize(struct guest *s)
@@ -182,16 +190,18 @@ static void pass_on(struct guest *s, int signo)
 	bool again = signo == SIGINT && s->interrupted_once;
 
 	if (s->stage != STAGE_RUN || again) {
-		abandon(s, signo);
+		react_abandon(s, signo);
 		return;
 	}
 	s->interrupted_once |= signo == SIGINT;
 	if (channel_signal(&s->channel, signo))
-		abandon(s, signo);
+		react_abandon(s, signo);
 }
 
 void react_signal(struct guest *s, int signo)
 {
+	if (s->hooks->signalled && s->hooks->signalled(s->hooks->arg, signo))
+		return;
 	switch (signo) {
 	case SIGWINCH:
 		tell_winsize(s);
@@ -286,33 +296,63 @@ void react_vmm_end(struct guest *s)
 
 int64_t react_deadline(const struct guest *s)
 {
-	return s->stage_deadline < s->command_deadline ? s->stage_deadline
-						       : s->command_deadline;
+	int64_t own = s->stage_deadline, other = watch_deadline(&s->watches);
+
+	if (s->command_deadline < own)
+		own = s->command_deadline;
+	return own < other ? own : other;
 }
 
-/* --timeout: ask the command to end, make it end, end the guest. */
-static void command_is_late(struct guest *s)
+/* QEMU's end is the last step. */
+static void end_vmm(struct guest *s)
 {
-	int64_t grace = s->prepared->request->kill_grace_ms * NS_PER_MS;
+	if (s->stopping)
+		s->facts->interrupted = SIGKILL;
+	s->command_deadline = GUEST_STATE_NEVER;
+	kill_vmm(s);
+}
 
-	s->facts->timed_out = true;
-	s->command_deadline = in_ns(grace);
+/* Ask the command to end, make it end, end the guest. */
+static void end_command(struct guest *s, int signo)
+{
+	s->command_deadline = in_ns(s->kill_grace);
 	switch (s->kill_step++) {
 	case 0:
 		/* A stopped command takes no other signal, timeout(1). */
-		if (!channel_signal(&s->channel, SIGTERM) &&
-		    !channel_signal(&s->channel, SIGCONT))
-			return;
+		if (channel_signal(&s->channel, signo) ||
+		    channel_signal(&s->channel, SIGCONT))
+			end_vmm(s);
 		break;
 	case 1:
-		if (!channel_signal(&s->channel, SIGKILL))
-			return;
+		if (s->kill_grace < KILLED_NS && s->stopping)
+			s->command_deadline = in_ns(KILLED_NS);
+		if (channel_signal(&s->channel, SIGKILL))
+			end_vmm(s);
 		break;
 	default:
+		end_vmm(s);
 		break;
 	}
-	s->command_deadline = GUEST_STATE_NEVER;
-	kill_vmm(s);
+}
+
+void react_stop(struct guest *s, int signo, int64_t grace_ms)
+{
+	if (s->stage == STAGE_BOOT) {
+		react_abandon(s, SIGKILL);
+		return;
+	}
+	if (s->stage != STAGE_RUN)
+		return;
+	s->stopping = !s->facts->timed_out;
+	s->kill_grace = grace_ms * NS_PER_MS;
+	s->kill_step = 0;
+	end_command(s, signo);
+}
+
+static void command_is_late(struct guest *s)
+{
+	s->facts->timed_out = !s->stopping;
+	end_command(s, SIGTERM);
 }
 
 static void stage_is_late(struct guest *s)
@@ -338,6 +378,7 @@ void react_time(struct guest *s)
 		command_is_late(s);
 	if (now >= s->stage_deadline)
 		stage_is_late(s);
+	watch_time(&s->watches, now);
 }
 
 bool react_is_over(const struct guest *s)

@@ -14,6 +14,15 @@ void react_frames(struct guest *s);
 /* A signal for the launcher. */
 void react_signal(struct guest *s, int signo);
 
+/*
+ * Ask the command to end by @signo, make it end after @grace_ms, end QEMU
+ * after as much again; at once while there is no command.
+ */
+void react_stop(struct guest *s, int signo, int64_t grace_ms);
+
+/* Nobody waits any more: end QEMU, as if by @signo. */
+void react_abandon(struct guest *s, int signo);
+
 /* After the streams moved: their ends, and whether the output is complete. */
 void react_streams(struct guest *s);
 
@@ -26,6 +35,9 @@ void react_vmm_end(struct guest *s);
 /* When to call react_time() at the latest, CLOCK_MONOTONIC ns. */
 int64_t react_deadline(const struct guest *s);
 void react_time(struct guest *s);
+
+/* Nobody looked for @ns: that is no time of the deadlines. */
+void react_shift(struct guest *s, int64_t ns);
 
 /* Nothing is left to wait for. */
 bool react_is_over(const struct guest *s);

@@ -24,6 +24,7 @@ static struct request request = {.kill_grace_ms = 1000};
 static struct prepared prepared = {.board = &board, .request = &request};
 static struct phases phases;
 static struct capture capture;
+static const struct guest_hooks hooks;
 
 /* A session whose QEMU is a process that waits, and whose guest is the test. */
 struct fixture {
@@ -58,6 +59,7 @@ static int setup(void **state)
 	capture = (struct capture){.limit = 1024};
 	f->s.prepared = &prepared;
 	f->s.facts = &f->facts;
+	f->s.hooks = &hooks;
 	f->s.phases = &phases;
 	f->s.vmm.pid = start_sleeper();
 	f->s.stage = STAGE_BOOT;
@@ -276,6 +278,79 @@ static void test_stop_after_the_end(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* The signal of the next frame to the guest; 0: there is none. */
+static int told_signal(struct fixture *f)
+{
+	uint8_t frame[ABI_HEADER_SIZE + 4];
+
+	channel_writable(&f->s.channel);
+	if (read(f->control, frame, sizeof(frame)) != (ssize_t)sizeof(frame))
+		return 0;
+	assert_int_equal(abi_get16(frame + 4), ABI_SIGNAL);
+	return (int)abi_get32(frame + ABI_HEADER_SIZE);
+}
+
+static void test_a_stop_goes_from_step_to_step(void **state)
+{
+	struct fixture *f = *state;
+
+	give_hello(f);
+	give_started(f);
+	running_stop(&f->s, SIGINT, 1000);
+	assert_int_equal(told_signal(f), SIGINT);
+	assert_int_equal(told_signal(f), SIGCONT);
+	assert_true(f->s.command_deadline <= phases_clock() + NS_PER_S);
+	f->s.command_deadline = 0;
+	react_time(&f->s);
+	assert_int_equal(told_signal(f), SIGKILL);
+	assert_false(f->facts.vmm_killed);
+	/* a process takes its time to die */
+	assert_true(f->s.command_deadline > phases_clock() + NS_PER_S);
+	f->s.command_deadline = 0;
+	react_time(&f->s);
+	assert_true(f->facts.vmm_killed);
+	assert_int_equal(f->facts.interrupted, SIGKILL);
+	assert_false(f->facts.timed_out);
+}
+
+/* The command's own status is what a stop hands back. */
+static void test_a_stop_that_is_heard(void **state)
+{
+	struct fixture *f = *state;
+
+	give_hello(f);
+	give_started(f);
+	assert_true(running_is_up(&f->s));
+	running_stop(&f->s, SIGTERM, 1000);
+	give_exit(f, 0);
+	assert_int_equal(f->facts.interrupted, 0);
+	assert_true(f->facts.exited);
+	assert_int_equal(f->s.command_deadline, GUEST_STATE_NEVER);
+	assert_false(running_is_up(&f->s));
+	assert_int_equal(running_signal(&f->s, SIGTERM), -ESRCH);
+}
+
+static void test_a_stop_before_the_command(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(running_vmm(&f->s), f->s.vmm.pid);
+	running_stop(&f->s, SIGTERM, 1000);
+	assert_true(f->facts.vmm_killed);
+	assert_int_equal(f->facts.interrupted, SIGKILL);
+}
+
+/* A sleep of the machine, or of ours, is no time of the guest's. */
+static void test_time_that_is_nobodys(void **state)
+{
+	struct fixture *f = *state;
+	int64_t deadline = f->s.stage_deadline;
+
+	react_shift(&f->s, NS_PER_S);
+	assert_int_equal(f->s.stage_deadline, deadline + NS_PER_S);
+	assert_int_equal(f->s.command_deadline, GUEST_STATE_NEVER);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -289,6 +364,10 @@ int main(void)
 		TEST(test_a_port_that_flaps),
 		TEST(test_what_stays_open_after_the_end),
 		TEST(test_stop_after_the_end),
+		TEST(test_a_stop_goes_from_step_to_step),
+		TEST(test_a_stop_that_is_heard),
+		TEST(test_a_stop_before_the_command),
+		TEST(test_time_that_is_nobodys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
