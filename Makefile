@@ -149,6 +149,7 @@ help:
 #:   V=1              show the commands
 #:   BOARD_DIR=FOLDER boards outside the source: configs/ and dt/ below it
 #:   WERROR=1         a warning of the compiler is an error, as in 'make check'
+#:                    where gcc is the version that the developers have
 #:   CROSS_COMPILE=   prefix of the compiler for the board's architecture
 #:   GPUBOX_CACHE=    fetched kernels and libraries (~/.cache/gpubox)
 #:   ELSEWHERE=1      the board's QEMU, firmware and user are on the machine

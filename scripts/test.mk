@@ -12,8 +12,8 @@
 
 # None of these needs a configuration or touches the one in O.
 sub_make = $(MAKE) -f $(S)/Makefile BOARD_DIR=$(BOARD_DIR)
-# What tests are run on has no warning.
-check check-full check-boards-built lint twin: export WERROR := 1
+# What tests are run on has no warning, as the pinned compiler sees it.
+check check-full check-boards-built lint twin: export WERROR := pinned
 # All cores, unless make was told how many.
 jobs = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 configured = $(sub_make) O=$(1)/$(2) $(2)_defconfig >/dev/null
@@ -32,7 +32,7 @@ check_boards = $(if $(quick),$(firstword $(native_boards)),$(boards))
 check_first = $(check_out)/$(firstword $(check_boards))
 
 test_sources = $(basename $(notdir $(sort $(wildcard $(S)/tests/$(1)))))
-test_programs = \
+check_programs = \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(sort $(shell grep -lm1 '^#!' \
@@ -67,7 +67,7 @@ check-boards-built:
 
 check: check-boards-built
 	@$(run_tap) $(if $(quick),$(quick_programs), \
-		$(test_programs) $(twin_programs))
+		$(check_programs) $(twin_programs))
 
 lint:
 	$(Q)$(S)/scripts/deps lint
@@ -97,7 +97,7 @@ check-distro:
 check-full: TWIN_SET = full
 check-full: check_deps = full
 check-full: check-boards-built $(distro_programs)
-	@$(run_tap) $(distro_programs) $(test_programs) $(S)/tests/nvidia/driver.sh \
+	@$(run_tap) $(distro_programs) $(check_programs) $(S)/tests/nvidia/driver.sh \
 		$(twin_programs) $(S)/tests/twin/board.sh \
 		$(S)/tests/twin/vendor.sh
 
