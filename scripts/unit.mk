@@ -44,7 +44,7 @@ $(eval $(call test_programs,fuzz,$(fuzz),$(filter-out $(guest_fuzzers), \
 define guest_programs
 $(addprefix $(O)/tests/$(1)/,$(3)): $(O)/tests/$(1)/%: \
 		$(S)/tests/$(5)/%.c $(wildcard $(S)/guest-init/*.[ch] \
-		$(S)/guest-init/guest.mk $(S)/include/*.h)
+		$(S)/guest-init/guest.mk $(S)/include/*.h $(S)/tests/$(5)/*.h)
 	$$(call say,CCLD,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(2) -std=gnu11 $(warnings) -g -I$(S)/include \

@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "qemu/accel.h"
 #include "qemu/vcpu.h"
@@ -20,35 +11,31 @@
 static struct accel accel;
 static struct fault fault;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&accel, 0x5a, sizeof(accel));
 	memset(&fault, 0, sizeof(fault));
 	return 0;
 }
 
-static void test_no_device(void **state)
+TEST(test_no_device)
 {
-	(void)state;
 	assert_false(accel_probe("/no/such/kvm", &accel));
 	assert_string_equal(accel.reason,
 			    "/no/such/kvm: No such file or directory");
 }
 
 /* Things that open but are no KVM. */
-static void test_not_kvm(void **state)
+TEST(test_not_kvm)
 {
-	(void)state;
 	assert_false(accel_probe("/dev/null", &accel));
 	assert_non_null(strstr(accel.reason, "it is not KVM"));
 	assert_false(accel_probe("/dev/zero", &accel));
 	assert_non_null(strstr(accel.reason, "it is not KVM"));
 }
 
-static void test_other_architecture(void **state)
+TEST(test_other_architecture)
 {
-	(void)state;
 	assert_int_equal(accel_choose(BOARD_ACCEL_AUTO, "m68k", &accel, &fault),
 			 0);
 	assert_false(accel.kvm);
@@ -59,9 +46,8 @@ static void test_other_architecture(void **state)
 	assert_non_null(strstr(fault.text, "the guest is m68k"));
 }
 
-static void test_tcg_is_not_probed(void **state)
+TEST(test_tcg_is_not_probed)
 {
-	(void)state;
 	assert_int_equal(accel_choose(BOARD_ACCEL_TCG, "m68k", &accel, &fault),
 			 0);
 	assert_false(accel.kvm);
@@ -77,12 +63,11 @@ static double seconds(void)
 }
 
 /* Whatever this host is: an answer, in time, and no process left. */
-static void test_this_host(void **state)
+TEST(test_this_host)
 {
 	double begin = seconds();
 	struct utsname host;
 
-	(void)state;
 	uname(&host);
 	assert_int_equal(
 		accel_choose(BOARD_ACCEL_AUTO, host.machine, &accel, &fault), 0);
@@ -96,24 +81,11 @@ static void test_this_host(void **state)
 			 accel.kvm ? 0 : -ENODEV);
 }
 
-static void test_step_names(void **state)
+TEST(test_step_names)
 {
-	(void)state;
 	assert_string_equal(vcpu_step_name(-1), "an unknown step");
 	assert_string_equal(vcpu_step_name(1000), "an unknown step");
 	assert_string_not_equal(vcpu_step_name(0), "an unknown step");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_no_device, setup),
-		cmocka_unit_test_setup(test_not_kvm, setup),
-		cmocka_unit_test_setup(test_other_architecture, setup),
-		cmocka_unit_test_setup(test_tcg_is_not_probed, setup),
-		cmocka_unit_test_setup(test_this_host, setup),
-		cmocka_unit_test_setup(test_step_names, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* As many starts as there are devices, all at once. */
-#include <setjmp.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit.h"
 
 #include "fake_host.h"
-
-#include <cmocka.h>
-
 #include "vfio/acquire.h"
 
 #define GPUS	8
@@ -21,12 +16,11 @@
 
 static struct fake_host host;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	char bdf[32], path[64];
 	int i;
 
-	(void)state;
 	fake_host_make(&host);
 	for (i = 1; i <= PROCESSES; i++) {
 		snprintf(path, sizeof(path), "/proc/%d/maps", i);
@@ -50,9 +44,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	fake_host_remove(&host);
 	return 0;
 }
@@ -150,19 +143,17 @@ static void all_get_one(const char *word, int starts)
 	close(end[0]);
 }
 
-static void eight_starts_on_eight(void **state)
+TEST(eight_starts_on_eight)
 {
-	(void)state;
 	all_get_one("auto", GPUS);
 }
 
-static void four_starts_of_two_each(void **state)
+TEST(four_starts_of_two_each)
 {
-	(void)state;
 	all_get_one("2", GPUS / 2);
 }
 
-static void a_named_device_is_not_exchanged(void **state)
+TEST(a_named_device_is_not_exchanged)
 {
 	static const char *const words[] = {"01:00.0", "auto"};
 	const struct select_ask first = asking_for(words, 1);
@@ -172,7 +163,6 @@ static void a_named_device_is_not_exchanged(void **state)
 	struct selection selection;
 	struct fault fault = {0};
 
-	(void)state;
 	assert_int_equal(select_devices(&second, &selection, &fault), 0);
 	assert_int_equal(selection.count, 2);
 	selection.count = 1;
@@ -190,15 +180,4 @@ static void a_named_device_is_not_exchanged(void **state)
 	assert_int_equal(custody_give_back(custody, &fault), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(eight_starts_on_eight),
-		TEST(four_starts_of_two_each),
-		TEST(a_named_device_is_not_exchanged),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

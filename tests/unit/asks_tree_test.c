@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include "acpi/asks.h"
 #include "acpi/survey.h"
@@ -24,7 +20,7 @@ static const struct pci_bdf gpu = {.domain = 0xf, .bus = 1};
 static struct fake_tree tree;
 static struct asks asks;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	static const char *const lines[] = {
 		DEVICE "/of_node -> ../../../../.." NODE,
@@ -42,7 +38,6 @@ static int setup(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	memset(&asks, 0, sizeof(asks));
 	fake_tree_make(&tree, "spark");
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
@@ -50,9 +45,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	asks_free(&asks);
 	fake_tree_remove(&tree);
 	return 0;
@@ -64,9 +58,8 @@ static void find(unsigned int kernel, size_t count)
 	assert_int_equal(asks.count, count);
 }
 
-static void test_found(void **state)
+TEST(test_found)
 {
-	(void)state;
 	find(6 << 8 | 12, 1);
 	assert_string_equal(asks.ask[0].table, "DT");
 	assert_string_equal(asks.ask[0].what,
@@ -81,9 +74,8 @@ static void test_found(void **state)
 }
 
 /* What else is in the property, in front of and behind what is ours. */
-static void test_among_others(void **state)
+TEST(test_among_others)
 {
-	(void)state;
 	fake_tree_line(&tree, REGION "/iommu-addresses = " OTHERS BUS SIZE SIZE
 				      OURS BUS FIRST SIZE OTHERS BUS SIZE SIZE);
 	find(0, 1);
@@ -91,7 +83,7 @@ static void test_among_others(void **state)
 	assert_true(asks.ask[0].start == 0xa1600000);
 }
 
-static void test_ignored(void **state)
+TEST(test_ignored)
 {
 	static const struct {
 		const char *line;
@@ -112,7 +104,6 @@ static void test_ignored(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		fake_tree_line(&tree, cases[i].line);
 		find(cases[i].kernel, 1);
@@ -124,7 +115,7 @@ static void test_ignored(void **state)
 }
 
 /* Not a word of it can be believed. */
-static void test_hostile(void **state)
+TEST(test_hostile)
 {
 	static const char *const lines[] = {
 		REGION "/iommu-addresses = " OURS BUS FIRST "\\x00\\x00\\x00",
@@ -139,16 +130,14 @@ static void test_hostile(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		fake_tree_line(&tree, lines[i]);
 		find(0, 0);
 	}
 }
 
-static void test_wild_cells(void **state)
+TEST(test_wild_cells)
 {
-	(void)state;
 	fake_tree_line(&tree,
 		       BASE "/pcie@1/#address-cells = \\xff\\xff\\xff\\xff");
 	fake_tree_line(&tree, BASE "/pcie@1/#size-cells = \\xff\\xff\\xff\\xff");
@@ -156,9 +145,8 @@ static void test_wild_cells(void **state)
 	assert_non_null(asks.ask[0].ignored);
 }
 
-static void test_name_for_a_terminal(void **state)
+TEST(test_name_for_a_terminal)
 {
-	(void)state;
 	fake_tree_line(&tree, "-" REGION);
 	fake_tree_line(&tree, BASE "/reserved-memory/a\033[2J/phandle = "
 				   "\\x00\\x00\\x00\\x05");
@@ -171,12 +159,11 @@ static void test_name_for_a_terminal(void **state)
 }
 
 /* No table at all, and yet it is known who asks. */
-static void test_survey(void **state)
+TEST(test_survey)
 {
 	struct survey survey;
 	struct fault fault = {0};
 
-	(void)state;
 	assert_int_equal(survey_read(tree.root, NULL, &gpu, &survey, &fault), 0);
 	assert_true(survey.by_tree);
 	assert_int_equal(survey.n_devices, 1);
@@ -195,15 +182,4 @@ static void test_survey(void **state)
 	survey_free(&survey);
 }
 
-int main(void)
-{
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = {
-		TEST(test_found),      TEST(test_among_others),
-		TEST(test_ignored),    TEST(test_hostile),
-		TEST(test_wild_cells), TEST(test_name_for_a_terminal),
-		TEST(test_survey),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Stand-ins for QEMU are shell scripts that speak QMP, or do not. */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "qemu/caps.h"
 
@@ -53,9 +42,8 @@ static void write_file(const char *path, const char *text, mode_t mode)
 	close(fd);
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	snprintf(folder, sizeof(folder), "/tmp/gpubox-caps.XXXXXX");
 	if (!mkdtemp(folder))
 		return 1;
@@ -76,9 +64,8 @@ static int remove_one(const char *path, const struct stat *st, int type,
 	return remove(path);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	qemu_caps_free(caps);
 	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
@@ -124,9 +111,8 @@ static const char *cache_file(void)
 	return path;
 }
 
-static void test_answers(void **state)
+TEST(test_answers)
 {
-	(void)state;
 	write_file(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	assert_string_equal(qemu_caps_path(caps), binary);
@@ -148,9 +134,8 @@ static void test_answers(void **state)
 	assert_false(qemu_caps_has_sandbox(caps));
 }
 
-static void test_asked_once(void **state)
+TEST(test_asked_once)
 {
-	(void)state;
 	write_file(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	assert_int_equal(probe(), 0);
@@ -172,11 +157,10 @@ static void expect_asked_again(int times)
 }
 
 /* What is damaged or could be somebody else's is asked for and rewritten. */
-static void test_bad_cache(void **state)
+TEST(test_bad_cache)
 {
 	char other[512];
 
-	(void)state;
 	write_file(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	assert_int_equal(truncate(cache_file(), 100), 0);
@@ -194,13 +178,12 @@ static void test_bad_cache(void **state)
 	expect_asked_again(6);
 }
 
-static void test_answer_in_cache_without_types(void **state)
+TEST(test_answer_in_cache_without_types)
 {
 	char line[65536];
 	FILE *file;
 	char *types;
 
-	(void)state;
 	write_file(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	file = fopen(cache_file(), "r");
@@ -213,9 +196,8 @@ static void test_answer_in_cache_without_types(void **state)
 	expect_asked_again(2);
 }
 
-static void test_no_cache(void **state)
+TEST(test_no_cache)
 {
-	(void)state;
 	write_file(binary, answers, 0755);
 	setenv("XDG_CACHE_HOME", "/proc/nowhere", 1);
 	expect_asked_again(1);
@@ -231,9 +213,8 @@ static void expect_fault(int err, const char *text)
 	assert_non_null(strstr(fault.text, text));
 }
 
-static void test_not_qemu(void **state)
+TEST(test_not_qemu)
 {
-	(void)state;
 	write_file(binary, "#!/bin/sh\nexit 0\n", 0755);
 	expect_fault(-EPROTO, "does not answer as QEMU does");
 	write_file(binary, "#!/bin/sh\necho no such option >&2; exit 2\n", 0755);
@@ -247,9 +228,8 @@ static void test_not_qemu(void **state)
 	expect_fault(-EPROTO, binary);
 }
 
-static void test_not_there(void **state)
+TEST(test_not_there)
 {
-	(void)state;
 	expect_fault(-ENOENT, binary);
 	assert_int_equal(qemu_caps_probe(folder, &caps, NULL), -EACCES);
 	write_file(binary, "text", 0644);
@@ -261,12 +241,11 @@ static void test_not_there(void **state)
 	expect_fault(-ENOEXEC, binary);
 }
 
-static void test_path(void **state)
+TEST(test_path)
 {
 	const char *before = getenv("PATH");
 	char path[256];
 
-	(void)state;
 	snprintf(path, sizeof(path), "%s", before ? before : "");
 	write_file(binary, answers, 0755);
 	setenv("PATH", "/no/such/folder", 1);
@@ -288,7 +267,7 @@ static void test_path(void **state)
 }
 
 /* The real ones, where they are installed. */
-static void test_real(void **state)
+TEST(test_real)
 {
 	static const char *const names[][3] = {
 		{"qemu-system-x86_64", "q35", "hpet"},
@@ -297,7 +276,6 @@ static void test_real(void **state)
 	struct fault why;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 2; i++) {
 		memset(&why, 0, sizeof(why));
 		qemu_caps_free(caps);
@@ -314,17 +292,4 @@ static void test_real(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_answers),   TEST(test_asked_once),
-		TEST(test_bad_cache), TEST(test_answer_in_cache_without_types),
-		TEST(test_no_cache),  TEST(test_not_qemu),
-		TEST(test_not_there), TEST(test_path),
-		TEST(test_real),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What of a host's files goes into a bug report, and what does not. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include "doctor/capture.h"
 
@@ -60,13 +54,12 @@ static const struct {
 	 "options vfio-pci ids=10de:2684\n"},
 };
 
-static void test_filters(void **state)
+TEST(test_filters)
 {
 	char *out;
 	size_t i, size;
 	int left;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		out = NULL;
 		left = capture_filter(cases[i].path, cases[i].in,
@@ -81,12 +74,11 @@ static void test_filters(void **state)
 }
 
 /* Cut at every byte, and with each byte changed: only the sanitizers tell. */
-static void test_filters_stand_anything(void **state)
+TEST(test_filters_stand_anything)
 {
 	char text[512], *out;
 	size_t i, at, n, size;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		n = strlen(cases[i].in);
 		for (at = 0; at < n; at++) {
@@ -102,9 +94,8 @@ static void test_filters_stand_anything(void **state)
 	}
 }
 
-static void test_links_and_folders(void **state)
+TEST(test_links_and_folders)
 {
-	(void)state;
 	assert_true(capture_keeps_link("/proc/5/fd/3", "/dev/dri/card0"));
 	assert_false(capture_keeps_link("/proc/5/fd/3", "/home/alice/diary"));
 	assert_false(capture_keeps_link("/proc/5/fd/3", "/dev/pts/3"));
@@ -116,13 +107,4 @@ static void test_links_and_folders(void **state)
 	assert_true(capture_keeps_list("/sys/class/iommu"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_filters),
-		cmocka_unit_test(test_filters_stand_anything),
-		cmocka_unit_test(test_links_and_folders),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

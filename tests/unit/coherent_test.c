@@ -3,10 +3,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <elf.h>
-#include <errno.h>
 #include <ftw.h>
-#include <stdio.h>
-#include <unistd.h>
+
+#include "unit.h"
 
 #include "fit_builder.h"
 #include "guest_abi.h"
@@ -111,14 +110,13 @@ static void add_image(const char *info, size_t info_size)
 }
 
 /* An arm64 kernel with pages of 64 KiB. */
-static int setup(void **state)
+FIXTURE(setup)
 {
 	static const char image[] =
 		"MZ\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"
 		"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0ARM\x64\0\0\0\0"
 		"Linux version " RELEASE " (a@b)";
 
-	(void)state;
 	memset(&request, 0, sizeof(request));
 	memset(&payload, 0, sizeof(payload));
 	memset(&claim, 0, sizeof(claim));
@@ -141,9 +139,8 @@ static void forget(void)
 	memset(&findings, 0, sizeof(findings));
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	forget();
 	payload.initrd.fd = -1;
 	payload_close(&payload);
@@ -175,12 +172,11 @@ static int check_again(const struct parts *of)
 	return coherent_check(of, &request, &board, &gpus, &findings, &fault);
 }
 
-static void test_nothing_to_check(void **state)
+TEST(test_nothing_to_check)
 {
 	struct board other = board;
 	json_t *json;
 
-	(void)state;
 	other.gpu_modules = "";
 	assert_int_equal(check_board(&other), 0);
 	assert_null(stack_driver(&other, &gpus));
@@ -192,11 +188,10 @@ static void test_nothing_to_check(void **state)
 	json_decref(json);
 }
 
-static void test_parts_that_fit(void **state)
+TEST(test_parts_that_fit)
 {
 	static const char info[] = INFO("Dual MIT/GPL", RELEASE);
 
-	(void)state;
 	add_image(info, sizeof(info));
 	assert_int_equal(check_board(&board), 0);
 	assert_int_equal(parts.n_modules, 1);
@@ -212,12 +207,11 @@ static void test_parts_that_fit(void **state)
 	assert_int_equal(findings.finding[0].id, FINDING_GUEST_CONFIG_UNKNOWN);
 }
 
-static void test_wrong_flavour_is_the_gpus_fault(void **state)
+TEST(test_wrong_flavour_is_the_gpus_fault)
 {
 	static const char info[] = INFO("NVIDIA", RELEASE);
 	json_t *json;
 
-	(void)state;
 	add_image(info, sizeof(info));
 	assert_int_equal(check_board(&board), -ENOEXEC);
 	assert_int_equal(fault.class, FAULT_GPU);
@@ -227,22 +221,20 @@ static void test_wrong_flavour_is_the_gpus_fault(void **state)
 	json_decref(json);
 }
 
-static void test_wrong_release_is_the_guests_fault(void **state)
+TEST(test_wrong_release_is_the_guests_fault)
 {
 	static const char info[] = INFO("GPL", "6.11.0-1-test");
 
-	(void)state;
 	add_image(info, sizeof(info));
 	assert_int_equal(check_board(&board), -ENOEXEC);
 	assert_int_equal(fault.class, FAULT_GUEST);
 	assert_non_null(strstr(fault.text, "built for 6.11.0-1-test"));
 }
 
-static void test_command_line_counts(void **state)
+TEST(test_command_line_counts)
 {
 	static const char info[] = INFO("GPL", RELEASE);
 
-	(void)state;
 	add_image(info, sizeof(info));
 	request.append = "module.sig_enforce=1";
 	assert_int_equal(check_board(&board), -ENOEXEC);
@@ -250,7 +242,7 @@ static void test_command_line_counts(void **state)
 }
 
 /* A layer is looked into instead, also when it is still to be made. */
-static void test_driver_layer(void **state)
+TEST(test_driver_layer)
 {
 	static const char info[] = INFO("NVIDIA", RELEASE);
 	static struct driver_module module = {
@@ -262,7 +254,6 @@ static void test_driver_layer(void **state)
 		.own = true,
 	};
 
-	(void)state;
 	add_image(info, sizeof(info));
 	driver.layer.type = ABI_ROOT_EROFS;
 	driver.info = (struct driver_info){
@@ -279,11 +270,10 @@ static void test_driver_layer(void **state)
 }
 
 /* Another GPU was taken than was chosen: what was said of that one is void. */
-static void test_other_gpu(void **state)
+TEST(test_other_gpu)
 {
 	static const char info[] = INFO("NVIDIA", RELEASE);
 
-	(void)state;
 	add_image(info, sizeof(info));
 	claim.device[0].pci.device = 0x2684;
 	assert_int_equal(check_board(&board), 0);
@@ -297,13 +287,12 @@ static void test_other_gpu(void **state)
 	assert_int_equal(check_again(NULL), 0);
 }
 
-static void test_damaged_archive(void **state)
+TEST(test_damaged_archive)
 {
 	static const char info[] = INFO("GPL", RELEASE);
 	struct image_part part;
 	size_t size;
 
-	(void)state;
 	add_image(info, sizeof(info));
 	part = image_modules(payload.image);
 	for (size = 0; size < part.size; size += 7) {
@@ -351,7 +340,7 @@ static size_t count_files(const char *folder)
 }
 
 /* It is unpacked once, and again when the file is another one. */
-static void test_packed_module(void **state)
+TEST(test_packed_module)
 {
 	static const char info[] = INFO("GPL", RELEASE);
 	static const char other[] = INFO("NVIDIA", "6.11.0");
@@ -359,7 +348,6 @@ static void test_packed_module(void **state)
 	struct parts_module first = {.name = "nvidia"}, second = first;
 	uint8_t module[SHELF];
 
-	(void)state;
 	assert_non_null(mkdtemp(folder));
 	snprintf(cache, sizeof(cache), "%s/gpubox", folder);
 	snprintf(file, sizeof(file), "%s/nvidia.ko.xz", folder);
@@ -384,27 +372,15 @@ static void test_packed_module(void **state)
 	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_nothing_to_check),
-		TEST(test_parts_that_fit),
-		TEST(test_wrong_flavour_is_the_gpus_fault),
-		TEST(test_wrong_release_is_the_guests_fault),
-		TEST(test_command_line_counts),
-		TEST(test_driver_layer),
-		TEST(test_other_gpu),
-		TEST(test_damaged_archive),
-		TEST(test_packed_module),
-	};
 	int fd = mkstemp(path), failed;
 
 	if (fd < 0)
 		return 1;
 	close(fd);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	unit_each(setup, teardown);
+	failed = unit_run(NULL, NULL);
 	unlink(path);
 	return failed;
 }

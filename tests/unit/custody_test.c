@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Taking and giving back, by real processes that are killed at every step. */
-#include <setjmp.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "fake_host.h"
-
-#include <cmocka.h>
-
 #include <sys/resource.h>
 #include <time.h>
 
+#include "unit.h"
+
+#include "fake_host.h"
 #include "vfio/custody.h"
 #include "vfio/giveback.h"
 
@@ -27,9 +22,8 @@ static const char gpu_taken[] =
 static struct fake_host host;
 static struct fault fault;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	fake_host_make(&host);
 	fake_host_add(&host, &(struct fake_device){
@@ -59,9 +53,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	fake_host_remove(&host);
 	return 0;
 }
@@ -118,11 +111,10 @@ static int settle_all(void)
 	return n;
 }
 
-static void taken_and_given_back(void **state)
+TEST(taken_and_given_back)
 {
 	struct custody *custody;
 
-	(void)state;
 	assert_int_equal(take(&custody), 0);
 	assert_string_equal(fake_host_state(&host, GPU), gpu_taken);
 	assert_string_equal(
@@ -144,7 +136,7 @@ static void note_along(void *arg, bool expected, const char *text)
 }
 
 /* It has a keyboard, which nobody has open. */
-static void what_goes_along_is_said_before(void **state)
+TEST(what_goes_along_is_said_before)
 {
 	static const struct pci_bdf gpu = {0, 1, 0, 0};
 	char text[512] = "";
@@ -160,7 +152,6 @@ static void what_goes_along_is_said_before(void **state)
 	};
 	struct custody *custody;
 
-	(void)state;
 	fake_link(&host, "../../../devices/pci0000:00/" AUDIO "/usb1/1-2",
 		  "/sys/bus/usb/devices/1-2");
 	fake_link(&host, "../../../devices/pci0000:00/" AUDIO "/usb1/1-2/1-2:1.0",
@@ -174,11 +165,10 @@ static void what_goes_along_is_said_before(void **state)
 	assert_all_back();
 }
 
-static void kept_until_restored(void **state)
+TEST(kept_until_restored)
 {
 	struct custody *custody;
 
-	(void)state;
 	assert_int_equal(take(&custody), 0);
 	assert_int_equal(custody_keep(custody, &fault), 0);
 	/* a run in between takes what is bound and leaves it so */
@@ -190,11 +180,10 @@ static void kept_until_restored(void **state)
 	assert_int_equal(settle_all(), 0);
 }
 
-static void nobody_else_can_take_it(void **state)
+TEST(nobody_else_can_take_it)
 {
 	struct custody *first, *second;
 
-	(void)state;
 	assert_int_equal(take(&first), 0);
 	assert_int_equal(take(&second), -EBUSY);
 	assert_non_null(strstr(fault.text, GPU ": is taken by gpubox process"));
@@ -202,11 +191,10 @@ static void nobody_else_can_take_it(void **state)
 	assert_all_back();
 }
 
-static void held_devices_are_not_unbound(void **state)
+TEST(held_devices_are_not_unbound)
 {
 	struct custody *custody;
 
-	(void)state;
 	fake_host_write(&host, "/proc/42/comm", "Xorg\n");
 	fake_host_write(&host, "/proc/42/maps", "");
 	fake_link(&host, "/dev/nvidia0", "/proc/42/fd/3");
@@ -216,11 +204,10 @@ static void held_devices_are_not_unbound(void **state)
 	assert_all_back();
 }
 
-static void direct_region_leaves_all_alone(void **state)
+TEST(direct_region_leaves_all_alone)
 {
 	struct custody *custody;
 
-	(void)state;
 	fake_host_regions(&host, 1,
 			  "0x00000000a1600000 0x00000000b97fffff direct\n");
 	assert_int_equal(take(&custody), -EPERM);
@@ -234,13 +221,12 @@ static void count_steps(void *arg, const struct step *step, bool done)
 	*(int *)arg += done;
 }
 
-static void full_state_folder_refuses(void **state)
+TEST(full_state_folder_refuses)
 {
 	struct rlimit was, none = {0, 0};
 	struct custody *custody;
 	int steps = 0, err;
 
-	(void)state;
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &was);
 	none.rlim_max = was.rlim_max;
@@ -253,11 +239,10 @@ static void full_state_folder_refuses(void **state)
 	assert_all_back();
 }
 
-static void driver_that_does_not_take_it(void **state)
+TEST(driver_that_does_not_take_it)
 {
 	struct custody *custody;
 
-	(void)state;
 	fake_host_unlink(&host, "/sys/bus/pci/drivers/vfio-pci/bind");
 	assert_int_equal(take(&custody), -ENOENT);
 	assert_non_null(strstr(fault.text, "bind to vfio-pci"));
@@ -265,11 +250,10 @@ static void driver_that_does_not_take_it(void **state)
 	assert_int_equal(settle_all(), 0);
 }
 
-static void what_cannot_be_given_back_stays_on_record(void **state)
+TEST(what_cannot_be_given_back_stays_on_record)
 {
 	struct custody *custody;
 
-	(void)state;
 	assert_int_equal(take(&custody), 0);
 	fake_host_unlink(&host, "/sys/bus/pci/drivers/nvidia/bind");
 	assert_int_equal(custody_give_back(custody, &fault), -ENOENT);
@@ -281,11 +265,10 @@ static void what_cannot_be_given_back_stays_on_record(void **state)
 	assert_all_back();
 }
 
-static void dead_device_is_not_bound_again(void **state)
+TEST(dead_device_is_not_bound_again)
 {
 	struct custody *custody;
 
-	(void)state;
 	assert_int_equal(take(&custody), 0);
 	fake_attribute(&host, GPU, "config", "\xff\xff\xff\xff");
 	assert_int_equal(custody_give_back(custody, &fault), -ENODEV);
@@ -293,7 +276,7 @@ static void dead_device_is_not_bound_again(void **state)
 	assert_string_equal(fake_host_state(&host, AUDIO), audio_was);
 }
 
-static void group_that_shows_when_bound(void **state)
+TEST(group_that_shows_when_bound)
 {
 	static const struct pci_bdf nvme = {0, 2, 0, 0};
 	struct custody_ask ask = {
@@ -306,7 +289,6 @@ static void group_that_shows_when_bound(void **state)
 	};
 	struct custody *custody;
 
-	(void)state;
 	fake_host_add(&host, &(struct fake_device){
 				     .bdf = "0000:02:00.0",
 				     .ids = "1b36 0010 010802",
@@ -337,11 +319,10 @@ static void group_that_shows_when_bound(void **state)
 }
 
 /* What was recorded of a card is not done to the one that replaced it. */
-static void another_card_is_left_alone(void **state)
+TEST(another_card_is_left_alone)
 {
 	struct custody *custody;
 
-	(void)state;
 	assert_int_equal(take(&custody), 0);
 	assert_int_equal(custody_keep(custody, &fault), 0);
 	fake_attribute(&host, GPU, "device", "0x1234\n");
@@ -380,11 +361,10 @@ static uid_t node_owner(void)
 	return st.st_uid;
 }
 
-static void group_node_is_lent(void **state)
+TEST(group_node_is_lent)
 {
 	struct custody *custody;
 
-	(void)state;
 	if (geteuid())
 		skip();
 	assert_int_equal(take(&custody), 0);
@@ -437,17 +417,15 @@ static void lent_node_is_back_after_a_kill(bool and_janitor)
 	assert_all_back();
 }
 
-static void lent_node_is_back_after_sigkill(void **state)
+TEST(lent_node_is_back_after_sigkill)
 {
-	(void)state;
 	if (geteuid())
 		skip();
 	lent_node_is_back_after_a_kill(false);
 }
 
-static void lent_node_is_back_without_a_janitor(void **state)
+TEST(lent_node_is_back_without_a_janitor)
 {
-	(void)state;
 	if (geteuid())
 		skip();
 	lent_node_is_back_after_a_kill(true);
@@ -473,12 +451,11 @@ static void __attribute__((noreturn)) run_with_user(void)
 	_exit(2);
 }
 
-static void janitor_ends_who_uses_them(void **state)
+TEST(janitor_ends_who_uses_them)
 {
 	int status = 0, killed = 0, turns = 1000;
 	pid_t pid;
 
-	(void)state;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	pid = fork();
 	if (pid == 0)
@@ -581,49 +558,19 @@ static void survives_all(enum victim victim)
 	assert_true(at >= 40);
 }
 
-static void launcher_killed_at_every_step(void **state)
+TEST(launcher_killed_at_every_step)
 {
-	(void)state;
 	survives_all(LAUNCHER);
 }
 
-static void janitor_killed_at_every_step(void **state)
+TEST(janitor_killed_at_every_step)
 {
-	(void)state;
 	survives_all(JANITOR);
 }
 
-static void both_killed_at_every_step(void **state)
+TEST(both_killed_at_every_step)
 {
-	(void)state;
 	survives_all(BOTH);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(taken_and_given_back),
-		TEST(what_goes_along_is_said_before),
-		TEST(kept_until_restored),
-		TEST(nobody_else_can_take_it),
-		TEST(held_devices_are_not_unbound),
-		TEST(direct_region_leaves_all_alone),
-		TEST(full_state_folder_refuses),
-		TEST(driver_that_does_not_take_it),
-		TEST(what_cannot_be_given_back_stays_on_record),
-		TEST(dead_device_is_not_bound_again),
-		TEST(group_that_shows_when_bound),
-		TEST(another_card_is_left_alone),
-		TEST(group_node_is_lent),
-		TEST(lent_node_is_back_after_sigkill),
-		TEST(lent_node_is_back_without_a_janitor),
-		TEST(janitor_ends_who_uses_them),
-		TEST(launcher_killed_at_every_step),
-		TEST(janitor_killed_at_every_step),
-		TEST(both_killed_at_every_step),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "sysfs/deadline.h"
 
@@ -25,25 +19,23 @@ static int hangs(const void *arg)
 	return 0;
 }
 
-static void what_the_call_says(void **state)
+TEST(what_the_call_says)
 {
 	struct deadline deadline = {.ms = 60000, .keep_fd = -1};
 	int err = 0;
 
-	(void)state;
 	assert_int_equal(deadline_call(&deadline, fails, &err), 0);
 	err = -EBUSY;
 	assert_int_equal(deadline_call(&deadline, fails, &err), -EBUSY);
 	assert_int_equal(deadline.pid, 0);
 }
 
-static void who_never_returns(void **state)
+TEST(who_never_returns)
 {
 	struct deadline deadline = {.ms = 50};
 	int ends[2];
 	char byte;
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	deadline.keep_fd = ends[1];
 	assert_int_equal(deadline_call(&deadline, hangs, NULL), -ETIMEDOUT);
@@ -56,12 +48,4 @@ static void who_never_returns(void **state)
 	close(ends[0]);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_the_call_says),
-		cmocka_unit_test(who_never_returns),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

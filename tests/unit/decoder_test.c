@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/decoder.h"
 
 static struct decoder decoder;
 static struct frame frame;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&decoder, 0, sizeof(decoder));
 	return 0;
 }
@@ -75,9 +67,8 @@ static int give_eof(uint32_t stream, uint64_t bytes)
 	return give(ABI_STREAM_EOF, p, sizeof(p));
 }
 
-static void test_order_of_events(void **state)
+TEST(test_order_of_events)
 {
-	(void)state;
 	assert_int_equal(give_hello(), 1);
 	assert_string_equal(frame.text, "6.1.0");
 	assert_int_equal(give(ABI_PHASE, "\1\0\0\0\0\0\0\0mounts", 14), 1);
@@ -96,7 +87,7 @@ static void test_order_of_events(void **state)
 }
 
 /* A number of the guest's must fit what programs read. */
-static void test_absurd_resources(void **state)
+TEST(test_absurd_resources)
 {
 	static const size_t at[] = {ABI_EXIT_STDOUT, ABI_EXIT_STDERR,
 				    ABI_EXIT_UTIME, ABI_EXIT_STIME,
@@ -114,13 +105,12 @@ static void test_absurd_resources(void **state)
 	}
 }
 
-static void test_byte_by_byte(void **state)
+TEST(test_byte_by_byte)
 {
 	static const uint8_t hello[] = {5, 0, 0, 0, ABI_HELLO, 0,  0,
 					0, 1, 0, 0, 0,	       'x'};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(hello) - 1; i++) {
 		feed(&hello[i], 1);
 		assert_int_equal(decoder_next(&decoder, &frame), 0);
@@ -130,12 +120,11 @@ static void test_byte_by_byte(void **state)
 	assert_string_equal(frame.text, "x");
 }
 
-static void test_error_frame(void **state)
+TEST(test_error_frame)
 {
 	static const char p[] = "\3\0\0\0\2\0\0\0\177\0\0\0exec\0"
 				"sh: not \033[31mfound";
 
-	(void)state;
 	give_hello();
 	assert_int_equal(give(ABI_ERROR, p, sizeof(p) - 1), 1);
 	assert_int_equal(frame.fault, ABI_FAULT_COMMAND);
@@ -153,24 +142,21 @@ static void assert_broken(int got, const char *problem)
 	assert_int_equal(give_hello(), -EPROTO);
 }
 
-static void test_greeting_comes_first(void **state)
+TEST(test_greeting_comes_first)
 {
-	(void)state;
 	assert_broken(give_started(), "greeting");
 }
 
-static void test_other_version(void **state)
+TEST(test_other_version)
 {
-	(void)state;
 	assert_broken(give(ABI_HELLO, "\2\0\0\0", 4), "version");
 }
 
-static void test_unknown_types(void **state)
+TEST(test_unknown_types)
 {
 	static const uint16_t types[] = {0, 9, ABI_JOB, ABI_BYE, 32, 0xffff};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		setup(NULL);
 		give_hello();
@@ -178,11 +164,10 @@ static void test_unknown_types(void **state)
 	}
 }
 
-static void test_gpu(void **state)
+TEST(test_gpu)
 {
 	static const char down[] = "\0\0\0\0nvidia0: no\tanswer";
 
-	(void)state;
 	give_hello();
 	assert_int_equal(give(ABI_GPU, down, sizeof(down) - 1), 1);
 	assert_false(frame.up);
@@ -202,12 +187,11 @@ static void test_gpu(void **state)
 	assert_broken(give(ABI_GPU, "\1\0\0\0", 4), "after the command's");
 }
 
-static void test_log(void **state)
+TEST(test_log)
 {
 	static char line[ABI_LOG_LINE + 1];
 	unsigned int i;
 
-	(void)state;
 	memset(line, 'x', sizeof(line));
 	give_hello();
 	for (i = 0; i < ABI_LOG_MAX; i++)
@@ -226,11 +210,10 @@ static void test_log(void **state)
 	assert_broken(give(ABI_LOG, "x", 1), "after the verdict");
 }
 
-static void test_sizes(void **state)
+TEST(test_sizes)
 {
 	uint8_t header[ABI_HEADER_SIZE] = {0};
 
-	(void)state;
 	give_hello();
 	assert_broken(give(ABI_STARTED, "123", 3), "size");
 	setup(NULL);
@@ -247,9 +230,8 @@ static void test_sizes(void **state)
 	assert_broken(decoder_next(&decoder, &frame), "larger");
 }
 
-static void test_twice(void **state)
+TEST(test_twice)
 {
-	(void)state;
 	give_hello();
 	assert_broken(give_hello(), "twice");
 	setup(NULL);
@@ -282,9 +264,8 @@ static void test_twice(void **state)
 	assert_broken(give_eof(ABI_STDERR, 0), "twice");
 }
 
-static void test_absurd_numbers(void **state)
+TEST(test_absurd_numbers)
 {
-	(void)state;
 	give_hello();
 	assert_broken(give_exit(0, 0, 0), "never started");
 	setup(NULL);
@@ -313,11 +294,10 @@ static void test_absurd_numbers(void **state)
 	assert_broken(give_exit(0, 0, 4), "two lengths");
 }
 
-static void test_long_text_is_cut(void **state)
+TEST(test_long_text_is_cut)
 {
 	static uint8_t p[12 + 5 + 4000];
 
-	(void)state;
 	memset(p, 'a', sizeof(p));
 	abi_put32(p, ABI_FAULT_GUEST);
 	abi_put32(p + 4, 5);
@@ -330,36 +310,13 @@ static void test_long_text_is_cut(void **state)
 }
 
 /* A stream of small frames never runs out of room. */
-static void test_room_is_reused(void **state)
+TEST(test_room_is_reused)
 {
 	int i;
 
-	(void)state;
 	give_hello();
 	for (i = 0; i < 100000; i++)
 		assert_int_equal(give(ABI_PHASE, "\1\0\0\0\0\0\0\0m", 9), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, setup)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_order_of_events),
-		TEST(test_byte_by_byte),
-		TEST(test_absurd_resources),
-		TEST(test_error_frame),
-		TEST(test_greeting_comes_first),
-		TEST(test_other_version),
-		TEST(test_unknown_types),
-		TEST(test_gpu),
-		TEST(test_log),
-		TEST(test_sizes),
-		TEST(test_twice),
-		TEST(test_absurd_numbers),
-		TEST(test_long_text_is_cut),
-		TEST(test_room_is_reused),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What host and board say of a device's memory, and who maps it. */
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "fake_tree.h"
 #include "layout/demand.h"
@@ -28,9 +16,8 @@ static struct fault fault;
 static struct fake_tree tree;
 
 /* The founding board and its GPU, whose regions are relaxed. */
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	board = (struct board){
 		.name = "spark",
 		.identity_regions = LIST,
@@ -69,9 +56,8 @@ static void expect_fault(enum fault_class class, const char *text)
 	assert_non_null(strstr(fault.text, text));
 }
 
-static void test_board_and_host_agree(void **state)
+TEST_WITH(test_board_and_host_agree, setup, NULL)
 {
-	(void)state;
 	assert_int_equal(ask(BOARD_IDENTITY_QUARANTINE), 0);
 	assert_int_equal(demand.regions.count, 2);
 	assert_int_equal(demand.regions.region[1].start, 0x200000000);
@@ -85,9 +71,8 @@ static void test_board_and_host_agree(void **state)
 	assert_int_equal(demand.regions.count, 2);
 }
 
-static void test_they_differ(void **state)
+TEST_WITH(test_they_differ, setup, NULL)
 {
-	(void)state;
 	group.regions[2].end -= 0x1000;
 	assert_int_equal(ask(BOARD_IDENTITY_MAP), -EINVAL);
 	expect_fault(FAULT_FIRMWARE, "0x200000000-0x302ffefff instead of");
@@ -104,9 +89,8 @@ static void test_they_differ(void **state)
 }
 
 /* The list is about the board's GPU, not about what else is passed. */
-static void test_another_device(void **state)
+TEST_WITH(test_another_device, setup, NULL)
 {
-	(void)state;
 	gpu.vendor = 0x1b36;
 	group.n_regions = 2;
 	assert_int_equal(ask(BOARD_IDENTITY_MAP), 0);
@@ -114,9 +98,8 @@ static void test_another_device(void **state)
 	assert_int_equal(demand.regions.region[0].policy, BOARD_IDENTITY_MAP);
 }
 
-static void test_policy_of_a_region(void **state)
+TEST_WITH(test_policy_of_a_region, setup, NULL)
 {
-	(void)state;
 	board.identity_regions = "0xa1600000-0xb97fffff:map "
 				 "0x200000000-0x302ffffff:quarantine";
 	assert_int_equal(ask(BOARD_IDENTITY_REFUSE), 0);
@@ -125,9 +108,8 @@ static void test_policy_of_a_region(void **state)
 			 BOARD_IDENTITY_QUARANTINE);
 }
 
-static void test_refuse(void **state)
+TEST_WITH(test_refuse, setup, NULL)
 {
-	(void)state;
 	assert_int_equal(ask(BOARD_IDENTITY_REFUSE), -EPERM);
 	expect_fault(FAULT_FIRMWARE,
 		     "000f:01:00.0: is not given to a guest: firmware asks for "
@@ -140,9 +122,8 @@ static void test_refuse(void **state)
 }
 
 /* On Arm before Linux 6.15 the group comes with the driver. */
-static void test_no_group_yet(void **state)
+TEST_WITH(test_no_group_yet, setup, NULL)
 {
-	(void)state;
 	assert_int_equal(demand_device(&demand, &board, BOARD_IDENTITY_MAP,
 				       &gpu, NULL, &fault),
 			 0);
@@ -155,9 +136,8 @@ static void test_no_group_yet(void **state)
 	assert_int_equal(demand.regions.count, 0);
 }
 
-static void test_unreadable(void **state)
+TEST_WITH(test_unreadable, setup, NULL)
 {
-	(void)state;
 	board.identity_regions = "auto";
 	group.regions_known = false;
 	group.n_regions = 0;
@@ -166,9 +146,8 @@ static void test_unreadable(void **state)
 }
 
 /* A kernel that has a new kind of region means it to be left alone. */
-static void test_unknown_type(void **state)
+TEST_WITH(test_unknown_type, setup, NULL)
 {
-	(void)state;
 	board.identity_regions = "auto";
 	group.regions[1].type = IOMMU_UNKNOWN;
 	group.n_regions = 2;
@@ -184,24 +163,22 @@ static const struct layout windows = {
 	.part = {{LAYOUT_RAM, 0, 0x10000, 0}, {LAYOUT_MAP, 0x10000, 0x4000, 0}},
 };
 
-static int setup_host(void **state)
+FIXTURE(setup_host)
 {
 	fake_tree_make(&tree, "spark");
 	return setup(state);
 }
 
-static int teardown_host(void **state)
+FIXTURE(teardown_host)
 {
-	(void)state;
 	fake_tree_remove(&tree);
 	return 0;
 }
 
-static void test_host_memory(void **state)
+TEST_WITH(test_host_memory, setup_host, teardown_host)
 {
 	struct layout none = windows;
 
-	(void)state;
 	assert_int_equal(hostmem_check(tree.root, &windows, &fault), -ENOENT);
 	expect_fault(FAULT_HOST, "CONFIG_DEVMEM; --identity quarantine");
 	none.n_maps = 0;
@@ -210,9 +187,8 @@ static void test_host_memory(void **state)
 	assert_int_equal(hostmem_check(tree.root, &windows, &fault), 0);
 }
 
-static void test_host_memory_that_is_refused(void **state)
+TEST_WITH(test_host_memory_that_is_refused, setup_host, teardown_host)
 {
-	(void)state;
 	/* a folder can be opened by nobody for writing */
 	fake_tree_line(&tree, "/dev/mem/x = y");
 	assert_int_equal(hostmem_check(tree.root, &windows, &fault), -EISDIR);
@@ -225,33 +201,11 @@ static void test_host_memory_that_is_refused(void **state)
 }
 
 /* /dev/null can be opened, and cannot be mapped. */
-static void test_host_memory_that_does_not_map(void **state)
+TEST_WITH(test_host_memory_that_does_not_map, setup_host, teardown_host)
 {
-	(void)state;
 	fake_tree_line(&tree, "/dev/mem -> /dev/null");
 	assert_int_equal(hostmem_check(tree.root, &windows, &fault), -ENODEV);
 	expect_fault(FAULT_HOST, "does not map 0x10000-0x13fff");
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, setup)
-#define HOST(name) \
-	cmocka_unit_test_setup_teardown(name, setup_host, teardown_host)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_board_and_host_agree),
-		TEST(test_they_differ),
-		TEST(test_another_device),
-		TEST(test_policy_of_a_region),
-		TEST(test_refuse),
-		TEST(test_no_group_yet),
-		TEST(test_unreadable),
-		TEST(test_unknown_type),
-		HOST(test_host_memory),
-		HOST(test_host_memory_that_is_refused),
-		HOST(test_host_memory_that_does_not_map),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

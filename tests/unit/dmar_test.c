@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <errno.h>
+#include "unit.h"
 
 #include "acpi/dmar.h"
 #include "acpi_builder.h"
@@ -32,7 +26,7 @@ static void open_table(const struct build *b, struct table *table,
 	assert_int_equal(dmar_open(table, dmar, NULL), 0);
 }
 
-static void test_entries_are_found(void **state)
+TEST(test_entries_are_found)
 {
 	static const uint16_t types[] = {0, 1, 2, 3, 4, 5, 0x99};
 	static const int bodies[] = {12, 20, 4, 16, 12, 4, 3};
@@ -42,7 +36,6 @@ static void test_entries_are_found(void **state)
 	struct build b;
 	size_t i, at;
 
-	(void)state;
 	build_dmar(&b);
 	for (i = 0; i < 7; i++)
 		at = build_entry(&b, types[i], bodies[i]);
@@ -87,11 +80,10 @@ static bool scope_is(uint8_t type, uint8_t bus, const char *path,
 	return is;
 }
 
-static void test_scopes(void **state)
+TEST(test_scopes)
 {
 	struct place other = card;
 
-	(void)state;
 	assert_true(scope_is(DMAR_SCOPE_ENDPOINT, 0, "1c000000", 0, &card));
 	assert_true(scope_is(DMAR_SCOPE_BRIDGE, 0, "1c00", 0, &bridge));
 	assert_false(scope_is(DMAR_SCOPE_ENDPOINT, 0, "1c000001", 0, &card));
@@ -111,7 +103,7 @@ static void test_scopes(void **state)
 	assert_false(scope_is(DMAR_SCOPE_ENDPOINT, 1, "0000", 0, &other));
 }
 
-static void test_scope_is_found_on_the_host(void **state)
+TEST(test_scope_is_found_on_the_host)
 {
 	struct place list[] = {bridge, card};
 	const struct places places = {list, 2};
@@ -122,12 +114,11 @@ static void test_scope_is_found_on_the_host(void **state)
 		.path = path,
 	};
 
-	(void)state;
 	assert_ptr_equal(dmar_scope_find(&scope, 0, &places), &list[1]);
 	assert_null(dmar_scope_find(&scope, 1, &places));
 }
 
-static void test_damaged(void **state)
+TEST(test_damaged)
 {
 	struct fault fault;
 	struct build b, cut;
@@ -135,7 +126,6 @@ static void test_damaged(void **state)
 	struct dmar dmar;
 	size_t at, size;
 
-	(void)state;
 	build_dmar(&b);
 	at = build_rmrr(&b, 0, 0, 0xfff);
 	build_scope(&b, at, DMAR_SCOPE_ENDPOINT, 0, "1c000000");
@@ -167,14 +157,4 @@ static void test_damaged(void **state)
 	table_free(&table);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_entries_are_found),
-		cmocka_unit_test(test_scopes),
-		cmocka_unit_test(test_scope_is_found_on_the_host),
-		cmocka_unit_test(test_damaged),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

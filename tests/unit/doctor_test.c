@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include "doctor/doctor.h"
 #include "doctor/trial.h"
@@ -122,30 +118,27 @@ static void check_case(const struct doctor_case *c, bool wanted)
 	fake_tree_remove(&tree);
 }
 
-static void test_each_finding_appears(void **state)
+TEST(test_each_finding_appears)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < CASES; i++)
 		check_case(&doctor_cases[i], true);
 }
 
-static void test_near_misses_are_none(void **state)
+TEST(test_near_misses_are_none)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < ABSENT; i++)
 		check_case(&doctor_absent[i], false);
 }
 
 /* All but the trial's, which a tree cannot have. */
-static void test_each_finding_has_a_case(void **state)
+TEST(test_each_finding_has_a_case)
 {
 	size_t id, i;
 
-	(void)state;
 	for (id = 0; id < FINDING_TRIAL_NOT_BOUND; id++) {
 		for (i = 0; i < CASES && doctor_cases[i].id != id; i++)
 			;
@@ -157,14 +150,13 @@ static void test_each_finding_has_a_case(void **state)
 }
 
 /* And each is absent from the host that the cases start from. */
-static void test_healthy_host_is_ready(void **state)
+TEST(test_healthy_host_is_ready)
 {
 	struct findings findings;
 	struct fake_tree tree;
 	struct facts facts;
 	size_t i;
 
-	(void)state;
 	fake_tree_make(&tree, "x86");
 	examine(&tree, &board_x86, NULL, &facts, &findings);
 	for (i = 0; i < findings.count; i++) {
@@ -186,7 +178,7 @@ static void test_healthy_host_is_ready(void **state)
 	fake_tree_remove(&tree);
 }
 
-static void test_founding_host_is_told_why(void **state)
+TEST(test_founding_host_is_told_why)
 {
 	struct board board = board_x86;
 	const struct finding *f;
@@ -194,7 +186,6 @@ static void test_founding_host_is_told_why(void **state)
 	struct fake_tree tree;
 	struct facts facts;
 
-	(void)state;
 	board.arch = "aarch64";
 	board.machine = "virt";
 	board.gic_version = 3;
@@ -215,13 +206,12 @@ static void test_founding_host_is_told_why(void **state)
 }
 
 /* Nothing at all to read must end in "cannot tell" or worse, not in a crash. */
-static void test_empty_host(void **state)
+TEST(test_empty_host)
 {
 	struct fake_tree tree = {"/tmp/gpubox-tree-XXXXXX"};
 	struct findings findings;
 	struct facts facts;
 
-	(void)state;
 	assert_non_null(mkdtemp(tree.root));
 	examine(&tree, &board_x86, NULL, &facts, &findings);
 	assert_int_not_equal(doctor_verdict(&facts, &findings, NULL),
@@ -232,7 +222,7 @@ static void test_empty_host(void **state)
 }
 
 /* With two candidates the one that can be had decides. */
-static void test_one_ready_device_is_enough(void **state)
+TEST(test_one_ready_device_is_enough)
 {
 	static const char *const second[] = {
 		"/sys/bus/pci/devices/0000:02:00.0 -> "
@@ -246,7 +236,6 @@ static void test_one_ready_device_is_enough(void **state)
 	struct facts facts;
 	size_t i;
 
-	(void)state;
 	fake_tree_make(&tree, "x86");
 	for (i = 0; i < 4; i++)
 		fake_tree_line(&tree, second[i]);
@@ -262,12 +251,11 @@ static void test_one_ready_device_is_enough(void **state)
 	fake_tree_remove(&tree);
 }
 
-static void test_hostile_text_is_made_harmless(void **state)
+TEST(test_hostile_text_is_made_harmless)
 {
 	struct findings findings = {0};
 	struct finding *f;
 
-	(void)state;
 	f = findings_add(&findings, FINDING_DEVICE_NONE, NULL, "\033[2Jx\xff");
 	assert_string_equal(f->text, "?[2Jx?");
 	finding_show(f, "a\nb",
@@ -291,14 +279,13 @@ static FILE *open_docs(void)
 }
 
 /* And "What to do: " with the remedy, however the lines are broken. */
-static void test_each_remedy_is_documented(void **state)
+TEST(test_each_remedy_is_documented)
 {
 	static char text[128 << 10];
 	char want[1024], *p;
 	FILE *in = open_docs();
 	size_t id, n;
 
-	(void)state;
 	n = fread(text, 1, sizeof(text) - 1, in);
 	fclose(in);
 	for (p = text; p < text + n; p++) {
@@ -326,14 +313,13 @@ static void test_each_remedy_is_documented(void **state)
 }
 
 /* docs/doctor.md has "### name" and "Severity: word." for each, no other. */
-static void test_each_finding_is_documented(void **state)
+TEST(test_each_finding_is_documented)
 {
 	char line[512], want[64];
 	size_t seen = 0, id = FINDING_COUNT;
 	FILE *in = open_docs();
 	int n;
 
-	(void)state;
 	while (fgets(line, sizeof(line), in)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "### ", 4)) {
@@ -359,7 +345,7 @@ static void test_each_finding_is_documented(void **state)
 	assert_int_equal(seen, FINDING_COUNT);
 }
 
-static void test_trial_answers(void **state)
+TEST(test_trial_answers)
 {
 	static const struct {
 		bool iommufd;
@@ -386,7 +372,6 @@ static void test_trial_answers(void **state)
 	struct facts facts = {.irq_remapping = FACT_YES};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
 		struct findings findings = {0};
 		struct trial trial = {
@@ -403,7 +388,7 @@ static void test_trial_answers(void **state)
 }
 
 /* EPERM has two reasons that the facts tell apart. */
-static void test_trial_without_remapping(void **state)
+TEST(test_trial_without_remapping)
 {
 	struct pci_device pci = {.group = 2};
 	struct facts_device device = {.pci = &pci};
@@ -411,13 +396,12 @@ static void test_trial_without_remapping(void **state)
 	struct trial trial = {.step = TRIAL_SET_IOMMU, .err = -EPERM};
 	struct findings findings = {0};
 
-	(void)state;
 	trial_judge(&facts, &device, &trial, &findings);
 	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_NO_REMAPPING);
 	findings_free(&findings);
 }
 
-static void test_trial_ranges(void **state)
+TEST(test_trial_ranges)
 {
 	struct pci_device pci = {.group = 2};
 	struct facts_device device = {.pci = &pci};
@@ -425,7 +409,6 @@ static void test_trial_ranges(void **state)
 	struct trial trial = {.step = TRIAL_DONE, .n_ranges = 1};
 	struct findings findings = {0};
 
-	(void)state;
 	trial.range[0].end = 0x7fffffff;
 	trial_judge(&facts, &device, &trial, &findings);
 	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_IOVA);
@@ -441,38 +424,17 @@ static void test_trial_ranges(void **state)
 	findings_free(&findings);
 }
 
-static void test_trial_leaves_a_driver_alone(void **state)
+TEST(test_trial_leaves_a_driver_alone)
 {
 	struct pci_device pci = {.driver = "nvidia", .group = 2};
 	struct facts_device device = {.pci = &pci};
 	struct facts facts = {.device = &device, .n_device = 1};
 	struct findings findings = {0};
 
-	(void)state;
 	trial_run(&facts, &findings);
 	assert_int_equal(findings.count, 1);
 	assert_int_equal(findings.finding[0].id, FINDING_TRIAL_NOT_BOUND);
 	findings_free(&findings);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_finding_appears),
-		cmocka_unit_test(test_near_misses_are_none),
-		cmocka_unit_test(test_each_finding_has_a_case),
-		cmocka_unit_test(test_healthy_host_is_ready),
-		cmocka_unit_test(test_founding_host_is_told_why),
-		cmocka_unit_test(test_empty_host),
-		cmocka_unit_test(test_one_ready_device_is_enough),
-		cmocka_unit_test(test_hostile_text_is_made_harmless),
-		cmocka_unit_test(test_each_finding_is_documented),
-		cmocka_unit_test(test_each_remedy_is_documented),
-		cmocka_unit_test(test_trial_answers),
-		cmocka_unit_test(test_trial_without_remapping),
-		cmocka_unit_test(test_trial_ranges),
-		cmocka_unit_test(test_trial_leaves_a_driver_alone),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <libfdt.h>
+
+#include "unit.h"
 
 #include "dt/domain.h"
 
@@ -51,7 +44,7 @@ static int domain_of(const struct image_part *parts, unsigned int count,
 	return domain_of_overlays(parts, count, BRIDGE, domain, &fault);
 }
 
-static void test_targets(void **state)
+TEST(test_targets)
 {
 	static const struct {
 		const char *target;
@@ -68,7 +61,6 @@ static void test_targets(void **state)
 	uint32_t domain;
 	size_t i;
 
-	(void)state;
 	assert_int_equal(domain_of(NULL, 0, &domain), 0);
 	assert_int_equal(domain, 0);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -78,26 +70,24 @@ static void test_targets(void **state)
 	}
 }
 
-static void test_the_last_decides(void **state)
+TEST(test_the_last_decides)
 {
 	const fdt32_t one = cpu_to_fdt32(1), two = cpu_to_fdt32(2);
 	struct image_part parts[2];
 	uint32_t domain;
 
-	(void)state;
 	parts[0] = part(0, BRIDGE, NULL, &one, 4);
 	parts[1] = part(1, BRIDGE, NULL, &two, 4);
 	assert_int_equal(domain_of(parts, 2, &domain), 0);
 	assert_int_equal(domain, 2);
 }
 
-static void test_what_no_kernel_takes(void **state)
+TEST(test_what_no_kernel_takes)
 {
 	const fdt32_t large[2] = {cpu_to_fdt32(0x10000), 0};
 	struct image_part overlay;
 	uint32_t domain;
 
-	(void)state;
 	overlay = part(0, BRIDGE, NULL, large, 4);
 	assert_int_equal(domain_of(&overlay, 1, &domain), -EINVAL);
 	assert_non_null(strstr(fault.text, "fdt-1: linux,pci-domain"));
@@ -110,11 +100,10 @@ static void test_what_no_kernel_takes(void **state)
 	assert_int_equal(fault.class, FAULT_GUEST);
 }
 
-static void test_check(void **state)
+TEST(test_check)
 {
 	char tree[ROOM];
 
-	(void)state;
 	fdt_create_empty_tree(tree, ROOM);
 	fdt_add_subnode(tree, 0, "pcie@10000000");
 	assert_int_equal(domain_check(tree, BRIDGE, 0, &fault), 0);
@@ -125,14 +114,4 @@ static void test_check(void **state)
 	assert_int_equal(domain_check(tree, "/pcie@2", 0, &fault), -EPROTO);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_targets),
-		cmocka_unit_test(test_the_last_decides),
-		cmocka_unit_test(test_what_no_kernel_takes),
-		cmocka_unit_test(test_check),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* driver.json, and its copy behind the file system. */
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "driver/info.h"
 #include "driver/trailer.h"
@@ -39,11 +28,10 @@ static int parse(const char *text)
 	return driver_info_parse(text, strlen(text), "layer", &info, &fault);
 }
 
-static void test_reads(void **state)
+TEST(test_reads)
 {
 	const struct driver_file *file;
 
-	(void)state;
 	assert_int_equal(parse(good), 0);
 	assert_string_equal(info.name, "drv");
 	assert_string_equal(info.flavour, "open");
@@ -70,7 +58,7 @@ static int changed(const char *from, const char *to)
 	return parse(text);
 }
 
-static void test_refuses(void **state)
+TEST(test_refuses)
 {
 	static const char *const changes[][2] = {
 		{"\"format\":1", "\"format\":2"},
@@ -89,7 +77,6 @@ static void test_refuses(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
 		assert_int_equal(changed(changes[i][0], changes[i][1]), -EBADMSG);
 		assert_int_equal(fault.class, FAULT_GUEST);
@@ -114,12 +101,11 @@ static int image(char name[32], size_t more)
 	return fd;
 }
 
-static void test_behind_the_image(void **state)
+TEST(test_behind_the_image)
 {
 	char name[32];
 	int fd = image(name, 0);
 
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	assert_int_equal(driver_info_read(fd, name, &info, &fault), -EBADMSG);
 	assert_non_null(strstr(fault.text, "is not a driver layer"));
@@ -135,12 +121,11 @@ static void test_behind_the_image(void **state)
 	unlink(name);
 }
 
-static void test_other_files(void **state)
+TEST(test_other_files)
 {
 	char name[32];
 	int fd = image(name, 4096);
 
-	(void)state;
 	assert_int_equal(driver_info_read(fd, name, &info, &fault), -EBADMSG);
 	assert_int_equal(pwrite(fd, "gpubox-driver 1\n", 16, 4096), 16);
 	assert_int_equal(driver_info_read(fd, name, &info, &fault), -EBADMSG);
@@ -155,14 +140,4 @@ static void test_other_files(void **state)
 	unlink(name);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reads),
-		cmocka_unit_test(test_refuses),
-		cmocka_unit_test(test_behind_the_image),
-		cmocka_unit_test(test_other_files),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a library asks of the dynamic linker, also from damaged ones. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "driver/elf_dynamic.h"
 #include "elf_builder.h"
@@ -16,9 +8,8 @@
 static struct elf_builder elf;
 static struct elf_dynamic dyn;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	elf_begin(&elf, EM_X86_64);
 	return 0;
 }
@@ -35,9 +26,8 @@ static int read_it(void)
 	return err;
 }
 
-static void test_reads(void **state)
+TEST(test_reads)
 {
-	(void)state;
 	elf_entry(&elf, DT_NEEDED, elf_string(&elf, "libone.so.1"));
 	elf_entry(&elf, DT_SONAME, elf_string(&elf, "libself.so.2"));
 	elf_entry(&elf, DT_NEEDED, elf_string(&elf, "libtwo.so"));
@@ -51,9 +41,8 @@ static void test_reads(void **state)
 	assert_string_equal(dyn.needed[1], "libtwo.so");
 }
 
-static void test_kinds(void **state)
+TEST(test_kinds)
 {
-	(void)state;
 	elf.header.e_ident[EI_CLASS] = ELFCLASS32;
 	elf_end(&elf, NULL);
 	assert_int_equal(read_it(), -ENOTSUP);
@@ -65,7 +54,7 @@ static void test_kinds(void **state)
 	assert_int_equal(read_it(), -EBADMSG);
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
 	static const char *const names[] = {"",
 					    "..",
@@ -75,7 +64,6 @@ static void test_names(void **state)
 					    "lib\xc3\xa9.so"};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		elf_begin(&elf, EM_X86_64);
 		elf_entry(&elf, DT_NEEDED, elf_string(&elf, names[i]));
@@ -92,11 +80,10 @@ static void test_names(void **state)
 	}
 }
 
-static void test_bounds(void **state)
+TEST(test_bounds)
 {
 	size_t at;
 
-	(void)state;
 	elf_entry(&elf, DT_NEEDED, elf_string(&elf, "libone.so.1"));
 	elf_entry(&elf, DT_SONAME, 1 << 20);
 	elf_end(&elf, NULL);
@@ -122,7 +109,7 @@ static void test_bounds(void **state)
 	}
 }
 
-static void test_too_many(void **state)
+TEST(test_too_many)
 {
 	static uint8_t many[3 * 4096];
 	const size_t room = sizeof(elf.header) + sizeof(elf.segments);
@@ -130,7 +117,6 @@ static void test_too_many(void **state)
 	Elf64_Dyn entry = {.d_tag = DT_NEEDED, .d_un.d_val = 1};
 	size_t i;
 
-	(void)state;
 	elf_string(&elf, "libone.so.1");
 	elf_end(&elf, NULL);
 	memcpy(many, elf.data, elf.size);
@@ -144,15 +130,4 @@ static void test_too_many(void **state)
 	assert_int_equal(elf_dynamic_read(many, sizeof(many), &dyn), -E2BIG);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_reads, setup),
-		cmocka_unit_test_setup(test_kinds, setup),
-		cmocka_unit_test_setup(test_names, setup),
-		cmocka_unit_test_setup(test_bounds, setup),
-		cmocka_unit_test_setup(test_too_many, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

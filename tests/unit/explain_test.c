@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "vfio/explain.h"
 
@@ -46,12 +39,11 @@ static const struct {
 	 "does not wake up"},
 };
 
-static void each_is_explained(void **state)
+TEST(each_is_explained)
 {
 	const struct explanation *explanation;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		explanation = explain_line(cases[i].line);
 		if (!explanation)
@@ -62,9 +54,8 @@ static void each_is_explained(void **state)
 	}
 }
 
-static void the_rest_is_not(void **state)
+TEST(the_rest_is_not)
 {
-	(void)state;
 	assert_null(explain_line(""));
 	assert_null(explain_line("qemu: could not load kernel"));
 	assert_null(explain_line("cannot set up guest memory 'pc.ram': Cannot "
@@ -74,12 +65,4 @@ static void the_rest_is_not(void **state)
 				 "BAR?"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_is_explained),
-		cmocka_unit_test(the_rest_is_not),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Somebody's captured tree may be anything: each file of it in turn is. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <fcntl.h>
+#include "unit.h"
 
 #include "doctor/doctor.h"
 #include "fake_tree.h"
@@ -50,7 +44,7 @@ static int note_file(const char *path, const struct stat *st, int type,
 	return 0;
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	static const char *const more[] = {
 		"/proc/sys/kernel/random/boot_id = 0",
@@ -77,16 +71,14 @@ static int setup(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	fake_tree_make(&tree, "x86");
 	for (i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		fake_tree_line(&tree, more[i]);
 	return nftw(tree.root, note_file, 16, FTW_PHYS);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	while (n_files)
 		free(files[--n_files]);
 	fake_tree_remove(&tree);
@@ -171,13 +163,12 @@ static bool put_nasty(const char *path, unsigned int which)
 	return true;
 }
 
-static void test_hostile_files(void **state)
+TEST(test_hostile_files)
 {
 	char saved[PATH_MAX];
 	unsigned int which;
 	size_t i;
 
-	(void)state;
 	assert_true(n_files > 60 && n_files < FILES_MAX);
 	snprintf(saved, sizeof(saved), "%s/saved", tree.root);
 	for (i = 0; i < n_files; i++) {
@@ -190,12 +181,4 @@ static void test_hostile_files(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_hostile_files, setup,
-						teardown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

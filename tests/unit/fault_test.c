@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "fault.h"
 
-static void the_first_reason_is_the_reason(void **state)
+TEST(the_first_reason_is_the_reason)
 {
 	struct fault fault = {0};
 
-	(void)state;
 	assert_int_equal(fault_set(NULL, FAULT_HOST, -EIO, "x"), -EIO);
 	assert_int_equal(fault_set(&fault, FAULT_GPU, -EIO, "x: %d", 1), -EIO);
 	assert_int_equal(fault_set(&fault, FAULT_HOST, -EBUSY, "y"), -EBUSY);
@@ -25,11 +17,10 @@ static void the_first_reason_is_the_reason(void **state)
 	assert_string_equal(fault.text, "x: 1");
 }
 
-static void no_memory_is_the_hosts(void **state)
+TEST(no_memory_is_the_hosts)
 {
 	struct fault fault = {0};
 
-	(void)state;
 	assert_int_equal(fault_no_memory(NULL, "x"), -ENOMEM);
 	assert_int_equal(fault_no_memory(&fault, "--%s", "x"), -ENOMEM);
 	assert_int_equal(fault.class, FAULT_HOST);
@@ -37,11 +28,10 @@ static void no_memory_is_the_hosts(void **state)
 	assert_string_equal(fault.text, "--x: out of memory");
 }
 
-static void what_follows_is_said_behind_it(void **state)
+TEST(what_follows_is_said_behind_it)
 {
 	struct fault fault = {0}, none = {0}, second = {0};
 
-	(void)state;
 	fault_set(&second, FAULT_HOST, -EBUSY, "y");
 	fault_then(NULL, &second);
 	fault_then(&fault, &none);
@@ -59,13 +49,4 @@ static void what_follows_is_said_behind_it(void **state)
 	assert_int_equal(strlen(fault.text), sizeof(fault.text) - 1);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_first_reason_is_the_reason),
-		cmocka_unit_test(no_memory_is_the_hosts),
-		cmocka_unit_test(what_follows_is_said_behind_it),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

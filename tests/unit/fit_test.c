@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* FITs that lie about their structure. */
-#include "fit_builder.h"
+#include "unit.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include "fit_builder.h"
 
 static uint8_t buf[BUILDER_SIZE];
 static struct fault fault;
@@ -16,9 +15,8 @@ static int init(size_t size)
 	return fit_init(&fit, "x.itb", buf, size, &fault);
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(buf, 0, sizeof(buf));
 	builder_make(buf);
 	return 0;
@@ -38,30 +36,27 @@ static void patch(const char *from, const char *to)
 	assert_true(count > 0);
 }
 
-static void test_good(void **state)
+TEST(test_good)
 {
-	(void)state;
 	assert_int_equal(init(sizeof(buf)), 0);
 	assert_int_equal(fdt_pack(buf), 0);
 	assert_int_equal(init(fdt_totalsize(buf)), 0);
 }
 
-static void test_not_a_fit(void **state)
+TEST(test_not_a_fit)
 {
-	(void)state;
 	buf[0] = 0;
 	assert_int_equal(init(sizeof(buf)), -EBADMSG);
 	assert_string_equal(fault.text, "x.itb: is not a FIT image");
 	assert_int_equal(fault.class, FAULT_GUEST);
 }
 
-static void test_every_truncation(void **state)
+TEST(test_every_truncation)
 {
 	uint8_t *copy;
 	size_t size, n;
 	struct fit fit;
 
-	(void)state;
 	fdt_pack(buf);
 	size = fdt_totalsize(buf);
 	for (n = 0; n < size; n++) {
@@ -80,9 +75,8 @@ static void test_every_truncation(void **state)
 	}
 }
 
-static void test_header(void **state)
+TEST(test_header)
 {
-	(void)state;
 	fdt_set_version(buf, 16);
 	assert_int_equal(init(sizeof(buf)), -EBADMSG);
 	setup(state);
@@ -96,9 +90,8 @@ static void test_header(void **state)
 	assert_int_equal(init(sizeof(buf)), -EBADMSG);
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
-	(void)state;
 	patch("overlay-1", "overlay@1");
 	assert_int_equal(init(sizeof(buf)), -EBADMSG);
 	setup(state);
@@ -111,9 +104,8 @@ static void test_names(void **state)
 	assert_non_null(strstr(fault.text, "two nodes have the same name"));
 }
 
-static void test_two_roots(void **state)
+TEST(test_two_roots)
 {
-	(void)state;
 	fdt_create(buf, sizeof(buf));
 	fdt_finish_reservemap(buf);
 	fdt_begin_node(buf, "");
@@ -124,9 +116,8 @@ static void test_two_roots(void **state)
 	assert_int_equal(init(sizeof(buf)), -EBADMSG);
 }
 
-static void test_root_with_name(void **state)
+TEST(test_root_with_name)
 {
-	(void)state;
 	fdt_create(buf, sizeof(buf));
 	fdt_finish_reservemap(buf);
 	fdt_begin_node(buf, "root");
@@ -135,11 +126,10 @@ static void test_root_with_name(void **state)
 	assert_int_equal(init(sizeof(buf)), -EBADMSG);
 }
 
-static void test_too_deep(void **state)
+TEST(test_too_deep)
 {
 	int i;
 
-	(void)state;
 	fdt_create(buf, sizeof(buf));
 	fdt_finish_reservemap(buf);
 	fdt_begin_node(buf, "");
@@ -152,12 +142,11 @@ static void test_too_deep(void **state)
 	assert_non_null(strstr(fault.text, "too many nodes"));
 }
 
-static void test_too_many(void **state)
+TEST(test_too_many)
 {
 	char name[16];
 	int i;
 
-	(void)state;
 	fdt_create(buf, sizeof(buf));
 	fdt_finish_reservemap(buf);
 	fdt_begin_node(buf, "");
@@ -187,13 +176,12 @@ static int kernel_data(const void **data, size_t *size)
 	return fit_data(&fit, fit_image(&fit, "kernel"), data, size, &fault);
 }
 
-static void test_data_outside(void **state)
+TEST(test_data_outside)
 {
 	const void *data = NULL;
 	uint32_t end;
 	size_t size;
 
-	(void)state;
 	fdt_delprop(buf, builder_node(buf, "/images/kernel"), "data");
 	assert_int_equal(kernel_data(&data, &size), -EBADMSG);
 	set_cell("data-size", 8);
@@ -211,7 +199,7 @@ static void test_data_outside(void **state)
 	assert_ptr_equal(data, buf + 16);
 }
 
-static void test_data_bounds(void **state)
+TEST(test_data_bounds)
 {
 	static const uint32_t bad[][2] = {
 		{BUILDER_SIZE, 1},	  {BUILDER_SIZE - 7, 8},
@@ -222,7 +210,6 @@ static void test_data_bounds(void **state)
 	const void *data;
 	size_t size, i;
 
-	(void)state;
 	fdt_delprop(buf, builder_node(buf, "/images/kernel"), "data");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		set_cell("data-position", bad[i][0]);
@@ -235,12 +222,11 @@ static void test_data_bounds(void **state)
 	assert_int_equal(kernel_data(&data, &size), 0);
 }
 
-static void test_data_offset_wraps(void **state)
+TEST(test_data_offset_wraps)
 {
 	const void *data;
 	size_t size;
 
-	(void)state;
 	fdt_delprop(buf, builder_node(buf, "/images/kernel"), "data");
 	set_cell("data-offset", 0xfffffff0);
 	set_cell("data-size", 4);
@@ -249,12 +235,11 @@ static void test_data_offset_wraps(void **state)
 	assert_int_equal(kernel_data(&data, &size), -EBADMSG);
 }
 
-static void test_strings(void **state)
+TEST(test_strings)
 {
 	struct fit fit;
 	int node;
 
-	(void)state;
 	node = builder_node(buf, "/images/kernel");
 	fdt_setprop(buf, node, "a", "abc", 3);
 	node = builder_node(buf, "/images/kernel");
@@ -270,12 +255,11 @@ static void test_strings(void **state)
 	assert_string_equal(fit_string(&fit, node, "type"), "kernel");
 }
 
-static void test_default(void **state)
+TEST(test_default)
 {
 	struct fit fit;
 	int node;
 
-	(void)state;
 	fit_init(&fit, "x", buf, sizeof(buf), NULL);
 	assert_int_equal(fit_default(&fit, &node, NULL), 0);
 	assert_string_equal(fit_name(&fit, node), "conf-1");
@@ -287,24 +271,4 @@ static void test_default(void **state)
 	assert_int_equal(fit_default(&fit, &node, NULL), -EBADMSG);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_good, setup),
-		cmocka_unit_test_setup(test_not_a_fit, setup),
-		cmocka_unit_test_setup(test_every_truncation, setup),
-		cmocka_unit_test_setup(test_header, setup),
-		cmocka_unit_test_setup(test_names, setup),
-		cmocka_unit_test_setup(test_two_roots, setup),
-		cmocka_unit_test_setup(test_root_with_name, setup),
-		cmocka_unit_test_setup(test_too_deep, setup),
-		cmocka_unit_test_setup(test_too_many, setup),
-		cmocka_unit_test_setup(test_data_outside, setup),
-		cmocka_unit_test_setup(test_data_bounds, setup),
-		cmocka_unit_test_setup(test_data_offset_wraps, setup),
-		cmocka_unit_test_setup(test_strings, setup),
-		cmocka_unit_test_setup(test_default, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

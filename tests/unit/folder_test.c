@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "file/folder.h"
 #include "guest/keep.h"
@@ -40,11 +29,10 @@ static int opened(const char *name)
 	return 0;
 }
 
-static void test_made_or_there(void **state)
+TEST(test_made_or_there)
 {
 	struct stat st;
 
-	(void)state;
 	assert_int_equal(opened("new"), 0);
 	assert_int_equal(stat(in("new"), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0700);
@@ -53,17 +41,15 @@ static void test_made_or_there(void **state)
 	assert_int_equal(opened("new//sub"), 0);
 }
 
-static void test_links(void **state)
+TEST(test_links)
 {
-	(void)state;
 	assert_int_equal(symlink("/etc", in("link")), 0);
 	assert_int_equal(opened("link"), -ENOTDIR);
 	assert_int_equal(opened("link/"), -ENOTDIR);
 }
 
-static void test_open_to_others(void **state)
+TEST(test_open_to_others)
 {
-	(void)state;
 	mkdir(in("loose"), 0700);
 	chmod(in("loose"), 0777);
 	assert_int_equal(opened("loose"), -EPERM);
@@ -73,9 +59,8 @@ static void test_open_to_others(void **state)
 	assert_int_equal(opened("loose/sub"), 0);
 }
 
-static void test_foreign(void **state)
+TEST(test_foreign)
 {
-	(void)state;
 	if (geteuid())
 		skip();
 	mkdir(in("foreign"), 0755);
@@ -88,13 +73,12 @@ static void test_foreign(void **state)
 	assert_int_equal(opened("way/gpubox"), -EPERM);
 }
 
-static void test_files(void **state)
+TEST(test_files)
 {
 	struct fault fault = {0};
 	int dir = folder_open(in("files"), "", &fault), fd;
 	struct stat st;
 
-	(void)state;
 	assert_true(dir >= 0);
 	assert_int_equal(symlink("/tmp/folder_test.target", in("files/link")), 0);
 	assert_int_equal(mkfifo(in("files/fifo"), 0600), 0);
@@ -118,12 +102,11 @@ static void test_files(void **state)
 	close(dir);
 }
 
-static void test_a_log_has_an_end(void **state)
+TEST(test_a_log_has_an_end)
 {
 	struct keep_log log = {.left = 10};
 	char text[64] = {0};
 
-	(void)state;
 	log.fd = open(in("log"), O_RDWR | O_CREAT, 0600);
 	keep_copy(&log, "0123456", 7);
 	keep_copy(&log, "789abc", 6);
@@ -133,9 +116,8 @@ static void test_a_log_has_an_end(void **state)
 	close(log.fd);
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	return mkdtemp(base) ? 0 : -1;
 }
 
@@ -148,22 +130,9 @@ static int removed(const char *path, const struct stat *st, int type,
 	return remove(path);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	return nftw(base, removed, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_made_or_there),
-		cmocka_unit_test(test_links),
-		cmocka_unit_test(test_open_to_others),
-		cmocka_unit_test(test_foreign),
-		cmocka_unit_test(test_files),
-		cmocka_unit_test(test_a_log_has_an_end),
-	};
-
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+UNIT_MAIN(setup, teardown)

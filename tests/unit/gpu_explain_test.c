@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Lines of NVIDIA's driver, as reports and guests of ours have them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/gpu_explain.h"
 #include "guest/gpu_report.h"
 
 static struct gpu_report report;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&report, 0, sizeof(report));
 	return 0;
 }
@@ -29,7 +21,7 @@ static void log_line(const char *line)
 	gpu_report_take(&report, &frame);
 }
 
-static void test_each(void **state)
+TEST(test_each)
 {
 	static const struct {
 		const char *line;
@@ -79,7 +71,6 @@ static void test_each(void **state)
 	unsigned int row;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		row = gpu_explain(cases[i].line);
 		if (row == GPU_EXPLAIN_NONE)
@@ -89,9 +80,8 @@ static void test_each(void **state)
 	}
 }
 
-static void test_unknown(void **state)
+TEST(test_unknown)
 {
-	(void)state;
 	assert_int_equal(gpu_explain(""), GPU_EXPLAIN_NONE);
 	assert_int_equal(gpu_explain("NVRM: loading NVIDIA UNIX Open Kernel "
 				     "Module for x86_64"),
@@ -103,11 +93,10 @@ static void test_unknown(void **state)
 }
 
 /* The log of one failed start: the code says the most. */
-static void test_best(void **state)
+TEST(test_best)
 {
 	const char *line, *reason;
 
-	(void)state;
 	assert_null(gpu_report_reason(&report, &line));
 	assert_null(line);
 	log_line("NVRM: loading NVIDIA UNIX Open Kernel Module");
@@ -123,13 +112,12 @@ static void test_best(void **state)
 	assert_non_null(strstr(line, "0x62:0x25"));
 }
 
-static void test_report(void **state)
+TEST(test_report)
 {
 	struct frame frame = {.type = ABI_GPU, .text = "no answer"};
 	json_t *json;
 	int i;
 
-	(void)state;
 	json = gpu_report_json(&report);
 	assert_true(json_is_null(json));
 	json_decref(json);
@@ -149,14 +137,4 @@ static void test_report(void **state)
 	json_decref(json);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each),
-		cmocka_unit_test(test_unknown),
-		cmocka_unit_test_setup(test_best, setup),
-		cmocka_unit_test_setup(test_report, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "account.h"
 
@@ -38,9 +30,8 @@ static int find(const char *spec)
 	return account_find(spec, passwd, group, groups, 4, &account, &missing);
 }
 
-static void finds_names(void **state)
+TEST(finds_names)
 {
-	(void)state;
 	assert_int_equal(find("joe"), 0);
 	assert_int_equal(account.uid, 1000);
 	assert_int_equal(account.gid, 100);
@@ -55,9 +46,8 @@ static void finds_names(void **state)
 	assert_int_equal(account.home_size, 0);
 }
 
-static void finds_numbers(void **state)
+TEST(finds_numbers)
 {
-	(void)state;
 	assert_int_equal(find("0"), 0);
 	assert_int_equal(account.group_count, 2);
 	assert_int_equal(find("5"), 0);
@@ -68,9 +58,8 @@ static void finds_numbers(void **state)
 	assert_int_equal(find("4294967294"), 0);
 }
 
-static void takes_the_group_asked_for(void **state)
+TEST(takes_the_group_asked_for)
 {
-	(void)state;
 	assert_int_equal(find("joe:video"), 0);
 	assert_int_equal(account.uid, 1000);
 	assert_int_equal(account.gid, 44);
@@ -82,7 +71,7 @@ static void takes_the_group_asked_for(void **state)
 	assert_int_equal(account.gid, 4);
 }
 
-static void refuses_what_is_not_there(void **state)
+TEST(refuses_what_is_not_there)
 {
 	static const char *const no_user[] = {
 		"nobody",     "",   ":0",   "broken", "minus",
@@ -93,7 +82,6 @@ static void refuses_what_is_not_there(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(no_user) / sizeof(no_user[0]); i++) {
 		assert_int_equal(find(no_user[i]), -ENOENT);
 		assert_non_null(strstr(missing, "user"));
@@ -104,19 +92,17 @@ static void refuses_what_is_not_there(void **state)
 	}
 }
 
-static void refuses_too_many_groups(void **state)
+TEST(refuses_too_many_groups)
 {
-	(void)state;
 	assert_int_equal(account_find("joe", passwd, group, groups, 2, &account,
 				      &missing),
 			 -ERANGE);
 }
 
-static void does_without_files(void **state)
+TEST(does_without_files)
 {
 	const struct account_file none = {NULL, 0};
 
-	(void)state;
 	assert_int_equal(account_find("1:2", none, none, groups, 4, &account,
 				      &missing),
 			 0);
@@ -127,11 +113,10 @@ static void does_without_files(void **state)
 			 -ENOENT);
 }
 
-static void finds_homes(void **state)
+TEST(finds_homes)
 {
 	struct account of = {0};
 
-	(void)state;
 	account_home(12, passwd, &of);
 	assert_null(of.home);
 	account_home(0, passwd, &of);
@@ -139,17 +124,4 @@ static void finds_homes(void **state)
 	assert_memory_equal(of.home, "/root", 5);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_names),
-		cmocka_unit_test(finds_numbers),
-		cmocka_unit_test(takes_the_group_asked_for),
-		cmocka_unit_test(refuses_what_is_not_there),
-		cmocka_unit_test(refuses_too_many_groups),
-		cmocka_unit_test(does_without_files),
-		cmocka_unit_test(finds_homes),
-	};
-
-	return cmocka_run_group_tests_name("guest_account", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "environ.h"
 #include "guest_abi.h"
@@ -16,9 +8,8 @@ static char *envp[4 + ENVIRON_SPARE];
 static struct job job;
 static struct account account;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(envp, 0, sizeof(envp));
 	memset(&job, 0, sizeof(job));
 	memset(&account, 0, sizeof(account));
@@ -31,9 +22,8 @@ static void add(char *entry)
 	envp[job.envc++] = entry;
 }
 
-static void finds_the_first(void **state)
+TEST(finds_the_first)
 {
-	(void)state;
 	add((char *)"PATHS=no");
 	add((char *)"PATH");
 	add((char *)"PATH=/a");
@@ -42,9 +32,8 @@ static void finds_the_first(void **state)
 	assert_null(environ_get(envp, "HOME="));
 }
 
-static void adds_what_is_missing(void **state)
+TEST(adds_what_is_missing)
 {
-	(void)state;
 	account.home = "/home/joe:/bin/sh";
 	account.home_size = 9;
 	job.flags = ABI_JOB_TTY;
@@ -58,9 +47,8 @@ static void adds_what_is_missing(void **state)
 						   strlen(envp[2]) + 3);
 }
 
-static void leaves_what_is_there(void **state)
+TEST(leaves_what_is_there)
 {
-	(void)state;
 	add((char *)"PATH=");
 	add((char *)"HOME=");
 	environ_default(&job, &account);
@@ -68,7 +56,7 @@ static void leaves_what_is_there(void **state)
 	assert_string_equal(environ_get(envp, "PATH="), "");
 }
 
-static void has_a_home_always(void **state)
+TEST(has_a_home_always)
 {
 	static char path[5000];
 
@@ -83,14 +71,4 @@ static void has_a_home_always(void **state)
 	assert_string_equal(environ_get(envp, "HOME="), "/");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(finds_the_first, setup),
-		cmocka_unit_test_setup(adds_what_is_missing, setup),
-		cmocka_unit_test_setup(leaves_what_is_there, setup),
-		cmocka_unit_test_setup(has_a_home_always, setup),
-	};
-
-	return cmocka_run_group_tests_name("guest_environ", tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

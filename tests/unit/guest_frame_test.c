@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "frame.h"
 
@@ -21,7 +13,7 @@ static int parse(uint16_t type, uint32_t size, uint16_t zero, struct frame *fram
 	return frame_parse(header, frame);
 }
 
-static void takes_what_the_host_sends(void **state)
+TEST(takes_what_the_host_sends)
 {
 	static const struct {
 		uint16_t type;
@@ -34,7 +26,6 @@ static void takes_what_the_host_sends(void **state)
 	struct frame frame;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		assert_int_equal(parse(good[i].type, good[i].size, 0, &frame), 0);
 		assert_int_equal(frame.type, good[i].type);
@@ -42,11 +33,10 @@ static void takes_what_the_host_sends(void **state)
 	}
 }
 
-static void refuses_sizes(void **state)
+TEST(refuses_sizes)
 {
 	struct frame frame;
 
-	(void)state;
 	assert_int_equal(parse(ABI_JOB, ABI_PAYLOAD_MAX + 1, 0, &frame),
 			 -EMSGSIZE);
 	assert_int_equal(parse(ABI_JOB, UINT32_MAX, 0, &frame), -EMSGSIZE);
@@ -57,12 +47,11 @@ static void refuses_sizes(void **state)
 	assert_int_equal(parse(ABI_BYE, 1, 0, &frame), -EBADMSG);
 }
 
-static void refuses_types(void **state)
+TEST(refuses_types)
 {
 	struct frame frame;
 	unsigned int type;
 
-	(void)state;
 	for (type = 0; type < ABI_JOB; type++)
 		assert_int_equal(parse((uint16_t)type, 4, 0, &frame), -EBADMSG);
 	assert_int_equal(parse(ABI_BYE + 1, 0, 0, &frame), -EBADMSG);
@@ -70,25 +59,14 @@ static void refuses_types(void **state)
 	assert_int_equal(parse(ABI_BYE, 0, 1, &frame), -EBADMSG);
 }
 
-static void writes_headers(void **state)
+TEST(writes_headers)
 {
 	static const uint8_t want[] = {0x3c, 0, 0, 0, 5, 0, 0, 0};
 	uint8_t buf[ABI_HEADER_SIZE];
 
-	(void)state;
 	assert_ptr_equal(frame_header(buf, ABI_EXIT, ABI_EXIT_SIZE),
 			 buf + sizeof(buf));
 	assert_memory_equal(buf, want, sizeof(want));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_what_the_host_sends),
-		cmocka_unit_test(refuses_sizes),
-		cmocka_unit_test(refuses_types),
-		cmocka_unit_test(writes_headers),
-	};
-
-	return cmocka_run_group_tests_name("guest_frame", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "job_mount.h"
 #include "module_list.h"
@@ -15,9 +7,8 @@
 static struct job_mounts mounts;
 static const char *why;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&mounts, 0, sizeof(mounts));
 	return 0;
 }
@@ -62,12 +53,11 @@ static int scan(uint32_t type, const char *serial, const char *path)
 	return ret;
 }
 
-static void takes_mounts(void **state)
+TEST(takes_mounts)
 {
 	size_t size;
 	uint8_t *data = payload(ABI_ROOT_EXT4, "gpubox-m0", "/a/.b/...", &size);
 
-	(void)state;
 	abi_put32(data + ABI_MOUNT_FLAGS, ABI_MOUNT_READ_ONLY);
 	assert_int_equal(scan(ABI_ROOT_TMPFS, "", "/t"), 0);
 	assert_int_equal(scan_exact(data, size), 0);
@@ -84,14 +74,13 @@ static void takes_mounts(void **state)
 	free(data);
 }
 
-static void needs_nothing_for_memory(void **state)
+TEST(needs_nothing_for_memory)
 {
-	(void)state;
 	assert_int_equal(scan(ABI_ROOT_TMPFS, "", "/t"), 0);
 	assert_int_equal(job_mount_needs(&mounts), 0);
 }
 
-static void refuses_paths(void **state)
+TEST(refuses_paths)
 {
 	static const char *const bad[] = {
 		"",	"/",	"a",   "//a", "/a/",   "/a//b", "/.",
@@ -100,7 +89,6 @@ static void refuses_paths(void **state)
 	char long_path[ABI_MOUNT_PATH_MAX + 2];
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(scan(ABI_ROOT_EROFS, "a", bad[i]), -EBADMSG);
 		assert_string_equal(why, "a malformed mount");
@@ -119,12 +107,11 @@ static void refuses_paths(void **state)
 	assert_int_equal(mounts.count, 1);
 }
 
-static void refuses_the_rest(void **state)
+TEST(refuses_the_rest)
 {
 	size_t size;
 	uint8_t *data = payload(ABI_ROOT_EROFS, "a", "/a", &size);
 
-	(void)state;
 	assert_int_equal(scan(0, "a", "/a"), -EBADMSG);
 	assert_int_equal(scan(5, "a", "/a"), -EBADMSG);
 	assert_int_equal(scan(UINT32_MAX, "a", "/a"), -EBADMSG);
@@ -147,26 +134,14 @@ static void refuses_the_rest(void **state)
 	free(data);
 }
 
-static void has_an_end(void **state)
+TEST(has_an_end)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < ABI_MOUNTS_MAX; i++)
 		assert_int_equal(scan(ABI_ROOT_TMPFS, "", "/a"), 0);
 	assert_int_equal(scan(ABI_ROOT_TMPFS, "", "/a"), -EBADMSG);
 	assert_string_equal(why, "more mounts than there may be");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(takes_mounts, setup),
-		cmocka_unit_test_setup(needs_nothing_for_memory, setup),
-		cmocka_unit_test_setup(refuses_paths, setup),
-		cmocka_unit_test_setup(refuses_the_rest, setup),
-		cmocka_unit_test_setup(has_an_end, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

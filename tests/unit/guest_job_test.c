@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest_abi.h"
 #include "job.h"
@@ -21,9 +13,8 @@ static struct job job;
 static const char *why;
 static char *vector[70000];
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(payload, 0xee, sizeof(payload));
 	abi_put32(payload, ABI_VERSION);
 	abi_put32(payload + 4, 0);
@@ -80,9 +71,8 @@ static void fill(void)
 	assert_int_equal(payload[MAX], 0xee);
 }
 
-static void has_defaults(void **state)
+TEST(has_defaults)
 {
-	(void)state;
 	string(ABI_ITEM_ARG, "true");
 	fill();
 	assert_int_equal(job.argc, 1);
@@ -100,9 +90,8 @@ static void has_defaults(void **state)
 	assert_int_equal(job.group_count, 0);
 }
 
-static void keeps_strings_as_they_are(void **state)
+TEST(keeps_strings_as_they_are)
 {
-	(void)state;
 	string(ABI_ITEM_ARG, "");
 	string(ABI_ITEM_ENV, "");
 	string(ABI_ITEM_ARG, "a\nb c");
@@ -132,11 +121,10 @@ static void keeps_strings_as_they_are(void **state)
 	assert_string_equal(job.user, "joe:wheel");
 }
 
-static void reads_numbers(void **state)
+TEST(reads_numbers)
 {
 	uint8_t buf[20];
 
-	(void)state;
 	abi_put32(payload + 4, ABI_JOB_TTY | ABI_JOB_NET_USER);
 	string(ABI_ITEM_ARG, "x");
 	number(ABI_ITEM_UID, 4294967294u);
@@ -177,7 +165,7 @@ static void root(uint32_t type, const char *serial)
 	item(ABI_ITEM_ROOT, buf, 4 + (uint32_t)strlen(serial));
 }
 
-static void reads_roots(void **state)
+TEST(reads_roots)
 {
 	setup(state);
 	abi_put32(payload + 4, ABI_JOB_READ_ONLY);
@@ -189,7 +177,7 @@ static void reads_roots(void **state)
 	assert_string_equal(job.argv[0], "x");
 }
 
-static void reads_scratch(void **state)
+TEST(reads_scratch)
 {
 	setup(state);
 	string(ABI_ITEM_ARG, "x");
@@ -211,7 +199,7 @@ static void reads_scratch(void **state)
 }
 
 /* Strings of the items behind it are ended in its place, and the reverse. */
-static void reads_mounts(void **state)
+TEST(reads_mounts)
 {
 	static const uint8_t first[] = "\1\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 				       "m0\0/a";
@@ -233,7 +221,7 @@ static void reads_mounts(void **state)
 	assert_string_equal(job.mounts.list[1].path, "/b/c");
 }
 
-static void refuses_roots(void **state)
+TEST(refuses_roots)
 {
 	static const struct {
 		uint32_t type;
@@ -265,11 +253,10 @@ static void refuses_roots(void **state)
 	assert_string_equal(why, "a read-only root without a root");
 }
 
-static void reads_gpus(void **state)
+TEST(reads_gpus)
 {
 	uint8_t layer[] = {1, 0, 0, 0, 'd'};
 
-	(void)state;
 	abi_put32(payload + 4, ABI_JOB_GPU_REQUIRED | ABI_JOB_MODULES_OFF);
 	string(ABI_ITEM_GPU, "0000:01:00.0");
 	item(ABI_ITEM_DRIVER, layer, sizeof(layer));
@@ -296,7 +283,7 @@ static void reads_gpus(void **state)
 	assert_string_equal(job.argv[0], "x");
 }
 
-static void refuses_gpus(void **state)
+TEST(refuses_gpus)
 {
 	static const struct {
 		uint16_t type;
@@ -327,7 +314,7 @@ static void refuses_gpus(void **state)
 }
 
 /* One more than there may be is an error: nothing is cut. */
-static void counts_gpus(void **state)
+TEST(counts_gpus)
 {
 	static const struct {
 		uint16_t type;
@@ -354,7 +341,7 @@ static void counts_gpus(void **state)
 }
 
 /* Groups are unaligned in the payload and aligned afterwards. */
-static void aligns_groups(void **state)
+TEST(aligns_groups)
 {
 	uint8_t buf[12];
 	unsigned int shift, i;
@@ -376,9 +363,8 @@ static void aligns_groups(void **state)
 	}
 }
 
-static void takes_the_last_of_what_counts_once(void **state)
+TEST(takes_the_last_of_what_counts_once)
 {
-	(void)state;
 	string(ABI_ITEM_ARG, "x");
 	number(ABI_ITEM_UID, 1);
 	number(ABI_ITEM_UID, 2);
@@ -393,11 +379,10 @@ static void takes_the_last_of_what_counts_once(void **state)
 	assert_int_equal(job.groups[0], 3);
 }
 
-static void takes_many_arguments(void **state)
+TEST(takes_many_arguments)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 60000; i++)
 		item(ABI_ITEM_ARG, "ab", (uint32_t)(i % 3));
 	fill();
@@ -406,12 +391,11 @@ static void takes_many_arguments(void **state)
 		assert_int_equal(strlen(job.argv[i]), i % 3);
 }
 
-static void refuses_every_truncation(void **state)
+TEST(refuses_every_truncation)
 {
 	uint8_t buf[8] = {0};
 	size_t whole, cut;
 
-	(void)state;
 	string(ABI_ITEM_ENV, "A=b");
 	number(ABI_ITEM_UID, 1);
 	item(ABI_ITEM_WINSIZE, buf, 8);
@@ -425,14 +409,13 @@ static void refuses_every_truncation(void **state)
 	}
 }
 
-static void refuses_sizes_beyond_the_end(void **state)
+TEST(refuses_sizes_beyond_the_end)
 {
 	static const uint32_t sizes[] = {5, 6, 0x7fffffff, 0xfffffff8,
 					 0xffffffff};
 	uint8_t *at;
 	size_t i;
 
-	(void)state;
 	at = item(ABI_ITEM_ARG, "true", 4);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		abi_put32(at + 4, sizes[i]);
@@ -450,13 +433,12 @@ static int one(uint16_t type, const void *data, uint32_t len)
 	return scan();
 }
 
-static void refuses_items(void **state)
+TEST(refuses_items)
 {
 	static const char zeros[JOB_HOST_MAX + 1];
 	static char etc[ABI_ETC_MAX + 1];
 	char name[JOB_HOST_MAX + 1];
 
-	(void)state;
 	memset(name, 'n', sizeof(name));
 	assert_int_equal(one(0, "", 0), -EBADMSG);
 	assert_int_equal(one(ABI_ITEM_USER + 1, "", 0), -EBADMSG);
@@ -482,12 +464,11 @@ static void refuses_items(void **state)
 	assert_int_equal(one(ABI_ITEM_RLIMIT, name, 20), -EBADMSG);
 }
 
-static void refuses_too_many_groups(void **state)
+TEST(refuses_too_many_groups)
 {
 	static const uint8_t groups[4 * JOB_GROUPS_MAX];
 	uint8_t *at;
 
-	(void)state;
 	string(ABI_ITEM_ARG, "x");
 	at = item(ABI_ITEM_GROUPS, groups, sizeof(groups));
 	assert_int_equal(scan(), 0);
@@ -496,9 +477,8 @@ static void refuses_too_many_groups(void **state)
 	assert_int_equal(scan(), -EBADMSG);
 }
 
-static void refuses_headers(void **state)
+TEST(refuses_headers)
 {
-	(void)state;
 	assert_int_equal(scan(), -EBADMSG);
 	string(ABI_ITEM_ARG, "x");
 	abi_put32(payload + 4, 1u << 4);
@@ -512,28 +492,4 @@ static void refuses_headers(void **state)
 	assert_int_equal(scan(), -EPROTO);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(has_defaults, setup),
-		cmocka_unit_test_setup(keeps_strings_as_they_are, setup),
-		cmocka_unit_test_setup(reads_numbers, setup),
-		cmocka_unit_test_setup(reads_roots, setup),
-		cmocka_unit_test_setup(reads_scratch, setup),
-		cmocka_unit_test_setup(reads_mounts, setup),
-		cmocka_unit_test_setup(refuses_roots, setup),
-		cmocka_unit_test_setup(reads_gpus, setup),
-		cmocka_unit_test_setup(refuses_gpus, setup),
-		cmocka_unit_test_setup(counts_gpus, setup),
-		cmocka_unit_test_setup(aligns_groups, setup),
-		cmocka_unit_test_setup(takes_the_last_of_what_counts_once, setup),
-		cmocka_unit_test_setup(takes_many_arguments, setup),
-		cmocka_unit_test_setup(refuses_every_truncation, setup),
-		cmocka_unit_test_setup(refuses_sizes_beyond_the_end, setup),
-		cmocka_unit_test_setup(refuses_items, setup),
-		cmocka_unit_test_setup(refuses_too_many_groups, setup),
-		cmocka_unit_test_setup(refuses_headers, setup),
-	};
-
-	return cmocka_run_group_tests_name("guest_job", tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "kmsg_line.h"
 
@@ -31,9 +24,8 @@ static const char *lines(const char *record, size_t max)
 	return all;
 }
 
-static void test_lines(void **state)
+TEST(test_lines)
 {
-	(void)state;
 	assert_string_equal(lines("4,5,6,-;NVRM: a\n", 99), "NVRM: a|");
 	assert_string_equal(lines("4,5,6,-;NVRM: a\n SUBSYSTEM=pci\n", 99),
 			    "NVRM: a|");
@@ -42,9 +34,8 @@ static void test_lines(void **state)
 	assert_string_equal(lines("4,5,6,-;abcdef\\x0aghi\n", 3), "abc|ghi|");
 }
 
-static void test_no_lines(void **state)
+TEST(test_no_lines)
 {
-	(void)state;
 	assert_string_equal(lines("", 99), "");
 	assert_string_equal(lines("4,5,6", 99), "");
 	assert_string_equal(lines("4,5\n;x", 99), "");
@@ -52,22 +43,12 @@ static void test_no_lines(void **state)
 	assert_string_equal(lines("4,5,6,-;\n", 99), "");
 }
 
-static void test_begins(void **state)
+TEST(test_begins)
 {
-	(void)state;
 	assert_true(kmsg_begins("NVRM: a", 7, "NVRM:"));
 	assert_true(kmsg_begins("NVRM:", 5, "NVRM:"));
 	assert_false(kmsg_begins("NVRM:", 4, "NVRM:"));
 	assert_false(kmsg_begins("a NVRM:", 7, "NVRM:"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_no_lines),
-		cmocka_unit_test(test_begins),
-	};
-
-	return cmocka_run_group_tests_name("guest_kmsg_line", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "module_list.h"
 
@@ -31,7 +23,7 @@ static int walk(const char *text, size_t len, struct module_line *lines,
 	return ret;
 }
 
-static void reads_lines(void **state)
+TEST(reads_lines)
 {
 	static const char text[] = "/a/virtio.ko\n"
 				   "/a/nvidia.ko.xz NVreg_X=1 y=\"a b\"\n"
@@ -39,7 +31,6 @@ static void reads_lines(void **state)
 	struct module_line lines[8];
 	size_t count;
 
-	(void)state;
 	assert_int_equal(walk(text, sizeof(text) - 1, lines, &count), 0);
 	assert_int_equal(count, 7);
 	assert_string_equal(lines[0].path, "/a/virtio.ko");
@@ -56,12 +47,11 @@ static void reads_lines(void **state)
 	assert_false(lines[6].compressed);
 }
 
-static void reads_prefixes(void **state)
+TEST(reads_prefixes)
 {
 	struct module_line lines[8];
 	size_t count;
 
-	(void)state;
 	assert_int_equal(walk("-/a.ko x=1\n/b.ko\n", 17, lines, &count), 0);
 	assert_int_equal(count, 2);
 	assert_true(lines[0].may_fail);
@@ -85,12 +75,11 @@ static void reads_prefixes(void **state)
 	assert_int_equal(walk("- x\n", 4, lines, &count), -EINVAL);
 }
 
-static void refuses_lines(void **state)
+TEST(refuses_lines)
 {
 	struct module_line lines[8];
 	size_t count;
 
-	(void)state;
 	assert_int_equal(walk("", 0, lines, &count), 0);
 	assert_int_equal(walk("/a.ko", 5, lines, &count), -EINVAL);
 	assert_int_equal(walk("/a.ko\n/b", 8, lines, &count), -EINVAL);
@@ -100,14 +89,4 @@ static void refuses_lines(void **state)
 	assert_int_equal(walk("/a\0\n", 4, lines, &count), -EINVAL);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_lines),
-		cmocka_unit_test(reads_prefixes),
-		cmocka_unit_test(refuses_lines),
-	};
-
-	return cmocka_run_group_tests_name("guest_module_list", tests, NULL,
-					   NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "node_rule.h"
 
@@ -34,9 +26,8 @@ static void assert_word(const struct node_word *word, const char *text)
 	assert_memory_equal(word->text, text, word->size);
 }
 
-static void test_number(void **state)
+TEST(test_number)
 {
-	(void)state;
 	assert_int_equal(parse("nvidiactl nvidia,nvidia-frontend 255"), 0);
 	assert_word(&rule.name, "nvidiactl");
 	assert_word(&rule.devices, "nvidia,nvidia-frontend");
@@ -49,25 +40,23 @@ static void test_number(void **state)
 	assert_true(rule.open);
 }
 
-static void test_device(void **state)
+TEST(test_device)
 {
-	(void)state;
 	assert_int_equal(parse("nvidia# nvidia # open"), 0);
 	assert_word(&rule.name, "nvidia#");
 	assert_int_equal(rule.minor, NODE_DEVICE);
 	assert_true(rule.open);
 }
 
-static void test_folder(void **state)
+TEST(test_folder)
 {
-	(void)state;
 	assert_int_equal(parse("caps/cap# caps @/proc/caps"), 0);
 	assert_int_equal(rule.minor, NODE_FOLDER);
 	assert_word(&rule.folder, "/proc/caps");
 	assert_false(rule.open);
 }
 
-static void test_refused(void **state)
+TEST(test_refused)
 {
 	static const char *const bad[] = {
 		"",
@@ -114,7 +103,6 @@ static void test_refused(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		if (parse(bad[i]) != -EINVAL)
 			print_message("'%s'\n", bad[i]);
@@ -122,14 +110,4 @@ static void test_refused(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_number),
-		cmocka_unit_test(test_device),
-		cmocka_unit_test(test_folder),
-		cmocka_unit_test(test_refused),
-	};
-
-	return cmocka_run_group_tests_name("guest_node_rule", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "node_text.h"
 
@@ -29,7 +22,7 @@ static int major_of(const char *names, const char *text, uint32_t *major)
 	return node_major(&word, text, major);
 }
 
-static void test_major(void **state)
+TEST(test_major)
 {
 	static const struct {
 		const char *names;
@@ -47,7 +40,6 @@ static void test_major(void **state)
 	uint32_t major;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		assert_int_equal(major_of(good[i].names, devices, &major), 0);
 		assert_int_equal(major, good[i].major);
@@ -60,13 +52,12 @@ static void test_major(void **state)
 	assert_int_equal(major_of("x", "4095 x", &major), 0);
 }
 
-static void test_number(void **state)
+TEST(test_number)
 {
 	static const char text[] = "Model: \t\t A\nDevice Minor: \t 3\n"
 				   "Device Minor of: 4\n";
 	uint32_t number;
 
-	(void)state;
 	assert_int_equal(node_number(text, "Device Minor:", &number), 0);
 	assert_int_equal(number, 3);
 	assert_int_equal(node_number("M: 7", "M:", &number), 0);
@@ -79,12 +70,4 @@ static void test_number(void **state)
 	assert_int_equal(node_number("M: 1048576", "M:", &number), -ENODEV);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_major),
-		cmocka_unit_test(test_number),
-	};
-
-	return cmocka_run_group_tests_name("guest_node_text", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "text.h"
 
-static void appends(void **state)
+TEST(appends)
 {
 	struct text text;
 	char buf[32];
 
-	(void)state;
 	text_begin(&text, buf, sizeof(buf));
 	assert_string_equal(buf, "");
 	text_add(&text, "n=");
@@ -28,12 +19,11 @@ static void appends(void **state)
 	assert_false(text.cut);
 }
 
-static void cuts_at_the_end(void **state)
+TEST(cuts_at_the_end)
 {
 	struct text text;
 	char buf[4];
 
-	(void)state;
 	text_begin(&text, buf, sizeof(buf));
 	text_add(&text, "abc");
 	assert_false(text.cut);
@@ -44,11 +34,10 @@ static void cuts_at_the_end(void **state)
 	assert_string_equal(buf, "abc");
 }
 
-static void parses_numbers(void **state)
+TEST(parses_numbers)
 {
 	uint32_t n = 7;
 
-	(void)state;
 	assert_int_equal(text_parse("0", 1, 10, &n), 0);
 	assert_int_equal(n, 0);
 	assert_int_equal(text_parse("4294967295", 10, UINT32_MAX, &n), 0);
@@ -57,11 +46,10 @@ static void parses_numbers(void **state)
 	assert_int_equal(n, 12);
 }
 
-static void refuses_numbers(void **state)
+TEST(refuses_numbers)
 {
 	uint32_t n;
 
-	(void)state;
 	assert_int_equal(text_parse("", 0, 10, &n), -EINVAL);
 	assert_int_equal(text_parse("-1", 2, 10, &n), -EINVAL);
 	assert_int_equal(text_parse("1 ", 2, 10, &n), -EINVAL);
@@ -71,14 +59,4 @@ static void refuses_numbers(void **state)
 			 -ERANGE);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(appends),
-		cmocka_unit_test(cuts_at_the_end),
-		cmocka_unit_test(parses_numbers),
-		cmocka_unit_test(refuses_numbers),
-	};
-
-	return cmocka_run_group_tests_name("guest_text", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "uevent.h"
 
@@ -22,18 +14,16 @@ static const char *port(const char *message, size_t len)
 	return uevent_port(buf, len);
 }
 
-static void finds_a_named_port(void **state)
+TEST(finds_a_named_port)
 {
-	(void)state;
 	assert_string_equal(PORT("change@/devices/pci0000:00/0000:00:01.0/"
 				 "virtio0/virtio-ports/vport0p1\0"
 				 "ACTION=change\0DEVNAME=vport0p1"),
 			    "vport0p1");
 }
 
-static void ignores_the_rest(void **state)
+TEST(ignores_the_rest)
 {
-	(void)state;
 	assert_null(PORT("add@/devices/virtio0/virtio-ports/vport0p1"));
 	assert_null(PORT("change@/devices/virtio0/net/eth0"));
 	assert_null(PORT("change@/devices/virtio0/virtio-ports/"));
@@ -45,20 +35,10 @@ static void ignores_the_rest(void **state)
 }
 
 /* A message that was cut ends where it was cut. */
-static void stays_within_the_message(void **state)
+TEST(stays_within_the_message)
 {
-	(void)state;
 	assert_string_equal(port("change@/virtio-ports/vport0p1", 28), "vport0");
 	assert_null(port("change@/virtio-ports/v", 22));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_a_named_port),
-		cmocka_unit_test(ignores_the_rest),
-		cmocka_unit_test(stays_within_the_message),
-	};
-
-	return cmocka_run_group_tests_name("guest_uevent", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

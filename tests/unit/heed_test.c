@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include "acpi/heed.h"
 #include "acpi_builder.h"
@@ -37,12 +33,11 @@ static void is_used(struct build *b, bool used, const char *why)
 	table_free(&table);
 }
 
-static void test_tables_that_are_not_used(void **state)
+TEST(test_tables_that_are_not_used)
 {
 	struct build b;
 	size_t its, at;
 
-	(void)state;
 	build_ivrs(&b);
 	is_used(&b, true, "");
 	is_used(&b, false, "checksum");
@@ -67,12 +62,11 @@ static void test_tables_that_are_not_used(void **state)
 #define BRIDGE "/sys/devices/platform/axi/1000.pcie"
 #define DEVICE BRIDGE "/pci0001:00/0001:00:00.0"
 
-static void test_device_trees(void **state)
+TEST(test_device_trees)
 {
 	const struct pci_bdf bdf = {1, 0, 0, 0};
 	struct fake_tree tree;
 
-	(void)state;
 	fake_tree_make(&tree, "x86");
 	fake_tree_line(&tree, "/sys/bus/pci/devices/0001:00:00.0 -> "
 			      "../../../devices/platform/axi/1000.pcie/"
@@ -86,12 +80,4 @@ static void test_device_trees(void **state)
 	fake_tree_remove(&tree);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tables_that_are_not_used),
-		cmocka_unit_test(test_device_trees),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <fcntl.h>
 #include <sys/mman.h>
+
+#include "unit.h"
 
 #include "fake_tree.h"
 #include "holders/holders.h"
@@ -21,17 +16,15 @@ static struct holder *holders;
 static size_t n_holders;
 static bool complete;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	fake_tree_make(&tree, "x86");
 	holders = NULL;
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	free(holders);
 	fake_tree_remove(&tree);
 	return 0;
@@ -53,19 +46,17 @@ static void find(const char *const *lines)
 
 #define FIND(...) find((const char *const[]){__VA_ARGS__, NULL})
 
-static void test_nobody(void **state)
+TEST(test_nobody)
 {
-	(void)state;
 	FIND("/proc/5/fd/3 -> /dev/dri/card0", "/proc/5/comm = Xorg");
 	assert_int_equal(n_holders, 0); /* another card's node */
 	assert_true(complete);
 }
 
-static void test_process_and_unit(void **state)
+TEST(test_process_and_unit)
 {
 	char text[256];
 
-	(void)state;
 	FIND("/sys/dev/char/226:0 -> " UP "/drm/card0",
 	     GPU "/drm/card0/uevent = MAJOR=226\\nDEVNAME=dri/card0",
 	     "/proc/812/fd/3 -> /dev/dri/card0",
@@ -80,9 +71,8 @@ static void test_process_and_unit(void **state)
 			    "Xorg (pid 812, gdm.service) has /dev/dri/card0 open");
 }
 
-static void test_container_is_named_shortly(void **state)
+TEST(test_container_is_named_shortly)
 {
-	(void)state;
 	FIND("/sys/dev/char/226:0 -> " UP "/drm/card0",
 	     GPU "/drm/card0/uevent = DEVNAME=dri/card0",
 	     "/proc/9/maps = 7f00-7f01 rw-s 0 00:05 9 /dev/dri/card0",
@@ -94,9 +84,8 @@ static void test_container_is_named_shortly(void **state)
 	assert_string_equal(holders[0].unit, "docker-0123456789ab");
 }
 
-static void test_nvidia_minor(void **state)
+TEST(test_nvidia_minor)
 {
-	(void)state;
 	FIND(GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
 	     "/proc/driver/nvidia/gpus/0000:01:00.0/information = "
 	     "Device Minor: \t 1",
@@ -113,18 +102,16 @@ static void test_nvidia_minor(void **state)
 }
 
 /* Without its minor a GPU may be any of them: undetermined is busy. */
-static void test_nvidia_without_minor(void **state)
+TEST(test_nvidia_without_minor)
 {
-	(void)state;
 	FIND(GPU "/driver -> ../../../../bus/pci/drivers/nvidia",
 	     "/proc/5/fd/3 -> /dev/nvidia7", "/proc/5/comm = some");
 	assert_int_equal(n_holders, 1);
 	assert_true(holders[0].blocks);
 }
 
-static void test_storage(void **state)
+TEST(test_storage)
 {
-	(void)state;
 	FIND("/sys/dev/block/259:1 -> " UP "/nvme/nvme0/nvme0n1/nvme0n1p1",
 	     GPU "/nvme/nvme0/nvme0n1/nvme0n1p1/uevent = DEVNAME=nvme0n1p1",
 	     "/sys/dev/block/259:2 -> " UP "/nvme/nvme0/nvme0n1/nvme0n1p2",
@@ -142,9 +129,8 @@ static void test_storage(void **state)
 	assert_int_equal(holders[3].kind, HOLDER_SWAP);
 }
 
-static void test_network(void **state)
+TEST(test_network)
 {
-	(void)state;
 	FIND("/sys/class/net/eth0 -> " UP "/net/eth0",
 	     GPU "/net/eth0/flags = 0x1003",
 	     "/sys/class/net/eth1 -> " UP "/net/eth1",
@@ -153,9 +139,8 @@ static void test_network(void **state)
 	assert_string_equal(holders[0].what, "eth0");
 }
 
-static void test_console(void **state)
+TEST(test_console)
 {
-	(void)state;
 	FIND("/sys/class/graphics/fb0 -> " UP "/graphics/fb0",
 	     "/sys/class/vtconsole/vtcon0/name = (S) VGA+",
 	     "/sys/class/vtconsole/vtcon0/bind = 1",
@@ -167,9 +152,8 @@ static void test_console(void **state)
 	assert_int_equal(holders[0].kind, HOLDER_CONSOLE);
 }
 
-static void test_what_is_hidden_is_not_nothing(void **state)
+TEST(test_what_is_hidden_is_not_nothing)
 {
-	(void)state;
 	FIND("/sys/dev/char/226:0 -> " UP "/drm/card0",
 	     GPU "/drm/card0/uevent = DEVNAME=dri/card0",
 	     "/gpubox/processes-hidden = ");
@@ -190,13 +174,12 @@ static void ignore(void *ctx, const struct sysfs_note *note)
 }
 
 /* A file that is mapped and closed: asked of the kernel, and read as text. */
-static void test_mappings_of_this_process(void **state)
+TEST(test_mappings_of_this_process)
 {
 	int asked = 0, read = 0, fd;
 	char pid[16];
 	void *map;
 
-	(void)state;
 	fd = open("/dev/shm/gpubox-holders-test", O_RDWR | O_CREAT, 0600);
 	if (fd < 0)
 		skip();
@@ -217,12 +200,11 @@ static void test_mappings_of_this_process(void **state)
 }
 
 /* Enough for several threads: all are found, in the order of their names. */
-static void test_many_processes(void **state)
+TEST(test_many_processes)
 {
 	char line[64];
 	size_t i;
 
-	(void)state;
 	for (i = 1000; i < 1400; i++) {
 		snprintf(line, sizeof(line), "/proc/%zu/fd/3 -> /dev/dri/card0",
 			 i);
@@ -236,27 +218,4 @@ static void test_many_processes(void **state)
 	assert_true(complete);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_nobody, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_process_and_unit, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_container_is_named_shortly,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(test_nvidia_minor, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_nvidia_without_minor,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(test_storage, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_network, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_console, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			test_what_is_hidden_is_not_nothing, setup, teardown),
-		cmocka_unit_test(test_mappings_of_this_process),
-		cmocka_unit_test_setup_teardown(test_many_processes, setup,
-						teardown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

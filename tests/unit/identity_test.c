@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "qemu/identity.h"
 
@@ -33,12 +22,11 @@ static int take(struct identity *identity, uid_t *uid)
 	return err;
 }
 
-static void test_each_has_its_own(void **state)
+TEST(test_each_has_its_own)
 {
 	struct identity a, b, c, d;
 	uid_t ua, ub, uc, ud;
 
-	(void)state;
 	if (geteuid())
 		skip();
 	assert_int_equal(take(&a, &ua), 0);
@@ -57,7 +45,7 @@ static void test_each_has_its_own(void **state)
 }
 
 /* Who took it is gone, what it started is not. */
-static void test_never_while_it_is_in_use(void **state)
+TEST(test_never_while_it_is_in_use)
 {
 	struct identity a;
 	int ready[2];
@@ -65,7 +53,6 @@ static void test_never_while_it_is_in_use(void **state)
 	uid_t ua;
 	char byte;
 
-	(void)state;
 	if (geteuid())
 		skip();
 	assert_int_equal(pipe(ready), 0);
@@ -88,14 +75,13 @@ static void test_never_while_it_is_in_use(void **state)
 	identity_give_back(&a);
 }
 
-static void test_no_range_no_change(void **state)
+TEST(test_no_range_no_change)
 {
 	static const struct identity_range none = {0x70123000, 0};
 	struct user user = {.change = true, .uid = 65534, .gid = 65534};
 	struct identity identity;
 	struct fault fault = {0};
 
-	(void)state;
 	assert_int_equal(
 		identity_take("/nosuch", &none, &user, &identity, &fault), 0);
 	assert_int_equal(user.uid, 65534);
@@ -105,11 +91,10 @@ static void test_no_range_no_change(void **state)
 	assert_int_equal(identity.fd, -1);
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	char run[64];
 
-	(void)state;
 	if (!mkdtemp(root))
 		return -1;
 	snprintf(run, sizeof(run), "%s/run", root);
@@ -125,19 +110,9 @@ static int removed(const char *path, const struct stat *st, int type,
 	return remove(path);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	return nftw(root, removed, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_has_its_own),
-		cmocka_unit_test(test_never_while_it_is_in_use),
-		cmocka_unit_test(test_no_range_no_change),
-	};
-
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+UNIT_MAIN(setup, teardown)

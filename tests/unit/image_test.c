@@ -7,14 +7,12 @@
  * file what image_open() says, and of the tree of the first one what single
  * changed bits lead to: tests/image/sign.sh does that with mkimage's files.
  */
-#include "fit_builder.h"
-
-#include <errno.h>
-#include <stdio.h>
-
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "unit.h"
+
+#include "fit_builder.h"
 #include "fit/image_detail.h"
 #include "fit/image.h"
 #include "file/mapping.h"
@@ -34,15 +32,14 @@ static int open_with(const struct image_key *with)
 	return ret ? ret : image_detail_verify(&detail, with, &fault);
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(buf, 0, sizeof(buf));
 	builder_make(buf);
 	return 0;
 }
 
-static int setup_signed(void **state)
+FIXTURE(setup_signed)
 {
 	setup(state);
 	builder_sign(buf, pkey);
@@ -69,9 +66,8 @@ static void assert_all_parts(void)
 	assert_part(IMAGE_OVERLAY, BUILDER_OVERLAY);
 }
 
-static void test_good(void **state)
+TEST_WITH(test_good, setup, NULL)
 {
-	(void)state;
 	assert_int_equal(open_with(NULL), 0);
 	assert_all_parts();
 	assert_string_equal(detail.compatible, "gpubox,test");
@@ -86,36 +82,32 @@ static void assert_refused(const char *why)
 		fail_msg("%s: does not say: %s", fault.text, why);
 }
 
-static void test_hash_wrong(void **state)
+TEST_WITH(test_hash_wrong, setup, NULL)
 {
 	char *data;
 
-	(void)state;
 	data = fdt_getprop_w(buf, builder_node(buf, "/images/initramfs"),
 			     "data", NULL);
 	data[0] ^= 1;
 	assert_refused("'initramfs': sha256 does not match");
 }
 
-static void test_hash_missing(void **state)
+TEST_WITH(test_hash_missing, setup, NULL)
 {
-	(void)state;
 	fdt_del_node(buf, builder_node(buf, "/images/kernel/hash-1"));
 	assert_refused("'kernel': sha256 is missing");
 	builder_hash(buf, "/images/kernel", "hash-2", "sha1", BUILDER_KERNEL);
 	assert_refused("'kernel': sha256 is missing");
 }
 
-static void test_hash_unknown(void **state)
+TEST_WITH(test_hash_unknown, setup, NULL)
 {
-	(void)state;
 	builder_hash(buf, "/images/kernel", "hash-2", "crc32", BUILDER_KERNEL);
 	assert_refused("'kernel': crc32 is not a known hash");
 }
 
-static void test_hash_several(void **state)
+TEST_WITH(test_hash_several, setup, NULL)
 {
-	(void)state;
 	builder_hash(buf, "/images/kernel", "hash-2", "sha512", BUILDER_KERNEL);
 	builder_hash(buf, "/images/kernel", "hash-3", "sha1", BUILDER_KERNEL);
 	builder_hash(buf, "/images/kernel", "hash-4", "md5", BUILDER_KERNEL);
@@ -124,11 +116,10 @@ static void test_hash_several(void **state)
 	assert_refused("sha384 does not match");
 }
 
-static void test_hash_size(void **state)
+TEST_WITH(test_hash_size, setup, NULL)
 {
 	int node;
 
-	(void)state;
 	node = builder_node(buf, "/images/kernel/hash-1");
 	fdt_setprop(buf, node, "value", "", 0);
 	assert_refused("sha256 does not match");
@@ -137,12 +128,11 @@ static void test_hash_size(void **state)
 	assert_refused("is not complete");
 }
 
-static void test_hash_many(void **state)
+TEST_WITH(test_hash_many, setup, NULL)
 {
 	char name[32];
 	int i;
 
-	(void)state;
 	for (i = 2; i < 20; i++) {
 		snprintf(name, sizeof(name), "hash-%d", i);
 		builder_hash(buf, "/images/kernel", name, "sha1", BUILDER_KERNEL);
@@ -150,16 +140,14 @@ static void test_hash_many(void **state)
 	assert_refused("too many hashes");
 }
 
-static void test_compressed(void **state)
+TEST_WITH(test_compressed, setup, NULL)
 {
-	(void)state;
 	builder_set(buf, "/images/kernel", "compression", "gzip");
 	assert_refused("is compressed (gzip)");
 }
 
-static void test_part_missing(void **state)
+TEST_WITH(test_part_missing, setup, NULL)
 {
-	(void)state;
 	builder_set(buf, "/configurations/conf-1", "loadables", "modules");
 	assert_refused("'modules' (loadables) is not there");
 	fdt_setprop(buf, builder_node(buf, "/configurations/conf-1"),
@@ -170,12 +158,11 @@ static void test_part_missing(void **state)
 	assert_refused("loadables does not name");
 }
 
-static void test_too_many_overlays(void **state)
+TEST_WITH(test_too_many_overlays, setup, NULL)
 {
 	char names[40 * 10];
 	int i;
 
-	(void)state;
 	for (i = 0; i < 40; i++)
 		memcpy(names + 10 * i, "overlay-1", 10);
 	fdt_setprop(buf, builder_node(buf, "/configurations/conf-1"), "fdt",
@@ -191,9 +178,8 @@ static void assert_rejected(const char *why)
 		fail_msg("%s: does not say: %s", fault.text, why);
 }
 
-static void test_signed(void **state)
+TEST_WITH(test_signed, setup_signed, NULL)
 {
-	(void)state;
 	assert_int_equal(open_with(&key), 0);
 	assert_int_equal(detail.trust, IMAGE_TRUSTED);
 	assert_all_parts();
@@ -201,34 +187,31 @@ static void test_signed(void **state)
 	assert_int_equal(detail.trust, IMAGE_UNCHECKED);
 }
 
-static void test_unsigned(void **state)
+TEST_WITH(test_unsigned, setup, NULL)
 {
-	(void)state;
 	assert_rejected("is not signed");
 }
 
-static void test_other_key(void **state)
+TEST_WITH(test_other_key, setup, NULL)
 {
 	setup(state);
 	builder_sign(buf, other);
 	assert_rejected("not made with the key 'dev'");
 }
 
-static void test_signature_removed(void **state)
+TEST_WITH(test_signature_removed, setup_signed, NULL)
 {
-	(void)state;
 	fdt_del_node(buf, builder_node(buf, "/configurations/conf-1/"
 					    "signature-1"));
 	assert_rejected("is not signed");
 }
 
-static void test_weak_algo(void **state)
+TEST_WITH(test_weak_algo, setup_signed, NULL)
 {
 	static const char *const bad[] = {"sha1,rsa2048", "sha256,rsa4096",
 					  "sha256", "", "sha256,rsa2048x"};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		builder_set(buf, "/configurations/conf-1/signature-1", "algo",
 			    bad[i]);
@@ -236,9 +219,8 @@ static void test_weak_algo(void **state)
 	}
 }
 
-static void test_padding(void **state)
+TEST_WITH(test_padding, setup_signed, NULL)
 {
-	(void)state;
 	builder_set(buf, "/configurations/conf-1/signature-1", "padding",
 		    "pkcs-1.5");
 	assert_int_equal(open_with(&key), 0);
@@ -249,9 +231,8 @@ static void test_padding(void **state)
 }
 
 /* Data and hash of another part: both are right, together they are not. */
-static void test_mix_and_match(void **state)
+TEST_WITH(test_mix_and_match, setup_signed, NULL)
 {
-	(void)state;
 	builder_set(buf, "/configurations/conf-1", "kernel", "initramfs");
 	assert_int_equal(open_with(&key), -EKEYREJECTED);
 	setup_signed(state);
@@ -262,11 +243,10 @@ static void test_mix_and_match(void **state)
 	assert_int_equal(open_with(&key), -EKEYREJECTED);
 }
 
-static void test_config_changed(void **state)
+TEST_WITH(test_config_changed, setup_signed, NULL)
 {
 	static const char conf[] = "/configurations/conf-1";
 
-	(void)state;
 	fdt_set_name(buf, builder_node(buf, conf), "conf-2");
 	builder_set(buf, "/configurations", "default", "conf-2");
 	assert_int_equal(open_with(&key), -EKEYREJECTED);
@@ -281,9 +261,8 @@ static void test_config_changed(void **state)
 	assert_int_equal(open_with(&key), -EKEYREJECTED);
 }
 
-static void test_root_changed(void **state)
+TEST_WITH(test_root_changed, setup_signed, NULL)
 {
-	(void)state;
 	builder_set(buf, "/", "description", "A test");
 	assert_int_equal(open_with(&key), -EKEYREJECTED);
 	setup_signed(state);
@@ -298,13 +277,12 @@ static void test_root_changed(void **state)
 }
 
 /* A second configuration with the signature of the first. */
-static void test_signature_moved(void **state)
+TEST_WITH(test_signature_moved, setup_signed, NULL)
 {
 	uint8_t copy[256];
 	const void *value;
 	int from, len;
 
-	(void)state;
 	builder_add(buf, "/configurations", "conf-2");
 	builder_set(buf, "/configurations/conf-2", "kernel", "kernel");
 	builder_set(buf, "/configurations", "default", "conf-2");
@@ -320,12 +298,11 @@ static void test_signature_moved(void **state)
 	assert_int_equal(open_with(&key), -EKEYREJECTED);
 }
 
-static void test_hashed_strings(void **state)
+TEST_WITH(test_hashed_strings, setup_signed, NULL)
 {
 	uint32_t cells[2] = {0};
 	int node;
 
-	(void)state;
 	node = builder_node(buf, "/configurations/conf-1/signature-1");
 	cells[1] = cpu_to_fdt32(0xffffffff);
 	fdt_setprop(buf, node, "hashed-strings", cells, sizeof(cells));
@@ -339,18 +316,16 @@ static void test_hashed_strings(void **state)
 }
 
 /* A name outside of the signed strings could be changed afterwards. */
-static void test_name_not_covered(void **state)
+TEST_WITH(test_name_not_covered, setup_signed, NULL)
 {
-	(void)state;
 	builder_set(buf, "/configurations/conf-1", "new-name", "x");
 	assert_int_equal(open_with(&key), -EKEYREJECTED);
 }
 
-static void test_bad_key(void **state)
+TEST_WITH(test_bad_key, setup_signed, NULL)
 {
 	const struct image_key bad = {(const unsigned char *)"x", 1, "dev"};
 
-	(void)state;
 	assert_int_equal(open_with(&bad), -EINVAL);
 	assert_int_equal(fault.class, FAULT_HOST);
 }
@@ -359,11 +334,10 @@ static void test_bad_key(void **state)
  * Flip a bit of every byte (sign.sh flips all of them): refused, or the parts
  * are what was signed.
  */
-static void test_every_byte(void **state)
+TEST_WITH(test_every_byte, setup_signed, NULL)
 {
 	size_t i, size, harmless = 0;
 
-	(void)state;
 	fdt_pack(buf);
 	size = fdt_totalsize(buf);
 	for (i = 0; i < size; i++) {
@@ -380,11 +354,10 @@ static void test_every_byte(void **state)
 	assert_true(harmless < size / 16);
 }
 
-static void test_open_files(void **state)
+TEST(test_open_files)
 {
 	struct image *image = NULL;
 
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	assert_int_equal(image_open("/nonexistent/x.itb", NULL, &image, &fault),
 			 -ENOENT);
@@ -395,12 +368,11 @@ static void test_open_files(void **state)
 	image_close(NULL);
 }
 
-static int make_keys(void **state)
+FIXTURE(make_keys)
 {
 	unsigned char *der = NULL;
 	int len;
 
-	(void)state;
 	pkey = EVP_RSA_gen(2048);
 	other = EVP_RSA_gen(2048);
 	len = i2d_PUBKEY(pkey, &der);
@@ -408,9 +380,8 @@ static int make_keys(void **state)
 	return len > 0 ? 0 : -1;
 }
 
-static int free_keys(void **state)
+FIXTURE(free_keys)
 {
-	(void)state;
 	EVP_PKEY_free(pkey);
 	EVP_PKEY_free(other);
 	OPENSSL_free((void *)key.der);
@@ -486,35 +457,7 @@ static int judge(int count, char **paths)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_good, setup),
-		cmocka_unit_test_setup(test_hash_wrong, setup),
-		cmocka_unit_test_setup(test_hash_missing, setup),
-		cmocka_unit_test_setup(test_hash_unknown, setup),
-		cmocka_unit_test_setup(test_hash_several, setup),
-		cmocka_unit_test_setup(test_hash_size, setup),
-		cmocka_unit_test_setup(test_hash_many, setup),
-		cmocka_unit_test_setup(test_compressed, setup),
-		cmocka_unit_test_setup(test_part_missing, setup),
-		cmocka_unit_test_setup(test_too_many_overlays, setup),
-		cmocka_unit_test_setup(test_signed, setup_signed),
-		cmocka_unit_test_setup(test_unsigned, setup),
-		cmocka_unit_test_setup(test_other_key, setup),
-		cmocka_unit_test_setup(test_signature_removed, setup_signed),
-		cmocka_unit_test_setup(test_weak_algo, setup_signed),
-		cmocka_unit_test_setup(test_padding, setup_signed),
-		cmocka_unit_test_setup(test_mix_and_match, setup_signed),
-		cmocka_unit_test_setup(test_config_changed, setup_signed),
-		cmocka_unit_test_setup(test_root_changed, setup_signed),
-		cmocka_unit_test_setup(test_signature_moved, setup_signed),
-		cmocka_unit_test_setup(test_hashed_strings, setup_signed),
-		cmocka_unit_test_setup(test_name_not_covered, setup_signed),
-		cmocka_unit_test_setup(test_bad_key, setup_signed),
-		cmocka_unit_test_setup(test_every_byte, setup_signed),
-		cmocka_unit_test(test_open_files),
-	};
-
 	if (argc > 1)
 		return judge(argc - 1, argv + 1);
-	return cmocka_run_group_tests(tests, make_keys, free_keys);
+	return unit_run(make_keys, free_keys);
 }

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include "fake_tree.h"
 #include "iommu/iommu.h"
@@ -12,25 +8,22 @@
 
 static struct fake_tree tree;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	fake_tree_make(&tree, "spark");
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	fake_tree_remove(&tree);
 	return 0;
 }
 
-static void test_founding_group(void **state)
+TEST(test_founding_group)
 {
 	struct iommu_group group;
 
-	(void)state;
 	assert_int_equal(iommu_group_read(tree.root, 20, &group), 0);
 	assert_string_equal(group.type, "DMA");
 	assert_int_equal(group.n_members, 1);
@@ -43,12 +36,11 @@ static void test_founding_group(void **state)
 	assert_true(group.regions[2].end == 0x302ffffff);
 }
 
-static void test_types(void **state)
+TEST(test_types)
 {
 	struct iommu_group group;
 	int i;
 
-	(void)state;
 	fake_tree_line(&tree, REGIONS "0x1 0x2 direct\\n0x1 0x2 "
 				      "direct-relaxable\\n0x1 0x2 reserved\\n"
 				      "0x1 0x2 msi\\n0x1 0x2 newfangled");
@@ -63,11 +55,10 @@ static void test_types(void **state)
 }
 
 /* Linux prints start + length - 1, whatever comes of it. */
-static void test_a_length_of_0(void **state)
+TEST(test_a_length_of_0)
 {
 	struct iommu_group group;
 
-	(void)state;
 	fake_tree_line(&tree, REGIONS "0x0 0xffffffffffffffff direct\n0x7f000000 "
 				      "0x7effffff direct\n0x9000 0x5fff direct\n"
 				      "0x1000 0x1000 direct");
@@ -79,7 +70,7 @@ static void test_a_length_of_0(void **state)
 	assert_false(iommu_region_is_empty(&group.regions[3]));
 }
 
-static void test_rubbish_is_refused(void **state)
+TEST(test_rubbish_is_refused)
 {
 	static const char *const rubbish[] = {
 		REGIONS "rubbish",
@@ -92,7 +83,6 @@ static void test_rubbish_is_refused(void **state)
 	struct iommu_group group;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(rubbish) / sizeof(rubbish[0]); i++) {
 		fake_tree_line(&tree, rubbish[i]);
 		assert_int_equal(iommu_group_read(tree.root, 20, &group),
@@ -100,13 +90,12 @@ static void test_rubbish_is_refused(void **state)
 	}
 }
 
-static void test_too_many_is_not_cut(void **state)
+TEST(test_too_many_is_not_cut)
 {
 	struct iommu_group group;
 	char line[128];
 	int i;
 
-	(void)state;
 	for (i = 0; i <= IOMMU_MEMBERS_MAX; i++) {
 		snprintf(line, sizeof(line),
 			 "/sys/kernel/iommu_groups/7/devices/0000:%02x:00.0/", i);
@@ -115,11 +104,10 @@ static void test_too_many_is_not_cut(void **state)
 	assert_int_equal(iommu_group_read(tree.root, 7, &group), -E2BIG);
 }
 
-static void test_missing(void **state)
+TEST(test_missing)
 {
 	struct iommu_group group;
 
-	(void)state;
 	assert_int_equal(iommu_group_read(tree.root, 99, &group), -ENOENT);
 	fake_tree_line(&tree, "/sys/kernel/iommu_groups/8/devices/acpi0/");
 	assert_int_equal(iommu_group_read(tree.root, 8, &group), 0);
@@ -128,16 +116,4 @@ static void test_missing(void **state)
 	assert_false(group.regions_known);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_founding_group),
-		cmocka_unit_test(test_types),
-		cmocka_unit_test(test_a_length_of_0),
-		cmocka_unit_test(test_rubbish_is_refused),
-		cmocka_unit_test(test_too_many_is_not_cut),
-		cmocka_unit_test(test_missing),
-	};
-
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+UNIT_MAIN(setup, teardown)

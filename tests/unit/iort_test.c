@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <errno.h>
+#include "unit.h"
 
 #include "acpi/iort.h"
 #include "acpi_builder.h"
@@ -48,7 +42,7 @@ static void open_board(struct board *t)
 	assert_int_equal(iort_open(&t->table, &t->iort, NULL), 0);
 }
 
-static void test_nodes_are_found(void **state)
+TEST(test_nodes_are_found)
 {
 	static const uint8_t types[] = {IORT_ITS, IORT_SMMU3, IORT_SMMU3,
 					IORT_ROOT_COMPLEX, IORT_RMR};
@@ -56,7 +50,6 @@ static void test_nodes_are_found(void **state)
 	struct board t;
 	size_t n = 0;
 
-	(void)state;
 	build_board(&t);
 	open_board(&t);
 	while (iort_next(&t.iort, &node))
@@ -71,7 +64,7 @@ static void test_nodes_are_found(void **state)
 	table_free(&t.table);
 }
 
-static void test_stream_and_rmr(void **state)
+TEST(test_stream_and_rmr)
 {
 	struct iort_stream stream;
 	uint64_t start, length;
@@ -79,7 +72,6 @@ static void test_stream_and_rmr(void **state)
 	struct iort_rmr rmr;
 	struct board t;
 
-	(void)state;
 	build_board(&t);
 	open_board(&t);
 	assert_true(iort_resolve(&t.iort, 0xf, 0x100, &stream));
@@ -106,14 +98,13 @@ static void test_stream_and_rmr(void **state)
 }
 
 /* Unknown nodes may stand between: only their mappings matter. */
-static void test_several_levels(void **state)
+TEST(test_several_levels)
 {
 	struct build_map map;
 	struct iort_stream stream;
 	struct board t;
 	size_t middle;
 
-	(void)state;
 	build_iort(&t.b, 5);
 	t.its = build_its(&t.b);
 	t.smmu = build_smmu3(&t.b, t.its);
@@ -131,13 +122,12 @@ static void test_several_levels(void **state)
 }
 
 /* iort_id_map(): firmware that takes the count for the number of ids. */
-static void test_count_that_is_one_too_many(void **state)
+TEST(test_count_that_is_one_too_many)
 {
 	struct build_map map[2];
 	struct iort_stream stream;
 	struct board t;
 
-	(void)state;
 	build_iort(&t.b, 5);
 	t.its = build_its(&t.b);
 	t.smmu = build_smmu3(&t.b, t.its);
@@ -156,13 +146,12 @@ static void test_count_that_is_one_too_many(void **state)
 	table_free(&t.table);
 }
 
-static void test_circle_ends(void **state)
+TEST(test_circle_ends)
 {
 	struct build_map map = {0, 0xffff, 0, 48, 0};
 	struct iort_stream stream;
 	struct board t;
 
-	(void)state;
 	build_iort(&t.b, 5);
 	build_root(&t.b, 0, &map, 1);
 	build_end(&t.b);
@@ -184,12 +173,11 @@ static void expect_bad(struct build *b, const char *why)
 	table_free(&table);
 }
 
-static void test_damaged(void **state)
+TEST(test_damaged)
 {
 	struct board t, good;
 	size_t size;
 
-	(void)state;
 	build_board(&good);
 	t = good;
 	build_set(&t.b, 40, 0xfffffff0, 4);
@@ -218,16 +206,4 @@ static void test_damaged(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nodes_are_found),
-		cmocka_unit_test(test_stream_and_rmr),
-		cmocka_unit_test(test_several_levels),
-		cmocka_unit_test(test_count_that_is_one_too_many),
-		cmocka_unit_test(test_circle_ends),
-		cmocka_unit_test(test_damaged),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <errno.h>
+#include "unit.h"
 
 #include "acpi/ivrs.h"
 #include "acpi_builder.h"
@@ -17,7 +11,7 @@ static void open_table(const struct build *b, struct table *table,
 	assert_int_equal(ivrs_open(table, ivrs, NULL), 0);
 }
 
-static void test_blocks_and_entries(void **state)
+TEST(test_blocks_and_entries)
 {
 	/* select, alias, reserved of 16 bytes, a name "AMDI" of 3 letters */
 	static const char entries[] = "02080000"
@@ -34,7 +28,6 @@ static void test_blocks_and_entries(void **state)
 	struct build b;
 	size_t i;
 
-	(void)state;
 	build_ivrs(&b);
 	build_ivhd(&b, 0x10, "0300000004ffff00");
 	build_ivhd(&b, 0x40, entries);
@@ -76,9 +69,8 @@ static bool asks(uint8_t type, uint8_t flags, uint16_t segment, uint16_t device)
 	return result;
 }
 
-static void test_who_is_asked_for(void **state)
+TEST(test_who_is_asked_for)
 {
-	(void)state;
 	assert_true(asks(0x20, 1, 0, 0));
 	assert_true(asks(0x20, 8, 0, 0xffff));
 	assert_true(asks(0x21, 1, 0, 0x100));
@@ -92,14 +84,13 @@ static void test_who_is_asked_for(void **state)
 	assert_false(asks(0x23, 1, 0, 0x100));
 }
 
-static void test_damaged(void **state)
+TEST(test_damaged)
 {
 	struct build b, cut;
 	struct table table;
 	struct ivrs ivrs;
 	size_t size, ivmd;
 
-	(void)state;
 	build_ivrs(&b);
 	build_ivhd(&b, 0x11, "4210000000f80000");
 	ivmd = build_ivmd(&b, 0x22, 8, 0, 0xfff);
@@ -123,13 +114,4 @@ static void test_damaged(void **state)
 	table_free(&table);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_blocks_and_entries),
-		cmocka_unit_test(test_who_is_asked_for),
-		cmocka_unit_test(test_damaged),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,14 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest_abi.h"
 #include "plan/job_encode.h"
@@ -49,7 +40,7 @@ static void assert_item(const uint8_t *frame, unsigned int type, int n,
 	assert_memory_equal(found.data, text, found.size);
 }
 
-static void test_words(void **state)
+TEST(test_words)
 {
 	char *argv[] = {(char *)"sh", (char *)"", (char *)"a\nb", NULL};
 	char *env[] = {(char *)"A=1", (char *)"PATH=/x", (char *)"B=", NULL};
@@ -57,7 +48,6 @@ static void test_words(void **state)
 	uint8_t *frame;
 	size_t size;
 
-	(void)state;
 	assert_int_equal(job_encode(&job, "vt220", &frame, &size, NULL), 0);
 	assert_int_equal(size, ABI_HEADER_SIZE + abi_get32(frame));
 	assert_int_equal(abi_get16(frame + 4), ABI_JOB);
@@ -78,14 +68,13 @@ static void test_words(void **state)
 	free(frame);
 }
 
-static void test_defaults(void **state)
+TEST(test_defaults)
 {
 	char *argv[] = {(char *)"x", NULL};
 	struct job job = {.argv = argv, .flags = ABI_JOB_TTY};
 	uint8_t *frame;
 	size_t size;
 
-	(void)state;
 	assert_int_equal(job_encode(&job, "vt220", &frame, &size, NULL), 0);
 	assert_memory_equal(item(frame, ABI_ITEM_ENV, 0).data, "PATH=/usr", 9);
 	assert_item(frame, ABI_ITEM_ENV, 1, "TERM=vt220");
@@ -95,14 +84,13 @@ static void test_defaults(void **state)
 	free(frame);
 }
 
-static void test_root(void **state)
+TEST(test_root)
 {
 	char *argv[] = {(char *)"x", NULL};
 	struct job job = {.argv = argv, .root = "box"};
 	uint8_t *frame;
 	size_t size;
 
-	(void)state;
 	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
 	assert_null(item(frame, ABI_ITEM_ROOT, 0).data);
 	free(frame);
@@ -118,7 +106,7 @@ static void test_root(void **state)
 	free(frame);
 }
 
-static void test_gpu(void **state)
+TEST(test_gpu)
 {
 	static const char at[2][VM_GPU_ADDRESS] = {"0000:01:00.0",
 						   "0000:02:00.0"};
@@ -132,7 +120,6 @@ static void test_gpu(void **state)
 	uint8_t *frame;
 	size_t size;
 
-	(void)state;
 	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
 	assert_int_equal(item(frame, ABI_ITEM_DRIVER, 0).size, 7);
 	assert_memory_equal(item(frame, ABI_ITEM_DRIVER, 0).data, "\1\0\0\0drv",
@@ -159,7 +146,7 @@ static void test_gpu(void **state)
 	free(frame);
 }
 
-static void test_mounts(void **state)
+TEST(test_mounts)
 {
 	const struct request_mount options[] = {
 		{.path = (char *)"/t", .write = true, .bytes = 256, .mode = 0700},
@@ -174,7 +161,6 @@ static void test_mounts(void **state)
 	uint8_t *frame;
 	size_t size;
 
-	(void)state;
 	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
 	assert_int_equal(item(frame, ABI_ITEM_MOUNT, 0).size, 23);
 	assert_memory_equal(item(frame, ABI_ITEM_MOUNT, 0).data,
@@ -190,7 +176,7 @@ static void test_mounts(void **state)
 	free(frame);
 }
 
-static void test_numbers(void **state)
+TEST(test_numbers)
 {
 	static const struct units_limit limits[] = {{7, 10, UINT64_MAX},
 						    {0, 0, 0}};
@@ -211,7 +197,6 @@ static void test_numbers(void **state)
 	struct item got;
 	size_t size;
 
-	(void)state;
 	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
 	assert_int_equal(abi_get32(frame + 12), ABI_JOB_TTY | ABI_JOB_STDIN);
 	assert_item(frame, ABI_ITEM_CWD, 0, "/w");
@@ -233,7 +218,7 @@ static void test_numbers(void **state)
 }
 
 /* At the limit it is sent whole, above it is not sent at all. */
-static void test_too_long(void **state)
+TEST(test_too_long)
 {
 	char *argv[] = {(char *)"x", NULL, NULL};
 	struct job job = {.argv = argv};
@@ -241,7 +226,6 @@ static void test_too_long(void **state)
 	uint8_t *frame;
 	size_t size, rest;
 
-	(void)state;
 	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
 	free(frame);
 	rest = ABI_PAYLOAD_MAX - (size - ABI_HEADER_SIZE) - ABI_ITEM_HEADER_SIZE;
@@ -259,17 +243,4 @@ static void test_too_long(void **state)
 	free(argv[1]);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_root),
-		cmocka_unit_test(test_gpu),
-		cmocka_unit_test(test_mounts),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_too_long),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

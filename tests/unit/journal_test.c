@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "fake_host.h"
-
-#include <cmocka.h>
-
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 
+#include "unit.h"
+
+#include "fake_host.h"
 #include "vfio/journal.h"
 #include "vfio/journal_json.h"
 
 #define set(field, text) snprintf(field, sizeof(field), "%s", text)
 
 static struct fake_host host;
-static struct state state;
+static struct state records;
 static struct fault fault;
 static struct journal journal;
 
@@ -31,86 +26,79 @@ static const struct origin gpu = {
 	.d3cold_allowed = "1",
 };
 
-static int setup(void **unused)
+FIXTURE(setup)
 {
-	(void)unused;
 	memset(&fault, 0, sizeof(fault));
 	fake_host_make(&host);
-	assert_int_equal(state_open(host.root, &state, &fault), 0);
+	assert_int_equal(state_open(host.root, &records, &fault), 0);
 	assert_int_equal(journal_init(&journal, "a run", &fault), 0);
 	assert_int_equal(journal_add(&journal, &gpu), 0);
 	return 0;
 }
 
-static int teardown(void **unused)
+FIXTURE(teardown)
 {
-	(void)unused;
-	state_close(&state);
+	state_close(&records);
 	fake_host_remove(&host);
 	return 0;
 }
 
-static void comes_back_as_it_was(void **unused)
+TEST(comes_back_as_it_was)
 {
 	struct journal back;
 
-	(void)unused;
 	journal.keep = true;
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
-	assert_int_equal(journal_read(&state, journal.file, &back, &fault), 0);
+	assert_int_equal(journal_write(&records, &journal, &fault), 0);
+	assert_int_equal(journal_read(&records, journal.file, &back, &fault), 0);
 	assert_int_equal(memcmp(&back, &journal, sizeof(back)), 0);
 	assert_int_equal(back.launcher_pid, getpid());
 	assert_true(back.launcher_start > 0);
 	assert_non_null(journal_find(&back, gpu.bdf));
 }
 
-static void a_device_is_recorded_once(void **unused)
+TEST(a_device_is_recorded_once)
 {
 	struct origin later = gpu;
 
-	(void)unused;
 	set(later.driver, "vfio-pci");
 	assert_int_equal(journal_add(&journal, &later), 0);
 	assert_int_equal(journal.n_devices, 1);
 	assert_string_equal(journal.device[0].driver, "nvidia");
 }
 
-static void names_need_not_be_text(void **unused)
+TEST(names_need_not_be_text)
 {
 	struct journal back;
 
-	(void)unused;
 	assert_int_equal(journal_init(&journal, "\xff\n\x1b[31m", &fault), 0);
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
-	assert_int_equal(journal_read(&state, journal.file, &back, &fault), 0);
+	assert_int_equal(journal_write(&records, &journal, &fault), 0);
+	assert_int_equal(journal_read(&records, journal.file, &back, &fault), 0);
 	assert_string_equal(back.run, "???[31m");
 }
 
-static void list_is_newest_first(void **unused)
+TEST(list_is_newest_first)
 {
 	char **names;
 
-	(void)unused;
 	fake_host_write(&host, "/run/gpubox/journal/0000000000000001-9.json", "");
 	fake_host_write(&host, "/run/gpubox/journal/.gpubox.0000000000000003",
 			"");
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
-	assert_int_equal(journal_list(&state, &names), 2);
+	assert_int_equal(journal_write(&records, &journal, &fault), 0);
+	assert_int_equal(journal_list(&records, &names), 2);
 	assert_string_equal(names[0], journal.file);
 	assert_string_equal(names[1], "0000000000000001-9.json");
 	assert_null(names[2]);
 	journal_list_free(names);
-	assert_int_equal(journal_remove(&state, journal.file), 0);
-	assert_int_equal(journal_remove(&state, journal.file), 0);
+	assert_int_equal(journal_remove(&records, journal.file), 0);
+	assert_int_equal(journal_remove(&records, journal.file), 0);
 }
 
 /* A writer that lives holds the file's lock; one that was killed does not. */
-static void dead_writers_leave_nothing(void **unused)
+TEST(dead_writers_leave_nothing)
 {
 	char dead[512], alive[512];
 	int fd;
 
-	(void)unused;
 	fake_path(dead, "%s/run/gpubox/journal/.gpubox.0000000000000001",
 		  host.root);
 	fake_path(alive, "%s/run/gpubox/journal/.gpubox.0000000000000002",
@@ -121,59 +109,56 @@ static void dead_writers_leave_nothing(void **unused)
 			"{");
 	fd = open(alive, O_RDONLY | O_CLOEXEC);
 	assert_int_equal(flock(fd, LOCK_EX), 0);
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
-	journal_sweep(&state);
+	assert_int_equal(journal_write(&records, &journal, &fault), 0);
+	journal_sweep(&records);
 	assert_int_equal(access(dead, F_OK), -1);
 	assert_int_equal(access(alive, F_OK), 0);
-	assert_int_equal(journal_read(&state, journal.file, &journal, NULL), 0);
+	assert_int_equal(journal_read(&records, journal.file, &journal, NULL), 0);
 	close(fd);
-	journal_sweep(&state);
+	journal_sweep(&records);
 	assert_int_equal(access(alive, F_OK), -1);
 }
 
 /* Of the next writer, too, which removes them without being asked. */
-static void a_dead_writers_file_is_removed(void **unused)
+TEST(a_dead_writers_file_is_removed)
 {
 	struct journal back;
 	char path[512];
 
-	(void)unused;
 	fake_host_write(&host, "/run/gpubox/journal/.gpubox.0000000000000001",
 			"{");
 	fake_path(path, "%s/run/gpubox/journal/.gpubox.0000000000000001",
 		  host.root);
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
-	assert_int_equal(journal_read(&state, journal.file, &back, NULL), 0);
+	assert_int_equal(journal_write(&records, &journal, &fault), 0);
+	assert_int_equal(journal_read(&records, journal.file, &back, NULL), 0);
 	assert_int_equal(access(path, F_OK), -1);
 }
 
-static void another_boot_is_stale(void **unused)
+TEST(another_boot_is_stale)
 {
 	struct journal back;
 
-	(void)unused;
 	journal.boot_id[0] = journal.boot_id[0] == 'a' ? 'b' : 'a';
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
-	assert_int_equal(journal_read(&state, journal.file, &back, &fault),
+	assert_int_equal(journal_write(&records, &journal, &fault), 0);
+	assert_int_equal(journal_read(&records, journal.file, &back, &fault),
 			 -ESTALE);
 }
 
-static void failed_write_keeps_the_former(void **unused)
+TEST(failed_write_keeps_the_former)
 {
 	struct rlimit old, none = {.rlim_cur = 0};
 	struct journal back;
 
-	(void)unused;
-	assert_int_equal(journal_write(&state, &journal, &fault), 0);
+	assert_int_equal(journal_write(&records, &journal, &fault), 0);
 	journal.keep = true;
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
 	none.rlim_max = old.rlim_max;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
-	assert_int_equal(journal_write(&state, &journal, &fault), -EFBIG);
+	assert_int_equal(journal_write(&records, &journal, &fault), -EFBIG);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_non_null(strstr(fault.text, "Nothing is taken without one"));
-	assert_int_equal(journal_read(&state, journal.file, &back, NULL), 0);
+	assert_int_equal(journal_read(&records, journal.file, &back, NULL), 0);
 	assert_false(back.keep);
 }
 
@@ -194,7 +179,7 @@ static int damaged(const char *from, const char *to)
 	return err;
 }
 
-static void hostile_records_are_refused(void **unused)
+TEST(hostile_records_are_refused)
 {
 	static const char *const changes[][2] = {
 		{"\"format\": 1", "\"format\": 2"},
@@ -221,7 +206,6 @@ static void hostile_records_are_refused(void **unused)
 	};
 	size_t i;
 
-	(void)unused;
 	assert_int_equal(damaged("nvidia", "nouveau"), 0);
 	for (i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 		assert_int_equal(damaged(changes[i][0], changes[i][1]), -EBADMSG);
@@ -229,13 +213,12 @@ static void hostile_records_are_refused(void **unused)
 	assert_int_equal(journal_json_decode("[]", &journal), -EBADMSG);
 }
 
-static void truncated_records_are_refused(void **unused)
+TEST(truncated_records_are_refused)
 {
 	char *text = journal_json_encode(&journal);
 	struct journal back;
 	size_t size;
 
-	(void)unused;
 	for (size = strlen(text) - 1; size > 0; size--) {
 		text[size] = '\0';
 		assert_int_equal(journal_json_decode(text, &back), -EBADMSG);
@@ -243,30 +226,29 @@ static void truncated_records_are_refused(void **unused)
 	free(text);
 }
 
-static void other_files_are_refused(void **unused)
+TEST(other_files_are_refused)
 {
 	struct journal back;
 	char path[512];
 
-	(void)unused;
-	assert_int_equal(journal_read(&state, "none.json", &back, &fault),
+	assert_int_equal(journal_read(&records, "none.json", &back, &fault),
 			 -ENOENT);
-	assert_int_equal(journal_read(&state, "../lock/x", &back, &fault),
+	assert_int_equal(journal_read(&records, "../lock/x", &back, &fault),
 			 -EBADMSG);
 	fake_path(path, "%s/run/gpubox/journal/fifo.json", host.root);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(journal_read(&state, "fifo.json", &back, &fault),
+	assert_int_equal(journal_read(&records, "fifo.json", &back, &fault),
 			 -EBADMSG);
 	fake_link(&host, "/etc/passwd", "/run/gpubox/journal/link.json");
-	assert_int_equal(journal_read(&state, "link.json", &back, NULL), -ELOOP);
+	assert_int_equal(journal_read(&records, "link.json", &back, NULL),
+			 -ELOOP);
 }
 
-static void folder_must_be_ours_alone(void **unused)
+TEST(folder_must_be_ours_alone)
 {
 	struct state other;
 	char path[512];
 
-	(void)unused;
 	fake_path(path, "%s/run/gpubox/journal", host.root);
 	assert_int_equal(chmod(path, 0777), 0);
 	assert_int_equal(state_open(host.root, &other, &fault), -EPERM);
@@ -275,24 +257,4 @@ static void folder_must_be_ours_alone(void **unused)
 	assert_int_equal(other.lock_fd, -1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(comes_back_as_it_was),
-		TEST(a_device_is_recorded_once),
-		TEST(names_need_not_be_text),
-		TEST(list_is_newest_first),
-		TEST(dead_writers_leave_nothing),
-		TEST(a_dead_writers_file_is_removed),
-		TEST(another_boot_is_stale),
-		TEST(failed_write_keeps_the_former),
-		TEST(hostile_records_are_refused),
-		TEST(truncated_records_are_refused),
-		TEST(other_files_are_refused),
-		TEST(folder_must_be_ours_alone),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

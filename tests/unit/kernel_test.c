@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Kernels of every form, made here, and what damaged ones lead to. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <archive.h>
 #include <archive_entry.h>
 #include <elf.h>
-#include <errno.h>
-#include <stdbool.h>
+
+#include "unit.h"
 
 #include "boot/kernel.h"
 
@@ -150,13 +141,12 @@ static void assert_trimmed(void)
 			    kernel.size - 512);
 }
 
-static void test_bzimage(void **state)
+TEST(test_bzimage)
 {
 	static const char *const filters[] = {"gzip", "bzip2", "lzma", "xz",
 					      "zstd"};
 	size_t i, size;
 
-	(void)state;
 	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
 		size = make_bzimage(filters[i], make_elf(18));
 		assert_int_equal(load(file, size, "x86_64"), 0);
@@ -166,11 +156,10 @@ static void test_bzimage(void **state)
 }
 
 /* Nothing that can be unpacked: the kernel does it itself. */
-static void test_bzimage_stays(void **state)
+TEST(test_bzimage_stays)
 {
 	size_t size;
 
-	(void)state;
 	size = make_bzimage("gzip", make_elf(17));
 	assert_int_equal(load(file, size, "x86_64"), 0);
 	assert_kernel("bzImage", size);
@@ -186,11 +175,10 @@ static void test_bzimage_stays(void **state)
 	assert_kernel("bzImage", size);
 }
 
-static void test_bzimage_lies(void **state)
+TEST(test_bzimage_lies)
 {
 	size_t size;
 
-	(void)state;
 	size = make_bzimage("gzip", make_elf(18));
 	put32(file + 0x248, 0xffffffff);
 	assert_int_equal(load(file, size, "x86_64"), 0);
@@ -204,11 +192,10 @@ static void test_bzimage_lies(void **state)
 	assert_string_equal(kernel.release, "");
 }
 
-static void test_bzimage_version(void **state)
+TEST(test_bzimage_version)
 {
 	size_t size = make_bzimage("gzip", make_elf(17));
 
-	(void)state;
 	put32(file + 0x20e, 0);
 	assert_int_equal(load(file, size, "x86_64"), 0);
 	assert_string_equal(kernel.release, "");
@@ -221,12 +208,11 @@ static void test_bzimage_version(void **state)
 	assert_string_equal(kernel.release, "");
 }
 
-static void test_damaged(void **state)
+TEST(test_damaged)
 {
 	static const char *const filters[] = {"gzip", "xz", "zstd"};
 	size_t i, size;
 
-	(void)state;
 	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
 		size = make_bzimage(filters[i], make_elf(18));
 		memset(file + size - 60, 0xff, 48);
@@ -236,13 +222,12 @@ static void test_damaged(void **state)
 }
 
 /* Whatever is cut off: an answer, and nothing read behind the end. */
-static void test_every_truncation(void **state)
+TEST(test_every_truncation)
 {
 	size_t size = make_bzimage("xz", make_elf(18)), n;
 	uint8_t *copy;
 	int ret;
 
-	(void)state;
 	for (n = 1; n < size; n++) {
 		copy = malloc(n);
 		memcpy(copy, file, n);
@@ -257,11 +242,10 @@ static void test_every_truncation(void **state)
 	}
 }
 
-static void test_vmlinux(void **state)
+TEST(test_vmlinux)
 {
 	size_t size = make_elf(18), n;
 
-	(void)state;
 	assert_int_equal(load(inner, size, "x86_64"), 0);
 	assert_kernel("vmlinux", size);
 	assert_ptr_equal(kernel.data, inner);
@@ -272,13 +256,12 @@ static void test_vmlinux(void **state)
 	assert_non_null(strstr(fault.text, "PVH"));
 }
 
-static void test_vmlinux_lies(void **state)
+TEST(test_vmlinux_lies)
 {
 	size_t size = make_elf(18);
 	Elf64_Ehdr *header = (Elf64_Ehdr *)inner;
 	Elf64_Phdr *segments = (Elf64_Phdr *)(header + 1);
 
-	(void)state;
 	put32(inner + 512, 0xffffffff);
 	assert_int_equal(load(inner, size, "x86_64"), -ENOEXEC);
 	make_elf(18);
@@ -307,11 +290,10 @@ static size_t make_image(void)
 	return 8192;
 }
 
-static void test_image(void **state)
+TEST(test_image)
 {
 	size_t size = make_image();
 
-	(void)state;
 	assert_int_equal(load(inner, size, "aarch64"), 0);
 	assert_kernel("Image", size);
 	assert_string_equal(kernel.arch, "aarch64");
@@ -319,11 +301,10 @@ static void test_image(void **state)
 	assert_non_null(strstr(fault.text, "for aarch64, the guest is x86_64"));
 }
 
-static void test_image_gz(void **state)
+TEST(test_image_gz)
 {
 	size_t size = compress_to(file, sizeof(file), "gzip", make_image());
 
-	(void)state;
 	assert_int_equal(load(file, size, "aarch64"), 0);
 	assert_kernel("Image", 8192);
 	kernel_free(&kernel);
@@ -347,11 +328,10 @@ static size_t make_zboot(const char *filter)
 	return 512 + len + 4;
 }
 
-static void test_zboot(void **state)
+TEST(test_zboot)
 {
 	size_t size;
 
-	(void)state;
 	size = make_zboot("gzip");
 	assert_int_equal(load(file, size, "aarch64"), 0);
 	assert_kernel("Image", 8192);
@@ -368,16 +348,15 @@ static void test_zboot(void **state)
 	assert_int_equal(load(file, size, "aarch64"), -ENOEXEC);
 }
 
-static void test_nonsense(void **state)
+TEST(test_nonsense)
 {
-	(void)state;
 	assert_int_equal(load("x", 1, "x86_64"), -ENOEXEC);
 	memset(file, 0, sizeof(file));
 	assert_int_equal(load(file, sizeof(file), "x86_64"), -ENOEXEC);
 }
 
 /* 513 MiB of zeros in few bytes: more than a kernel can be. */
-static void test_bomb(void **state)
+TEST(test_bomb)
 {
 	struct archive *a = archive_write_new();
 	struct archive_entry *entry = archive_entry_new();
@@ -385,7 +364,6 @@ static void test_bomb(void **state)
 	size_t used = 0;
 	int i;
 
-	(void)state;
 	archive_write_set_format_raw(a);
 	archive_write_add_filter_by_name(a, "gzip");
 	archive_write_set_filter_option(a, "gzip", "compression-level", "1");
@@ -402,23 +380,4 @@ static void test_bomb(void **state)
 	free(packed);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bzimage),
-		cmocka_unit_test(test_bzimage_stays),
-		cmocka_unit_test(test_bzimage_lies),
-		cmocka_unit_test(test_bzimage_version),
-		cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_every_truncation),
-		cmocka_unit_test(test_vmlinux),
-		cmocka_unit_test(test_vmlinux_lies),
-		cmocka_unit_test(test_image),
-		cmocka_unit_test(test_image_gz),
-		cmocka_unit_test(test_zboot),
-		cmocka_unit_test(test_nonsense),
-		cmocka_unit_test(test_bomb),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

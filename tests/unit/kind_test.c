@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest_abi.h"
 #include "layer/kind.h"
@@ -14,9 +7,8 @@
 static uint8_t head[KIND_HEAD];
 static uint64_t bytes;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(head, 0, sizeof(head));
 	bytes = 77;
 	return 0;
@@ -35,9 +27,8 @@ static enum kind look(size_t size)
 	return kind;
 }
 
-static void test_erofs(void **state)
+TEST(test_erofs)
 {
-	(void)state;
 	abi_put32(head + 1024, 0xe0f5e1e2);
 	head[1024 + 12] = 12;
 	abi_put32(head + 1024 + 36, 0xffffffff);
@@ -53,9 +44,8 @@ static void test_erofs(void **state)
 	assert_int_equal(look(KIND_HEAD), KIND_OTHER);
 }
 
-static void test_squashfs(void **state)
+TEST(test_squashfs)
 {
-	(void)state;
 	memcpy(head, "hsqs", 4);
 	abi_put16(head + 28, 4);
 	abi_put64(head + 40, 12345);
@@ -66,9 +56,8 @@ static void test_squashfs(void **state)
 	assert_int_equal(look(96), KIND_OTHER);
 }
 
-static void test_tar(void **state)
+TEST(test_tar)
 {
-	(void)state;
 	memcpy(head + 257, "ustar", 5);
 	assert_int_equal(look(512), KIND_TAR);
 	assert_int_equal(bytes, 0);
@@ -76,9 +65,8 @@ static void test_tar(void **state)
 	assert_int_equal(look(0), KIND_OTHER);
 }
 
-static void test_ext4(void **state)
+TEST(test_ext4)
 {
-	(void)state;
 	abi_put16(head + 1024 + 0x38, 0xef53);
 	abi_put32(head + 1024 + 4, 0x12345);
 	abi_put32(head + 1024 + 0x18, 2);
@@ -107,14 +95,4 @@ static void test_ext4(void **state)
 	assert_int_equal(look(KIND_HEAD), KIND_TAR);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_erofs, setup),
-		cmocka_unit_test_setup(test_squashfs, setup),
-		cmocka_unit_test_setup(test_tar, setup),
-		cmocka_unit_test_setup(test_ext4, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

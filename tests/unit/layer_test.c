@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A root becomes an image in the cache; mkfs.erofs is a script of ours. */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest_abi.h"
 #include "layer/layer.h"
@@ -49,12 +38,11 @@ static const char script[] =
 	"[ ! -e ../broken ] || { echo no room >&2; exit 3; }\n"
 	"cat ../made >\"$2\"\n";
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	uint8_t image[4096] = {0};
 	int fd;
 
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
 	assert_non_null(mkdtemp(home));
@@ -75,9 +63,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	layer_close(&layer);
 	assert_int_equal(chdir("/"), 0);
 	assert_int_equal(clear_at(AT_FDCWD, home), 0);
@@ -112,9 +99,8 @@ static int packs(bool make)
 	return layer_open("../root", make, &layer, &fault);
 }
 
-static void test_once(void **state)
+TEST(test_once)
 {
-	(void)state;
 	layer.fd = -1;
 	assert_int_equal(packs(false), 0);
 	assert_int_equal(layer.fd, -1);
@@ -142,12 +128,11 @@ static void test_once(void **state)
 }
 
 /* Other bytes are found out, another time of change is no other image. */
-static void test_digest(void **state)
+TEST(test_digest)
 {
 	char note[LAYER_PATH];
 	int fd;
 
-	(void)state;
 	layer.fd = -1;
 	assert_int_equal(packs(true), 0);
 	assert_int_equal(chmod(layer.path, 0400), 0);
@@ -169,9 +154,8 @@ static void test_digest(void **state)
 }
 
 /* No half image stays, and no other's. */
-static void test_not_kept(void **state)
+TEST(test_not_kept)
 {
-	(void)state;
 	layer.fd = -1;
 	put("../broken", "", 0644);
 	assert_int_equal(packs(true), -EIO);
@@ -190,11 +174,10 @@ static void test_not_kept(void **state)
 }
 
 /* Whoever comes second waits and finds it; none says that it is damaged. */
-static void test_many_at_once(void **state)
+TEST(test_many_at_once)
 {
 	int i, status;
 
-	(void)state;
 	layer.fd = -1;
 	put("../late", "", 0644);
 	for (i = 0; i < 8; i++)
@@ -209,12 +192,11 @@ static void test_many_at_once(void **state)
 }
 
 /* The next one removes what it had begun, and makes it. */
-static void test_killed(void **state)
+TEST(test_killed)
 {
 	int i, status;
 	pid_t pid;
 
-	(void)state;
 	layer.fd = -1;
 	put("../hang", "", 0644);
 	pid = fork();
@@ -232,11 +214,10 @@ static void test_killed(void **state)
 }
 
 /* Also where it is about something else. */
-static void test_killed_elsewhere(void **state)
+TEST(test_killed_elsewhere)
 {
 	int dir;
 
-	(void)state;
 	layer.fd = -1;
 	assert_int_equal(packs(true), 0);
 	mkdir("../gpubox/.work-root-x", 0700);
@@ -252,12 +233,11 @@ static void test_killed_elsewhere(void **state)
 }
 
 /* A folder whose path is longer than any path may be. */
-static void test_clears_deep_folders(void **state)
+TEST(test_clears_deep_folders)
 {
 	char name[201];
 	int i, dir, next;
 
-	(void)state;
 	layer.fd = -1;
 	memset(name, 'n', 200);
 	name[200] = '\0';
@@ -281,14 +261,13 @@ static void test_clears_deep_folders(void **state)
 }
 
 /* What a guest has stays; the others go from the oldest on. */
-static void test_prune(void **state)
+TEST(test_prune)
 {
 	const struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
 	struct cache_prune prune = {.dry_run = true};
 	struct cache_list list, gone;
 	int dir;
 
-	(void)state;
 	layer.fd = -1;
 	assert_int_equal(packs(true), 0);
 	put("../gpubox/kernel-0123456789abcdef", "12345", 0600);
@@ -329,11 +308,10 @@ static void test_prune(void **state)
 	close(dir);
 }
 
-static void test_no_program(void **state)
+TEST(test_no_program)
 {
 	char path[PATH_MAX];
 
-	(void)state;
 	layer.fd = -1;
 	assert_int_equal(spawn_find("mkfs.erofs", path), 0);
 	assert_string_equal(path, "../bin/mkfs.erofs");
@@ -342,9 +320,8 @@ static void test_no_program(void **state)
 	assert_int_equal(spawn_find("no-such-program", path), -ENOENT);
 }
 
-static void test_refused(void **state)
+TEST(test_refused)
 {
-	(void)state;
 	layer.fd = -1;
 	assert_int_equal(layer_open("nowhere", true, &layer, &fault), -ENOENT);
 	assert_int_equal(fault.class, FAULT_HOST);
@@ -384,11 +361,10 @@ static void put_ext4(uint32_t incompatible)
 }
 
 /* One writes, or many read; the lock is the descriptor's. */
-static void test_disk(void **state)
+TEST(test_disk)
 {
 	struct layer other = {.fd = -1};
 
-	(void)state;
 	put_ext4(0);
 	assert_int_equal(layer_open("../disk", true, &layer, &fault), -EINVAL);
 	assert_non_null(strstr(fault.text, "--mount"));
@@ -417,9 +393,8 @@ static void test_disk(void **state)
 }
 
 /* What is a copy says so; an image can only be read. */
-static void test_mount(void **state)
+TEST(test_mount)
 {
-	(void)state;
 	layer.fd = -1;
 	assert_int_equal(mounts("../root", true, &layer), -EINVAL);
 	assert_int_equal(fault.class, FAULT_HOST);
@@ -435,11 +410,10 @@ static void test_mount(void **state)
 }
 
 /* The end of what is printed counts, and a deadline ends it. */
-static void test_spawn(void **state)
+TEST(test_spawn)
 {
 	char text[8], *argv[] = {(char *)"/bin/sh", (char *)"-c", NULL, NULL};
 
-	(void)state;
 	argv[2] = (char *)"printf 0123456789; echo end >&2; exit 7";
 	assert_int_equal(spawn_run(argv, 10, text, sizeof(text)), 7);
 	assert_string_equal(text, "789end");
@@ -457,26 +431,4 @@ static void test_spawn(void **state)
 	assert_int_equal(spawn_run(argv, 10, text, sizeof(text)), 127);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_not_kept, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_many_at_once, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_killed_elsewhere, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_clears_deep_folders, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_prune, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_no_program, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_disk, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_mount, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_spawn, setup, teardown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -3,16 +3,7 @@
  * The planner against known cases, and against a reference that colours every
  * page of every amount of memory there could be.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "layout/layout.h"
 
@@ -94,9 +85,8 @@ static void expect(int err, enum fault_class class, const char *text)
 }
 
 /* The board of the founding case with 64 GiB, to the address. */
-static void test_founding_case(void **state)
+TEST(test_founding_case)
 {
-	(void)state;
 	start(&virt, 64 << 10);
 	region(0xa1600000, 0xb97fffff, BOARD_IDENTITY_MAP);
 	region(0x200000000, 0x302ffffff, BOARD_IDENTITY_MAP);
@@ -119,9 +109,8 @@ static void test_founding_case(void **state)
 }
 
 /* The last window ends the memory at the least; one MiB less is none. */
-static void test_memory_must_reach(void **state)
+TEST(test_memory_must_reach)
 {
-	(void)state;
 	start(&virt, 1558 + 5224);
 	region(0xa1600000, 0xb97fffff, BOARD_IDENTITY_QUARANTINE);
 	region(0x200000000, 0x302ffffff, BOARD_IDENTITY_QUARANTINE);
@@ -135,9 +124,8 @@ static void test_memory_must_reach(void **state)
 	       "that works is 6782 MiB");
 }
 
-static void test_refuse(void **state)
+TEST(test_refuse)
 {
-	(void)state;
 	start(&virt, 1024);
 	region(0xa1600000, 0xb97fffff, BOARD_IDENTITY_REFUSE);
 	expect(-EPERM, FAULT_FIRMWARE, "0xa1600000-0xb97fffff");
@@ -147,9 +135,8 @@ static void test_refuse(void **state)
 	expect(-EPERM, FAULT_FIRMWARE, "--identity quarantine");
 }
 
-static void test_no_regions(void **state)
+TEST(test_no_regions)
 {
-	(void)state;
 	start(&q35, 2815);
 	assert_int_equal(plan(), 0);
 	assert_int_equal(layout.count, 1);
@@ -162,9 +149,8 @@ static void test_no_regions(void **state)
 }
 
 /* The window moves the split: 2800 MiB of RAM and 64 MiB more are 2864. */
-static void test_q35_split_counts_windows(void **state)
+TEST(test_q35_split_counts_windows)
 {
-	(void)state;
 	start(&q35, 2800);
 	region(0x10000000, 0x13ffffff, BOARD_IDENTITY_QUARANTINE);
 	assert_int_equal(plan(), 0);
@@ -174,9 +160,8 @@ static void test_q35_split_counts_windows(void **state)
 }
 
 /* Between 2 GiB and 2.75 GiB there is RAM only in a guest that has less. */
-static void test_q35_region_in_the_gap(void **state)
+TEST(test_q35_region_in_the_gap)
 {
-	(void)state;
 	start(&q35, 4096);
 	region(0x90000000, 0x90ffffff, BOARD_IDENTITY_QUARANTINE);
 	expect(-EINVAL, FAULT_HOST,
@@ -193,9 +178,8 @@ static void test_q35_region_in_the_gap(void **state)
 	expect(-ENOTSUP, FAULT_HOST, "no size works");
 }
 
-static void test_boot_area(void **state)
+TEST(test_boot_area)
 {
-	(void)state;
 	start(&virt, 4096);
 	region(0x44000000, 0x44ffffff, BOARD_IDENTITY_MAP);
 	expect(-ENOTSUP, FAULT_HOST, "firmware, kernel and initrd");
@@ -209,9 +193,8 @@ static void test_boot_area(void **state)
 	assert_int_equal(plan(), 0);
 }
 
-static void test_blocked(void **state)
+TEST(test_blocked)
 {
-	(void)state;
 	start(&virt, 300 << 10);
 	block(0x8000000, 0x80fffff);
 	assert_int_equal(plan(), 0);
@@ -226,9 +209,8 @@ static void test_blocked(void **state)
 	expect(-ENOTSUP, FAULT_HOST, "no size works");
 }
 
-static void test_pages(void **state)
+TEST(test_pages)
 {
-	(void)state;
 	start(&virt, 1024);
 	region(0x60001000, 0x60001fff, BOARD_IDENTITY_MAP);
 	ask.huge = 2 * MIB;
@@ -252,9 +234,8 @@ static void test_pages(void **state)
 	assert_int_equal(layout.part[2].huge, 0);
 }
 
-static void test_far_away(void **state)
+TEST(test_far_away)
 {
-	(void)state;
 	start(&virt, 1024);
 	region(0xfffffffffffff000, UINT64_MAX, BOARD_IDENTITY_MAP);
 	expect(-ENOTSUP, FAULT_HOST, "no machine has memory there");
@@ -274,7 +255,7 @@ static void parse(const char *text, int err)
 	assert_int_equal(fault.class, err ? FAULT_HOST : FAULT_NONE);
 }
 
-static void test_regions(void **state)
+TEST(test_regions)
 {
 	static const char *const bad[] = {
 		"x",
@@ -293,7 +274,6 @@ static void test_regions(void **state)
 	char text[128];
 	size_t i;
 
-	(void)state;
 	parse("  0x200000000-0x302ffffff:quarantine 0xa1600000-0xb97fffff ", 0);
 	assert_int_equal(demand.regions.count, 2);
 	assert_string_equal(regions_text(&demand.regions, text, sizeof(text)),
@@ -310,12 +290,11 @@ static void test_regions(void **state)
 	assert_non_null(strstr(fault.text, "overlaps 0x1000-0x2fff (map)"));
 }
 
-static void test_regions_merge(void **state)
+TEST(test_regions_merge)
 {
 	char text[1024] = "";
 	int i;
 
-	(void)state;
 	parse("0x1000-0x1fff 0x5000-0x5fff 0x3000-0x3fff 0x1800-0x3000", 0);
 	assert_int_equal(demand.regions.count, 2);
 	assert_int_equal(demand.regions.region[0].start, 0x1000);
@@ -527,12 +506,11 @@ static void compare(void)
 	}
 }
 
-static void test_against_the_reference(void **state)
+TEST(test_against_the_reference)
 {
 	struct layout_machine machine;
 	unsigned int round;
 
-	(void)state;
 	for (round = 0; round < 120; round++) {
 		seed = 7919 * round + 1;
 		random_machine(&machine);
@@ -541,23 +519,4 @@ static void test_against_the_reference(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_founding_case),
-		cmocka_unit_test(test_memory_must_reach),
-		cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_no_regions),
-		cmocka_unit_test(test_q35_split_counts_windows),
-		cmocka_unit_test(test_q35_region_in_the_gap),
-		cmocka_unit_test(test_boot_area),
-		cmocka_unit_test(test_blocked),
-		cmocka_unit_test(test_pages),
-		cmocka_unit_test(test_far_away),
-		cmocka_unit_test(test_regions),
-		cmocka_unit_test(test_regions_merge),
-		cmocka_unit_test(test_against_the_reference),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

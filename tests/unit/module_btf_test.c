@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Real modules are in tests/image/modules.sh; here is what is none. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <elf.h>
+
+#include "unit.h"
 
 #include "boot/module_btf.h"
 
@@ -57,34 +51,31 @@ static struct module make_module(uint32_t last)
 	return module;
 }
 
-static void test_emptied(void **state)
+TEST(test_emptied)
 {
 	struct module module = make_module(NAME_TABLE), before = module;
 
-	(void)state;
 	module_btf_empty((uint8_t *)&module, sizeof(module));
 	assert_int_equal(module.sections[SECTION_BTF].sh_size, 0);
 	module.sections[SECTION_BTF].sh_size = 7;
 	assert_memory_equal(&module, &before, sizeof(module));
 }
 
-static void test_kept_for_its_own_types(void **state)
+TEST(test_kept_for_its_own_types)
 {
 	struct module module = make_module(NAME_IDS);
 
-	(void)state;
 	module_btf_empty((uint8_t *)&module, sizeof(module));
 	assert_int_equal(module.sections[SECTION_BTF].sh_size, 7);
 }
 
 /* Whatever byte is damaged, and wherever it ends: ASan watches. */
-static void test_damaged(void **state)
+TEST(test_damaged)
 {
 	struct module module;
 	uint8_t *bytes = (uint8_t *)&module;
 	size_t i, bit;
 
-	(void)state;
 	for (i = 0; i < sizeof(module); i++) {
 		for (bit = 0; bit < 8; bit++) {
 			module = make_module(NAME_TABLE);
@@ -104,13 +95,4 @@ static void test_damaged(void **state)
 	assert_int_equal(module.sections[SECTION_BTF].sh_size, 7);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_emptied),
-		cmocka_unit_test(test_kept_for_its_own_types),
-		cmocka_unit_test(test_damaged),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The list of modules and the archive; tests/image/modules.sh has depmod. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include <errno.h>
+#include "unit.h"
 
 #include "file/cpio.h"
 #include "boot/module_signature.h"
@@ -25,9 +16,8 @@ static int parse(const char *text)
 	return modules_list_parse(text, &list, &fault);
 }
 
-static void test_list(void **state)
+TEST(test_list)
 {
-	(void)state;
 	assert_int_equal(parse(" virtio-pci|nvidia  NVreg_A=1\tB=\"x\" | ? opt"),
 			 0);
 	assert_int_equal(list.count, 3);
@@ -43,9 +33,8 @@ static void test_list(void **state)
 	modules_list_free(&list);
 }
 
-static void test_list_empty(void **state)
+TEST(test_list_empty)
 {
-	(void)state;
 	assert_int_equal(parse(""), 0);
 	assert_int_equal(list.count, 0);
 	modules_list_free(&list);
@@ -55,7 +44,7 @@ static void test_list_empty(void **state)
 }
 
 /* The entry is named, so that it is found in a long list. */
-static void test_list_bad(void **state)
+TEST(test_list_bad)
 {
 	static const struct {
 		const char *text;
@@ -77,7 +66,6 @@ static void test_list_bad(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(parse(bad[i].text), -EINVAL);
 		assert_int_equal(fault.class, FAULT_HOST);
@@ -86,7 +74,7 @@ static void test_list_bad(void **state)
 	}
 }
 
-static void test_no_folder(void **state)
+TEST(test_no_folder)
 {
 	const struct modules_request request = {
 		.list = "a",
@@ -96,7 +84,6 @@ static void test_no_folder(void **state)
 	void *data;
 	size_t size;
 
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	assert_int_equal(modules_archive(&request, &data, &size, &fault),
 			 -ENOENT);
@@ -119,12 +106,11 @@ static size_t signed_module(char *out, uint8_t type, uint8_t claimed)
 	return size + sizeof(mark) - 1;
 }
 
-static void test_signature(void **state)
+TEST(test_signature)
 {
 	char module[64];
 	size_t size;
 
-	(void)state;
 	size = signed_module(module, 2, 3);
 	assert_int_equal(module_signature_start(module, size), 6);
 	/* One byte short of the mark, and of the trailer. */
@@ -155,7 +141,7 @@ static size_t make_archive(void **datap)
 }
 
 /* newc, Documentation/driver-api/early-userspace/buffer-format.rst */
-static void test_archive(void **state)
+TEST(test_archive)
 {
 	static const char first[] = "070701"
 				    "00000001"	/* inode */
@@ -167,7 +153,6 @@ static void test_archive(void **state)
 	size_t size, again;
 	void *data, *twin;
 
-	(void)state;
 	size = make_archive(&data);
 	assert_true(size > 110 * 4);
 	assert_int_equal(size % 4, 0);
@@ -184,16 +169,4 @@ static void test_archive(void **state)
 	free(twin);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_list),
-		cmocka_unit_test(test_list_empty),
-		cmocka_unit_test(test_list_bad),
-		cmocka_unit_test(test_no_folder),
-		cmocka_unit_test(test_signature),
-		cmocka_unit_test(test_archive),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Images of containers: their documents, and what their layers are together. */
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "layer/oci.h"
 #include "layer/oci_merge.h"
@@ -28,9 +16,8 @@ static struct oci_layer layers[LAYERS];
 static unsigned int count;
 static char listing[4096];
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	count = 0;
 	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
@@ -39,9 +26,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	while (count)
 		close(layers[--count].fd);
 	assert_int_equal(chdir("/"), 0);
@@ -127,9 +113,8 @@ static int merge(void)
 }
 
 /* Whiteouts are for the layers below, wherever they stand in theirs. */
-static void test_whiteouts(void **state)
+TEST(test_whiteouts)
 {
-	(void)state;
 	begin();
 	put("a", 'f', "1");
 	put("d/", 'd', "");
@@ -160,9 +145,8 @@ static void test_whiteouts(void **state)
 	assert_string_equal(listing, "./=0 e/=3 e/z=2 ");
 }
 
-static void test_replaced(void **state)
+TEST(test_replaced)
 {
-	(void)state;
 	begin();
 	put("d/", 'd', "");
 	put("d/x", 'f', "1");
@@ -182,9 +166,8 @@ static void test_replaced(void **state)
 }
 
 /* What a link shares stays when the name it was shared with goes. */
-static void test_hard_links(void **state)
+TEST(test_hard_links)
 {
-	(void)state;
 	begin();
 	put("a", 'f', "1");
 	put("b", 'h', "a");
@@ -200,7 +183,7 @@ static void test_hard_links(void **state)
 	assert_string_equal(listing, "./=0 c=1 b>c d=deep a=2 ");
 }
 
-static void test_hostile(void **state)
+TEST(test_hostile)
 {
 	static const struct {
 		const char *name;
@@ -217,7 +200,6 @@ static void test_hostile(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		begin();
 		put("link", 'l', "/etc");
@@ -231,12 +213,11 @@ static void test_hostile(void **state)
 	}
 }
 
-static void test_depth(void **state)
+TEST(test_depth)
 {
 	char name[4096] = "";
 	int i;
 
-	(void)state;
 	for (i = 0; i < 200; i++)
 		memcpy(name + 2 * (size_t)i, "d/", 3);
 	begin();
@@ -261,12 +242,11 @@ static int index_of(const char *text, struct oci_blob *blob, bool *nested)
 	return oci_json_index(text, strlen(text), "aarch64", blob, nested, &why);
 }
 
-static void test_index(void **state)
+TEST(test_index)
 {
 	struct oci_blob blob;
 	bool nested;
 
-	(void)state;
 	assert_int_equal(
 		index_of("{\"manifests\":[{" MANIFEST "," OTHER PLATFORM(
 				 "amd64") "},"
@@ -301,7 +281,7 @@ static void test_index(void **state)
 	assert_non_null(strstr(why, "architecture"));
 }
 
-static void test_bad_index(void **state)
+TEST(test_bad_index)
 {
 	static const char *const bad[] = {
 		"",
@@ -328,7 +308,6 @@ static void test_bad_index(void **state)
 	bool nested;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		why = NULL;
 		assert_int_equal(index_of(bad[i], &blob, &nested), -EBADMSG);
@@ -336,7 +315,7 @@ static void test_bad_index(void **state)
 	}
 }
 
-static void test_config(void **state)
+TEST(test_config)
 {
 	static const char good[] =
 		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":["
@@ -357,7 +336,6 @@ static void test_config(void **state)
 	struct oci_config config;
 	size_t i;
 
-	(void)state;
 	assert_int_equal(
 		oci_json_config(good, strlen(good), "x86_64", &config, &why), 0);
 	assert_int_equal(config.env_count, 2);
@@ -391,12 +369,11 @@ static int is_archive(void)
 	return ret;
 }
 
-static void test_archive(void **state)
+TEST(test_archive)
 {
 	static const char id[] = EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT;
 	char name[128];
 
-	(void)state;
 	begin();
 	put("./", 'd', "");
 	put("./blobs/", 'd', "");
@@ -459,14 +436,13 @@ static int pack(void)
 }
 
 /* Every file is what it is named by, or nothing of it counts. */
-static void test_digests(void **state)
+TEST(test_digests)
 {
 	static const char layer[1025]; /* NULs: an empty archive */
 	char text[1024], name[128];
 	struct oci_blob config, manifest;
 	int fd;
 
-	(void)state;
 	mkdir("blobs", 0700);
 	mkdir("blobs/sha256", 0700);
 	config = blob_put("{\"architecture\":\"amd64\",\"os\":\"linux\"}");
@@ -510,20 +486,4 @@ static void test_digests(void **state)
 	assert_int_equal(pack(), -EBADMSG);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_whiteouts, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_replaced, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_hard_links, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_hostile, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_depth, setup, teardown),
-		cmocka_unit_test(test_index),
-		cmocka_unit_test(test_bad_index),
-		cmocka_unit_test(test_config),
-		cmocka_unit_test_setup_teardown(test_archive, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_digests, setup, teardown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The parser of options, and what a table says of itself. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "request/near.h"
 #include "request/option.h"
@@ -128,9 +120,8 @@ static void refused(const char *text, const char *why)
 		fail_msg("%s: %s", text, fault.text);
 }
 
-static void test_forms(void **state)
+TEST(test_forms)
 {
-	(void)state;
 	assert_int_equal(parse(&command, "--root /a --all x y"), 0);
 	assert_string_equal(taken.root, "/a");
 	assert_true(taken.all);
@@ -152,9 +143,8 @@ static void test_forms(void **state)
 	assert_string_equal(words.word[0], "-");
 }
 
-static void test_values(void **state)
+TEST(test_values)
 {
-	(void)state;
 	assert_int_equal(parse(&command, "--accel tcg --keep x"), 0);
 	assert_int_equal(taken.accel, 2);
 	assert_string_equal(taken.keep, "");
@@ -167,9 +157,8 @@ static void test_values(void **state)
 }
 
 /* One letter, two options: the word behind it decides. */
-static void test_shared_letter(void **state)
+TEST(test_shared_letter)
 {
-	(void)state;
 	assert_int_equal(parse(&command, "-v /a:/b"), 0);
 	assert_string_equal(taken.volume, "/a:/b");
 	assert_false(taken.verbose);
@@ -182,9 +171,8 @@ static void test_shared_letter(void **state)
 	assert_true(taken.verbose);
 }
 
-static void test_refused(void **state)
+TEST(test_refused)
 {
-	(void)state;
 	refused("--al", "--al: no such option; did you mean --all");
 	refused("--rot /x", "did you mean --root");
 	refused("--bogus", "--bogus: no such option; see 'gpubox try --help'");
@@ -200,11 +188,10 @@ static void test_refused(void **state)
 	refused("x y z", "z: one argument too many");
 }
 
-static void test_command(void **state)
+TEST(test_command)
 {
 	struct option_command runs = command;
 
-	(void)state;
 	runs.command_follows = true;
 	assert_int_equal(parse(&runs, "-a sh -c --json"), 0);
 	assert_true(taken.all);
@@ -217,11 +204,10 @@ static void test_command(void **state)
 	assert_int_equal(words.count, 0);
 }
 
-static void test_json_of_bad_lines(void **state)
+TEST(test_json_of_bad_lines)
 {
 	struct option_command runs = command;
 
-	(void)state;
 	runs.command_follows = true;
 	assert_int_equal(parse(&runs, "--bogus --json"), -EINVAL);
 	assert_true(option_asks_json(&runs, 3, line));
@@ -242,11 +228,10 @@ static void test_json_of_bad_lines(void **state)
 	assert_true(option_asks_json(&command, 4, line));
 }
 
-static void test_help(void **state)
+TEST(test_help)
 {
 	char *text;
 
-	(void)state;
 	assert_int_equal(parse(&command, "--help --bogus"), 0);
 	assert_true(words.help);
 	assert_int_equal(parse(&command, "-ah"), 0);
@@ -271,11 +256,10 @@ static void test_help(void **state)
 	free(text);
 }
 
-static void test_near(void **state)
+TEST(test_near)
 {
 	struct near near = {0};
 
-	(void)state;
 	near_try(&near, "docter", "devices");
 	assert_null(near.word);
 	near_try(&near, "docter", "doctor");
@@ -306,9 +290,8 @@ static void wrapped(const char *text, size_t column, size_t width,
 	free(got);
 }
 
-static void test_wrap(void **state)
+TEST(test_wrap)
 {
-	(void)state;
 	wrapped("one two three", 0, 0, "    one two three");
 	wrapped("one two three", 4, 11, "one two\n    three");
 	wrapped("one two", 4, 12, "one two");
@@ -318,19 +301,4 @@ static void test_wrap(void **state)
 	wrapped("", 4, 8, "");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_shared_letter),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_command),
-		cmocka_unit_test(test_json_of_bad_lines),
-		cmocka_unit_test(test_help),
-		cmocka_unit_test(test_near),
-		cmocka_unit_test(test_wrap),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,14 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "request/options.h"
 
@@ -42,12 +33,11 @@ static int parse(struct options *options, struct fault *fault,
 	return options_parse(argc, argv, &board, options, &words, fault);
 }
 
-static void test_defaults(void **state)
+TEST(test_defaults)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "true", NULL), 0);
 	assert_string_equal(o.request.command[0], "true");
 	assert_null(o.request.command[1]);
@@ -59,12 +49,11 @@ static void test_defaults(void **state)
 	options_free(&o);
 }
 
-static void test_end_of_options(void **state)
+TEST(test_end_of_options)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "-i", "ls", "-t", "--", "x", NULL), 0);
 	assert_true(o.request.interactive);
 	assert_false(o.request.tty);
@@ -77,12 +66,11 @@ static void test_end_of_options(void **state)
 	options_free(&o);
 }
 
-static void test_values(void **state)
+TEST(test_values)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "-it", "-m", "1g", "--cpus=3", "-w",
 			       "/tmp", "-u", "1:2", "--timeout", "1.5",
 			       "--network", "user", "--accel=tcg", "--umask",
@@ -104,12 +92,11 @@ static void test_values(void **state)
 	options_free(&o);
 }
 
-static void test_network(void **state)
+TEST(test_network)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(
 		parse(&o, &f, "--network=user:host-loopback", "x", NULL), 0);
 	assert_int_equal(o.request.network, BOARD_NETWORK_USER);
@@ -124,7 +111,7 @@ static void test_network(void **state)
 	assert_non_null(strstr(f.text, "host-loopback"));
 }
 
-static void test_names_are_checked(void **state)
+TEST(test_names_are_checked)
 {
 	static const char *const bad[] = {"../../x", "a/b", "-x", ".x",	 "a b",
 					  "a\nb",    "ü",   "_a", "a,b", "a%n"};
@@ -133,7 +120,6 @@ static void test_names_are_checked(void **state)
 	struct fault f;
 	size_t i;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "--name", "Job_1.a-b", "--hostname",
 			       "box-1.lan", "x", NULL),
 			 0);
@@ -157,12 +143,11 @@ static void test_names_are_checked(void **state)
 	options_free(&o);
 }
 
-static void test_memory_rounds_up(void **state)
+TEST(test_memory_rounds_up)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "-m", "1025k", "x", NULL), 0);
 	assert_int_equal(o.request.memory_mib, 2);
 	options_free(&o);
@@ -170,12 +155,11 @@ static void test_memory_rounds_up(void **state)
 	assert_non_null(strstr(f.text, "512m"));
 }
 
-static void test_env(void **state)
+TEST(test_env)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	setenv("GPUBOX_TEST_SET", "ours", 1);
 	unsetenv("GPUBOX_TEST_UNSET");
 	assert_int_equal(parse(&o, &f, "-e", "A=1", "--env=B=", "-e",
@@ -193,14 +177,13 @@ static void test_env(void **state)
 	assert_int_equal(parse(&o, &f, "-e", "", "x", NULL), -EINVAL);
 }
 
-static void test_env_file(void **state)
+TEST(test_env_file)
 {
 	char path[] = "/tmp/options_test.XXXXXX";
 	int fd = mkstemp(path);
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_true(fd >= 0);
 	assert_true(dprintf(fd, "# note\n\nA=1\nB=a b\nA=2") > 0);
 	close(fd);
@@ -214,7 +197,7 @@ static void test_env_file(void **state)
 	assert_int_equal(parse(&o, &f, "--env-file", path, "x", NULL), -ENOENT);
 }
 
-static void test_many_variables(void **state)
+TEST(test_many_variables)
 {
 	enum { N = 50000 };
 	char **argv = calloc(2 * N + 3, sizeof(*argv));
@@ -222,7 +205,6 @@ static void test_many_variables(void **state)
 	struct fault f = {0};
 	int i;
 
-	(void)state;
 	argv[0] = (char *)"run";
 	for (i = 0; i < N; i++) {
 		argv[2 * i + 1] = (char *)"-e";
@@ -241,12 +223,11 @@ static void test_many_variables(void **state)
 	free(argv);
 }
 
-static void test_ulimit(void **state)
+TEST(test_ulimit)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "--ulimit", "nofile=1:2", "--ulimit",
 			       "core=0", "--ulimit", "nofile=3", "x", NULL),
 			 0);
@@ -255,12 +236,11 @@ static void test_ulimit(void **state)
 	options_free(&o);
 }
 
-static void test_errors(void **state)
+TEST(test_errors)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "no command"));
 	assert_int_equal(parse(&o, &f, "--bogus", "x", NULL), -EINVAL);
@@ -300,12 +280,11 @@ static void test_errors(void **state)
 			 -EINVAL);
 }
 
-static void test_mounts(void **state)
+TEST(test_mounts)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "--mount", "a:/b:c:/d//e/:ro", "--tmpfs",
 			       "/t", "--volume", "i:/x:rw", "--mount", "i:/y",
 			       "--tmpfs", "/dev/shm:rw,size=3k,mode=0700,exec",
@@ -332,7 +311,7 @@ static void test_mounts(void **state)
 }
 
 /* docker's and podman's words: those that count, those that change nothing. */
-static void test_mount_words(void **state)
+TEST(test_mount_words)
 {
 	static const struct {
 		const char *words;
@@ -362,7 +341,6 @@ static void test_mount_words(void **state)
 	char value[128];
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		snprintf(value, sizeof(value), "IMG:/data%s", good[i].words);
 		assert_int_equal(parse(&o, &f, i % 2 ? "--mount" : "--volume",
@@ -386,7 +364,7 @@ static void test_mount_words(void **state)
 	options_free(&o);
 }
 
-static void test_bad_mounts(void **state)
+TEST(test_bad_mounts)
 {
 	static const struct {
 		const char *option;
@@ -431,7 +409,6 @@ static void test_bad_mounts(void **state)
 	struct fault f;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(parse(&o, &f, "--tmpfs", "/ok", bad[i].option,
 				       bad[i].value, "x", NULL),
@@ -441,14 +418,13 @@ static void test_bad_mounts(void **state)
 	}
 }
 
-static void test_many_mounts(void **state)
+TEST(test_many_mounts)
 {
 	struct options o;
 	struct fault f;
 	char *argv[80] = {(char *)"run"};
 	int i, argc = 1;
 
-	(void)state;
 	for (i = 0; i < 32; i++) {
 		argv[argc++] = (char *)(i % 4 ? "--tmpfs" : "--mount");
 		argv[argc++] = (char *)(i % 4 ? "/a" : "a:/a");
@@ -473,12 +449,11 @@ static void test_many_mounts(void **state)
 	assert_non_null(strstr(f.text, "at most 8 disks"));
 }
 
-static void test_devices(void **state)
+TEST(test_devices)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "x", NULL), 0);
 	assert_int_equal(o.request.gpu_count, 0);
 	assert_true(o.request.gpu_required);
@@ -499,12 +474,11 @@ static void test_devices(void **state)
 	options_free(&o);
 }
 
-static void test_windows(void **state)
+TEST(test_windows)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "x", NULL), 0);
 	assert_int_equal(o.request.identity, BOARD_IDENTITY_REFUSE);
 	assert_int_equal(o.request.region_count, 0);
@@ -519,24 +493,22 @@ static void test_windows(void **state)
 	options_free(&o);
 }
 
-static void test_help_needs_no_command(void **state)
+TEST(test_help_needs_no_command)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "--help", NULL), 0);
 	assert_true(words.help);
 	options_free(&o);
 }
 
 /* Words of docker run: taken, of no effect, or refused with what to write. */
-static void test_docker(void **state)
+TEST(test_docker)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "--rm", "--init", "--label", "a=b", "-v",
 			       "/a:/b:ro", "--shm-size", "64m", "--stop-timeout",
 			       "3", "--net=none", "--", "true", NULL),
@@ -575,12 +547,11 @@ static void test_docker(void **state)
 	assert_non_null(strstr(f.text, "--initr: no such option"));
 }
 
-static void test_entrypoint(void **state)
+TEST(test_entrypoint)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "--entrypoint", "/bin/sh", "--", "-c",
 			       "true", NULL),
 			 0);
@@ -596,12 +567,11 @@ static void test_entrypoint(void **state)
 	assert_int_equal(parse(&o, &f, "--entrypoint=", NULL), -EINVAL);
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(parse(&o, &f, "--add-host", "db:10.0.2.9",
 			       "--add-host", "six=[fe80::1]", "--dns",
 			       "9.9.9.9", "--dns", "2620:fe::fe",
@@ -635,13 +605,12 @@ static void refuse_mount(const char *arg, const char *why)
 		fail_msg("%s: %s", arg, f.text);
 }
 
-static void test_mount_long_form(void **state)
+TEST(test_mount_long_form)
 {
 	const struct request_mount *mount;
 	struct options o;
 	struct fault f;
 
-	(void)state;
 	assert_int_equal(
 		parse(&o, &f, "--mount",
 		      "type=bind,source=/a:/x,target=/b,readonly", "--mount",
@@ -669,32 +638,4 @@ static void test_mount_long_form(void **state)
 	refuse_mount("type=bind,src=\"/a\",dst=/b", "quotes");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_end_of_options),
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_network),
-		cmocka_unit_test(test_names_are_checked),
-		cmocka_unit_test(test_memory_rounds_up),
-		cmocka_unit_test(test_env),
-		cmocka_unit_test(test_env_file),
-		cmocka_unit_test(test_many_variables),
-		cmocka_unit_test(test_ulimit),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_mounts),
-		cmocka_unit_test(test_mount_words),
-		cmocka_unit_test(test_bad_mounts),
-		cmocka_unit_test(test_many_mounts),
-		cmocka_unit_test(test_devices),
-		cmocka_unit_test(test_windows),
-		cmocka_unit_test(test_help_needs_no_command),
-		cmocka_unit_test(test_docker),
-		cmocka_unit_test(test_entrypoint),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_mount_long_form),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

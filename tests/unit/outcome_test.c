@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/outcome.h"
 
 static struct outcome_facts facts;
 static struct outcome outcome;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&facts, 0, sizeof(facts));
 	guest_console_init(&facts.console);
 	facts.memory_mib = 512;
@@ -49,11 +41,10 @@ static void exited(bool signalled, uint32_t code)
 	facts.verdict.code = code;
 }
 
-static void test_own_status(void **state)
+TEST(test_own_status)
 {
 	uint32_t code;
 
-	(void)state;
 	for (code = 0; code < 256; code++) {
 		exited(false, code);
 		assert_outcome((int)code, FAULT_NONE, "");
@@ -61,9 +52,8 @@ static void test_own_status(void **state)
 	}
 }
 
-static void test_signal(void **state)
+TEST(test_signal)
 {
-	(void)state;
 	exited(true, SIGSEGV);
 	assert_outcome(128 + SIGSEGV, FAULT_NONE, "");
 	assert_int_equal(outcome.signal, SIGSEGV);
@@ -79,9 +69,8 @@ static void gpu_down(const char *why)
 }
 
 /* Required: the run's fault, with what the kernel's log means. */
-static void test_gpu_required(void **state)
+TEST(test_gpu_required)
 {
-	(void)state;
 	gpu_down("nvidia.ko: No such device");
 	facts.failed = true;
 	facts.verdict.type = ABI_ERROR;
@@ -97,9 +86,8 @@ static void test_gpu_required(void **state)
 }
 
 /* Preferred: a notice, and the command's own status. */
-static void test_gpu_preferred(void **state)
+TEST(test_gpu_preferred)
 {
-	(void)state;
 	gpu_down("nvidia.ko: No such device");
 	exited(false, 9);
 	assert_outcome(9, FAULT_NONE, "");
@@ -107,9 +95,8 @@ static void test_gpu_preferred(void **state)
 			       "without the GPU: nvidia.ko: No such device; "));
 }
 
-static void test_gpu_complains(void **state)
+TEST(test_gpu_complains)
 {
-	(void)state;
 	exited(false, 0);
 	facts.gpu.told = facts.gpu.up = true;
 	assert_outcome(0, FAULT_NONE, "");
@@ -120,9 +107,8 @@ static void test_gpu_complains(void **state)
 	assert_non_null(strstr(outcome.notice, "no longer answers"));
 }
 
-static void test_out_of_memory_kill(void **state)
+TEST(test_out_of_memory_kill)
 {
-	(void)state;
 	exited(true, SIGKILL);
 	say("[    3.1] Out of memory: Killed process 71 (eat)\n");
 	assert_outcome(137, FAULT_NONE, "");
@@ -130,9 +116,8 @@ static void test_out_of_memory_kill(void **state)
 }
 
 /* The command's status is its own, but not all is as it was asked for. */
-static void test_ran_without_initrd(void **state)
+TEST(test_ran_without_initrd)
 {
-	(void)state;
 	exited(false, 0);
 	say("[ 0.9] Initramfs unpacking failed: invalid magic at start of "
 	    "compressed archive\n");
@@ -140,9 +125,8 @@ static void test_ran_without_initrd(void **state)
 	assert_non_null(strstr(outcome.notice, "--initrd"));
 }
 
-static void test_timeout(void **state)
+TEST(test_timeout)
 {
-	(void)state;
 	exited(false, 0);
 	facts.timed_out = true;
 	facts.timeout_ms = 1500;
@@ -151,9 +135,8 @@ static void test_timeout(void **state)
 	assert_outcome(124, FAULT_TIMEOUT, " 10 s");
 }
 
-static void test_interrupted(void **state)
+TEST(test_interrupted)
 {
-	(void)state;
 	facts.interrupted = SIGINT;
 	assert_outcome(130, FAULT_HOST, "SIGINT before the command started");
 	facts.started = true;
@@ -161,9 +144,8 @@ static void test_interrupted(void **state)
 	assert_outcome(143, FAULT_HOST, "SIGTERM while");
 }
 
-static void test_errors_of_guest_init(void **state)
+TEST(test_errors_of_guest_init)
 {
-	(void)state;
 	facts.failed = true;
 	facts.verdict.type = ABI_ERROR;
 	facts.verdict.code = 127;
@@ -179,9 +161,8 @@ static void test_errors_of_guest_init(void **state)
 	assert_outcome(125, FAULT_GUEST, "x: gone");
 }
 
-static void test_lost_output(void **state)
+TEST(test_lost_output)
 {
-	(void)state;
 	exited(false, 0);
 	facts.out_err = -EPIPE;
 	assert_outcome(0, FAULT_NONE, "");
@@ -195,9 +176,8 @@ static void test_lost_output(void **state)
 	assert_outcome(125, FAULT_GUEST, "output");
 }
 
-static void test_panic(void **state)
+TEST(test_panic)
 {
-	(void)state;
 	say("hello\r\n[ 0.5] Kernel panic - not syncing: VFS: no root\r\n");
 	say("[ 0.5] Kernel panic - not syncing: second\n");
 	snprintf(facts.shutdown, sizeof(facts.shutdown), "guest-reset");
@@ -205,9 +185,8 @@ static void test_panic(void **state)
 		       "guest kernel: Kernel panic - not syncing: VFS: no root");
 }
 
-static void test_too_little_memory(void **state)
+TEST(test_too_little_memory)
 {
-	(void)state;
 	say("[ 0.5] Initramfs unpacking failed: write error\n");
 	say("[ 0.5] Kernel panic - not syncing: VFS\n");
 	assert_outcome(125, FAULT_GUEST, "512 MiB are not enough");
@@ -217,25 +196,22 @@ static void test_too_little_memory(void **state)
 	assert_outcome(125, FAULT_GUEST, "--memory");
 }
 
-static void test_damaged_initramfs(void **state)
+TEST(test_damaged_initramfs)
 {
-	(void)state;
 	say("Initramfs unpacking failed: junk within compressed archive\n");
 	say("Kernel panic - not syncing: VFS\n");
 	assert_outcome(125, FAULT_GUEST, "--initrd");
 }
 
-static void test_last_words_of_init(void **state)
+TEST(test_last_words_of_init)
 {
-	(void)state;
 	say("gpubox-init: fault: /proc: cannot be mounted\n");
 	say("Kernel panic - not syncing: Attempted to kill init!\n");
 	assert_outcome(125, FAULT_GUEST, "guest init: /proc: cannot be mounted");
 }
 
-static void test_silence(void **state)
+TEST(test_silence)
 {
-	(void)state;
 	facts.boot_timed_out = true;
 	facts.vmm_killed = true;
 	facts.wait_status = SIGKILL;
@@ -244,9 +220,8 @@ static void test_silence(void **state)
 	assert_outcome(125, FAULT_GUEST, "below");
 }
 
-static void test_qemu_ended(void **state)
+TEST(test_qemu_ended)
 {
-	(void)state;
 	facts.wait_status = SIGKILL;
 	assert_outcome(125, FAULT_VMM, "QEMU: was ended by signal 9");
 	facts.wait_status = 1 << 8;
@@ -255,9 +230,8 @@ static void test_qemu_ended(void **state)
 }
 
 /* What the guest's kernel said before is not why. */
-static void test_qemu_ended_by_others(void **state)
+TEST(test_qemu_ended_by_others)
 {
-	(void)state;
 	say("Initramfs unpacking failed: junk\n");
 	snprintf(facts.shutdown, sizeof(facts.shutdown), "host-signal");
 	assert_outcome(125, FAULT_VMM,
@@ -266,18 +240,16 @@ static void test_qemu_ended_by_others(void **state)
 	assert_outcome(125, FAULT_VMM, "QEMU: was ended by signal 11");
 }
 
-static void test_guest_halted_early(void **state)
+TEST(test_guest_halted_early)
 {
-	(void)state;
 	facts.halted = true;
 	facts.vmm_killed = true;
 	facts.wait_status = SIGKILL;
 	assert_outcome(125, FAULT_GUEST, "was halted before the command started");
 }
 
-static void test_guest_ended(void **state)
+TEST(test_guest_ended)
 {
-	(void)state;
 	assert_outcome(125, FAULT_GUEST, "ended before the command started");
 	snprintf(facts.shutdown, sizeof(facts.shutdown), "guest-reset");
 	facts.started = true;
@@ -286,31 +258,11 @@ static void test_guest_ended(void **state)
 	assert_outcome(125, FAULT_GUEST, "powered off");
 }
 
-static void test_protocol(void **state)
+TEST(test_protocol)
 {
-	(void)state;
 	facts.protocol = "two verdicts";
 	facts.vmm_killed = true;
 	assert_outcome(125, FAULT_GUEST, "two verdicts");
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, setup)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_own_status),	       TEST(test_signal),
-		TEST(test_gpu_required),       TEST(test_gpu_preferred),
-		TEST(test_gpu_complains),      TEST(test_out_of_memory_kill),
-		TEST(test_ran_without_initrd), TEST(test_timeout),
-		TEST(test_interrupted),	       TEST(test_errors_of_guest_init),
-		TEST(test_lost_output),	       TEST(test_panic),
-		TEST(test_too_little_memory),  TEST(test_damaged_initramfs),
-		TEST(test_last_words_of_init), TEST(test_silence),
-		TEST(test_qemu_ended),	       TEST(test_qemu_ended_by_others),
-		TEST(test_guest_halted_early), TEST(test_guest_ended),
-		TEST(test_protocol),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

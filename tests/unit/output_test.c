@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* input.h and output.h: what is read is a file, what is written is whole. */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "file/clear.h"
 #include "file/input.h"
@@ -28,16 +17,14 @@
 
 static char folder[64];
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	snprintf(folder, sizeof(folder), "/tmp/output_test.XXXXXX");
 	return mkdtemp(folder) && !chdir(folder) ? 0 : -1;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	return chdir("/") || clear_at(AT_FDCWD, folder) ? -1 : 0;
 }
 
@@ -74,13 +61,12 @@ static int names(void)
 	return n;
 }
 
-static void test_input_is_a_file(void **state)
+TEST(test_input_is_a_file)
 {
 	struct fault fault = {0};
 	uint64_t size;
 	int fd;
 
-	(void)state;
 	put("file", "0123456789");
 	fd = input_open("file", 10, &size, &fault);
 	assert_true(fd >= 0);
@@ -100,11 +86,10 @@ static void test_input_is_a_file(void **state)
 }
 
 /* Nobody who changes or cuts the file afterwards reaches what was read. */
-static void test_mapping_is_ours(void **state)
+TEST(test_mapping_is_ours)
 {
 	struct mapping map;
 
-	(void)state;
 	put("file", "before");
 	assert_int_equal(mapping_open("file", &map, NULL), 0);
 	put("file", "after!");
@@ -115,11 +100,10 @@ static void test_mapping_is_ours(void **state)
 	assert_int_equal(mapping_open("file", &map, NULL), -EBADMSG);
 }
 
-static void test_new_file(void **state)
+TEST(test_new_file)
 {
 	struct stat st;
 
-	(void)state;
 	umask(027);
 	assert_int_equal(output_write("new", "text", 4, NULL), 0);
 	assert_holds("new", "text");
@@ -129,11 +113,10 @@ static void test_new_file(void **state)
 	umask(022);
 }
 
-static void test_owner_and_mode_stay(void **state)
+TEST(test_owner_and_mode_stay)
 {
 	struct stat st;
 
-	(void)state;
 	put("old", "before");
 	assert_int_equal(chmod("old", 0600), 0);
 	if (!geteuid())
@@ -152,12 +135,11 @@ static void test_owner_and_mode_stay(void **state)
 	assert_int_equal(names(), 1);
 }
 
-static void test_links_stay(void **state)
+TEST(test_links_stay)
 {
 	char text[32] = "";
 	struct stat st;
 
-	(void)state;
 	put("target", "before");
 	assert_int_equal(symlink("target", "link"), 0);
 	assert_int_equal(output_write("link", "after", 5, NULL), 0);
@@ -176,14 +158,13 @@ static void test_links_stay(void **state)
 }
 
 /* What is no file is written to, and never replaced by one. */
-static void test_what_is_no_file(void **state)
+TEST(test_what_is_no_file)
 {
 	struct fault fault = {0};
 	struct stat st;
 	char text[8];
 	int fd;
 
-	(void)state;
 	assert_int_equal(mkfifo("fifo", 0600), 0);
 	fd = open("fifo", O_RDWR | O_CLOEXEC);
 	assert_true(fd >= 0);
@@ -201,11 +182,10 @@ static void test_what_is_no_file(void **state)
 	assert_int_equal(output_write("none/file", "x", 1, NULL), -ENOENT);
 }
 
-static void test_failure_keeps_the_former(void **state)
+TEST(test_failure_keeps_the_former)
 {
 	struct rlimit old, small = {.rlim_cur = 3};
 
-	(void)state;
 	put("old", "before");
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
@@ -218,11 +198,10 @@ static void test_failure_keeps_the_former(void **state)
 	assert_int_equal(names(), 1);
 }
 
-static void test_new_alone(void **state)
+TEST(test_new_alone)
 {
 	struct output output;
 
-	(void)state;
 	assert_int_equal(output_open("new", true, &output, NULL), 0);
 	assert_int_equal(output_put(&output, "ours", 4), 0);
 	put("new", "theirs");
@@ -233,14 +212,13 @@ static void test_new_alone(void **state)
 }
 
 /* At any moment before the commit. */
-static void test_killed_writers_leave_nothing(void **state)
+TEST(test_killed_writers_leave_nothing)
 {
 	struct output output;
 	char temp[32] = "";
 	int i, status;
 	pid_t pid;
 
-	(void)state;
 	put("old", "before");
 	for (i = 0; i < 3; i++) {
 		pid = fork();
@@ -261,12 +239,11 @@ static void test_killed_writers_leave_nothing(void **state)
 }
 
 /* Who lives holds the lock of a file that needed its name early. */
-static void test_living_writers_stay(void **state)
+TEST(test_living_writers_stay)
 {
 	static const char name[] = ".gpubox.0123456789abcdef";
 	int fd;
 
-	(void)state;
 	put(name, "");
 	put(".gpubox.0123", "not ours");
 	fd = open(name, O_RDONLY | O_CLOEXEC);
@@ -280,12 +257,11 @@ static void test_living_writers_stay(void **state)
 }
 
 /* Many at once: each sees one of them whole. */
-static void test_many_writers(void **state)
+TEST(test_many_writers)
 {
 	char text[4097] = "";
 	int i, j, status;
 
-	(void)state;
 	for (i = 0; i < 4; i++) {
 		if (fork())
 			continue;
@@ -307,23 +283,4 @@ static void test_many_writers(void **state)
 	assert_int_equal(names(), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_input_is_a_file),
-		TEST(test_mapping_is_ours),
-		TEST(test_new_file),
-		TEST(test_owner_and_mode_stay),
-		TEST(test_links_stay),
-		TEST(test_what_is_no_file),
-		TEST(test_failure_keeps_the_former),
-		TEST(test_new_alone),
-		TEST(test_killed_writers_leave_nothing),
-		TEST(test_living_writers_stay),
-		TEST(test_many_writers),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

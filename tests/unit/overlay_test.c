@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <libfdt.h>
+
+#include "unit.h"
 
 #include "dt/overlay.h"
 #include "fit/sound.h"
@@ -94,9 +86,8 @@ static struct image_part make_fixup(const char *property, const char *node,
 		.name = "fdt-1", .data = first, .size = fdt_totalsize(first)};
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	tree = NULL;
 	windows = NULL;
@@ -104,9 +95,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	free(tree);
 	return 0;
 }
@@ -124,14 +114,13 @@ static const char *string_at(const char *path, const char *name)
 	return node < 0 ? NULL : fdt_getprop(tree, node, name, NULL);
 }
 
-static void test_in_order(void **state)
+TEST(test_in_order)
 {
 	struct image_part overlays[] = {
 		make_overlay(first, "/soc", "status", "one"),
 		make_overlay(second, "/soc", "status", "two"),
 	};
 
-	(void)state;
 	assert_int_equal(apply(overlays, 2), 0);
 	assert_int_equal(fdt_check_full(tree, tree_size), 0);
 	assert_int_equal(fdt_totalsize(tree), tree_size);
@@ -140,23 +129,21 @@ static void test_in_order(void **state)
 }
 
 /* In a FIT image data is aligned to 4 bytes; libfdt wants 8. */
-static void test_unaligned(void **state)
+TEST(test_unaligned)
 {
 	struct image_part overlay = make_overlay(first, "/soc", "status", "one");
 
-	(void)state;
 	memmove(first + 4, first, overlay.size);
 	overlay.data = first + 4;
 	assert_int_equal(apply(&overlay, 1), 0);
 	assert_string_equal(string_at("/soc", "status"), "one");
 }
 
-static void test_inputs_stay(void **state)
+TEST(test_inputs_stay)
 {
 	char base_before[ROOM], overlay_before[ROOM];
 	struct image_part overlay = make_overlay(first, "/soc", "status", "one");
 
-	(void)state;
 	memcpy(base_before, base, ROOM);
 	memcpy(overlay_before, first, ROOM);
 	assert_int_equal(apply(&overlay, 1), 0);
@@ -167,16 +154,15 @@ static void test_inputs_stay(void **state)
 	assert_int_equal(apply(&overlay, 1), 0);
 }
 
-static void test_fixups(void **state)
+TEST(test_fixups)
 {
 	struct image_part overlay = make_fixup("ref", "fragment@0", "ref", 4);
 
-	(void)state;
 	assert_int_equal(apply(&overlay, 1), 0);
 }
 
 /* libfdt 1.6.1 reads where these say, far behind the overlay. */
-static void test_fixups_outside(void **state)
+TEST(test_fixups_outside)
 {
 	static const struct {
 		const char *property, *node, *name;
@@ -191,7 +177,6 @@ static void test_fixups_outside(void **state)
 	struct image_part overlay;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		overlay = make_fixup(bad[i].property, bad[i].node, bad[i].name,
 				     bad[i].offset);
@@ -215,26 +200,23 @@ static bool deep_is_sound(unsigned int depth)
 	return sound_tree(first, fdt_totalsize(first));
 }
 
-static void test_depth(void **state)
+TEST(test_depth)
 {
-	(void)state;
 	assert_true(deep_is_sound(64));
 	assert_false(deep_is_sound(65));
 }
 
-static void test_no_overlay(void **state)
+TEST(test_no_overlay)
 {
-	(void)state;
 	assert_int_equal(apply(NULL, 0), 0);
 	assert_non_null(string_at("/soc", "name") == NULL ? tree : NULL);
 }
 
-static void test_fresh_seeds(void **state)
+TEST(test_fresh_seeds)
 {
 	int size, node;
 	const char *seed;
 
-	(void)state;
 	assert_int_equal(apply(NULL, 0), 0);
 	node = fdt_path_offset(tree, "/chosen");
 	seed = fdt_getprop(tree, node, "rng-seed", &size);
@@ -251,23 +233,21 @@ static void test_fresh_seeds(void **state)
 }
 
 /* A machine told to have none gets none. */
-static void test_no_seeds_where_there_were_none(void **state)
+TEST(test_no_seeds_where_there_were_none)
 {
-	(void)state;
 	fdt_nop_property(base, fdt_path_offset(base, "/chosen"), "rng-seed");
 	assert_int_equal(apply(NULL, 0), 0);
 	assert_null(string_at("/chosen", "rng-seed"));
 	assert_non_null(string_at("/chosen", "kaslr-seed"));
 }
 
-static void test_target_that_is_not_there(void **state)
+TEST(test_target_that_is_not_there)
 {
 	struct image_part overlays[] = {
 		make_overlay(first, "/soc", "status", "one"),
 		make_overlay(second, "/nowhere", "status", "one"),
 	};
 
-	(void)state;
 	overlays[1].name = "fdt-2";
 	assert_int_equal(apply(overlays, 2), -ENOENT);
 	assert_null(tree);
@@ -283,12 +263,11 @@ static void expect_damaged(struct image_part overlay)
 	assert_true(!strncmp(fault.text, "fdt-1: ", 7));
 }
 
-static void test_damaged_overlay(void **state)
+TEST(test_damaged_overlay)
 {
 	struct image_part overlay = make_overlay(first, "/soc", "status", "one");
 	size_t size = overlay.size;
 
-	(void)state;
 	for (overlay.size = 0; overlay.size < size; overlay.size++)
 		expect_damaged(overlay);
 	overlay.size = size;
@@ -297,7 +276,7 @@ static void test_damaged_overlay(void **state)
 }
 
 /* The windows of the founding case, as the kernel's binding wants them. */
-static void test_windows(void **state)
+TEST(test_windows)
 {
 	static const struct layout layout = {
 		.count = 3,
@@ -310,7 +289,6 @@ static void test_windows(void **state)
 	const char *value;
 	int size, node;
 
-	(void)state;
 	windows = &layout;
 	assert_int_equal(apply(NULL, 0), 0);
 	node = fdt_path_offset(tree, "/reserved-memory");
@@ -374,14 +352,13 @@ static void expect_lint(struct image_part overlay, const char *text)
 	assert_non_null(strstr(fault.text, text));
 }
 
-static void test_lint(void **state)
+TEST(test_lint)
 {
 	static const uint32_t nobody[] = {77, 0, 0, 0};
 	static const uint32_t clocks[] = {1, 0};
 	static const uint32_t map[] = {0, 77, 0, 16};
 	static const uint32_t reg[] = {0, 0, 0};
 
-	(void)state;
 	expect_lint(make_node(first, "/soc", "a", "interrupt-parent", nobody, 1),
 		    "/soc/a: interrupt-parent refers to a phandle that no node");
 	expect_lint(make_node(first, "/soc", "a", "memory-region", nobody, 2),
@@ -397,12 +374,11 @@ static void test_lint(void **state)
 }
 
 /* libfdt gives an overlay new ones; this is what the machine itself says. */
-static void test_phandle_twice(void **state)
+TEST(test_phandle_twice)
 {
 	struct image_part overlay = make_overlay(first, "/soc", "status", "one");
 	char before[ROOM];
 
-	(void)state;
 	memcpy(before, base, ROOM);
 	assert_int_equal(fdt_open_into(before, base, ROOM), 0);
 	assert_int_equal(fdt_setprop_u32(base, fdt_path_offset(base, "/soc"),
@@ -411,13 +387,12 @@ static void test_phandle_twice(void **state)
 	expect_lint(overlay, "/phy: phandle is also that of another node");
 }
 
-static void test_lint_takes_what_is_right(void **state)
+TEST(test_lint_takes_what_is_right)
 {
 	static const uint32_t region[] = {1, 0, 1};
 	static const uint32_t reg[] = {0, 0, 1};
 	struct image_part overlay;
 
-	(void)state;
 	overlay = make_node(first, "/soc", "a", "memory-region", region, 3);
 	assert_int_equal(apply(&overlay, 1), 0);
 	free(tree);
@@ -426,7 +401,7 @@ static void test_lint_takes_what_is_right(void **state)
 }
 
 /* What the board reserves must leave the windows alone. */
-static void test_overlapping_reservation(void **state)
+TEST(test_overlapping_reservation)
 {
 	static const uint32_t apart[] = {0, 0xa1000000, 0, 0x600000};
 	static const uint32_t over[] = {0, 0xa1000000, 0, 0x601000};
@@ -437,7 +412,6 @@ static void test_overlapping_reservation(void **state)
 	};
 	struct image_part overlay;
 
-	(void)state;
 	windows = &layout;
 	overlay = make_node(first, "/", "reserved-memory", "reg", apart, 4);
 	assert_int_equal(apply(&overlay, 1), 0);
@@ -449,38 +423,12 @@ static void test_overlapping_reservation(void **state)
 		    "is empty or ends nowhere");
 }
 
-static void test_damaged_base(void **state)
+TEST(test_damaged_base)
 {
-	(void)state;
 	assert_int_equal(overlay_apply(base, 40, NULL, 0, NULL, &tree,
 				       &tree_size, &fault),
 			 -EBADMSG);
 	assert_null(tree);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_in_order),
-		TEST(test_unaligned),
-		TEST(test_inputs_stay),
-		TEST(test_fixups),
-		TEST(test_fixups_outside),
-		TEST(test_depth),
-		TEST(test_no_overlay),
-		TEST(test_fresh_seeds),
-		TEST(test_no_seeds_where_there_were_none),
-		TEST(test_target_that_is_not_there),
-		TEST(test_damaged_overlay),
-		TEST(test_windows),
-		TEST(test_lint),
-		TEST(test_phandle_twice),
-		TEST(test_lint_takes_what_is_right),
-		TEST(test_overlapping_reservation),
-		TEST(test_damaged_base),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 #include "acpi/override.h"
 #include "acpi_builder.h"
@@ -54,38 +46,35 @@ static char *last(char *data, size_t size)
 	return name - HEAD;
 }
 
-static void test_good(void **state)
+TEST(test_good)
 {
 	size_t size;
 	char *data = archive(&size);
 
-	(void)state;
 	assert_int_equal(unpack(data, size), 0);
 	free(data);
 }
 
 /* Everything up to the last entry must be there. */
-static void test_cut(void **state)
+TEST(test_cut)
 {
 	size_t size, n;
 	char *data = archive(&size);
 	size_t needed = (size_t)(last(data, size) - data) + HEAD + sizeof(LAST);
 
-	(void)state;
 	for (n = 0; n < needed; n++)
 		assert_int_equal(unpack(data, n), -EBADMSG);
 	free(data);
 }
 
 /* strtoul(3) takes these, libarchive and Linux do not. */
-static void test_digits(void **state)
+TEST(test_digits)
 {
 	static const char *const names[] = {"0x000007", "+0000007", " 0000007",
 					    "-0000001", "ffffffff"};
 	size_t size, i;
 	char *data = archive(&size);
 
-	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		memcpy(data + NAME_SIZE, names[i], 8);
 		assert_int_equal(unpack(data, size), -EBADMSG);
@@ -94,12 +83,11 @@ static void test_digits(void **state)
 }
 
 /* libarchive looks for another header behind one that is none. */
-static void test_other_fields(void **state)
+TEST(test_other_fields)
 {
 	size_t size, i;
 	char *data = archive(&size);
 
-	(void)state;
 	for (i = 0; i < HEAD; i++) {
 		char was = data[i];
 
@@ -112,26 +100,14 @@ static void test_other_fields(void **state)
 }
 
 /* A name that begins like the last one's: libarchive reads on behind it. */
-static void test_last(void **state)
+TEST(test_last)
 {
 	size_t size;
 	char *data = archive(&size);
 
-	(void)state;
 	memcpy(last(data, size) + NAME_SIZE, "0000000c", 8);
 	assert_int_equal(unpack(data, size), -EBADMSG);
 	free(data);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_digits),
-		cmocka_unit_test(test_other_fields),
-		cmocka_unit_test(test_last),
-	};
-
-	return cmocka_run_group_tests_name("override", tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/packet.h"
 
@@ -48,9 +42,8 @@ static enum packet_way ipv6(const char *to, uint8_t protocol, uint16_t port,
 	return packet_judge(frame, 94);
 }
 
-static void test_the_internet_passes(void **state)
+TEST(test_the_internet_passes)
 {
-	(void)state;
 	assert_int_equal(ipv4("192.0.2.7", TCP, 443, SYN), PACKET_PASS);
 	assert_int_equal(ipv4("10.0.2.9", UDP, 9, 0), PACKET_PASS);
 	assert_int_equal(ipv4("192.0.2.7", 1, 0, 0), PACKET_PASS);
@@ -62,7 +55,7 @@ static void test_the_internet_passes(void **state)
 	assert_int_equal(packet_judge(frame, 42), PACKET_PASS);
 }
 
-static void test_the_loopback_does_not(void **state)
+TEST(test_the_loopback_does_not)
 {
 	static const char *const v4[] = {"10.0.2.2", "127.0.0.1", "127.9.9.9",
 					 "0.0.0.0", "0.1.2.3"};
@@ -71,7 +64,6 @@ static void test_the_loopback_does_not(void **state)
 		"::127.0.0.1", "fec0::2", "fec0::9"};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(v4) / sizeof(v4[0]); i++) {
 		assert_int_equal(ipv4(v4[i], TCP, 22, SYN), PACKET_LOOPBACK);
 		assert_int_equal(ipv4(v4[i], TCP, 22, SYN_PSH), PACKET_LOOPBACK);
@@ -87,9 +79,8 @@ static void test_the_loopback_does_not(void **state)
 	assert_int_equal(ipv6("ff02::fb", UDP, 5353, 0), PACKET_DROP);
 }
 
-static void test_what_a_guest_needs(void **state)
+TEST(test_what_a_guest_needs)
 {
-	(void)state;
 	assert_int_equal(ipv4("10.0.2.3", UDP, 53, 0), PACKET_PASS);
 	assert_int_equal(ipv4("10.0.2.3", TCP, 53, SYN), PACKET_PASS);
 	assert_int_equal(ipv4("10.0.2.3", TCP, 22, SYN), PACKET_LOOPBACK);
@@ -106,9 +97,8 @@ static void test_what_a_guest_needs(void **state)
 	assert_int_equal(ipv4("10.0.2.2", TCP, 40000, 0), PACKET_LOOPBACK);
 }
 
-static void test_parts_of_packets(void **state)
+TEST(test_parts_of_packets)
 {
-	(void)state;
 	ipv4("10.0.2.3", UDP, 53, 0);
 	frame[20] = 0x20; /* more to come */
 	assert_int_equal(packet_judge(frame, 74), PACKET_LOOPBACK);
@@ -122,9 +112,8 @@ static void test_parts_of_packets(void **state)
 	assert_int_equal(packet_judge(frame, 94), PACKET_DROP);
 }
 
-static void test_options_move_the_ports(void **state)
+TEST(test_options_move_the_ports)
 {
-	(void)state;
 	ipv4("10.0.2.3", UDP, 53, 0);
 	frame[14] = 0x46;
 	assert_int_equal(packet_judge(frame, 74), PACKET_LOOPBACK);
@@ -137,13 +126,12 @@ static void test_options_move_the_ports(void **state)
 }
 
 /* On memory of exactly that size, so that a sanitizer sees a step beyond. */
-static void test_every_size(void **state)
+TEST(test_every_size)
 {
 	uint8_t *copy;
 	size_t size;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 2; i++) {
 		if (i)
 			ipv6("fec0::2", TCP, 22, SYN);
@@ -162,16 +150,4 @@ static void test_every_size(void **state)
 	assert_int_equal(packet_judge(frame, 64), PACKET_DROP);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_internet_passes),
-		cmocka_unit_test(test_the_loopback_does_not),
-		cmocka_unit_test(test_what_a_guest_needs),
-		cmocka_unit_test(test_parts_of_packets),
-		cmocka_unit_test(test_options_move_the_ports),
-		cmocka_unit_test(test_every_size),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

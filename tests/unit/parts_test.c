@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Parts of a guest that fit, changed in one way each; what is read of them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
 #include <elf.h>
-#include <errno.h>
-#include <stdio.h>
+
+#include "unit.h"
 
 #include "fake_host.h"
 #include "driver/coherence.h"
@@ -61,11 +53,10 @@ static void add_library(const char *name)
 }
 
 /* A DGX Spark's, as it should be. */
-static int setup(void **state)
+FIXTURE(setup)
 {
 	size_t i;
 
-	(void)state;
 	memset(&parts, 0, sizeof(parts));
 	memset(&findings, 0, sizeof(findings));
 	parts.kernel = (struct built_kernel){
@@ -99,9 +90,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	findings_free(&findings);
 	return 0;
 }
@@ -130,11 +120,10 @@ static void check_finds(enum finding_id id, const char *part)
 	assert_non_null(strstr(findings.finding[0].text, part));
 }
 
-static void test_parts_that_fit(void **state)
+TEST(test_parts_that_fit)
 {
 	struct fault fault = {0};
 
-	(void)state;
 	check();
 	assert_int_equal(findings.count, 0);
 	assert_int_equal(coherence_fault(&findings, &fault), 0);
@@ -142,9 +131,8 @@ static void test_parts_that_fit(void **state)
 }
 
 /* Nothing is held against what is not known. */
-static void test_unknown_is_no_fault(void **state)
+TEST(test_unknown_is_no_fault)
 {
-	(void)state;
 	memset(&parts.kernel, 0, sizeof(parts.kernel));
 	memset(&parts.module[0].version, 0, sizeof(parts.module[0].version));
 	parts.module[0].vermagic[0] = parts.module[0].arch[0] = '\0';
@@ -157,11 +145,10 @@ static void test_unknown_is_no_fault(void **state)
 	check_finds(FINDING_GUEST_CONFIG_UNKNOWN, "not found");
 }
 
-static void test_flavour(void **state)
+TEST(test_flavour)
 {
 	struct fault fault = {0};
 
-	(void)state;
 	parts.module[0].flavour = PARTS_PROPRIETARY;
 	check_finds(FINDING_GUEST_DRIVER_FLAVOUR, "only the open modules");
 	assert_int_equal(coherence_fault(&findings, &fault), -ENOEXEC);
@@ -169,7 +156,7 @@ static void test_flavour(void **state)
 	assert_non_null(strstr(fault.text, "nvidia " VERSION));
 }
 
-static void test_other_gpus(void **state)
+TEST(test_other_gpus)
 {
 	static const struct {
 		uint16_t device;
@@ -198,7 +185,6 @@ static void test_other_gpus(void **state)
 	const struct vendor_gpu *gpu;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(gpus) / sizeof(gpus[0]); i++) {
 		gpu = vendor_gpu(0x10de, gpus[i].device);
 		assert_non_null(gpu);
@@ -213,11 +199,10 @@ static void test_other_gpus(void **state)
 	assert_null(vendor_driver(0x1002));
 }
 
-static void test_old_driver(void **state)
+TEST(test_old_driver)
 {
 	size_t i;
 
-	(void)state;
 	parts_set(parts.running, 64, "575.64.05");
 	for (i = 0; i < 2; i++) {
 		parts_set(parts.module[i].version, 64, "575.64.05");
@@ -227,50 +212,44 @@ static void test_old_driver(void **state)
 	check_finds(FINDING_GUEST_DRIVER_OLD, "from version 580 on");
 }
 
-static void test_versions(void **state)
+TEST(test_versions)
 {
 	struct fault fault = {0};
 
-	(void)state;
 	parts_set(parts.library[1].version, 64, "580.95.06");
 	check_finds(FINDING_GUEST_DRIVER_VERSION, "libnvidia-ml is 580.95.06");
 	assert_int_equal(coherence_fault(&findings, &fault), -ENOEXEC);
 	assert_int_equal(fault.class, FAULT_GUEST);
 }
 
-static void test_module_versions(void **state)
+TEST(test_module_versions)
 {
-	(void)state;
 	parts_set(parts.module[1].version, 64, "570.1");
 	check_finds(FINDING_GUEST_DRIVER_VERSION, "nvidia_uvm is 570.1");
 }
 
-static void test_upgraded_host(void **state)
+TEST(test_upgraded_host)
 {
-	(void)state;
 	parts_set(parts.running, sizeof(parts.running), "570.1");
 	check_finds(FINDING_GUEST_DRIVER_UPGRADED,
 		    "runs nvidia 570.1, and " VERSION);
 }
 
-static void test_missing_driver(void **state)
+TEST(test_missing_driver)
 {
-	(void)state;
 	parts.n_modules = 0;
 	check_finds(FINDING_GUEST_DRIVER_MISSING, "no module nvidia for");
 }
 
-static void test_no_layer(void **state)
+TEST(test_no_layer)
 {
-	(void)state;
 	parts.n_modules = 0;
 	parts_set(parts.no_layer, sizeof(parts.no_layer), "x: is not there");
 	check_finds(FINDING_GUEST_DRIVER_LAYER, "does not go: x: is not there");
 }
 
-static void test_releases(void **state)
+TEST(test_releases)
 {
-	(void)state;
 	/* a longer one that begins the same is another one, too */
 	parts_set(parts.kernel.release, 128, RELEASE "-64k");
 	check_finds(FINDING_GUEST_KERNEL_MISMATCH, "built for " RELEASE);
@@ -280,16 +259,14 @@ static void test_releases(void **state)
 	check_finds(FINDING_GUEST_KERNEL_DIFFERS, "built for " RELEASE);
 }
 
-static void test_architectures(void **state)
+TEST(test_architectures)
 {
-	(void)state;
 	parts_set(parts.library[0].arch, 16, "x86_64");
 	check_finds(FINDING_GUEST_ARCH, "libcuda is for x86_64");
 }
 
-static void test_page_sizes(void **state)
+TEST(test_page_sizes)
 {
-	(void)state;
 	parts.kernel.config_page_size = 4096;
 	check_finds(FINDING_GUEST_PAGE_SIZE, "pages of 64 KiB");
 	findings_free(&findings);
@@ -298,9 +275,8 @@ static void test_page_sizes(void **state)
 	check_finds(FINDING_GUEST_PAGE_SIZE, "libnvidia-ml is aligned to 4096");
 }
 
-static void test_signatures(void **state)
+TEST(test_signatures)
 {
-	(void)state;
 	parts.kernel.has[BUILT_SIG_FORCE] = BUILT_IN;
 	check_finds(FINDING_GUEST_SIGNATURE, "cuts signatures off");
 	findings_free(&findings);
@@ -314,14 +290,13 @@ static void test_signatures(void **state)
 	check_finds(FINDING_GUEST_SIGNATURE, "nvidia_uvm is not signed");
 }
 
-static void test_command_line_can_enforce(void **state)
+TEST(test_command_line_can_enforce)
 {
 	static const char *const lines[] = {"module.sig_enforce",
 					    "quiet module.sig_enforce=1 x",
 					    "x lockdown=integrity"};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 3; i++) {
 		findings_free(&findings);
 		plan.cmdline = lines[i];
@@ -333,9 +308,8 @@ static void test_command_line_can_enforce(void **state)
 	assert_int_equal(findings.count, 0);
 }
 
-static void test_firmware(void **state)
+TEST(test_firmware)
 {
-	(void)state;
 	parts_set(parts.firmware[0].version, 64, "570.1");
 	check_finds(FINDING_GUEST_FIRMWARE_MISSING, "gsp_ga10x.bin");
 	findings_free(&findings);
@@ -344,9 +318,8 @@ static void test_firmware(void **state)
 	assert_int_equal(findings.count, 0);
 }
 
-static void test_firmware_loader(void **state)
+TEST(test_firmware_loader)
 {
-	(void)state;
 	parts.kernel.has[BUILT_FW_ZSTD] = BUILT_ABSENT;
 	check();
 	assert_int_equal(findings.count, 0);
@@ -360,16 +333,14 @@ static void test_firmware_loader(void **state)
 	check_finds(FINDING_GUEST_FIRMWARE_LOADER, "loads no firmware");
 }
 
-static void test_sva(void **state)
+TEST(test_sva)
 {
-	(void)state;
 	parts.kernel.has[BUILT_SVA] = BUILT_ABSENT;
 	check_finds(FINDING_GUEST_SVA, "CONFIG_ARM_SMMU_V3_SVA");
 }
 
-static void test_file_systems(void **state)
+TEST(test_file_systems)
 {
-	(void)state;
 	parts.kernel.has[BUILT_EROFS] = BUILT_ABSENT;
 	check();
 	assert_int_equal(findings.count, 0);
@@ -381,9 +352,8 @@ static void test_file_systems(void **state)
 	assert_int_equal(findings.count, 0);
 }
 
-static void test_memory(void **state)
+TEST(test_memory)
 {
-	(void)state;
 	plan.memory = 218ull << 20;
 	check();
 	assert_int_equal(findings.count, 0);
@@ -391,18 +361,16 @@ static void test_memory(void **state)
 	check_finds(FINDING_GUEST_MEMORY, "218 MiB is the least");
 }
 
-static void test_licences(void **state)
+TEST(test_licences)
 {
-	(void)state;
 	assert_int_equal(parts_flavour_of("Dual MIT/GPL"), PARTS_OPEN);
 	assert_int_equal(parts_flavour_of("GPL v2"), PARTS_OPEN);
 	assert_int_equal(parts_flavour_of("NVIDIA"), PARTS_PROPRIETARY);
 	assert_int_equal(parts_flavour_of(""), PARTS_FLAVOUR_UNKNOWN);
 }
 
-static void test_lists(void **state)
+TEST(test_lists)
 {
-	(void)state;
 	assert_true(parts_list_has("virtio_pci | ?nvidia-uvm a=b", "nvidia"));
 	assert_true(parts_list_has("nvidia NVreg_X=1", "nvidia"));
 	assert_false(parts_list_has("nvidiafb | xnvidia", "nvidia"));
@@ -410,11 +378,10 @@ static void test_lists(void **state)
 	assert_false(parts_list_has("|||", "nvidia"));
 }
 
-static void test_board_lists(void **state)
+TEST(test_board_lists)
 {
 	struct board board = {.modules = "virtio_pci", .gpu_modules = ""};
 
-	(void)state;
 	assert_null(parts_board_list(&board, "nvidia"));
 	board.modules = "nvidia | virtio_pci";
 	assert_ptr_equal(parts_board_list(&board, "nvidia"), board.modules);
@@ -422,7 +389,7 @@ static void test_board_lists(void **state)
 	assert_ptr_equal(parts_board_list(&board, "nvidia"), board.gpu_modules);
 }
 
-static void test_configuration(void **state)
+TEST(test_configuration)
 {
 	static const char text[] =
 		"CONFIG_MODULES=y\nCONFIG_OVERLAY_FS=m\n# CONFIG_EROFS_FS is not "
@@ -435,7 +402,6 @@ static void test_configuration(void **state)
 				    "CONFIG_FW_LOADER_COMPRESS_ZSTD=y\n";
 	struct built_kernel kernel = {0};
 
-	(void)state;
 	assert_false(built_read("# nothing\n", 10, &kernel));
 	assert_int_equal(kernel.has[BUILT_OVERLAY], BUILT_UNKNOWN);
 	assert_true(built_read(text, sizeof(text) - 1, &kernel));
@@ -453,7 +419,7 @@ static void test_configuration(void **state)
 }
 
 /* gzip(1) made this of "CONFIG_MODULES=y\n". */
-static void test_configuration_inside(void **state)
+TEST(test_configuration_inside)
 {
 	static const unsigned char image[] =
 		"MZ\0\0IKCFG_ST"
@@ -464,7 +430,6 @@ static void test_configuration_inside(void **state)
 	size_t size;
 	char *text;
 
-	(void)state;
 	text = built_inside(image, sizeof(image), &size);
 	assert_non_null(text);
 	assert_int_equal(size, 17);
@@ -491,13 +456,12 @@ static size_t make_object(uint8_t *data, unsigned int machine, uint64_t align)
 	return sizeof(header) + sizeof(segments);
 }
 
-static void test_objects(void **state)
+TEST(test_objects)
 {
 	struct object object;
 	uint8_t data[512];
 	size_t size = make_object(data, EM_AARCH64, 4096);
 
-	(void)state;
 	assert_int_equal(object_read(data, size, &object), 0);
 	assert_string_equal(object.arch, "aarch64");
 	assert_int_equal(object.align, 4096);
@@ -517,7 +481,7 @@ static const struct collect_ask ask_of = {
 	.files = true,
 };
 
-static void test_host_is_read(void **state)
+TEST(test_host_is_read)
 {
 	struct collect_ask ask = ask_of;
 	struct fake_host host;
@@ -526,7 +490,6 @@ static void test_host_is_read(void **state)
 	FILE *file;
 	char path[512];
 
-	(void)state;
 	fake_host_make(&host);
 	size = make_object((uint8_t *)library, EM_AARCH64, 65536);
 	fake_host_write(&host, "/boot/config-" RELEASE,
@@ -577,7 +540,7 @@ static void test_host_is_read(void **state)
 }
 
 /* A layer says all of it by itself. */
-static void test_driver_layer(void **state)
+TEST(test_driver_layer)
 {
 	static const char text[] =
 		"{\"format\": 1, \"name\": \"nvidia\", \"version\": \"1.2.3\", "
@@ -599,7 +562,6 @@ static void test_driver_layer(void **state)
 	struct driver_info info;
 	struct fault fault = {0};
 
-	(void)state;
 	assert_int_equal(
 		driver_info_parse(text, strlen(text), "layer", &info, &fault), 0);
 	collect_driver(&info, "/x.erofs", vendor_driver(0x10de), &parts);
@@ -623,12 +585,11 @@ static void test_driver_layer(void **state)
 	assert_non_null(findings_find(&findings, FINDING_GUEST_KERNEL_MISMATCH));
 }
 
-static void test_json_keeps_all(void **state)
+TEST(test_json_keeps_all)
 {
 	static struct parts copy;
 	json_t *json;
 
-	(void)state;
 	parts.kernel.has[BUILT_OVERLAY] = BUILT_MODULE;
 	parts.kernel.has[BUILT_EROFS] = BUILT_UNKNOWN;
 	parts.module[1].flavour = PARTS_PROPRIETARY;
@@ -641,7 +602,7 @@ static void test_json_keeps_all(void **state)
 }
 
 /* Somebody's captured tree may say anything. */
-static void test_json_of_another_kind(void **state)
+TEST(test_json_of_another_kind)
 {
 	static const char *const texts[] = {
 		"{}", "[]", "{\"modules\": 7, \"kernel\": []}",
@@ -650,7 +611,6 @@ static void test_json_of_another_kind(void **state)
 	json_t *json;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		json = json_loads(texts[i], 0, NULL);
 		assert_non_null(json);
@@ -662,42 +622,4 @@ static void test_json_of_another_kind(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_parts_that_fit),
-		TEST(test_unknown_is_no_fault),
-		TEST(test_flavour),
-		TEST(test_other_gpus),
-		TEST(test_old_driver),
-		TEST(test_versions),
-		TEST(test_module_versions),
-		TEST(test_upgraded_host),
-		TEST(test_missing_driver),
-		TEST(test_no_layer),
-		TEST(test_releases),
-		TEST(test_architectures),
-		TEST(test_page_sizes),
-		TEST(test_signatures),
-		TEST(test_command_line_can_enforce),
-		TEST(test_firmware),
-		TEST(test_firmware_loader),
-		TEST(test_sva),
-		TEST(test_file_systems),
-		TEST(test_memory),
-		TEST(test_licences),
-		TEST(test_lists),
-		TEST(test_board_lists),
-		TEST(test_configuration),
-		TEST(test_configuration_inside),
-		TEST(test_objects),
-		TEST(test_host_is_read),
-		TEST(test_driver_layer),
-		TEST(test_json_keeps_all),
-		TEST(test_json_of_another_kind),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

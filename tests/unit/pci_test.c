@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include "fake_tree.h"
 #include "pci/pci.h"
 
-static void test_addresses(void **state)
+TEST(test_addresses)
 {
 	static const struct {
 		const char *text;
@@ -39,7 +35,6 @@ static void test_addresses(void **state)
 	struct pci_bdf bdf;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		int err = pci_bdf_parse(cases[i].text, &bdf);
 
@@ -50,7 +45,7 @@ static void test_addresses(void **state)
 	}
 }
 
-static void test_match(void **state)
+TEST(test_match)
 {
 	const struct pci_device gb10 = {
 		.vendor = 0x10de, .device = 0x2e12, .class = 0x030000};
@@ -82,19 +77,17 @@ static void test_match(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(pci_match(&gb10, cases[i].list, cases[i].class),
 				 cases[i].want);
 }
 
-static void test_scan(void **state)
+TEST(test_scan)
 {
 	struct pci_device *devices;
 	struct fake_tree tree;
 	size_t n;
 
-	(void)state;
 	fake_tree_make(&tree, "x86");
 	fake_tree_line(&tree, "/sys/bus/pci/devices/rubbish/vendor = 0x1");
 	assert_int_equal(pci_scan(tree.root, &devices, &n), 0);
@@ -117,13 +110,12 @@ static void test_scan(void **state)
 	fake_tree_remove(&tree);
 }
 
-static void test_odd_devices(void **state)
+TEST(test_odd_devices)
 {
 	struct pci_device device;
 	struct fake_tree tree;
 	struct pci_bdf bdf;
 
-	(void)state;
 	fake_tree_make(&tree, "spark");
 	assert_int_equal(pci_bdf_parse("0000:01:00.0", &bdf), 0);
 	assert_int_equal(pci_read(tree.root, bdf, &device), -ENODEV);
@@ -138,13 +130,12 @@ static void test_odd_devices(void **state)
 #define PF "/sys/bus/pci/devices/0000:01:00.0"
 #define VF "/sys/bus/pci/devices/0000:01:10.0"
 
-static void test_virtual_functions(void **state)
+TEST(test_virtual_functions)
 {
 	struct pci_device device;
 	struct fake_tree tree;
 	struct pci_bdf bdf;
 
-	(void)state;
 	fake_tree_make(&tree, "x86");
 	fake_tree_line(&tree, VF "/vendor = 0x10de");
 	fake_tree_line(&tree, VF "/device = 0x2684");
@@ -167,14 +158,13 @@ static void test_virtual_functions(void **state)
 }
 
 /* igb's virtual function as QEMU 11 has it; one that is off the bus. */
-static void test_answers(void **state)
+TEST(test_answers)
 {
 	static const uint8_t vf[16] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00,
 				       0x10, 0x00, 0x01, 0x00, 0x00, 0x02};
 	static const uint8_t pf[16] = {0xde, 0x10, 0x84, 0x26};
 	uint8_t off[64];
 
-	(void)state;
 	memset(off, 0xff, sizeof(off));
 	assert_true(pci_answers(vf, sizeof(vf), true));
 	assert_false(pci_answers(vf, sizeof(vf), false));
@@ -184,41 +174,25 @@ static void test_answers(void **state)
 	assert_false(pci_answers(vf, 0, true));
 }
 
-static void test_no_pci(void **state)
+TEST(test_no_pci)
 {
 	struct pci_device *devices;
 	size_t n;
 
-	(void)state;
 	assert_int_equal(pci_scan("/nonexistent", &devices, &n), 0);
 	assert_int_equal(n, 0);
 	free(devices);
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
 	struct pci_device device = {.vendor = 0xfff0, .device = 0x1234};
 	char text[128], small[8];
 
-	(void)state;
 	pci_name(&device, text, sizeof(text));
 	assert_non_null(strstr(text, "1234"));
 	pci_name(&device, small, sizeof(small));
 	assert_true(strlen(small) < sizeof(small));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_match),
-		cmocka_unit_test(test_scan),
-		cmocka_unit_test(test_odd_devices),
-		cmocka_unit_test(test_virtual_functions),
-		cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_no_pci),
-		cmocka_unit_test(test_names),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

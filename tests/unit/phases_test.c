@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "prepare/phases.h"
 
-static void test_guest_on_our_clock(void **state)
+TEST(test_guest_on_our_clock)
 {
 	struct phases p;
 	int64_t now = phases_clock();
 
-	(void)state;
 	/* As if we had started one second ago. */
 	phases_init(&p, now - 1000000000);
 	phases_mark_guest(&p, "late", 100000000); /* reported much later */
@@ -30,22 +22,20 @@ static void test_guest_on_our_clock(void **state)
 	assert_int_equal(p.list[1].ns - p.list[0].ns, 50000000);
 }
 
-static void test_absurd_stamp(void **state)
+TEST(test_absurd_stamp)
 {
 	struct phases p;
 
-	(void)state;
 	phases_init(&p, phases_clock());
 	phases_mark_guest(&p, "x", UINT64_MAX);
 	assert_int_equal(p.count, 0);
 }
 
-static void test_too_many(void **state)
+TEST(test_too_many)
 {
 	struct phases p;
 	int i;
 
-	(void)state;
 	phases_init(&p, phases_clock());
 	for (i = 0; i < 1000; i++)
 		phases_mark_guest(&p, "x", (uint64_t)i);
@@ -54,13 +44,4 @@ static void test_too_many(void **state)
 	phases_settle(&p);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_guest_on_our_clock),
-		cmocka_unit_test(test_absurd_stamp),
-		cmocka_unit_test(test_too_many),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

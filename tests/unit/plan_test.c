@@ -4,22 +4,13 @@
  * ends a process that opens a file, starts another or asks for anything else
  * than memory and what is open.
  */
-#include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "fake_tree.h"
 #include "guest_abi.h"
@@ -285,12 +276,11 @@ static int open_a_file(void)
 }
 
 /* The place is one where this is seen. */
-static void test_files_are_forbidden(void **state)
+TEST(test_files_are_forbidden)
 {
 	static char text[TEXT_MAX];
 	int status = run_in_there(open_a_file, text);
 
-	(void)state;
 	assert_true(WIFSIGNALED(status));
 	assert_int_equal(WTERMSIG(status), SIGSYS);
 }
@@ -307,11 +297,10 @@ static void assert_has(const char *text, const char *line)
 		fail_msg("no '%s' in:\n%s", line, text);
 }
 
-static void test_plan_of_a_captured_host(void **state)
+TEST(test_plan_of_a_captured_host)
 {
 	static char text[TEXT_MAX], again[TEXT_MAX];
 
-	(void)state;
 	look("spark", RELAXED);
 	assert_int_equal(host.gpus.err, 0);
 	assert_planned(run_in_there(plan_in_there, text), text);
@@ -337,11 +326,10 @@ static void test_plan_of_a_captured_host(void **state)
 	assert_string_equal(text, again);
 }
 
-static void test_another_request_is_another_plan(void **state)
+TEST(test_another_request_is_another_plan)
 {
 	static char text[TEXT_MAX], other[TEXT_MAX];
 
-	(void)state;
 	look("spark", RELAXED);
 	assert_planned(run_in_there(plan_in_there, text), text);
 	request.gpu_count = 0;
@@ -353,11 +341,10 @@ static void test_another_request_is_another_plan(void **state)
 }
 
 /* As it was captured: the firmware wants the device for itself. */
-static void test_host_that_refuses(void **state)
+TEST(test_host_that_refuses)
 {
 	static char text[TEXT_MAX];
 
-	(void)state;
 	look("spark", NULL);
 	assert_int_equal(host.gpus.err, -EPERM);
 	assert_int_equal(WEXITSTATUS(run_in_there(plan_in_there, text)), 1);
@@ -366,11 +353,10 @@ static void test_host_that_refuses(void **state)
 }
 
 /* A host that cannot give the device: refused, or planned without it. */
-static void test_device_that_cannot_be_had(void **state)
+TEST(test_device_that_cannot_be_had)
 {
 	static char text[TEXT_MAX];
 
-	(void)state;
 	look("spark", "-/sys/bus/pci/devices/000f:01:00.0");
 	assert_int_equal(host.gpus.err, -ENODEV);
 	assert_int_equal(WEXITSTATUS(run_in_there(plan_in_there, text)), 1);
@@ -380,15 +366,4 @@ static void test_device_that_cannot_be_had(void **state)
 	assert_has(text, "\ndevices: none, because --gpu: this host has no");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_files_are_forbidden),
-		cmocka_unit_test(test_plan_of_a_captured_host),
-		cmocka_unit_test(test_another_request_is_another_plan),
-		cmocka_unit_test(test_host_that_refuses),
-		cmocka_unit_test(test_device_that_cannot_be_had),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

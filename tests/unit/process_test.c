@@ -1,31 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "qemu/process.h"
 
 static struct fault fault;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	return 0;
 }
@@ -57,14 +45,13 @@ static const char *run_shell(const struct user *user, const char *script,
 	return text;
 }
 
-static void test_descriptors(void **state)
+TEST(test_descriptors)
 {
 	int stray = open("/dev/zero", O_RDONLY); /* without O_CLOEXEC */
 	int kernel = memfd_create("the-kernel", MFD_CLOEXEC);
 	int dtb = memfd_create("the-dtb", MFD_CLOEXEC);
 	const char *list;
 
-	(void)state;
 	list = run_shell(NULL, "ls -l /proc/$$/fd", kernel, dtb);
 	assert_non_null(strstr(list, " 0 -> /dev/null\n"));
 	assert_non_null(strstr(list, " 1 -> pipe:"));
@@ -82,13 +69,12 @@ static void test_descriptors(void **state)
 }
 
 /* Sources that lie where targets are, in the opposite order. */
-static void test_descriptors_that_collide(void **state)
+TEST(test_descriptors_that_collide)
 {
 	int first = memfd_create("the-dtb", MFD_CLOEXEC);
 	int kernel, dtb;
 	const char *list;
 
-	(void)state;
 	dtb = fcntl(first, F_DUPFD_CLOEXEC, VM_FD_KERNEL);
 	close(first);
 	first = memfd_create("the-kernel", MFD_CLOEXEC);
@@ -101,7 +87,7 @@ static void test_descriptors_that_collide(void **state)
 	close(dtb);
 }
 
-static void test_sockets(void **state)
+TEST(test_sockets)
 {
 	char *const argv[] = {"/bin/sh", "-c", "read line <&4; echo $line >&8",
 			      NULL};
@@ -110,7 +96,6 @@ static void test_sockets(void **state)
 	char text[16] = "";
 	int status;
 
-	(void)state;
 	assert_int_equal(qemu_process_start(argv, NULL, NULL, &process, &fault),
 			 0);
 	assert_int_equal(write(process.fd[VM_FD_CONTROL - VM_FD_QMP], "hi\n", 3),
@@ -126,11 +111,10 @@ static void test_sockets(void **state)
 	qemu_process_close(&process);
 }
 
-static void test_limits_and_group(void **state)
+TEST(test_limits_and_group)
 {
 	const char *text;
 
-	(void)state;
 	signal(SIGINT, SIG_IGN);
 	text = run_shell(NULL,
 			 "ulimit -c; "
@@ -147,13 +131,12 @@ static void test_limits_and_group(void **state)
 	assert_int_equal(strtoull(text + 8, NULL, 16) & ~0x180000000ull, 0);
 }
 
-static void test_user(void **state)
+TEST(test_user)
 {
 	const struct user nobody = {true, 65534, 65534, 0, false};
 	const struct user nothing = {0};
 	const char *text;
 
-	(void)state;
 	text = run_shell(&nothing, "grep ^Uid: /proc/$$/status", -1, -1);
 	assert_non_null(strstr(text, "Uid:"));
 	if (geteuid())
@@ -213,7 +196,7 @@ static struct reach reach_of(const struct user *user, pid_t pid)
 	return reach;
 }
 
-static void test_guests_do_not_reach_each_other(void **state)
+TEST(test_guests_do_not_reach_each_other)
 {
 	const struct user a = {true, 0x70120000, 0x70120000, 0, false};
 	const struct user b = {true, 0x70120001, 0x70120001, 0, false};
@@ -222,7 +205,6 @@ static void test_guests_do_not_reach_each_other(void **state)
 	struct reach reach;
 	int status;
 
-	(void)state;
 	if (geteuid())
 		skip();
 	assert_int_equal(qemu_process_start(argv, &b, NULL, &process, &fault), 0);
@@ -235,13 +217,12 @@ static void test_guests_do_not_reach_each_other(void **state)
 	qemu_process_close(&process);
 }
 
-static void test_failures(void **state)
+TEST(test_failures)
 {
 	char *missing[] = {"/no/such/qemu", NULL};
 	char *folder[] = {"/proc", NULL};
 	struct qemu_process process, before;
 
-	(void)state;
 	memset(&process, 0x5a, sizeof(process));
 	before = process;
 	assert_int_equal(qemu_process_start(missing, NULL, NULL, &process, &fault),
@@ -256,14 +237,13 @@ static void test_failures(void **state)
 	assert_int_equal(errno, ECHILD);
 }
 
-static void test_end_kills(void **state)
+TEST(test_end_kills)
 {
 	char *const argv[] = {"/bin/sh", "-c", "trap '' TERM; sleep 60; :", NULL};
 	struct pollfd closed = {.events = POLLIN};
 	struct qemu_process process;
 	int status = 0;
 
-	(void)state;
 	assert_int_equal(qemu_process_start(argv, NULL, NULL, &process, &fault),
 			 0);
 	assert_int_equal(qemu_process_end(&process, 10, &status), 0);
@@ -290,13 +270,12 @@ static void be_launcher(int report_fd)
 }
 
 /* A launcher that is killed takes QEMU with it. */
-static void test_dies_with_us(void **state)
+TEST(test_dies_with_us)
 {
 	struct pollfd ended = {.events = POLLIN};
 	pid_t launcher, pid;
 	int pair[2];
 
-	(void)state;
 	assert_int_equal(pipe(pair), 0);
 	launcher = fork();
 	if (!launcher)
@@ -312,19 +291,4 @@ static void test_dies_with_us(void **state)
 	close(ended.fd);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_descriptors, setup),
-		cmocka_unit_test_setup(test_descriptors_that_collide, setup),
-		cmocka_unit_test_setup(test_sockets, setup),
-		cmocka_unit_test_setup(test_limits_and_group, setup),
-		cmocka_unit_test_setup(test_user, setup),
-		cmocka_unit_test_setup(test_guests_do_not_reach_each_other, setup),
-		cmocka_unit_test_setup(test_failures, setup),
-		cmocka_unit_test_setup(test_end_kills, setup),
-		cmocka_unit_test_setup(test_dies_with_us, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

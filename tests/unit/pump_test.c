@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/pump.h"
 
@@ -24,9 +15,8 @@ struct fixture {
 
 static struct fixture f;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	signal(SIGPIPE, SIG_IGN);
 	memset(&f, 0, sizeof(f));
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, f.port) ||
@@ -35,9 +25,8 @@ static int setup(void **state)
 	return pump_open_output(&f.stream, f.port[0], f.sink[1], NULL);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	pump_close(&f.stream);
 	close(f.port[0]);
 	close(f.port[1]);
@@ -46,11 +35,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void test_passes_on(void **state)
+TEST(test_passes_on)
 {
 	char got[8];
 
-	(void)state;
 	assert_int_equal(write(f.port[1], "hello", 5), 5);
 	pump_move(&f.stream, true, false);
 	assert_int_equal(read(f.sink[0], got, sizeof(got)), 5);
@@ -61,9 +49,8 @@ static void test_passes_on(void **state)
 	assert_false(f.stream.eof);
 }
 
-static void test_end(void **state)
+TEST(test_end)
 {
-	(void)state;
 	shutdown(f.port[1], SHUT_WR);
 	pump_move(&f.stream, true, false);
 	assert_true(f.stream.eof);
@@ -71,14 +58,13 @@ static void test_end(void **state)
 }
 
 /* A reader that does not read stops the stream, and not the caller. */
-static void test_back_pressure(void **state)
+TEST(test_back_pressure)
 {
 	static char block[65536];
 	uint64_t sent = 0, got = 0;
 	ssize_t n;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 100; i++) {
 		n = write(f.port[1], block, sizeof(block));
 		sent += n > 0 ? (uint64_t)n : 0;
@@ -99,17 +85,15 @@ static void test_back_pressure(void **state)
 }
 
 /* The shared file description of our stdout stays as it was. */
-static void test_flags_are_not_touched(void **state)
+TEST(test_flags_are_not_touched)
 {
-	(void)state;
 	assert_false(fcntl(f.sink[1], F_GETFL) & O_NONBLOCK);
 }
 
-static void test_reader_gone(void **state)
+TEST(test_reader_gone)
 {
 	int i;
 
-	(void)state;
 	close(f.sink[0]);
 	f.sink[0] = -1;
 	for (i = 0; i < 3; i++) {
@@ -122,12 +106,11 @@ static void test_reader_gone(void **state)
 	assert_int_equal(pump_from_events(&f.stream), POLLIN);
 }
 
-static void test_full_device(void **state)
+TEST(test_full_device)
 {
 	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
 	struct pump stream;
 
-	(void)state;
 	assert_true(full >= 0);
 	assert_int_equal(pump_open_output(&stream, f.port[0], full, NULL), 0);
 	assert_int_equal(write(f.port[1], "x", 1), 1);
@@ -138,12 +121,11 @@ static void test_full_device(void **state)
 	close(full);
 }
 
-static void test_capture(void **state)
+TEST(test_capture)
 {
 	struct capture capture = {.limit = 7};
 	struct pump stream;
 
-	(void)state;
 	assert_int_equal(pump_open_output(&stream, f.port[0], -1, &capture), 0);
 	assert_int_equal(write(f.port[1], "hello", 5), 5);
 	pump_move(&stream, true, false);
@@ -158,12 +140,11 @@ static void test_capture(void **state)
 	pump_close(&stream);
 }
 
-static void test_input(void **state)
+TEST(test_input)
 {
 	struct pump stream;
 	char got[8];
 
-	(void)state;
 	assert_int_equal(pump_open_input(&stream, f.sink[0], f.port[0]), 0);
 	assert_int_equal(write(f.sink[1], "abc", 3), 3);
 	pump_move(&stream, true, false);
@@ -177,16 +158,4 @@ static void test_input(void **state)
 	pump_close(&stream);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_passes_on),	  TEST(test_end),
-		TEST(test_back_pressure), TEST(test_flags_are_not_touched),
-		TEST(test_reader_gone),	  TEST(test_full_device),
-		TEST(test_capture),	  TEST(test_input),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

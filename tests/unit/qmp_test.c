@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "qemu/qmp.h"
 
@@ -45,11 +35,10 @@ static void on_reply(void *arg, json_t *value)
 	append(replies, value ? "+" : "!");
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	int pair[2];
 
-	(void)state;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair))
 		return 1;
 	ours = pair[0];
@@ -59,9 +48,8 @@ static int setup(void **state)
 	return !qmp;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	qmp_free(qmp);
 	close(ours);
 	if (theirs >= 0)
@@ -89,9 +77,8 @@ static const char *heard(void)
 	return text;
 }
 
-static void test_handshake(void **state)
+TEST_WITH(test_handshake, setup, teardown)
 {
-	(void)state;
 	assert_int_equal(qmp_command(qmp, "quit"), 0);
 	assert_string_equal(heard(), "");
 	say(GREETING);
@@ -104,11 +91,10 @@ static void test_handshake(void **state)
 	assert_string_equal(heard(), "{\"execute\":\"stop\"}\n");
 }
 
-static void test_replies_in_order(void **state)
+TEST_WITH(test_replies_in_order, setup, teardown)
 {
 	json_t *arguments = json_pack("{s:s}", "option", "a\nb");
 
-	(void)state;
 	assert_int_equal(qmp_request(qmp, "one", arguments, on_reply, "1"), 0);
 	assert_int_equal(qmp_request(qmp, "two", NULL, NULL, NULL), 0);
 	assert_int_equal(qmp_request(qmp, "three", NULL, on_reply, "3"), 0);
@@ -118,12 +104,11 @@ static void test_replies_in_order(void **state)
 	assert_non_null(strstr(heard(), "{\"option\":\"a\\nb\"}"));
 }
 
-static void test_byte_by_byte(void **state)
+TEST_WITH(test_byte_by_byte, setup, teardown)
 {
 	const char *text = GREETING OK
 		"{\"event\": \"SHUTDOWN\", \"data\": {\"reason\": \"x\"}}\n";
 
-	(void)state;
 	for (; *text; text++) {
 		say_bytes(text, 1);
 		assert_int_equal(qmp_readable(qmp), 0);
@@ -131,9 +116,8 @@ static void test_byte_by_byte(void **state)
 	assert_string_equal(events, "SHUTDOWNx");
 }
 
-static void test_events_without_data(void **state)
+TEST_WITH(test_events_without_data, setup, teardown)
 {
-	(void)state;
 	say(GREETING OK
 	    "{\"event\": \"STOP\"}\n{\"event\": \"A\", \"data\": 1}\n");
 	assert_int_equal(qmp_readable(qmp), 0);
@@ -141,9 +125,8 @@ static void test_events_without_data(void **state)
 }
 
 /* What came before the end counts. */
-static void test_end(void **state)
+TEST_WITH(test_end, setup, teardown)
 {
-	(void)state;
 	say(GREETING OK "{\"event\": \"STOP\"}\n{\"eve");
 	close(theirs);
 	theirs = -1;
@@ -163,9 +146,8 @@ static void expect_refused(const char *text)
 	teardown(NULL);
 }
 
-static void test_not_qmp(void **state)
+TEST(test_not_qmp)
 {
-	(void)state;
 	expect_refused("hello\n");
 	expect_refused("\n");
 	expect_refused("[]\n");
@@ -182,23 +164,21 @@ static void test_not_qmp(void **state)
 	expect_refused(GREETING "\xff\xfe\n");
 }
 
-static void test_too_many_commands(void **state)
+TEST_WITH(test_too_many_commands, setup, teardown)
 {
 	int i, err = 0;
 
-	(void)state;
 	for (i = 0; !err && i < 1000; i++)
 		err = qmp_command(qmp, "stop");
 	assert_int_equal(err, -ENOBUFS);
 }
 
-static void test_line_without_end(void **state)
+TEST_WITH(test_line_without_end, setup, teardown)
 {
 	static char block[65536];
 	int err = 0;
 	size_t sent = 0;
 
-	(void)state;
 	memset(block, ' ', sizeof(block));
 	say(GREETING OK);
 	while (!err && sent < (64u << 20)) {
@@ -212,11 +192,10 @@ static void test_line_without_end(void **state)
 	assert_true(sent >= (8u << 20) && sent <= (17u << 20));
 }
 
-static void test_deep_nesting(void **state)
+TEST_WITH(test_deep_nesting, setup, teardown)
 {
 	static char deep[60000];
 
-	(void)state;
 	memset(deep, '[', sizeof(deep) - 1);
 	deep[sizeof(deep) - 1] = '\n';
 	say(GREETING);
@@ -225,21 +204,4 @@ static void test_deep_nesting(void **state)
 	assert_int_equal(qmp_readable(qmp), -EPROTO);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_handshake),
-		TEST(test_replies_in_order),
-		TEST(test_byte_by_byte),
-		TEST(test_events_without_data),
-		TEST(test_end),
-		cmocka_unit_test(test_not_qmp),
-		TEST(test_too_many_commands),
-		TEST(test_line_without_end),
-		TEST(test_deep_nesting),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a hostile guest can do to the launcher's waits: nothing. */
-#include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/react.h"
 #include "guest/guest_state.h"
@@ -45,7 +37,7 @@ static pid_t start_sleeper(void)
 	return pid;
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 	int pair[2], i, *mine[] = {&f->control, &f->out, &f->err};
@@ -73,7 +65,7 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
 	struct fixture *f = *state;
 
@@ -143,7 +135,7 @@ static void give_bytes(struct fixture *f, const char *bytes)
 	react_time(&f->s);
 }
 
-static void test_bytes_after_the_verdict(void **state)
+TEST(test_bytes_after_the_verdict)
 {
 	struct fixture *f = *state;
 	int64_t deadline;
@@ -165,7 +157,7 @@ static void test_bytes_after_the_verdict(void **state)
 	assert_int_equal(f->s.out.received, 100);
 }
 
-static void test_what_was_not_announced_is_not_read(void **state)
+TEST(test_what_was_not_announced_is_not_read)
 {
 	struct fixture *f = *state;
 
@@ -179,7 +171,7 @@ static void test_what_was_not_announced_is_not_read(void **state)
 	assert_true(pump_is_done(&f->s.out));
 }
 
-static void test_a_lie_about_the_length(void **state)
+TEST(test_a_lie_about_the_length)
 {
 	struct fixture *f = *state;
 
@@ -191,7 +183,7 @@ static void test_a_lie_about_the_length(void **state)
 	assert_false(f->facts.exited);
 }
 
-static void test_a_slow_reader_has_its_time(void **state)
+TEST(test_a_slow_reader_has_its_time)
 {
 	struct fixture *f = *state;
 	int64_t deadline;
@@ -214,7 +206,7 @@ static void test_a_slow_reader_has_its_time(void **state)
 	f->s.out.end = 0;
 }
 
-static void test_no_start_after_the_verdict(void **state)
+TEST(test_no_start_after_the_verdict)
 {
 	struct fixture *f = *state;
 
@@ -227,7 +219,7 @@ static void test_no_start_after_the_verdict(void **state)
 	assert_true(f->s.stage_deadline != GUEST_STATE_NEVER);
 }
 
-static void test_a_port_that_flaps(void **state)
+TEST(test_a_port_that_flaps)
 {
 	struct fixture *f = *state;
 	int64_t deadline;
@@ -245,7 +237,7 @@ static void test_a_port_that_flaps(void **state)
 }
 
 /* QEMU's end does not depend on who else holds its sockets. */
-static void test_what_stays_open_after_the_end(void **state)
+TEST(test_what_stays_open_after_the_end)
 {
 	struct fixture *f = *state;
 
@@ -257,7 +249,7 @@ static void test_what_stays_open_after_the_end(void **state)
 }
 
 /* After its end QEMU's number is another's. */
-static void test_stop_after_the_end(void **state)
+TEST(test_stop_after_the_end)
 {
 	struct fixture *f = *state;
 	int status;
@@ -290,7 +282,7 @@ static int told_signal(struct fixture *f)
 	return (int)abi_get32(frame + ABI_HEADER_SIZE);
 }
 
-static void test_a_stop_goes_from_step_to_step(void **state)
+TEST(test_a_stop_goes_from_step_to_step)
 {
 	struct fixture *f = *state;
 
@@ -314,7 +306,7 @@ static void test_a_stop_goes_from_step_to_step(void **state)
 }
 
 /* The command's own status is what a stop hands back. */
-static void test_a_stop_that_is_heard(void **state)
+TEST(test_a_stop_that_is_heard)
 {
 	struct fixture *f = *state;
 
@@ -330,7 +322,7 @@ static void test_a_stop_that_is_heard(void **state)
 	assert_int_equal(running_signal(&f->s, SIGTERM), -ESRCH);
 }
 
-static void test_a_stop_before_the_command(void **state)
+TEST(test_a_stop_before_the_command)
 {
 	struct fixture *f = *state;
 
@@ -341,7 +333,7 @@ static void test_a_stop_before_the_command(void **state)
 }
 
 /* A sleep of the machine, or of ours, is no time of the guest's. */
-static void test_time_that_is_nobodys(void **state)
+TEST(test_time_that_is_nobodys)
 {
 	struct fixture *f = *state;
 	int64_t deadline = f->s.stage_deadline;
@@ -351,24 +343,4 @@ static void test_time_that_is_nobodys(void **state)
 	assert_int_equal(f->s.command_deadline, GUEST_STATE_NEVER);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_bytes_after_the_verdict),
-		TEST(test_what_was_not_announced_is_not_read),
-		TEST(test_a_lie_about_the_length),
-		TEST(test_a_slow_reader_has_its_time),
-		TEST(test_no_start_after_the_verdict),
-		TEST(test_a_port_that_flaps),
-		TEST(test_what_stays_open_after_the_end),
-		TEST(test_stop_after_the_end),
-		TEST(test_a_stop_goes_from_step_to_step),
-		TEST(test_a_stop_that_is_heard),
-		TEST(test_a_stop_before_the_command),
-		TEST(test_time_that_is_nobodys),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <errno.h>
+#include "unit.h"
 
 #include "acpi/asks.h"
 #include "acpi/decoded.h"
@@ -148,13 +142,12 @@ static void count_rmrs(const struct table *table, size_t *yes, size_t *no)
 	}
 }
 
-static void test_iort_flag(void **state)
+TEST(test_iort_flag)
 {
 	const struct build_map map = {0, 0, 0x100, 0, 1};
 	struct table table, relaxed;
 	size_t at, i, changed = 0;
 
-	(void)state;
 	at = make_iort(&table, 5, &map, 1);
 	assert_int_equal(stopping(&table, &host[CARD]), 2);
 	relax(&table, CARD, 1, &relaxed);
@@ -171,13 +164,12 @@ static void test_iort_flag(void **state)
 }
 
 /* One mapping over the functions of a slot and more: the others keep theirs. */
-static void test_iort_split(void **state)
+TEST(test_iort_split)
 {
 	const struct build_map whole = {0, 0xff, 0x100, 0, 0};
 	struct table table, relaxed, again;
 	size_t yes, no;
 
-	(void)state;
 	make_iort(&table, 5, &whole, 1);
 	assert_int_equal(stopping(&table, &host[SECOND]), 2);
 	relax(&table, SECOND, 1, &relaxed);
@@ -198,7 +190,7 @@ static void test_iort_split(void **state)
 	table_free(&again);
 }
 
-static void test_iort_two_mappings(void **state)
+TEST(test_iort_two_mappings)
 {
 	const struct build_map two[] = {{0, 0, 0x100, 0, 1}, {0, 0, 0x108, 0, 1}};
 	struct table table, relaxed;
@@ -206,7 +198,6 @@ static void test_iort_two_mappings(void **state)
 	struct iort iort;
 	size_t at;
 
-	(void)state;
 	at = make_iort(&table, 5, two, 2);
 	relax(&table, CARD, 1, &relaxed);
 	assert_int_equal(stopping(&relaxed, &host[THIRD]), 2);
@@ -224,13 +215,12 @@ static void test_iort_two_mappings(void **state)
 	table_free(&relaxed);
 }
 
-static void test_iort_shared_stream(void **state)
+TEST(test_iort_shared_stream)
 {
 	const struct build_map all = {0, 0, 0x100, 48, 1};
 	struct table table;
 	struct build b;
 
-	(void)state;
 	build_iort(&b, 5);
 	build_node(&b, 4, 4, 52, NULL, 0);
 	build_root(&b, 0, &all, 1);
@@ -241,24 +231,22 @@ static void test_iort_shared_stream(void **state)
 }
 
 /* Linux looks at the RMRs of tables since revision E.d only. */
-static void test_iort_old_table(void **state)
+TEST(test_iort_old_table)
 {
 	const struct build_map map = {0, 0, 0x100, 0, 1};
 	struct table table;
 
-	(void)state;
 	make_iort(&table, 4, &map, 1);
 	assert_int_equal(stopping(&table, &host[CARD]), 0);
 	refused(&table, CARD, -ENODATA, "nothing");
 	table_free(&table);
 }
 
-static void test_revision_at_maximum(void **state)
+TEST(test_revision_at_maximum)
 {
 	const struct build_map map = {0, 0, 0x100, 0, 1};
 	struct table table;
 
-	(void)state;
 	make_iort(&table, 5, &map, 1);
 	memset(table.data + 24, 0xff, 4);
 	refused(&table, CARD, -EOVERFLOW, "OEM revision");
@@ -276,13 +264,12 @@ static size_t rmrrs(const struct table *table)
 	return n;
 }
 
-static void test_dmar_scope_and_entry(void **state)
+TEST(test_dmar_scope_and_entry)
 {
 	struct table table, relaxed, again;
 	struct build b;
 	size_t at;
 
-	(void)state;
 	build_dmar(&b);
 	build_entry(&b, 0, 12);
 	at = build_rmrr(&b, 0, 0x7f000000, 0x7f0fffff);
@@ -308,13 +295,12 @@ static void test_dmar_scope_and_entry(void **state)
 	table_free(&again);
 }
 
-static void test_dmar_bridge(void **state)
+TEST(test_dmar_bridge)
 {
 	struct table table, relaxed;
 	struct build b;
 	size_t at;
 
-	(void)state;
 	build_dmar(&b);
 	at = build_rmrr(&b, 0, 0x7f000000, 0x7f0fffff);
 	build_scope(&b, at, DMAR_SCOPE_BRIDGE, 0, "1c00");
@@ -350,7 +336,7 @@ static void check_ivmd(const struct table *table, size_t n,
 	assert_int_equal(i, n);
 }
 
-static void test_ivrs(void **state)
+TEST(test_ivrs)
 {
 	static const struct {
 		uint8_t type;
@@ -369,7 +355,6 @@ static void test_ivrs(void **state)
 	struct build b;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		build_ivrs(&b);
 		build_ivhd(&b, 0x10, "0300000004ffff00");
@@ -383,14 +368,13 @@ static void test_ivrs(void **state)
 	}
 }
 
-static void test_ivrs_group(void **state)
+TEST(test_ivrs_group)
 {
 	static const struct ivrs_memory want[] = {
 		{0, 0xff, 0, 0}, {0x102, 0x107, 0, 0}, {0x109, 0xfff, 0, 0}};
 	struct table table, relaxed;
 	struct build b;
 
-	(void)state;
 	build_ivrs(&b);
 	build_ivmd(&b, 0x22, 8, 0, 0xfff);
 	take(&b, &table);
@@ -413,14 +397,13 @@ static void show(void *arg, char sign, const struct decoded_line *line)
 		 line->text);
 }
 
-static void test_diff(void **state)
+TEST(test_diff)
 {
 	const struct build_map two[] = {{0, 0, 0x100, 0, 1}, {0, 0, 0x108, 0, 1}};
 	struct decoded before, after;
 	struct table table, relaxed;
 	struct shown shown = {""};
 
-	(void)state;
 	make_iort(&table, 5, two, 2);
 	relax(&table, CARD, 1, &relaxed);
 	assert_int_equal(decoded_read(&table, &before), 0);
@@ -443,7 +426,7 @@ static void test_diff(void **state)
 }
 
 /* A range that is not aligned to 64 KiB is widened to pages, as by Linux. */
-static void test_ranges_as_linux_has_them(void **state)
+TEST(test_ranges_as_linux_has_them)
 {
 	const struct build_range odd = {0x80000800, 0x10000};
 	struct build_map map = {0, 0xffff, 0, 0, 0};
@@ -451,7 +434,6 @@ static void test_ranges_as_linux_has_them(void **state)
 	struct asks asks = {0};
 	struct build b;
 
-	(void)state;
 	build_iort(&b, 5);
 	map.target = build_smmu3(&b, build_its(&b));
 	build_root(&b, 0, &map, 1);
@@ -481,14 +463,13 @@ static void test_ranges_as_linux_has_them(void **state)
 }
 
 /* The bridge is in the group of those behind it: it is asked as well. */
-static void test_bridge_of_the_group(void **state)
+TEST(test_bridge_of_the_group)
 {
 	const struct build_map map = {0, 0, 0xe0, 0, 0};
 	struct table table, relaxed;
 	struct build b;
 	size_t at;
 
-	(void)state;
 	build_ivrs(&b);
 	build_ivmd(&b, 0x20, 8, 0, 0);
 	take(&b, &table);
@@ -514,7 +495,7 @@ static void test_bridge_of_the_group(void **state)
 }
 
 /* A device of another segment whose bus has the number of one behind it. */
-static void test_bus_of_another_segment(void **state)
+TEST(test_bus_of_another_segment)
 {
 	struct place far = {.bdf = {3, 1, 0, 0},
 			    .class = 0x020000,
@@ -526,7 +507,6 @@ static void test_bus_of_another_segment(void **state)
 	struct build b;
 	size_t at;
 
-	(void)state;
 	build_dmar(&b);
 	at = build_rmrr(&b, 0, 0x7f000000, 0x7f0fffff);
 	build_scope(&b, at, DMAR_SCOPE_BRIDGE, 0, "1c00");
@@ -542,14 +522,13 @@ static void test_bus_of_another_segment(void **state)
 }
 
 /* Linux looks at the type alone: a range that is none stops VFIO, too. */
-static void test_no_range(void **state)
+TEST(test_no_range)
 {
 	static const uint64_t last[] = {0x7effffff, 0x7eefffff};
 	struct table table, relaxed;
 	struct build b;
 	size_t at, i;
 
-	(void)state;
 	for (i = 0; i < 2; i++) {
 		build_dmar(&b);
 		at = build_rmrr(&b, 0, 0x7f000000, last[i]);
@@ -572,12 +551,11 @@ static void test_no_range(void **state)
 }
 
 /* A seal would make Linux use a table that it does not use now. */
-static void test_unused_ivrs(void **state)
+TEST(test_unused_ivrs)
 {
 	struct table table;
 	struct build b;
 
-	(void)state;
 	build_ivrs(&b);
 	build_ivmd(&b, 0x22, 8, 0, 0xfff);
 	take(&b, &table);
@@ -588,7 +566,7 @@ static void test_unused_ivrs(void **state)
 }
 
 /* As Linux of that version has it. */
-static void test_ivmd_by_version(void **state)
+TEST(test_ivmd_by_version)
 {
 	static const struct {
 		uint8_t flags;
@@ -603,7 +581,6 @@ static void test_ivmd_by_version(void **state)
 	struct build b;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		build_ivrs(&b);
 		build_ivmd(&b, 0x22, rows[i].flags, 0, 0xfff);
@@ -618,27 +595,4 @@ static void test_ivmd_by_version(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_iort_flag),
-		cmocka_unit_test(test_iort_split),
-		cmocka_unit_test(test_iort_two_mappings),
-		cmocka_unit_test(test_iort_shared_stream),
-		cmocka_unit_test(test_iort_old_table),
-		cmocka_unit_test(test_revision_at_maximum),
-		cmocka_unit_test(test_dmar_scope_and_entry),
-		cmocka_unit_test(test_dmar_bridge),
-		cmocka_unit_test(test_ivrs),
-		cmocka_unit_test(test_ivrs_group),
-		cmocka_unit_test(test_diff),
-		cmocka_unit_test(test_ranges_as_linux_has_them),
-		cmocka_unit_test(test_bridge_of_the_group),
-		cmocka_unit_test(test_bus_of_another_segment),
-		cmocka_unit_test(test_no_range),
-		cmocka_unit_test(test_unused_ivrs),
-		cmocka_unit_test(test_ivmd_by_version),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

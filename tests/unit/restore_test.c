@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "vfio/restore.h"
 
@@ -15,11 +8,10 @@
 static struct restore_device devices[2];
 static struct steps steps;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	struct restore_device *gpu = &devices[0];
 
-	(void)state;
 	memset(devices, 0, sizeof(devices));
 	gpu->origin.bdf = (struct pci_bdf){0xf, 1, 0, 0};
 	gpu->now.bdf = gpu->origin.bdf;
@@ -45,9 +37,8 @@ static void expect(size_t count, const char *wanted)
 	assert_string_equal(all, wanted);
 }
 
-static void way_back(void **state)
+TEST(way_back)
 {
-	(void)state;
 	expect(1, "000f:01:00.0: unbind from vfio-pci\n"
 		  "000f:01:00.0: reset\n"
 		  "000f:01:00.0: check that it answers\n"
@@ -57,9 +48,8 @@ static void way_back(void **state)
 		  "000f:01:00.0: set power/control to auto\n");
 }
 
-static void all_are_unbound_before_one_is_reset(void **state)
+TEST(all_are_unbound_before_one_is_reset)
 {
-	(void)state;
 	devices[1] = devices[0];
 	devices[1].origin.bdf.function = 1;
 	devices[1].has_reset = false;
@@ -79,9 +69,8 @@ static void all_are_unbound_before_one_is_reset(void **state)
 		  "000f:01:00.1: set power/control to auto\n");
 }
 
-static void what_never_left_its_driver_is_not_reset(void **state)
+TEST(what_never_left_its_driver_is_not_reset)
 {
-	(void)state;
 	set(devices[0].now.driver, "nvidia");
 	expect(1, "000f:01:00.0: clear driver_override\n"
 		  "000f:01:00.0: set d3cold_allowed to 1\n"
@@ -94,9 +83,8 @@ static void what_never_left_its_driver_is_not_reset(void **state)
 		  "000f:01:00.0: set power/control to auto\n");
 }
 
-static void half_way_there(void **state)
+TEST(half_way_there)
 {
-	(void)state;
 	set(devices[0].now.driver, "");
 	devices[0].has_reset = false;
 	expect(1, "000f:01:00.0: check that it answers\n"
@@ -106,9 +94,8 @@ static void half_way_there(void **state)
 		  "000f:01:00.0: set power/control to auto\n");
 }
 
-static void what_somebody_else_took_is_left_alone(void **state)
+TEST(what_somebody_else_took_is_left_alone)
 {
-	(void)state;
 	set(devices[0].now.driver, "nouveau");
 	assert_true(restore_is_foreign(&devices[0]));
 	expect(1, "000f:01:00.0: clear driver_override\n");
@@ -119,17 +106,4 @@ static void what_somebody_else_took_is_left_alone(void **state)
 	expect(1, "");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(way_back, setup),
-		cmocka_unit_test_setup(all_are_unbound_before_one_is_reset, setup),
-		cmocka_unit_test_setup(what_never_left_its_driver_is_not_reset,
-				       setup),
-		cmocka_unit_test_setup(half_way_there, setup),
-		cmocka_unit_test_setup(what_somebody_else_took_is_left_alone,
-				       setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

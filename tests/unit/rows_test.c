@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "layout/rows.h"
 
@@ -25,9 +17,8 @@ static const struct rows_device devices[] = {
 
 static struct rows rows;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	rows_make(&layout, devices, 2, &rows);
 	return 0;
 }
@@ -40,9 +31,8 @@ static void expect(size_t i, enum row_kind kind, uint64_t start, uint64_t size)
 	assert_int_equal(rows.row[i].size, size);
 }
 
-static void test_every_address_is_in_one_row(void **state)
+TEST(test_every_address_is_in_one_row)
 {
-	(void)state;
 	assert_int_equal(rows.count, 8);
 	expect(0, ROW_HOLE, 0, 0x1000);
 	expect(1, ROW_RAM, 0x1000, 0x1000);
@@ -54,18 +44,16 @@ static void test_every_address_is_in_one_row(void **state)
 	expect(7, ROW_DEVICES, 0x10000, 0x100000);
 }
 
-static void test_nothing_but_memory(void **state)
+TEST(test_nothing_but_memory)
 {
-	(void)state;
 	rows_make(&layout, NULL, 0, &rows);
 	assert_int_equal(rows.count, 5);
 }
 
-static void test_sizes(void **state)
+TEST(test_sizes)
 {
 	char text[ROWS_SIZE_TEXT];
 
-	(void)state;
 	assert_string_equal(rows_size(0, text), "0 bytes");
 	assert_string_equal(rows_size(4096, text), "4 KiB");
 	assert_string_equal(rows_size(1558ull << 20, text), "1558 MiB");
@@ -75,12 +63,11 @@ static void test_sizes(void **state)
 			    "18446744073709551615 bytes");
 }
 
-static void test_json(void **state)
+TEST(test_json)
 {
 	json_t *array = rows_json(&rows);
 	const json_t *row = json_array_get(array, 2);
 
-	(void)state;
 	assert_int_equal(json_array_size(array), 8);
 	assert_string_equal(json_string_value(json_object_get(row, "kind")),
 			    "map");
@@ -101,11 +88,10 @@ static size_t count(const char *text, const char *what)
 	return n;
 }
 
-static void test_svg(void **state)
+TEST(test_svg)
 {
 	char *svg;
 
-	(void)state;
 	assert_int_equal(rows_svg(&rows, "a < b", &svg), 0);
 	assert_int_equal(strncmp(svg, "<svg ", 5), 0);
 	assert_string_equal(svg + strlen(svg) - 7, "</svg>\n");
@@ -118,15 +104,4 @@ static void test_svg(void **state)
 	free(svg);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_every_address_is_in_one_row, setup),
-		cmocka_unit_test_setup(test_nothing_but_memory, setup),
-		cmocka_unit_test_setup(test_sizes, setup),
-		cmocka_unit_test_setup(test_json, setup),
-		cmocka_unit_test_setup(test_svg, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include "unit.h"
 
 #include "iommu/owner.h"
 #include "sysfs/since.h"
 
 #define LINUX(major, minor) ((major) << 8 | (minor))
 
-static void test_versions(void **state)
+TEST(test_versions)
 {
-	(void)state;
 	assert_int_equal(since_version("6.12.9-amd64"), LINUX(6, 12));
 	assert_int_equal(since_version("5.4"), LINUX(5, 4));
 	assert_int_equal(since_version(""), 0);
@@ -27,11 +19,10 @@ static void test_versions(void **state)
 	assert_int_equal(since_version("6.256"), 0);
 }
 
-static void test_rows_ascend(void **state)
+TEST(test_rows_ascend)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < SINCE_COUNT; i++) {
 		assert_non_null(since_rows[i].what);
 		assert_non_null(since_rows[i].source);
@@ -44,7 +35,7 @@ static void test_rows_ascend(void **state)
 }
 
 /* docs/doctor.md has "| 5.15 | what | source |" for each, in this order. */
-static void test_rows_are_documented(void **state)
+TEST(test_rows_are_documented)
 {
 	const char *src = getenv("GPUBOX_SRC");
 	static char text[256 << 10];
@@ -52,7 +43,6 @@ static void test_rows_are_documented(void **state)
 	FILE *in;
 	size_t i, n;
 
-	(void)state;
 	snprintf(path, sizeof(path), "%s/docs/doctor.md", src ? src : ".");
 	in = fopen(path, "r");
 	assert_non_null(in);
@@ -73,7 +63,7 @@ static void test_rows_are_documented(void **state)
 }
 
 /* Who keeps a group from vfio, on an old kernel and since 5.19. */
-static void test_owners(void **state)
+TEST(test_owners)
 {
 	static const struct {
 		const char *driver;
@@ -98,7 +88,6 @@ static void test_owners(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(owners) / sizeof(owners[0]); i++) {
 		struct pci_device pci = {
 			.class = owners[i].class,
@@ -115,9 +104,8 @@ static void test_owners(void **state)
 }
 
 /* A module's name and its driver's differ in - and _ at most. */
-static void test_driver_names(void **state)
+TEST(test_driver_names)
 {
-	(void)state;
 	assert_true(pci_driver_same("nvgrace-gpu-vfio-pci",
 				    "nvgrace_gpu_vfio_pci"));
 	assert_true(pci_driver_same("xe_vfio_pci", "xe-vfio-pci"));
@@ -132,15 +120,4 @@ static void test_driver_names(void **state)
 	assert_false(pci_driver_is_vfio(""));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_versions),
-		cmocka_unit_test(test_rows_ascend),
-		cmocka_unit_test(test_rows_are_documented),
-		cmocka_unit_test(test_owners),
-		cmocka_unit_test(test_driver_names),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

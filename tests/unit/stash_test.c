@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What was made of files is found until one of them changes. */
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "file/clear.h"
 #include "file/stash.h"
@@ -29,9 +18,8 @@ static void put(const char *name, const char *text)
 	close(fd);
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
 	assert_non_null(mkdtemp(home));
 	assert_int_equal(chdir(home), 0);
@@ -40,19 +28,17 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	assert_int_equal(chdir("/"), 0);
 	assert_int_equal(clear_at(AT_FDCWD, home), 0);
 	return access(home, F_OK) ? 0 : 1;
 }
 
-static void test_names(void **state)
+TEST(test_names)
 {
 	char first[STASH_NAME], again[STASH_NAME];
 
-	(void)state;
 	assert_int_equal(stash_name("kind", "x", paths, first), 0);
 	assert_int_equal(strncmp(first, "kind-", 5), 0);
 	assert_int_equal(strlen(first), 5 + 64);
@@ -74,11 +60,10 @@ static void test_names(void **state)
 	assert_string_not_equal(first, again);
 }
 
-static void test_keeps(void **state)
+TEST(test_keeps)
 {
 	char text[4];
 
-	(void)state;
 	assert_true(stash_find("x", &stash) < 0);
 	stash_keep("x", "data", 4, "note");
 	assert_int_equal(stash_find("x", &stash), 0);
@@ -95,13 +80,12 @@ static void test_keeps(void **state)
 }
 
 /* Each of these is as if nothing were there. */
-static void test_damaged(void **state)
+TEST(test_damaged)
 {
 	char image[256];
 	ssize_t size, i;
 	int fd;
 
-	(void)state;
 	stash_keep("x", "data", 4, "note");
 	fd = open("gpubox/x", O_RDWR);
 	size = read(fd, image, sizeof(image));
@@ -129,22 +113,11 @@ static void test_damaged(void **state)
 	assert_true(stash_find("x", &stash) < 0);
 }
 
-static void test_nowhere(void **state)
+TEST(test_nowhere)
 {
-	(void)state;
 	setenv("XDG_CACHE_HOME", "/proc/nowhere", 1);
 	stash_keep("x", "data", 4, "note");
 	assert_true(stash_find("x", &stash) < 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_names, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_keeps, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_nowhere, setup, teardown),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit.h"
 
 #include "fake_host.h"
-
-#include <cmocka.h>
-
 #include "vfio/attach.h"
 #include "vfio/lock.h"
 #include "vfio/select.h"
@@ -19,9 +14,8 @@ static struct strategy strategy;
 static struct strategy_facts all;
 static struct selection selection;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&fault, 0, sizeof(fault));
 	memset(&claim, 0, sizeof(claim));
 	all = (struct strategy_facts){
@@ -36,9 +30,8 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	fake_host_remove(&host);
 	return 0;
 }
@@ -60,18 +53,16 @@ static void refuse(enum board_vfio want, enum fault_class class, const char *par
 }
 
 /* iommufd pins pages of RAM; /dev/mem has none. */
-static void windows_of_the_host_need_type1(void **state)
+TEST(windows_of_the_host_need_type1)
 {
-	(void)state;
 	all.host_windows = true;
 	expect(BOARD_VFIO_AUTO, false, "--identity map");
 	expect(BOARD_VFIO_TYPE1, false, "asked for");
 	refuse(BOARD_VFIO_IOMMUFD, FAULT_HOST, "--identity quarantine");
 }
 
-static void auto_degrades_and_says_why(void **state)
+TEST(auto_degrades_and_says_why)
 {
-	(void)state;
 	expect(BOARD_VFIO_AUTO, true, "both");
 	all.cdev = false;
 	expect(BOARD_VFIO_AUTO, false, "CONFIG_VFIO_DEVICE_CDEV");
@@ -84,9 +75,8 @@ static void auto_degrades_and_says_why(void **state)
 	expect(BOARD_VFIO_AUTO, false, "QEMU 10.0.2 cannot use iommufd");
 }
 
-static void what_is_asked_for_is_not_replaced(void **state)
+TEST(what_is_asked_for_is_not_replaced)
 {
-	(void)state;
 	expect(BOARD_VFIO_TYPE1, false, "asked for");
 	expect(BOARD_VFIO_IOMMUFD, true, "asked for");
 	all.iommu_node = false;
@@ -118,11 +108,10 @@ static void read_claim(const char *bdf)
 }
 
 /* The folder is there without CONFIG_VFIO_DEVICE_CDEV, too. */
-static void cdev_is_told_by_its_file_dev(void **state)
+TEST(cdev_is_told_by_its_file_dev)
 {
 	struct strategy_facts facts = {0};
 
-	(void)state;
 	add_gpu("0000:01:00.0", "vfio-pci", 1);
 	read_claim("0000:01:00.0");
 	fake_host_write(&host, FAKE_DEVICES "0000:01:00.0/vfio-dev/vfio0/power",
@@ -139,11 +128,10 @@ static void cdev_is_told_by_its_file_dev(void **state)
 	assert_true(facts.iommu_node);
 }
 
-static void nodes_are_opened_for_iommufd(void **state)
+TEST(nodes_are_opened_for_iommufd)
 {
 	struct attach attach;
 
-	(void)state;
 	add_gpu("0000:01:00.0", "vfio-pci", 1);
 	read_claim("0000:01:00.0");
 	strategy.iommufd = true;
@@ -182,13 +170,12 @@ static int choose(const char *first, const char *second)
 	return select_devices(&ask, &selection, &fault);
 }
 
-static void the_first_that_can_be_had_is_chosen(void **state)
+TEST(the_first_that_can_be_had_is_chosen)
 {
 	static const struct pci_bdf first = {0, 1, 0, 0}, third = {0, 3, 0, 0};
 	struct locks locks = {0};
 	struct state folder;
 
-	(void)state;
 	add_gpu("0000:01:00.0", "nvidia", 1);
 	add_gpu("0000:02:00.0", "nvidia", 2);
 	add_gpu("0000:03:00.0", "nvidia", 3);
@@ -214,9 +201,8 @@ static void the_first_that_can_be_had_is_chosen(void **state)
 	state_close(&folder);
 }
 
-static void nothing_matches(void **state)
+TEST(nothing_matches)
 {
-	(void)state;
 	assert_int_equal(choose("auto", NULL), -ENODEV);
 	assert_non_null(strstr(fault.text, "10de:2e00-2e3f"));
 	assert_int_equal(choose("none", NULL), 0);
@@ -224,19 +210,4 @@ static void nothing_matches(void **state)
 	assert_int_equal(choose("gpu0", NULL), -EINVAL);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(windows_of_the_host_need_type1),
-		TEST(auto_degrades_and_says_why),
-		TEST(what_is_asked_for_is_not_replaced),
-		TEST(cdev_is_told_by_its_file_dev),
-		TEST(nodes_are_opened_for_iommufd),
-		TEST(the_first_that_can_be_had_is_chosen),
-		TEST(nothing_matches),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <signal.h>
-#include <stdio.h>
 #include <sys/wait.h>
-#include <unistd.h>
+
+#include "unit.h"
 
 #include "fake_tree.h"
 #include "sysfs/sysfs.h"
 
 static struct fake_tree tree;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	static const char *const lines[] = {
 		"/sys/text = one \\n\\n",
@@ -32,7 +26,6 @@ static int setup(void **state)
 	char fifo[128];
 	size_t i;
 
-	(void)state;
 	memcpy(tree.root, "/tmp/gpubox-tree-XXXXXX", 24);
 	if (!mkdtemp(tree.root))
 		return 1;
@@ -42,18 +35,16 @@ static int setup(void **state)
 	return mkfifo(fifo, 0644);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	fake_tree_remove(&tree);
 	return 0;
 }
 
-static void test_read(void **state)
+TEST(test_read)
 {
 	char text[8];
 
-	(void)state;
 	assert_int_equal(sysfs_read(tree.root, "/sys/text", text, 8), 3);
 	assert_string_equal(text, "one");
 	assert_int_equal(sysfs_read(tree.root, "/sys/big", text, 8), -EMSGSIZE);
@@ -61,11 +52,10 @@ static void test_read(void **state)
 	assert_int_equal(sysfs_read(tree.root, "/sys/dir", text, 8), -EISDIR);
 }
 
-static void test_hostile_files(void **state)
+TEST(test_hostile_files)
 {
 	char text[64];
 
-	(void)state;
 	/* must not wait for somebody to write */
 	assert_int_equal(sysfs_read(tree.root, "/sys/fifo", text, 64), -EINVAL);
 	assert_int_equal(sysfs_read(tree.root, "/sys/out", text, 64), -ENOENT);
@@ -75,20 +65,18 @@ static void test_hostile_files(void **state)
 			 -ENOENT);
 }
 
-static void test_absolute_link_stays_below(void **state)
+TEST(test_absolute_link_stays_below)
 {
 	uint64_t value;
 
-	(void)state;
 	assert_int_equal(sysfs_read_u64(tree.root, "/sys/absolute", &value), 0);
 	assert_int_equal(value, 16);
 }
 
-static void test_numbers(void **state)
+TEST(test_numbers)
 {
 	uint64_t value;
 
-	(void)state;
 	assert_int_equal(sysfs_read_u64(tree.root, "/sys/negative", &value),
 			 -EINVAL);
 	assert_int_equal(sysfs_read_u64(tree.root, "/sys/big", &value), -ERANGE);
@@ -96,11 +84,10 @@ static void test_numbers(void **state)
 			 -EINVAL);
 }
 
-static void test_links(void **state)
+TEST(test_links)
 {
 	char text[64];
 
-	(void)state;
 	assert_true(sysfs_link(tree.root, "/sys/absolute", text, 64) > 0);
 	assert_string_equal(text, "/sys/number");
 	assert_int_equal(sysfs_link_name(tree.root, "/sys/absolute", text, 64),
@@ -111,11 +98,10 @@ static void test_links(void **state)
 	assert_int_equal(sysfs_link(tree.root, "/sys/text", text, 64), -EINVAL);
 }
 
-static void test_list(void **state)
+TEST(test_list)
 {
 	char **names;
 
-	(void)state;
 	assert_int_equal(sysfs_list(tree.root, "/sys/dir", &names), 2);
 	assert_string_equal(names[0], "a");
 	assert_string_equal(names[1], "b");
@@ -124,12 +110,11 @@ static void test_list(void **state)
 	assert_int_equal(sysfs_list(tree.root, "/sys/none", &names), -ENOENT);
 }
 
-static void test_write(void **state)
+TEST(test_write)
 {
 	char text[64];
 	struct deadline deadline = {.ms = 5000, .keep_fd = -1};
 
-	(void)state;
 	assert_int_equal(sysfs_write(tree.root, "/sys/dir/a", "x"), 0);
 	assert_int_equal(sysfs_read(tree.root, "/sys/dir/a", text, 64), 1);
 	assert_string_equal(text, "x");
@@ -149,12 +134,11 @@ static void count_note(void *ctx, const struct sysfs_note *note)
 	(*(int *)ctx)++;
 }
 
-static void test_observer_sees_what_was_there(void **state)
+TEST(test_observer_sees_what_was_there)
 {
 	char text[64], **names;
 	int count = 0;
 
-	(void)state;
 	sysfs_observe(count_note, &count);
 	sysfs_read(tree.root, "/sys/text", text, 64);
 	sysfs_read(tree.root, "/sys/none", text, 64);
@@ -169,13 +153,12 @@ static void test_observer_sees_what_was_there(void **state)
 }
 
 /* openat2() gives up where ".." is followed while anything is renamed. */
-static void test_renames_elsewhere(void **state)
+TEST(test_renames_elsewhere)
 {
 	char a[128], b[128], text[32];
 	int i, status;
 	pid_t pid;
 
-	(void)state;
 	fake_tree_line(&tree, "/sys/deep/er/link -> ../../text");
 	fake_tree_line(&tree, "/sys/moved = 1");
 	snprintf(a, sizeof(a), "%s/sys/moved", tree.root);
@@ -196,19 +179,4 @@ static void test_renames_elsewhere(void **state)
 	assert_true(WIFSIGNALED(status));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),
-		cmocka_unit_test(test_hostile_files),
-		cmocka_unit_test(test_absolute_link_stays_below),
-		cmocka_unit_test(test_renames_elsewhere),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_links),
-		cmocka_unit_test(test_list),
-		cmocka_unit_test(test_write),
-		cmocka_unit_test(test_observer_sees_what_was_there),
-	};
-
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+UNIT_MAIN(setup, teardown)

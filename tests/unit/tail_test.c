@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/tail.h"
 
 static struct tail tail;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&tail, 0, sizeof(tail));
 	return 0;
 }
@@ -24,9 +16,8 @@ static void feed(const char *text)
 	tail_feed(&tail, text, strlen(text));
 }
 
-static void test_lines(void **state)
+TEST(test_lines)
 {
-	(void)state;
 	assert_null(tail_line(&tail, 0));
 	assert_string_equal(tail_last(&tail), "");
 	feed("a\r\n\r\nb\tc\nd");
@@ -38,9 +29,8 @@ static void test_lines(void **state)
 	assert_int_equal(tail.bytes, 10);
 }
 
-static void test_nothing_reaches_the_terminal(void **state)
+TEST(test_nothing_reaches_the_terminal)
 {
-	(void)state;
 	feed("\033[2J\x9b"
 	     "31m\177\a\n");
 	assert_string_equal(tail_last(&tail), "?[2J?31m??");
@@ -51,12 +41,11 @@ static void test_nothing_reaches_the_terminal(void **state)
 					      "e");
 }
 
-static void test_only_the_last_are_kept(void **state)
+TEST(test_only_the_last_are_kept)
 {
 	char line[16];
 	int i;
 
-	(void)state;
 	for (i = 0; i < 1000; i++) {
 		snprintf(line, sizeof(line), "%d\n", i);
 		feed(line);
@@ -67,11 +56,10 @@ static void test_only_the_last_are_kept(void **state)
 	assert_null(tail_line(&tail, TAIL_LINES));
 }
 
-static void test_long_line_is_cut(void **state)
+TEST(test_long_line_is_cut)
 {
 	char line[3 * TAIL_WIDTH];
 
-	(void)state;
 	memset(line, 'x', sizeof(line));
 	tail_feed(&tail, line, sizeof(line));
 	feed("\nnext\n");
@@ -79,16 +67,4 @@ static void test_long_line_is_cut(void **state)
 	assert_string_equal(tail_line(&tail, 1), "next");
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, setup)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_lines),
-		TEST(test_nothing_reaches_the_terminal),
-		TEST(test_only_the_last_are_kept),
-		TEST(test_long_line_is_cut),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

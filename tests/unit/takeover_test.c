@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "vfio/takeover.h"
 
@@ -17,9 +9,8 @@ static struct claim claim;
 static struct steps steps;
 static struct fault fault;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&claim, 0, sizeof(claim));
 	memset(&fault, 0, sizeof(fault));
 	claim.iommu = true;
@@ -70,11 +61,10 @@ static void expect_refusal(int err, enum fault_class class, const char *part)
 	assert_non_null(strstr(fault.text, part));
 }
 
-static void virtual_functions(void **state)
+TEST(virtual_functions)
 {
 	struct claim_device *device;
 
-	(void)state;
 	device = add("0000:01:00.0", "igb", 0x020000, 20);
 	device->pci.vfs = 2;
 	set(device->functions, "0000:01:10.0 (igbvf), 0000:01:10.2 (igbvf)");
@@ -105,9 +95,8 @@ static void virtual_functions(void **state)
 	expect_refusal(-ENOTSUP, FAULT_HOST, "type none");
 }
 
-static void group_of_one(void **state)
+TEST(group_of_one)
 {
-	(void)state;
 	add("000f:01:00.0", "nvidia", 0x030000, 20);
 	expect_plan("000f:01:00.0: set d3cold_allowed to 0\n"
 		    "000f:01:00.0: set driver_override to vfio-pci\n"
@@ -116,9 +105,8 @@ static void group_of_one(void **state)
 		    "000f:01:00.0: set power/control to on\n");
 }
 
-static void all_unbinds_come_before_all_binds(void **state)
+TEST(all_unbinds_come_before_all_binds)
 {
-	(void)state;
 	add("0000:01:00.0", "nvidia", 0x030000, 1);
 	add("0000:00:01.0", "pcieport", 0x060400, 1)->pci.header_type = 1;
 	add("0000:01:00.1", "snd_hda_intel", 0x040300, 1);
@@ -134,9 +122,8 @@ static void all_unbinds_come_before_all_binds(void **state)
 		    "0000:01:00.0: set power/control to on\n");
 }
 
-static void module_is_loaded_first(void **state)
+TEST(module_is_loaded_first)
 {
-	(void)state;
 	add("0000:01:00.0", "", 0x030000, 1);
 	claim.driver_loaded = false;
 	expect_plan("load module vfio-pci\n"
@@ -146,9 +133,8 @@ static void module_is_loaded_first(void **state)
 		    "0000:01:00.0: set power/control to on\n");
 }
 
-static void what_is_ready_is_left_alone(void **state)
+TEST(what_is_ready_is_left_alone)
 {
-	(void)state;
 	add("0000:01:00.0", "nvgrace-gpu-vfio-pci", 0x030200, 1);
 	add("0000:01:00.1", "pci-stub", 0x040300, 1);
 	add("0000:01:00.2", "mlx5_vfio_pci", 0x020000, 1);
@@ -156,36 +142,32 @@ static void what_is_ready_is_left_alone(void **state)
 	expect_plan("");
 }
 
-static void stub_is_not_enough_for_the_wanted(void **state)
+TEST(stub_is_not_enough_for_the_wanted)
 {
-	(void)state;
 	add("0000:01:00.0", "pci-stub", 0x030000, 1);
 	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
 	assert_int_equal(steps.count, 5);
 }
 
-static void no_group_yet_is_bound_first(void **state)
+TEST(no_group_yet_is_bound_first)
 {
-	(void)state;
 	add("0000:01:00.0", "", 0x00ff00, -1);
 	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
 	assert_int_equal(steps.count, 4);
 	assert_true(takeover_touches(&steps, claim.device[0].pci.bdf));
 }
 
-static void no_iommu_is_refused(void **state)
+TEST(no_iommu_is_refused)
 {
-	(void)state;
 	add("0000:01:00.0", "nvidia", 0x030000, -1);
 	claim.iommu = false;
 	expect_refusal(-ENODEV, FAULT_HOST, "no IOMMU");
 }
 
-static void direct_region_is_refused(void **state)
+TEST(direct_region_is_refused)
 {
 	struct iommu_group *group = &claim.group[0];
 
-	(void)state;
 	add("000f:01:00.0", "nvidia", 0x030000, 20);
 	group->regions_known = true;
 	group->n_regions = 3;
@@ -205,40 +187,35 @@ static void direct_region_is_refused(void **state)
 	assert_int_equal(takeover_plan(&claim, &steps, NULL), 0);
 }
 
-static void bridge_is_refused(void **state)
+TEST(bridge_is_refused)
 {
-	(void)state;
 	add("0000:00:01.0", "pcieport", 0x060400, 1)->pci.header_type = 1;
 	expect_refusal(-EINVAL, FAULT_HOST, "is a bridge");
 }
 
-static void dead_device_is_refused(void **state)
+TEST(dead_device_is_refused)
 {
-	(void)state;
 	add("0000:01:00.0", "nvidia", 0x030000, 1)->pci.header_type = 0x7f;
 	expect_refusal(-ENODEV, FAULT_HOST, "reads as all ones");
 }
 
-static void a_group_without_iommu_is_refused(void **state)
+TEST(a_group_without_iommu_is_refused)
 {
-	(void)state;
 	add("0000:01:00.0", "vfio-pci", 0x030000, 1);
 	claim.group[0].is_noiommu = true;
 	expect_refusal(-ENODEV, FAULT_HOST, "without IOMMU");
 }
 
-static void foreign_members_are_refused(void **state)
+TEST(foreign_members_are_refused)
 {
-	(void)state;
 	add("0000:01:00.0", "nvidia", 0x030000, 1);
 	claim.group[0].n_foreign = 1;
 	expect_refusal(-EBUSY, FAULT_HOST, "not PCI");
 }
 
 /* An NVSwitch goes along, the ISA bridge does not, and its driver decides. */
-static void class_06_goes_by_its_header(void **state)
+TEST(class_06_goes_by_its_header)
 {
-	(void)state;
 	add("0000:06:00.0", "vfio-pci", 0x030200, 7);
 	add("0000:05:00.0", "nvidia-nvswitch", 0x068000, 7);
 	assert_int_equal(takeover_plan(&claim, &steps, &fault), 0);
@@ -250,24 +227,4 @@ static void class_06_goes_by_its_header(void **state)
 	expect_refusal(-EBUSY, FAULT_HOST, "driver lpc_ich of 0000:00:1f.0");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(virtual_functions, setup),
-		cmocka_unit_test_setup(group_of_one, setup),
-		cmocka_unit_test_setup(all_unbinds_come_before_all_binds, setup),
-		cmocka_unit_test_setup(module_is_loaded_first, setup),
-		cmocka_unit_test_setup(what_is_ready_is_left_alone, setup),
-		cmocka_unit_test_setup(stub_is_not_enough_for_the_wanted, setup),
-		cmocka_unit_test_setup(no_group_yet_is_bound_first, setup),
-		cmocka_unit_test_setup(no_iommu_is_refused, setup),
-		cmocka_unit_test_setup(direct_region_is_refused, setup),
-		cmocka_unit_test_setup(bridge_is_refused, setup),
-		cmocka_unit_test_setup(dead_device_is_refused, setup),
-		cmocka_unit_test_setup(a_group_without_iommu_is_refused, setup),
-		cmocka_unit_test_setup(class_06_goes_by_its_header, setup),
-		cmocka_unit_test_setup(foreign_members_are_refused, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)

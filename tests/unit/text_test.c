@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 #include <jansson.h>
+
+#include "unit.h"
 
 #include "text.h"
 
@@ -21,18 +14,16 @@ static void assert_clean(const char *dirty, const char *clean)
 	assert_string_equal(text, clean);
 }
 
-static void test_text_stays(void **state)
+TEST(test_text_stays)
 {
-	(void)state;
 	assert_clean("", "");
 	assert_clean("a b~", "a b~");
 	assert_clean("Grün, 日本, \xf0\x9f\x90\x9f, \xc2\xa0.",
 		     "Grün, 日本, \xf0\x9f\x90\x9f, \xc2\xa0.");
 }
 
-static void test_controls(void **state)
+TEST(test_controls)
 {
-	(void)state;
 	assert_clean("\033[2J\r\n\a\b\177", "?[2J?????");
 	assert_clean("a\tb", "a b");
 	/* CSI as one character, as a raw byte, and OSC */
@@ -46,18 +37,16 @@ static void test_controls(void **state)
 	assert_clean("\xc2\x85\xc2\x80", "????");
 }
 
-static void test_what_disguises(void **state)
+TEST(test_what_disguises)
 {
-	(void)state;
 	assert_clean("a\xe2\x80\xae"
 		     "txt.exe",
 		     "a???txt.exe");
 	assert_clean("\xe2\x81\xa6\xe2\x80\xa8\xef\xbb\xbf", "?????????");
 }
 
-static void test_not_utf8(void **state)
+TEST(test_not_utf8)
 {
-	(void)state;
 	assert_clean("\xff\xfe", "??");
 	/* overlong ESC, a surrogate, beyond the last plane, cut ones */
 	assert_clean("\xc0\x9b", "??");
@@ -68,22 +57,20 @@ static void test_not_utf8(void **state)
 	assert_clean("\xe2\x82z", "??z");
 }
 
-static void test_nul_and_keep(void **state)
+TEST(test_nul_and_keep)
 {
 	char text[] = "a\0b\nc\033";
 
-	(void)state;
 	text_clean(text, sizeof(text) - 1, "\n");
 	assert_memory_equal(text, "a?b\nc?", sizeof(text));
 }
 
 /* Every byte, and every two bytes, behind and before others. */
-static void test_nothing_passes(void **state)
+TEST(test_nothing_passes)
 {
 	unsigned char text[4];
 	unsigned int i, k;
 
-	(void)state;
 	for (i = 0; i < 65536; i++) {
 		text[0] = 'x';
 		text[1] = (unsigned char)(i >> 8);
@@ -101,14 +88,13 @@ static void test_nothing_passes(void **state)
 	}
 }
 
-static void test_json_reads_back(void **state)
+TEST(test_json_reads_back)
 {
 	static const char dirty[] = "\xc2\x9b"
 				    "1m \x7f \xe2\x80\xae \xc3\xbc \033 \"\\";
 	json_t *before = json_pack("[s]", dirty), *after;
 	char *text = json_dumps(before, 0), *clean = text_clean_json(text);
 
-	(void)state;
 	assert_null(strchr(clean, '\x9b'));
 	assert_null(strchr(clean, '\x7f'));
 	assert_null(strstr(clean, "\xe2\x80\xae"));
@@ -122,11 +108,10 @@ static void test_json_reads_back(void **state)
 	free(clean);
 }
 
-static void test_json_of_bytes(void **state)
+TEST(test_json_of_bytes)
 {
 	json_t *text = text_json("a\xff\xc3\xbc\n\xe2\x82");
 
-	(void)state;
 	assert_string_equal(json_string_value(text), "a?\xc3\xbc\n??");
 	json_decref(text);
 	/* what JSON can say stays as it is */
@@ -136,18 +121,4 @@ static void test_json_of_bytes(void **state)
 	assert_true(json_is_null(text_json(NULL)));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text_stays),
-		cmocka_unit_test(test_controls),
-		cmocka_unit_test(test_what_disguises),
-		cmocka_unit_test(test_not_utf8),
-		cmocka_unit_test(test_nul_and_keep),
-		cmocka_unit_test(test_nothing_passes),
-		cmocka_unit_test(test_json_reads_back),
-		cmocka_unit_test(test_json_of_bytes),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

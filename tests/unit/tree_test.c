@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The stand-in for QEMU is a script that does what it finds in $WHAT. */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
 #include <libfdt.h>
+
+#include "unit.h"
 
 #include "dt/tree.h"
 
@@ -101,11 +88,10 @@ static const char script[] = "#!/bin/sh\n"
 			     "file=${word#dumpdtb=}\n"
 			     "cd \"${0%/*}\" && eval \"$WHAT\"\n";
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	char dtb[512];
 
-	(void)state;
 	snprintf(folder, sizeof(folder), "/tmp/gpubox-tree.XXXXXX");
 	if (!mkdtemp(folder))
 		return 1;
@@ -145,9 +131,8 @@ static int remove_one(const char *path, const struct stat *st, int type,
 	return remove(path);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -182,9 +167,8 @@ static int dump(const char *what)
 	return err;
 }
 
-static void test_good(void **state)
+TEST(test_good)
 {
-	(void)state;
 	assert_int_equal(dump("cp good \"$file\""), 0);
 	/* As QEMU does it. */
 	assert_int_equal(
@@ -192,9 +176,8 @@ static void test_good(void **state)
 }
 
 /* What was kept is of the same machine and of the same QEMU. */
-static void test_kept(void **state)
+TEST(test_kept)
 {
-	(void)state;
 	assert_int_equal(dump("cp good \"$file\""), 0);
 	assert_int_equal(dump("true"), -EPROTO);
 	keep = true;
@@ -211,9 +194,8 @@ static void test_kept(void **state)
 	assert_int_equal(dump("true"), -EPROTO);
 }
 
-static void test_bad(void **state)
+TEST(test_bad)
 {
-	(void)state;
 	assert_int_equal(dump("true"), -EPROTO);
 	assert_int_equal(fault.class, FAULT_VMM);
 	assert_int_equal(dump(": >\"$file\""), -EPROTO);
@@ -225,9 +207,8 @@ static void test_bad(void **state)
 	assert_non_null(strstr(fault.text, "it says: no CPU"));
 }
 
-static void test_no_tree(void **state)
+TEST(test_no_tree)
 {
-	(void)state;
 	board.arch = "x86_64";
 	board.machine = "q35";
 	assert_int_equal(dump("exit 1"), -ENOTSUP);
@@ -235,22 +216,11 @@ static void test_no_tree(void **state)
 	assert_non_null(strstr(fault.text, "q35"));
 }
 
-static void test_no_folder(void **state)
+TEST(test_no_folder)
 {
-	(void)state;
 	setenv("TMPDIR", "/no/such/folder", 1);
 	assert_int_equal(dump("true"), -ENOENT);
 	assert_non_null(strstr(fault.text, "/no/such/folder/"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_good),    TEST(test_kept),	  TEST(test_bad),
-		TEST(test_no_tree), TEST(test_no_folder),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

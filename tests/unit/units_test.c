@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 #include <sys/resource.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "request/units.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static void test_bytes(void **state)
+TEST(test_bytes)
 {
 	static const struct {
 		const char *text;
@@ -38,7 +32,6 @@ static void test_bytes(void **state)
 	uint64_t bytes;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < COUNT(good); i++) {
 		assert_int_equal(units_bytes("-m", good[i].text, &bytes, NULL),
 				 0);
@@ -46,7 +39,7 @@ static void test_bytes(void **state)
 	}
 }
 
-static void test_bad_bytes(void **state)
+TEST(test_bad_bytes)
 {
 	static const char *const bad[] = {"",
 					  "m",
@@ -66,7 +59,6 @@ static void test_bad_bytes(void **state)
 	uint64_t bytes;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < COUNT(bad); i++) {
 		memset(&fault, 0, sizeof(fault));
 		assert_int_equal(units_bytes("-m", bad[i], &bytes, &fault),
@@ -76,7 +68,7 @@ static void test_bad_bytes(void **state)
 	}
 }
 
-static void test_duration(void **state)
+TEST(test_duration)
 {
 	static const struct {
 		const char *text;
@@ -90,7 +82,6 @@ static void test_duration(void **state)
 	int64_t ms;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < COUNT(good); i++) {
 		assert_int_equal(units_duration("-t", good[i].text, &ms, NULL),
 				 0);
@@ -98,7 +89,7 @@ static void test_duration(void **state)
 	}
 }
 
-static void test_bad_duration(void **state)
+TEST(test_bad_duration)
 {
 	static const char *const bad[] = {"",	      "s",   "-1",
 					  "1x",	      "1ss", "1.",
@@ -107,17 +98,15 @@ static void test_bad_duration(void **state)
 	int64_t ms;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < COUNT(bad); i++)
 		assert_int_equal(units_duration("-t", bad[i], &ms, NULL),
 				 -EINVAL);
 }
 
-static void test_limit(void **state)
+TEST(test_limit)
 {
 	struct units_limit limit;
 
-	(void)state;
 	assert_int_equal(units_limit("nofile=10:20", &limit, NULL), 0);
 	assert_int_equal(limit.resource, RLIMIT_NOFILE);
 	assert_int_equal(limit.soft, 10);
@@ -130,7 +119,7 @@ static void test_limit(void **state)
 	assert_int_equal(limit.soft, UINT64_MAX);
 }
 
-static void test_bad_limit(void **state)
+TEST(test_bad_limit)
 {
 	static const char *const bad[] = {
 		"",	     "nofile",	 "nofile=",
@@ -140,16 +129,14 @@ static void test_bad_limit(void **state)
 	struct units_limit limit;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < COUNT(bad); i++)
 		assert_int_equal(units_limit(bad[i], &limit, NULL), -EINVAL);
 }
 
-static void test_number(void **state)
+TEST(test_number)
 {
 	uint64_t value;
 
-	(void)state;
 	assert_int_equal(
 		units_number("--umask", "077", 8, 0, 0777, &value, NULL), 0);
 	assert_int_equal(value, 077);
@@ -161,17 +148,4 @@ static void test_number(void **state)
 			 -EINVAL);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bytes),
-		cmocka_unit_test(test_bad_bytes),
-		cmocka_unit_test(test_duration),
-		cmocka_unit_test(test_bad_duration),
-		cmocka_unit_test(test_limit),
-		cmocka_unit_test(test_bad_limit),
-		cmocka_unit_test(test_number),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The list of a driver's libraries and programs, and CDI specifications. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "driver/cdi.h"
 #include "driver/user_files.h"
@@ -16,9 +8,8 @@
 static struct user_files files;
 static struct cdi_paths paths;
 
-static void test_reads(void **state)
+TEST(test_reads)
 {
-	(void)state;
 	assert_int_equal(user_files_parse(" liba.so.1 |?x-smi|vendor/now/ ",
 					  &files, NULL),
 			 0);
@@ -33,7 +24,7 @@ static void test_reads(void **state)
 	assert_int_equal(files.count, 0);
 }
 
-static void test_refuses(void **state)
+TEST(test_refuses)
 {
 	static const char *const lists[] = {
 		"|",   "a|",  "a||b", "?",	  "/",	"../",	      "a/../b/",
@@ -42,7 +33,6 @@ static void test_refuses(void **state)
 	char list[512] = "a";
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		assert_int_equal(user_files_parse(lists[i], &files, NULL),
 				 -EINVAL);
@@ -56,9 +46,8 @@ static void test_refuses(void **state)
 	assert_int_equal(user_files_parse(list, &files, NULL), 0);
 }
 
-static void test_library(void **state)
+TEST(test_library)
 {
-	(void)state;
 	assert_true(user_files_is_library("liba.so"));
 	assert_true(user_files_is_library("liba.so.1"));
 	assert_true(user_files_is_library("a.sox.so.1"));
@@ -83,9 +72,8 @@ static const char mounts[] =
 	"\"devices\":[{\"containerEdits\":{\"mounts\":["
 	"{\"hostPath\":\"/lib64/b.so\"}]}},7]}";
 
-static void test_cdi_json(void **state)
+TEST(test_cdi_json)
 {
-	(void)state;
 	assert_int_equal(json(mounts), 0);
 	assert_int_equal(paths.count, 2);
 	assert_string_equal(paths.path[0], "/usr/lib/a.so");
@@ -108,9 +96,8 @@ static int yaml(const char *text)
 	return cdi_parse_yaml(text, strlen(text), "v.com/gpu", &paths);
 }
 
-static void test_cdi_yaml(void **state)
+TEST(test_cdi_yaml)
 {
-	(void)state;
 	assert_int_equal(yaml("cdiVersion: 0.5.0\n"
 			      "containerEdits:\n"
 			      "  deviceNodes:\n"
@@ -135,13 +122,12 @@ static void test_cdi_yaml(void **state)
 	cdi_free(&paths);
 }
 
-static void test_cdi_too_many(void **state)
+TEST(test_cdi_too_many)
 {
 	static char text[64 << 10];
 	size_t used = (size_t)snprintf(text, sizeof(text), "kind: v.com/gpu\n");
 	int i;
 
-	(void)state;
 	for (i = 0; i <= CDI_PATHS_MAX; i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 					 "hostPath: /usr/%d\n", i);
@@ -149,16 +135,4 @@ static void test_cdi_too_many(void **state)
 	cdi_free(&paths);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reads),
-		cmocka_unit_test(test_refuses),
-		cmocka_unit_test(test_library),
-		cmocka_unit_test(test_cdi_json),
-		cmocka_unit_test(test_cdi_yaml),
-		cmocka_unit_test(test_cdi_too_many),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)

@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Who QEMU becomes, for /dev/kvm as distributions have it. */
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "qemu/user.h"
 
@@ -22,11 +10,10 @@ static char root[64], device[128], dev[96];
 static struct user user;
 static struct fault fault;
 
-static int setup(void **state)
+FIXTURE(setup)
 {
 	int fd;
 
-	(void)state;
 	memset(&user, 0x5a, sizeof(user));
 	memset(&fault, 0, sizeof(fault));
 	snprintf(root, sizeof(root), "/tmp/gpubox-user.XXXXXX");
@@ -40,9 +27,8 @@ static int setup(void **state)
 	return fd < 0 || close(fd);
 }
 
-static int teardown(void **state)
+FIXTURE(teardown)
 {
-	(void)state;
 	unlink(device);
 	rmdir(dev);
 	return rmdir(root);
@@ -65,9 +51,8 @@ static bool not_root(void)
 	return true;
 }
 
-static void test_nobody(void **state)
+TEST(test_nobody)
 {
-	(void)state;
 	if (not_root())
 		return;
 	assert_int_equal(choose(0, 0600, false), 0);
@@ -76,18 +61,16 @@ static void test_nobody(void **state)
 	assert_false(user.has_group);
 }
 
-static void test_root_is_kept(void **state)
+TEST(test_root_is_kept)
 {
-	(void)state;
 	assert_int_equal(user_choose("", true, root, &user, &fault), 0);
 	assert_false(user.change);
 	assert_int_equal(user_choose("root", true, root, &user, &fault), 0);
 	assert_false(user.change);
 }
 
-static void test_group_of_kvm(void **state)
+TEST(test_group_of_kvm)
 {
-	(void)state;
 	if (not_root())
 		return;
 	assert_int_equal(choose(GROUP, 0660, true), 0);
@@ -102,9 +85,8 @@ static void test_group_of_kvm(void **state)
 	assert_false(user.has_group);
 }
 
-static void test_closed_device(void **state)
+TEST(test_closed_device)
 {
-	(void)state;
 	if (not_root())
 		return;
 	assert_int_equal(choose(0, 0600, true), -EACCES);
@@ -117,9 +99,8 @@ static void test_closed_device(void **state)
 	assert_int_equal(choose(GROUP, 0606, true), 0);
 }
 
-static void test_no_such_user(void **state)
+TEST(test_no_such_user)
 {
-	(void)state;
 	if (not_root())
 		return;
 	assert_int_equal(user_choose("no-such-user-anywhere", false, root,
@@ -128,15 +109,4 @@ static void test_no_such_user(void **state)
 	assert_int_equal(fault.class, FAULT_HOST);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(test_nobody),	 TEST(test_root_is_kept),
-		TEST(test_group_of_kvm), TEST(test_closed_device),
-		TEST(test_no_such_user),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, teardown)

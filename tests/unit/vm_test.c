@@ -3,16 +3,7 @@
  * The functions of qemu/caps.h are made here, so that the linker leaves out
  * those of the launcher and a test can take any feature away.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "qemu/vm.h"
 
@@ -104,16 +95,14 @@ static void use_board(const char *arch, const char *machine, const char *cpu)
 	memset(&fault, 0, sizeof(fault));
 }
 
-static int use_q35(void **state)
+FIXTURE(use_q35)
 {
-	(void)state;
 	use_board("x86_64", "q35", "max");
 	return 0;
 }
 
-static int use_virt(void **state)
+FIXTURE(use_virt)
 {
-	(void)state;
 	use_board("aarch64", "virt", "neoverse-n1,pauth=off");
 	return 0;
 }
@@ -163,11 +152,10 @@ static void expect_fault(int err, enum fault_class class, const char *text)
 	assert_has(fault.text, text);
 }
 
-static void test_q35(void **state)
+TEST_WITH(test_q35, use_q35, NULL)
 {
 	const char *text = build();
 
-	(void)state;
 	assert_true(!strncmp(text, "|/usr/bin/qemu|-name|", 21));
 	assert_has(text,
 		   "|-nodefaults|-no-user-config|-display|none|-no-reboot|");
@@ -193,11 +181,10 @@ static void test_q35(void **state)
 	assert_null(strstr(text, "-global"));
 }
 
-static void test_virt(void **state)
+TEST_WITH(test_virt, use_virt, NULL)
 {
 	const char *text;
 
-	(void)state;
 	vm.dtb = true;
 	text = build();
 	assert_has(text, "|-machine|virt,gic-version=3");
@@ -205,27 +192,24 @@ static void test_virt(void **state)
 	assert_has(text, "|-dtb|/proc/self/fd/11|");
 }
 
-static void test_kvm(void **state)
+TEST_WITH(test_kvm, use_q35, NULL)
 {
-	(void)state;
 	vm.kvm = true;
 	assert_has(build(), "|-accel|kvm|-cpu|host|");
 	caps.missing = "kvm-accel";
 	expect_fault(-ENOTSUP, FAULT_VMM, "was built without KVM");
 }
 
-static void test_names_are_quoted(void **state)
+TEST_WITH(test_names_are_quoted, use_q35, NULL)
 {
-	(void)state;
 	vm.name = "a,b=c,";
 	assert_has(build(), "|-name|guest=a,,b=c,,,process=a,,b=c,,|");
 }
 
-static void test_board_options(void **state)
+TEST_WITH(test_board_options, use_q35, NULL)
 {
 	const char *text;
 
-	(void)state;
 	board.pci_hole64_size = "1T";
 	board.firmware = "/some/firmware,fd";
 	vm.network = BOARD_NETWORK_USER;
@@ -239,11 +223,10 @@ static void test_board_options(void **state)
 	assert_has(build(), "|-netdev|user,id=net|-device|virtio-net-pci,");
 }
 
-static void test_cmdline_has_an_end(void **state)
+TEST_WITH(test_cmdline_has_an_end, use_q35, NULL)
 {
 	static char text[VM_CMDLINE_MAX + 2];
 
-	(void)state;
 	memset(text, 'x', sizeof(text) - 1);
 	vm.cmdline = text;
 	expect_fault(-E2BIG, FAULT_HOST, "2048 bytes long");
@@ -252,7 +235,7 @@ static void test_cmdline_has_an_end(void **state)
 }
 
 /* A hole that TCG's 40 address bits do not reach over. */
-static void test_address_bits(void **state)
+TEST_WITH(test_address_bits, use_q35, NULL)
 {
 	static const struct {
 		const char *hole;
@@ -266,7 +249,6 @@ static void test_address_bits(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	board.tcg_cpu = "max";
 	vm.kvm = false;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -280,9 +262,8 @@ static void test_address_bits(void **state)
 }
 
 /* What an older QEMU does not know is not said to it. */
-static void test_trimming_follows_qemu(void **state)
+TEST_WITH(test_trimming_follows_qemu, use_q35, NULL)
 {
-	(void)state;
 	assert_has(build(), ",hpet=off");
 	caps.missing = "hpet";
 	assert_null(strstr(build(), "hpet"));
@@ -291,9 +272,8 @@ static void test_trimming_follows_qemu(void **state)
 	assert_null(strstr(build(), "-sandbox"));
 }
 
-static void test_highmem_mmio(void **state)
+TEST_WITH(test_highmem_mmio, use_virt, NULL)
 {
-	(void)state;
 	board.highmem_mmio_size = "4T";
 	assert_has(build(), ",highmem-mmio-size=4T");
 	caps.missing = "highmem-mmio-size";
@@ -301,11 +281,10 @@ static void test_highmem_mmio(void **state)
 }
 
 /* By descriptors and for reading: QEMU needs no right to the files. */
-static void test_disks(void **state)
+TEST_WITH(test_disks, use_q35, NULL)
 {
 	const char *text;
 
-	(void)state;
 	assert_null(strstr(build(), "virtio-blk"));
 	vm.disks[vm.disk_count++].serial = "box";
 	vm.disks[vm.disk_count++].serial = "tool";
@@ -321,11 +300,10 @@ static void test_disks(void **state)
 }
 
 /* QEMU must not stop the guest when the host's disk is full. */
-static void test_written_disks(void **state)
+TEST_WITH(test_written_disks, use_q35, NULL)
 {
 	const char *text;
 
-	(void)state;
 	vm.disks[vm.disk_count++] = (struct vm_disk){"box", .write = true};
 	vm.disks[vm.disk_count++] =
 		(struct vm_disk){"bin", .write = true, .forget = true};
@@ -336,7 +314,7 @@ static void test_written_disks(void **state)
 	assert_has(text, ",discard=unmap,cache.no-flush=on|");
 }
 
-static void test_missing_parts(void **state)
+TEST_WITH(test_missing_parts, use_q35, NULL)
 {
 	static const char *const parts[] = {
 		"virtio-serial-pci", "virtserialport", "virtio-net-pci", "q35",
@@ -344,7 +322,6 @@ static void test_missing_parts(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	vm.network = BOARD_NETWORK_USER;
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		caps.missing = parts[i];
@@ -354,16 +331,14 @@ static void test_missing_parts(void **state)
 	expect_fault(-ENOTSUP, FAULT_VMM, "was built without TCG");
 }
 
-static void test_cpu_model_without_features(void **state)
+TEST_WITH(test_cpu_model_without_features, use_virt, NULL)
 {
-	(void)state;
 	caps.missing = "neoverse-n1-arm-cpu";
 	expect_fault(-ENOTSUP, FAULT_VMM, "has no CPU model neoverse-n1");
 }
 
-static void test_limits(void **state)
+TEST_WITH(test_limits, use_q35, NULL)
 {
-	(void)state;
 	vm.vcpus = 289;
 	expect_fault(-EINVAL, FAULT_HOST, "takes 1 to 288");
 	vm.vcpus = 0;
@@ -376,9 +351,8 @@ static void test_limits(void **state)
 	expect_fault(-EINVAL, FAULT_HOST, "takes 64 MiB to");
 }
 
-static void test_gicv2_limit(void **state)
+TEST_WITH(test_gicv2_limit, use_virt, NULL)
 {
-	(void)state;
 	board.gic_version = 2;
 	vm.vcpus = 8;
 	assert_has(build(), "gic-version=2");
@@ -386,21 +360,19 @@ static void test_gicv2_limit(void **state)
 	expect_fault(-EINVAL, FAULT_HOST, "GICv2");
 }
 
-static void test_unknown_machine(void **state)
+TEST_WITH(test_unknown_machine, use_q35, NULL)
 {
-	(void)state;
 	board.machine = "none";
 	expect_fault(-ENOTSUP, FAULT_HOST, "none");
 	use_board("aarch64", "q35", "max");
 	expect_fault(-ENOTSUP, FAULT_HOST, "q35 for aarch64");
 }
 
-static void test_dump(void **state)
+TEST_WITH(test_dump, use_virt, NULL)
 {
 	const char *text;
 	char **argv;
 
-	(void)state;
 	assert_int_equal(vm_argv_dumpdtb(&vm, "/tmp/a,b/dtb", &argv, &fault), 0);
 	text = words(argv);
 	assert_has(text, "|-machine|dumpdtb=/tmp/a,,b/dtb|");
@@ -414,11 +386,10 @@ static void test_dump(void **state)
 }
 
 /* hw/i386/pc_q35.c: cut at 2 GiB from 2816 MiB on. */
-static void test_map_q35(void **state)
+TEST_WITH(test_map_q35, use_q35, NULL)
 {
 	struct vm_range map[2];
 
-	(void)state;
 	vm.memory_mib = 2815;
 	assert_int_equal(vm_memory_map(&vm, map, 2, &fault), 1);
 	assert_int_equal(map[0].start, 0);
@@ -434,22 +405,20 @@ static void test_map_q35(void **state)
 	assert_int_equal(vm_memory_map(&vm, map, 2, &fault), -EINVAL);
 }
 
-static void test_map_virt(void **state)
+TEST_WITH(test_map_virt, use_virt, NULL)
 {
 	struct vm_range map[1];
 
-	(void)state;
 	vm.memory_mib = 300 << 10;
 	assert_int_equal(vm_memory_map(&vm, map, 1, &fault), 1);
 	assert_int_equal(map[0].start, 0x40000000);
 	assert_int_equal(map[0].size, 300ull << 30);
 }
 
-static void test_cmdline(void **state)
+TEST_WITH(test_cmdline, use_q35, NULL)
 {
 	char *text;
 
-	(void)state;
 	text = vm_cmdline(&board, NULL, NULL);
 	assert_has(text, "console=ttyS0 ");
 	assert_string_equal(text + strlen(text) - 6, " quiet");
@@ -485,11 +454,10 @@ static void use_windows(void)
 	vm.layout = &layout;
 }
 
-static void test_windows(void **state)
+TEST_WITH(test_windows, use_q35, NULL)
 {
 	const char *text;
 
-	(void)state;
 	use_windows();
 	text = build();
 	assert_has(text, "|-m|size=647168K|");
@@ -507,12 +475,11 @@ static void test_windows(void **state)
 }
 
 /* What only describes the machine must not touch the host's memory. */
-static void test_windows_are_not_mapped_for_a_dump(void **state)
+TEST_WITH(test_windows_are_not_mapped_for_a_dump, use_q35, NULL)
 {
 	const char *text;
 	char **argv;
 
-	(void)state;
 	use_virt(NULL);
 	use_windows();
 	assert_int_equal(vm_argv_dumpdtb(&vm, "/tmp/dtb", &argv, &fault), 0);
@@ -524,9 +491,8 @@ static void test_windows_are_not_mapped_for_a_dump(void **state)
 	assert_has(text, "|node,nodeid=4,memdev=m4|");
 }
 
-static void test_map_needs_offset(void **state)
+TEST_WITH(test_map_needs_offset, use_q35, NULL)
 {
-	(void)state;
 	use_windows();
 	caps.version = 800;
 	expect_fault(-ENOTSUP, FAULT_VMM, "QEMU 8.1 can");
@@ -539,9 +505,8 @@ static void test_map_needs_offset(void **state)
 }
 
 /* UEFI reads neither memmap= nor no-map before it uses what it finds. */
-static void test_no_windows_under_a_firmware(void **state)
+TEST_WITH(test_no_windows_under_a_firmware, use_q35, NULL)
 {
-	(void)state;
 	board.firmware = "/usr/share/some.fd";
 	build();
 	use_windows();
@@ -549,11 +514,10 @@ static void test_no_windows_under_a_firmware(void **state)
 	expect_fault(-ENOTSUP, FAULT_HOST, "/usr/share/some.fd: this firmware");
 }
 
-static void test_windows_on_the_command_line(void **state)
+TEST_WITH(test_windows_on_the_command_line, use_q35, NULL)
 {
 	char *text;
 
-	(void)state;
 	use_windows();
 	text = vm_cmdline(&board, &layout, NULL);
 	assert_has(text, " numa=off memmap=16384K$0x50000000 "
@@ -569,11 +533,10 @@ static void test_windows_on_the_command_line(void **state)
 	free(text);
 }
 
-static void test_becoming_a_user(void **state)
+TEST_WITH(test_becoming_a_user, use_q35, NULL)
 {
 	const char *text;
 
-	(void)state;
 	vm.become_user = "nobody";
 	text = build();
 	assert_has(text, ",elevateprivileges=allow,");
@@ -583,9 +546,8 @@ static void test_becoming_a_user(void **state)
 }
 
 /* hw/i386/pc.c: RAM that reaches 1012 GiB with the PCI hole would move. */
-static void test_q35_windows_below_ht(void **state)
+TEST_WITH(test_q35_windows_below_ht, use_q35, NULL)
 {
-	(void)state;
 	use_windows();
 	layout.part[4] =
 		(struct layout_part){LAYOUT_RAM, 4ull << 30, 976ull << 30, 0};
@@ -601,11 +563,10 @@ static void test_q35_windows_below_ht(void **state)
 }
 
 /* What the planner is told of the machines. */
-static void test_layout_machine(void **state)
+TEST_WITH(test_layout_machine, use_q35, NULL)
 {
 	struct layout_machine machine;
 
-	(void)state;
 	assert_int_equal(vm_layout_machine(&vm, &machine, &fault), 0);
 	assert_string_equal(machine.name, "q35");
 	assert_int_equal(machine.n_shapes, 2);
@@ -624,11 +585,10 @@ static void test_layout_machine(void **state)
 	assert_int_equal(machine.tail, 0);
 }
 
-static void test_gpus_by_type1(void **state)
+TEST_WITH(test_gpus_by_type1, use_q35, NULL)
 {
 	const char *text;
 
-	(void)state;
 	vm.gpu_count = 2;
 	set_host(0, "000f:01:00.0");
 	set_host(1, "0000:02:00.1");
@@ -646,12 +606,11 @@ static void test_gpus_by_type1(void **state)
 	expect_fault(-ENOTSUP, FAULT_VMM, "pcie-root-port");
 }
 
-static void test_gpus_by_iommufd(void **state)
+TEST_WITH(test_gpus_by_iommufd, use_virt, NULL)
 {
 	const char *text;
 	char part[128];
 
-	(void)state;
 	vm.gpu_count = 2;
 	vm.iommufd = true;
 	vm.huge_kib = 2048;
@@ -670,11 +629,10 @@ static void test_gpus_by_iommufd(void **state)
 			 "memory-backend=ram|");
 }
 
-static void test_gpu_addresses(void **state)
+TEST_WITH(test_gpu_addresses, use_q35, NULL)
 {
 	char text[VM_GPU_ADDRESS];
 
-	(void)state;
 	assert_string_equal(qemu_gpu_address(&vm, 0, text), "0000:01:00.0");
 	assert_string_equal(qemu_gpu_address(&vm, 15, text), "0000:10:00.0");
 	vm.pci_domain = 0xf;
@@ -682,9 +640,8 @@ static void test_gpu_addresses(void **state)
 }
 
 /* 32 GiB of window are QEMU's own on q35, 512 GiB on virt. */
-static void test_gpu_windows(void **state)
+TEST_WITH(test_gpu_windows, use_q35, NULL)
 {
-	(void)state;
 	vm.gpu_count = 2;
 	vm.gpus[0].window_bytes = 20ull << 30;
 	assert_int_equal(qemu_gpu_window(&vm), 32ull << 30);
@@ -703,43 +660,4 @@ static void test_gpu_windows(void **state)
 	expect_fault(-ENOTSUP, FAULT_VMM, "1024 GiB");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_q35, use_q35),
-		cmocka_unit_test_setup(test_virt, use_virt),
-		cmocka_unit_test_setup(test_kvm, use_q35),
-		cmocka_unit_test_setup(test_names_are_quoted, use_q35),
-		cmocka_unit_test_setup(test_board_options, use_q35),
-		cmocka_unit_test_setup(test_address_bits, use_q35),
-		cmocka_unit_test_setup(test_cmdline_has_an_end, use_q35),
-		cmocka_unit_test_setup(test_trimming_follows_qemu, use_q35),
-		cmocka_unit_test_setup(test_highmem_mmio, use_virt),
-		cmocka_unit_test_setup(test_disks, use_q35),
-		cmocka_unit_test_setup(test_written_disks, use_q35),
-		cmocka_unit_test_setup(test_missing_parts, use_q35),
-		cmocka_unit_test_setup(test_cpu_model_without_features, use_virt),
-		cmocka_unit_test_setup(test_limits, use_q35),
-		cmocka_unit_test_setup(test_gicv2_limit, use_virt),
-		cmocka_unit_test_setup(test_unknown_machine, use_q35),
-		cmocka_unit_test_setup(test_dump, use_virt),
-		cmocka_unit_test_setup(test_map_q35, use_q35),
-		cmocka_unit_test_setup(test_map_virt, use_virt),
-		cmocka_unit_test_setup(test_cmdline, use_q35),
-		cmocka_unit_test_setup(test_windows, use_q35),
-		cmocka_unit_test_setup(test_windows_are_not_mapped_for_a_dump,
-				       use_q35),
-		cmocka_unit_test_setup(test_map_needs_offset, use_q35),
-		cmocka_unit_test_setup(test_no_windows_under_a_firmware, use_q35),
-		cmocka_unit_test_setup(test_windows_on_the_command_line, use_q35),
-		cmocka_unit_test_setup(test_becoming_a_user, use_q35),
-		cmocka_unit_test_setup(test_q35_windows_below_ht, use_q35),
-		cmocka_unit_test_setup(test_layout_machine, use_q35),
-		cmocka_unit_test_setup(test_gpus_by_type1, use_q35),
-		cmocka_unit_test_setup(test_gpus_by_iommufd, use_virt),
-		cmocka_unit_test_setup(test_gpu_addresses, use_q35),
-		cmocka_unit_test_setup(test_gpu_windows, use_q35),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(NULL, NULL)
