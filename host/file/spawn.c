@@ -47,15 +47,58 @@ int spawn_find(const char *name, char path[PATH_MAX])
 	return err == -ENOENT ? spawn_find_in(SPAWN_MORE, name, path) : err;
 }
 
+static bool spawn_is_kept(const char *word)
+{
+	static const char *const names[SPAWN_ENVIRONMENT - 1] = {
+		"PATH",
+		"HOME",
+		"USER",
+		"LOGNAME",
+		"TMPDIR",
+		"LANG",
+		"LANGUAGE",
+		"LC_ALL",
+		"LC_CTYPE",
+		"LC_MESSAGES",
+		"LC_TIME",
+		"TZ",
+		"TERM",
+		"LD_LIBRARY_PATH",
+		"QEMU_MODULE_DIR",
+		"SOURCE_DATE_EPOCH",
+	};
+	size_t i, size = strcspn(word, "=");
+
+	for (i = 0; i < SPAWN_ENVIRONMENT - 1; i++) {
+		if (strlen(names[i]) == size && !memcmp(names[i], word, size))
+			return true;
+	}
+	return false;
+}
+
+void spawn_environment(char *words[SPAWN_ENVIRONMENT])
+{
+	char **word = environ;
+	size_t n = 0;
+
+	for (; word && *word && n < SPAWN_ENVIRONMENT - 1; word++) {
+		if (spawn_is_kept(*word))
+			words[n++] = *word;
+	}
+	words[n] = NULL;
+}
+
 static void __attribute__((noreturn))
 spawn_child(char *const argv[], int out, pid_t parent)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	char *words[SPAWN_ENVIRONMENT];
 
+	spawn_environment(words);
 	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
 	    dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0 &&
 	    !prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) && getppid() == parent)
-		execv(argv[0], argv);
+		execve(argv[0], argv, words);
 	_exit(127);
 }
 

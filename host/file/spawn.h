@@ -12,8 +12,20 @@
  */
 int spawn_find(const char *name, char path[PATH_MAX]);
 
+/* How many words spawn_environment() has, with the NULL. */
+#define SPAWN_ENVIRONMENT 17
+
 /*
- * Run argv[0], a path, with nothing on its stdin; it dies with us. @text, of
+ * What a program that we start gets of our environment: where programs, homes,
+ * libraries and temporary files are, and the language. Whoever takes it over
+ * does not read the secrets in the rest. @words point into environ; the last
+ * is NULL.
+ */
+void spawn_environment(char *words[SPAWN_ENVIRONMENT]);
+
+/*
+ * Run argv[0], a path, with nothing on its stdin and spawn_environment(); it
+ * dies with us. @text, of
  * @size > 0 bytes, becomes the last that it printed, without the newline at
  * the end. Returns its exit status, or 128 and the signal that ended it; what
  * it started and left behind is not waited for. Errors: -ETIMEDOUT (it was

@@ -15,6 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file/dumpable.h"
+#include "file/spawn.h"
+#include "log.h"
 #include "qemu/user.h"
 
 /* A binary on a slow file system. */
@@ -36,7 +39,7 @@ struct start {
 
 /* What a child that could not become QEMU writes to report_fd. */
 struct report {
-	int err;
+	int err; /* 0: it goes on, but cannot be made not dumpable */
 	char step[32];
 };
 
@@ -124,8 +127,7 @@ static int child_tie_to_parent(const struct start *start)
 	return getppid() == start->parent ? 0 : -ESRCH;
 }
 
-static void __attribute__((noreturn))
-child_give_up(const struct start *start, const char *step, int err)
+static void child_report(const struct start *start, const char *step, int err)
 {
 	struct report report = {.err = err};
 	ssize_t n;
@@ -133,11 +135,18 @@ child_give_up(const struct start *start, const char *step, int err)
 	strncpy(report.step, step, sizeof(report.step) - 1);
 	n = write(start->report_fd, &report, sizeof(report));
 	(void)n; /* the parent sees the end of file at least */
+}
+
+static void __attribute__((noreturn))
+child_give_up(const struct start *start, const char *step, int err)
+{
+	child_report(start, step, err);
 	_exit(127);
 }
 
 static void __attribute__((noreturn)) child_main(struct start *start)
 {
+	char *words[SPAWN_ENVIRONMENT];
 	int err;
 
 	if (setpgid(0, 0))
@@ -157,7 +166,10 @@ static void __attribute__((noreturn)) child_main(struct start *start)
 	err = child_tie_to_parent(start);
 	if (err)
 		child_give_up(start, "tie to the launcher", err);
-	execv(start->argv[0], start->argv);
+	spawn_environment(words);
+	if (!dumpable_offer())
+		child_report(start, "", 0);
+	execve(start->argv[0], start->argv, words);
 	child_give_up(start, "execution", -errno);
 }
 
@@ -216,20 +228,33 @@ static void close_start(struct start *start)
 	close_fd(&start->report_fd);
 }
 
-/* Wait for the exec, which closes the pipe, or for what went wrong. */
-static int read_report(int fd, const char *binary, struct fault *fault)
+static int fault_late(const char *binary, struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -ETIMEDOUT,
+			 "%s: could not be started within %d s", binary,
+			 EXEC_MS / 1000);
+}
+
+/*
+ * Wait for the exec, which closes the pipe, or for what went wrong. *@offered:
+ * whether it waits behind the exec for dumpable_clear().
+ */
+static int read_report(int fd, const char *binary, bool *offered,
+		       struct fault *fault)
 {
 	struct pollfd ready = {.fd = fd, .events = POLLIN};
 	struct report report;
 	ssize_t n;
 
-	if (poll(&ready, 1, EXEC_MS) < 1)
-		return fault_set(fault, FAULT_HOST, -ETIMEDOUT,
-				 "%s: could not be started within %d s", binary,
-				 EXEC_MS / 1000);
-	n = read(fd, &report, sizeof(report));
-	if (!n)
-		return 0;
+	do {
+		if (poll(&ready, 1, EXEC_MS) < 1)
+			return fault_late(binary, fault);
+		n = read(fd, &report, sizeof(report));
+		if (!n)
+			return 0;
+		if (n == sizeof(report) && !report.err)
+			*offered = false;
+	} while (n == sizeof(report) && !report.err);
 	if (n != sizeof(report))
 		return fault_set(fault, FAULT_HOST, -EIO,
 				 "%s: the new process ended before it could "
@@ -247,9 +272,22 @@ static void reap(pid_t pid)
 		;
 }
 
+/* One that has ended is seen by who waits for it. */
+static int hide(pid_t pid, const char *binary, struct fault *fault)
+{
+	int err = dumpable_clear(pid, EXEC_MS);
+
+	if (err == -ETIMEDOUT)
+		return fault_late(binary, fault);
+	if (err && err != -ECHILD)
+		log_info("%s: its user can trace it: %s", binary, strerror(-err));
+	return 0;
+}
+
 static int spawn(struct start *start, struct qemu_process *process,
 		 int report_fd, struct fault *fault)
 {
+	bool offered = true;
 	int err;
 
 	start->parent = getpid();
@@ -263,7 +301,9 @@ static int spawn(struct start *start, struct qemu_process *process,
 	/* So that the group is there whoever runs first. */
 	setpgid(process->pid, process->pid);
 	close_start(start);
-	err = read_report(report_fd, start->argv[0], fault);
+	err = read_report(report_fd, start->argv[0], &offered, fault);
+	if (!err && offered)
+		err = hide(process->pid, start->argv[0], fault);
 	if (!err) {
 		process->pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0);
 		if (process->pidfd >= 0)

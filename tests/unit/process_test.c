@@ -131,6 +131,22 @@ TEST(test_limits_and_group)
 	assert_int_equal(strtoull(text + 8, NULL, 16) & ~0x180000000ull, 0);
 }
 
+/* What nobody needs there may be a secret. */
+TEST(test_environment)
+{
+	const char *text;
+
+	setenv("GPUBOX_TEST_SECRET", "hunter2", 1);
+	setenv("HOMEX", "x", 1);
+	text = run_shell(NULL, "tr '\\0' '\\n' </proc/$$/environ", -1, -1);
+	unsetenv("GPUBOX_TEST_SECRET");
+	unsetenv("HOMEX");
+	assert_null(strstr(text, "hunter2"));
+	assert_null(strstr(text, "HOMEX"));
+	if (getenv("PATH"))
+		assert_non_null(strstr(text, "PATH="));
+}
+
 TEST(test_user)
 {
 	const struct user nobody = {true, 65534, 65534, 0, false};
@@ -214,6 +230,33 @@ TEST(test_guests_do_not_reach_each_other)
 	assert_int_equal(reach.memory, EACCES);
 	assert_int_equal(reach.files, EACCES);
 	qemu_process_end(&process, 0, &status);
+	qemu_process_close(&process);
+}
+
+/*
+ * Not even another process of its user reaches one, and it dies with its
+ * launcher nevertheless (test_dies_with_us).
+ */
+TEST(test_its_user_does_not_reach_it)
+{
+	const struct user user = {true, 0x70120001, 0x70120001, 0, false};
+	char *const argv[] = {"/bin/sleep", "60", NULL};
+	struct qemu_process process;
+	struct reach reach;
+	int status = 0;
+
+	if (geteuid())
+		skip();
+	assert_int_equal(qemu_process_start(argv, &user, NULL, &process, &fault),
+			 0);
+	reach = reach_of(&user, process.pid);
+	assert_int_equal(reach.kill, 0);
+	assert_int_equal(reach.trace, EPERM);
+	assert_int_equal(reach.memory, EACCES);
+	assert_int_equal(reach.files, EACCES);
+	qemu_process_end(&process, 0, &status);
+	/* It was there to be reached. */
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	qemu_process_close(&process);
 }
 
