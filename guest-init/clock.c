@@ -26,16 +26,20 @@ int clock_left(uint64_t deadline)
 	return ms > CLOCK_WAIT_MAX ? CLOCK_WAIT_MAX : (int)ms;
 }
 
-int clock_set(uint64_t realtime_ns)
+int clock_set_exactly(uint64_t realtime_ns)
 {
-	uint64_t now = sys_clock_ns(SYS_CLOCK_REALTIME);
-	uint64_t off = now > realtime_ns ? now - realtime_ns : realtime_ns - now;
-	struct __kernel_timespec time = {
+	const struct __kernel_timespec time = {
 		.tv_sec = (long long)(realtime_ns / CLOCK_SECOND),
 		.tv_nsec = (long long)(realtime_ns % CLOCK_SECOND),
 	};
 
-	if (off <= CLOCK_SECOND)
-		return 0;
 	return (int)SYS_2(clock_settime, SYS_CLOCK_REALTIME, &time);
+}
+
+int clock_set(uint64_t realtime_ns)
+{
+	uint64_t now = sys_clock_ns(SYS_CLOCK_REALTIME);
+	uint64_t off = now > realtime_ns ? now - realtime_ns : realtime_ns - now;
+
+	return off <= CLOCK_SECOND ? 0 : clock_set_exactly(realtime_ns);
 }

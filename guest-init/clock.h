@@ -22,4 +22,7 @@ int clock_left(uint64_t deadline);
  */
 int clock_set(uint64_t realtime_ns);
 
+/* The same however little it is off. */
+int clock_set_exactly(uint64_t realtime_ns);
+
 #endif /* GPUBOX_GUEST_INIT_CLOCK_H */

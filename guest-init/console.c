@@ -40,6 +40,13 @@ void console_open(void)
 	sys_close(fd);
 }
 
+void console_ready(void)
+{
+	static const char line[] = "\n" ABI_CONSOLE_READY "\n";
+
+	sys_write(2, line, sizeof(line) - 1);
+}
+
 void console_fault(const char *text)
 {
 	char line[640];

@@ -15,4 +15,7 @@ void console_open(void);
 /* Print ABI_CONSOLE_FAULT and @text on a line of their own. */
 void console_fault(const char *text);
 
+/* Print ABI_CONSOLE_READY, on a line of its own. */
+void console_ready(void);
+
 #endif /* GPUBOX_GUEST_INIT_CONSOLE_H */

@@ -123,6 +123,7 @@ int control_hello(struct control *control)
 	abi_put32(at, ABI_VERSION);
 	memcpy(at + 4, name.release, size);
 	at = phase_frames(at + 4 + size);
+	control->hello = clock_ns();
 	return control_write(control, buf, (size_t)(at - buf));
 }
 

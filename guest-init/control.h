@@ -11,7 +11,8 @@
 #include "frame.h"
 
 struct control {
-	int fd; /* non-blocking; -1: not open */
+	int fd;		/* non-blocking; -1: not open */
+	uint64_t hello; /* when HELLO was sent, ns since boot */
 	struct frame frame;
 	size_t have; /* bytes of the frame that arrived, header included */
 	uint8_t header[ABI_HEADER_SIZE];

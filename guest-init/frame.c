@@ -9,7 +9,7 @@ static const struct {
 	uint16_t size;
 } frame_sizes[] = {
 	{ABI_SIGNAL, 4}, {ABI_WINSIZE, 8}, {ABI_STDIN_EOF, 8},
-	{ABI_CLOSED, 4}, {ABI_BYE, 0},
+	{ABI_CLOSED, 4}, {ABI_BYE, 0},	   {ABI_TIME, 8},
 };
 
 static int frame_check(uint16_t type, uint32_t size)

@@ -15,12 +15,13 @@
 #include "gpu.h"
 #include "job.h"
 #include "mem.h"
-#include "module_list.h"
 #include "modules.h"
 #include "mounts.h"
+#include "needs.h"
 #include "network.h"
 #include "phase.h"
 #include "ports.h"
+#include "restored.h"
 #include "root.h"
 #include "session.h"
 #include "stdio.h"
@@ -31,6 +32,9 @@
 
 /* How long the host may take to read why nothing ran. */
 #define INIT_BYE_MS 10000
+
+/* Much longer than a launcher's ends take to be seen open. */
+#define INIT_ALONE_MS 250
 
 struct init {
 	int children; /* of child_watch() */
@@ -149,11 +153,27 @@ static void init_wait(bool modules)
 	}
 }
 
+/*
+ * Nobody is there, so this becomes a template: do what every guest that is
+ * restored from it would do otherwise, and say that it can be saved. If it
+ * does not become one, nothing is lost.
+ */
+static void init_stand_by(void)
+{
+	init_wait(true);
+	restored_settle();
+	phase_forget();
+	console_ready();
+}
+
 static void init_connect(void)
 {
 	if (ports_present())
 		init_must(ports_listen(&init.ports, &init.failure));
 	init_wait(false);
+	if (ports_settled(&init.ports) && !init.ports.err &&
+	    !ports_open_soon(&init.ports, INIT_ALONE_MS))
+		init_stand_by();
 	init_must(ports_connect(&init.ports, clock_deadline(init.step_ms),
 				&init.failure));
 	init.control.fd = init.ports.fd[PORTS_CONTROL];
@@ -193,41 +213,17 @@ static void init_read_job(void)
 	init_must(ret);
 	init.frame = init.control.frame;
 	init_must(init_parse_job(&init.frame));
+	if (init.job.seeded)
+		init_must(restored_begin(&init.job, &init.control,
+					 init.children, &init.failure));
 	phase_mark("job");
-}
-
-static uint32_t init_disk_needs(uint32_t type)
-{
-	switch (type) {
-	case ABI_ROOT_EROFS:
-		return MODULE_NEED(ABI_MODULE_ROOT) |
-		       MODULE_NEED(ABI_MODULE_DISK) |
-		       MODULE_NEED(ABI_MODULE_EROFS);
-	case ABI_ROOT_SQUASHFS:
-		return MODULE_NEED(ABI_MODULE_ROOT) |
-		       MODULE_NEED(ABI_MODULE_DISK) |
-		       MODULE_NEED(ABI_MODULE_SQUASHFS);
-	case ABI_ROOT_EXT4:
-		return MODULE_NEED(ABI_MODULE_ROOT) |
-		       MODULE_NEED(ABI_MODULE_DISK) |
-		       MODULE_NEED(ABI_MODULE_EXT4);
-	default:
-		return 0;
-	}
 }
 
 /* What not every job needs: every start would pay for its load. */
 static void init_job_modules(void)
 {
-	const struct job *job = &init.job;
-	uint32_t needs = 0;
+	uint32_t needs = needs_of(&init.job);
 
-	if (job->flags & ABI_JOB_NET_USER)
-		needs |= MODULE_NEED(ABI_MODULE_NETWORK);
-	needs |= init_disk_needs(job->root_type);
-	needs |= init_disk_needs(job->driver_type);
-	needs |= init_disk_needs(job->scratch_type);
-	needs |= job_mount_needs(&job->mounts);
 	if (!needs)
 		return;
 	init.modules.needs = needs;

@@ -10,9 +10,10 @@
 #include "job_mount.h"
 #include "mem.h"
 
-#define JOB_FLAGS                                                                \
-	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_JOB_NET_USER | \
-	 ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | ABI_JOB_MODULES_OFF)
+#define JOB_FLAGS                                                      \
+	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS |          \
+	 ABI_JOB_NET_USER | ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | \
+	 ABI_JOB_MODULES_OFF | ABI_JOB_RESCAN)
 
 struct job_item {
 	uint16_t type;
@@ -25,9 +26,10 @@ static const struct {
 	uint16_t type;
 	uint16_t size;
 } job_sizes[] = {
-	{ABI_ITEM_UID, 4},     {ABI_ITEM_GID, 4},     {ABI_ITEM_UMASK, 4},
-	{ABI_ITEM_RLIMIT, 20}, {ABI_ITEM_WINSIZE, 8}, {ABI_ITEM_REALTIME, 8},
-	{ABI_ITEM_STEP_MS, 4},
+	{ABI_ITEM_UID, 4},     {ABI_ITEM_GID, 4},
+	{ABI_ITEM_UMASK, 4},   {ABI_ITEM_RLIMIT, 20},
+	{ABI_ITEM_WINSIZE, 8}, {ABI_ITEM_REALTIME, 8},
+	{ABI_ITEM_STEP_MS, 4}, {ABI_ITEM_SEED, ABI_SEED_SIZE},
 };
 
 /* Take the item at *@at, which lies before @end, and step over it. */
@@ -141,6 +143,10 @@ static int job_scan_number(const struct job_item *item, struct job *job,
 		break;
 	case ABI_ITEM_REALTIME:
 		job->realtime_ns = abi_get64(item->data);
+		break;
+	case ABI_ITEM_SEED:
+		memcpy(job->seed, item->data, ABI_SEED_SIZE);
+		job->seeded = true;
 		break;
 	case ABI_ITEM_STEP_MS:
 		job->step_ms = abi_get32(item->data);

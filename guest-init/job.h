@@ -3,6 +3,7 @@
 #ifndef GPUBOX_GUEST_INIT_JOB_H
 #define GPUBOX_GUEST_INIT_JOB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,6 +57,8 @@ struct job {
 	struct job_winsize winsize;
 	struct job_gpu gpu;
 	struct job_mounts mounts;
+	bool seeded; /* the guest comes from a template */
+	uint8_t seed[ABI_SEED_SIZE];
 	/* set by job_fill(); they point into the payload */
 	uint32_t *groups;
 	const char *cwd;

@@ -20,6 +20,11 @@ void phase_mark(const char *name)
 	phase_count++;
 }
 
+void phase_forget(void)
+{
+	phase_count = 0;
+}
+
 uint8_t *phase_frames(uint8_t *at)
 {
 	unsigned int i;

@@ -16,6 +16,9 @@
  */
 void phase_mark(const char *name);
 
+/* Forget what is noted. */
+void phase_forget(void);
+
 /* Write the noted phases as frames to @at and forget them. */
 uint8_t *phase_frames(uint8_t *at);
 

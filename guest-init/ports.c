@@ -179,7 +179,7 @@ static unsigned int ports_unconnected(const struct ports *ports)
  * comes after the name. poll(2) on such a port returns POLLHUP at once, so
  * that only an edge can be waited for.
  */
-static unsigned int ports_wait(struct ports *ports, uint64_t deadline)
+static unsigned int ports_wait(const struct ports *ports, uint64_t deadline)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLET};
 	unsigned int i, missing = ports_unconnected(ports);
@@ -198,6 +198,11 @@ static unsigned int ports_wait(struct ports *ports, uint64_t deadline)
 	} while (missing < PORTS_COUNT && left);
 	sys_close(epoll);
 	return missing;
+}
+
+bool ports_open_soon(const struct ports *ports, uint32_t ms)
+{
+	return ports_wait(ports, clock_deadline(ms)) == PORTS_COUNT;
 }
 
 int ports_connect(struct ports *ports, uint64_t deadline, struct failure *failure)

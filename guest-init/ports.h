@@ -40,6 +40,12 @@ void ports_hear(struct ports *ports);
 bool ports_settled(const struct ports *ports);
 
 /*
+ * Whether the host's ends are open within @ms: a launcher opens them before
+ * QEMU starts, only a guest that becomes a template finds them closed.
+ */
+bool ports_open_soon(const struct ports *ports, uint32_t ms);
+
+/*
  * After ports_settled() or when it took too long: check that all four are
  * open and wait until the host's ends are open too. Errors: -ENODEV (one is
  * missing), those of open(2), -ETIMEDOUT.

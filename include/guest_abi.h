@@ -12,6 +12,7 @@
  *	host  JOB		written at once, read when the guest opens
  *	guest HELLO		first frame of the guest
  *	guest PHASE...		what was done when, also from before HELLO
+ *	host  TIME		of a job with SEED: the answer to HELLO
  *	guest LOG...		what the kernel logged of the GPU's driver
  *	guest GPU		of a job with a GPU: whether it came up
  *	guest STARTED		the command was executed
@@ -61,6 +62,11 @@
  * before the control port is open. The rest of the line is the sentence.
  */
 #define ABI_CONSOLE_FAULT "gpubox-init: fault: "
+/*
+ * The line that it prints when all is done that can be done without a
+ * launcher, and nobody has opened the host's ends of the ports.
+ */
+#define ABI_CONSOLE_READY "gpubox-init: ready"
 
 /* Frame header: le32 payload size, le16 enum abi_frame, le16 zero. */
 #define ABI_HEADER_SIZE 8
@@ -92,6 +98,7 @@ enum abi_frame {
 	ABI_STDIN_EOF = 19, /* le64 total bytes */
 	ABI_CLOSED = 20,    /* le32 stream: nobody reads it any more */
 	ABI_BYE = 21,	    /* nothing: sync and power off */
+	ABI_TIME = 31,	    /* le64 ns since 1970, when it is sent */
 };
 
 enum abi_stream {
@@ -131,6 +138,7 @@ enum abi_fault {
 #define ABI_JOB_READ_ONLY    (1u << 4) /* nothing over ABI_ITEM_ROOT */
 #define ABI_JOB_GPU_REQUIRED (1u << 5) /* no GPU, no command */
 #define ABI_JOB_MODULES_OFF  (1u << 6) /* no module after the command's start */
+#define ABI_JOB_RESCAN	     (1u << 7) /* devices came since the template */
 
 /*
  * ABI_JOB items: le16 enum abi_item, le16 zero, le32 size, then size bytes.
@@ -185,7 +193,13 @@ enum abi_item {
 	ABI_ITEM_RESOLV = 23,	/* string: what /etc/resolv.conf becomes
 					 * with ABI_JOB_NET_USER; QEMU's name
 					 * server when missing */
+	ABI_ITEM_SEED = 24,	/* ABI_SEED_SIZE bytes of the host's randomness:
+				 * the guest was restored from a template. It
+				 * mixes them in before it does anything else,
+				 * or ends; ABI_TIME comes behind the job */
 };
+
+#define ABI_SEED_SIZE 32
 
 /* More of one kind than this are an error. */
 #define ABI_GPUS_MAX	 16

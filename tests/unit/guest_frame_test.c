@@ -19,9 +19,10 @@ TEST(takes_what_the_host_sends)
 		uint16_t type;
 		uint32_t size;
 	} good[] = {
-		{ABI_JOB, 0},	  {ABI_JOB, ABI_PAYLOAD_MAX}, {ABI_SIGNAL, 4},
-		{ABI_WINSIZE, 8}, {ABI_STDIN_EOF, 8},	      {ABI_CLOSED, 4},
-		{ABI_BYE, 0},
+		{ABI_JOB, 0},	    {ABI_JOB, ABI_PAYLOAD_MAX},
+		{ABI_SIGNAL, 4},    {ABI_WINSIZE, 8},
+		{ABI_STDIN_EOF, 8}, {ABI_CLOSED, 4},
+		{ABI_BYE, 0},	    {ABI_TIME, 8},
 	};
 	struct frame frame;
 	size_t i;
@@ -45,6 +46,7 @@ TEST(refuses_sizes)
 	assert_int_equal(parse(ABI_WINSIZE, FRAME_SMALL_MAX + 1, 0, &frame),
 			 -EBADMSG);
 	assert_int_equal(parse(ABI_BYE, 1, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_TIME, 4, 0, &frame), -EBADMSG);
 }
 
 TEST(refuses_types)

@@ -409,6 +409,25 @@ TEST(refuses_every_truncation)
 	}
 }
 
+TEST(takes_a_seed)
+{
+	uint8_t seed[ABI_SEED_SIZE];
+	size_t i;
+
+	string(ABI_ITEM_ARG, "true");
+	assert_int_equal(scan(), 0);
+	assert_false(job.seeded);
+	for (i = 0; i < sizeof(seed); i++)
+		seed[i] = (uint8_t)(i + 1);
+	item(ABI_ITEM_SEED, seed, sizeof(seed));
+	abi_put32(payload + 4, ABI_JOB_RESCAN);
+	assert_int_equal(scan(), 0);
+	assert_true(job.seeded);
+	assert_memory_equal(job.seed, seed, sizeof(seed));
+	item(ABI_ITEM_SEED, seed, sizeof(seed) - 1);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
 TEST(refuses_sizes_beyond_the_end)
 {
 	static const uint32_t sizes[] = {5, 6, 0x7fffffff, 0xfffffff8,

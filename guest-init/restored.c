@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "restored.h"
+
+#include <linux/random.h>
+
+#include "child.h"
+#include "clock.h"
+#include "file.h"
+#include "mem.h"
+#include "sys.h"
+
+#define RESTORED_RANDOM "/dev/urandom"
+#define RESTORED_SCAN	"/sys/bus/pci/rescan"
+
+/* struct rand_pool_info of linux/random.h, with its bytes. */
+struct restored_pool {
+	int entropy_count; /* bits */
+	int buf_size;
+	uint8_t buf[ABI_SEED_SIZE];
+};
+
+void restored_settle(void)
+{
+	uint8_t byte;
+
+	SYS_3(getrandom, &byte, sizeof(byte), 0);
+}
+
+/* So that no number comes from what the template knew. The seed is wiped. */
+static int restored_reseed(struct job *job, struct failure *failure)
+{
+	struct restored_pool pool = {
+		.entropy_count = 8 * ABI_SEED_SIZE,
+		.buf_size = ABI_SEED_SIZE,
+	};
+	int fd = sys_open(RESTORED_RANDOM, O_RDONLY, 0), ret = fd;
+
+	memcpy(pool.buf, job->seed, sizeof(pool.buf));
+	if (fd >= 0)
+		ret = (int)sys_ioctl(fd, RNDADDENTROPY, &pool);
+	if (ret >= 0)
+		ret = (int)sys_ioctl(fd, RNDRESEEDCRNG, NULL);
+	if (fd >= 0)
+		sys_close(fd);
+	memset(pool.buf, 0, sizeof(pool.buf));
+	memset(job->seed, 0, sizeof(job->seed));
+	if (ret >= 0)
+		return 0;
+	return failure_set(failure, ret, "job", RESTORED_RANDOM,
+			   "takes no seed, and without one this guest's random "
+			   "numbers are another's:");
+}
+
+/* By the frame that answers HELLO; what the two took on their way is halved. */
+static int restored_clock(struct control *control, uint64_t deadline,
+			  struct failure *failure)
+{
+	uint64_t now, way;
+	int ret = control_wait(control, deadline);
+
+	now = clock_ns();
+	way = (now - control->hello) / 2;
+	if (!ret && control->frame.type != ABI_TIME)
+		ret = -EBADMSG;
+	if (!ret)
+		ret = clock_set_exactly(abi_get64(control->frame.payload) + way);
+	return ret ? failure_set(failure, ret, "job", "wall clock", NULL) : 0;
+}
+
+struct restored_scan {
+	volatile unsigned int done;
+	volatile int err;
+};
+
+static void restored_scan_child(void *arg)
+{
+	struct restored_scan *scan = arg;
+
+	scan->err = file_write(RESTORED_SCAN, "1");
+	sys_exit(0);
+}
+
+static int restored_rescan(int children, uint32_t ms, struct failure *failure)
+{
+	static struct restored_scan scan = {.err = -EINTR};
+	struct child_end end;
+	int pid = child_start(restored_scan_child, &scan), ret;
+
+	ret = pid < 0 ? pid : child_wait(children, pid, &scan.done, ms, &end);
+	if (!ret)
+		ret = scan.err;
+	return ret ? failure_set(failure, ret, "job", RESTORED_SCAN, NULL) : 0;
+}
+
+int restored_begin(struct job *job, struct control *control, int children,
+		   struct failure *failure)
+{
+	uint64_t deadline = clock_deadline(job->step_ms);
+	int ret = restored_reseed(job, failure);
+
+	if (!ret)
+		ret = restored_clock(control, deadline, failure);
+	if (!ret && job->flags & ABI_JOB_RESCAN)
+		ret = restored_rescan(children, job->step_ms, failure);
+	return ret;
+}
