@@ -58,6 +58,12 @@ packages_begin()
 	)
 }
 
+# packages_codename: of this system's release.
+packages_codename()
+{
+	sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
+}
+
 packages_triplet()
 {
 	case $debarch in
@@ -94,7 +100,7 @@ packages_suite()
 {
 	local release suites
 	[ "$1" != stable ] || return 0
-	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	release=$(packages_codename)
 	case $1 in
 	newest) suites="stable-backports sid" ;;
 	*) suites=$release-$1 ;;
@@ -126,15 +132,47 @@ packages_update()
 	apt-get "${apt_options[@]}" update >"$work/update" 2>&1 || true
 }
 
+# packages_elsewhere: where Ubuntu has what is for $debarch, as the command that
+# names it to apt: two mirrors share its architectures, and dpkg's
+# --add-architecture alone makes apt ask the wrong one.
+packages_elsewhere()
+{
+	local uri release other
+	release=$(packages_codename)
+	uri=$(packages_list | awk -v r="$release" \
+		'$2 == r && $3 == "main" { print $1; exit }')
+	case $debarch in
+	amd64) other=$(sed -nE 's,//ports\.(.*)/ubuntu-ports/?$,//archive.\1/ubuntu,p' <<<"$uri") ;;
+	*) other=$(sed -nE 's,//([a-z]+\.)?archive\.(.*)/ubuntu/?$,//ports.\2/ubuntu-ports,p' \
+		<<<"$uri") ;;
+	esac
+	if [ -z "$other" ]; then
+		echo "Name a mirror that has Ubuntu's $debarch to apt:" \
+			"$uri has it not."
+		return
+	fi
+	cat <<-END
+		Ubuntu has $debarch on another mirror. This names it to apt:
+		    for suite in $release $release-updates $release-security; do
+		        echo "deb [arch=$debarch] $other \$suite main universe"
+		    done | sudo tee /etc/apt/sources.list.d/gpubox-$debarch.list
+		'make demo' and 'make check QUICK=1' do without it.
+	END
+}
+
 # packages_why PACKAGE: end with why it cannot be had.
 packages_why()
 {
-	grep -E '^(E|W|Err)' "$work/update" | head -n 5 >&2 || true
-	packages_die "$1 for $debarch: not in the package sources of this" \
-		"system. Debian's mirrors carry every architecture; Ubuntu keeps" \
-		"the packages of some on a mirror of their own, which must be in" \
-		"the system's sources first. Without a network, fill" \
-		"$GPUBOX_CACHE on a machine that has one"
+	[ ! -s "$work/update" ] ||
+		grep -E '^(E|W|Err)' "$work/update" | head -n 5 >&2 || true
+	echo "${0##*/}: $1 for $debarch: not in the package sources of this system" >&2
+	case $(sed -n 's/^ID=//p' /etc/os-release),$debarch in
+	ubuntu,"$(dpkg --print-architecture)" | debian,*)
+		echo "Is there a network, and are the sources of apt complete" \
+			"(main; on Ubuntu universe, too)?" ;;
+	*) packages_elsewhere ;;
+	esac >&2
+	packages_die "without a network, fill $GPUBOX_CACHE on a machine that has one"
 }
 
 # packages_first PACKAGE...: the first of them that exists.
