@@ -23,7 +23,7 @@ struct bind {
 static int bind_devices(struct bind *bind, int argc, char **argv,
 			struct fault *fault)
 {
-	int i;
+	int i, err = 0;
 
 	if (argc > CLAIM_WANTED_MAX)
 		return fault_set(fault, FAULT_HOST, -E2BIG,
@@ -33,45 +33,22 @@ static int bind_devices(struct bind *bind, int argc, char **argv,
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "bind: no device given; 'gpubox devices' "
 				 "lists them");
-	for (i = 0; i < argc; i++)
-		if (pci_bdf_parse(argv[i], &bind->wanted[i]))
-			return fault_set(fault, FAULT_HOST, -EINVAL,
-					 "bind %s: not a PCI address such as "
-					 "0000:01:00.0",
-					 argv[i]);
+	for (i = 0; !err && i < argc; i++)
+		err = call_device("bind ", argv[i], &bind->wanted[i], fault);
 	bind->ask.wanted = bind->wanted;
 	bind->ask.n_wanted = (size_t)argc;
-	return 0;
+	return err;
 }
 
 static const struct option_row bind_rows[] = {
-	{.name = "dry-run",
-	 .letter = 'n',
-	 .set = option_set_flag,
-	 .offset = offsetof(struct bind, dry_run),
+	{OPTION_ROW_FLAG("dry-run", 'n', struct bind, dry_run),
 	 .help = "print the steps, do nothing",
 	 .manual = "Print the steps, one a line, and do nothing.\n"},
-	{.name = "driver",
-	 .takes = OPTION_VALUE,
-	 .value = "NAME",
-	 .set = option_set_string,
-	 .offset = offsetof(struct bind, ask.driver),
+	{OPTION_ROW_STRING("driver", 0, "NAME", struct bind, ask.driver),
 	 .help = "the vfio driver",
 	 .manual = "The driver to bind to, in place of the board's.\n"},
-	{.name = "root",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR",
-	 .set = option_set_string,
-	 .offset = offsetof(struct bind, ask.root),
-	 .help = "a host's files below DIR instead of this host",
-	 .manual = "Work on the files of a host below\n"
-		   ".Ar DIR ,\n"
-		   "for tests.\n"},
-	{.name = "verbose",
-	 .letter = 'v',
-	 .set = call_set_verbose,
-	 .help = "print each step",
-	 .manual = "Print each step before it is done.\n"},
+	CALL_ROW_STEPS_ROOT(struct bind, ask.root),
+	CALL_ROW_VERBOSE,
 };
 
 static const struct option_command bind_command = {
@@ -81,8 +58,7 @@ static const struct option_command bind_command = {
 		 "from the host's drivers and bind them to a vfio driver, as "
 		 "'gpubox run' does around a guest. They stay bound until 'gpubox "
 		 "restore DEVICE'.",
-	.rows = bind_rows,
-	.row_count = sizeof(bind_rows) / sizeof(bind_rows[0]),
+	OPTION_ROWS(bind_rows),
 	.after = "DEVICE is a PCI address: 0000:01:00.0, or 01:00.0.",
 	.words_max = UINT_MAX,
 };
@@ -188,10 +164,7 @@ int cmd_bind(int argc, char **argv)
 				.along = say_along,
 			},
 	};
-	struct call call = {.command = &bind_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &bind};
+	struct call call = call_of(&bind_command, argc, argv, &bind);
 	struct fault fault = {0};
 	int err, status;
 

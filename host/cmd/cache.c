@@ -66,17 +66,10 @@ static const struct option_row cache_rows[] = {
 	 .set = cache_set_all,
 	 .help = "whatever no guest has (the default)",
 	 .verbs = PRUNE},
-	{.name = "dry-run",
-	 .letter = 'n',
-	 .set = option_set_flag,
-	 .offset = offsetof(struct cache_job, prune.dry_run),
+	{OPTION_ROW_FLAG("dry-run", 'n', struct cache_job, prune.dry_run),
 	 .help = "say what would go",
-	 .manual = "Say what would go, and remove nothing.\n",
-	 .verbs = PRUNE},
-	{.name = "json",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct cache_job, json),
-	 .help = "print JSON",
+	 .manual = "Say what would go, and remove nothing.\n", .verbs = PRUNE},
+	{OPTION_ROW_FLAG("json", 0, struct cache_job, json), .help = "print JSON",
 	 .manual = "Print one JSON document:\n"
 		   ".Va folder ,\n"
 		   ".Va bytes ,\n"
@@ -96,24 +89,16 @@ static const struct option_row cache_rows[] = {
 		   ".Va removed_bytes\n"
 		   "and\n"
 		   ".Va dry_run .\n"},
-	{.name = "keep",
-	 .takes = OPTION_VALUE,
-	 .value = "SIZE",
-	 .set = cache_set_keep,
+	{OPTION_ROW_VALUE("keep", 0, "SIZE", cache_set_keep),
 	 .help = "the oldest, until the rest has this size",
 	 .manual = "The oldest, until what is left has at most this size, as in 4g.\n",
 	 .verbs = PRUNE},
-	{.name = "unused",
-	 .takes = OPTION_VALUE,
-	 .value = "TIME",
-	 .set = cache_set_unused,
-	 .help = "only what was not used for so long, as in 7d",
-	 .verbs = PRUNE},
+	{OPTION_ROW_VALUE("unused", 0, "TIME", cache_set_unused),
+	 .help = "only what was not used for so long, as in 7d", .verbs = PRUNE},
 };
 
-#define CACHE_FORM(verb_name, form)                                       \
-	.name = "cache " verb_name, .synopsis = form, .rows = cache_rows, \
-	.row_count = sizeof(cache_rows) / sizeof(cache_rows[0])
+#define CACHE_FORM(verb_name, form) \
+	.name = "cache " verb_name, .synopsis = form, OPTION_ROWS(cache_rows)
 
 static const struct option_command cache_commands[] = {
 	{CACHE_FORM("list", "[--json]"),
@@ -251,7 +236,7 @@ static int cache_run(const struct cache_job *job, struct fault *fault)
 int cmd_cache(int argc, char **argv)
 {
 	struct cache_job job = {0};
-	struct call call = {.into = &job, .argc = argc, .argv = argv};
+	struct call call = call_of(NULL, argc, argv, &job);
 	struct fault fault = {0};
 	int err, status;
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "guest_abi.h"
 #include "log.h"
@@ -26,6 +27,13 @@ static int call_print(char *text)
 	log_output("%s", text);
 	free(text);
 	return 0;
+}
+
+struct call call_of(const struct option_command *command, int argc, char **argv,
+		    void *into)
+{
+	return (struct call){
+		.command = command, .argc = argc, .argv = argv, .into = into};
 }
 
 static size_t call_columns(void)
@@ -146,6 +154,24 @@ int call_set_verbose(void *into, const struct option_row *row, const char *arg,
 	(void)fault;
 	log_set_level(LOG_INFO);
 	return 0;
+}
+
+int call_device(const char *before, const char *text, struct pci_bdf *bdf,
+		struct fault *fault)
+{
+	if (!pci_bdf_parse(text, bdf))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "%s%s: not a PCI address such as 0000:01:00.0", before,
+			 text);
+}
+
+int call_root(const char *root, struct fault *fault)
+{
+	if (!root[0] || !access(root, X_OK))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -errno, "--root %s: %s", root,
+			 strerror(errno));
 }
 
 int call_fail(const struct call *call, const struct fault *fault, int err)

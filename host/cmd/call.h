@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "pci/pci.h"
 #include "request/option.h"
 
 /* The number of every document that --json prints: docs/schema/ has them. */
@@ -19,6 +20,10 @@ struct call {
 	struct option_words words;
 	bool json;
 };
+
+/* @command NULL: call_begin_verb() finds it. */
+struct call call_of(const struct option_command *command, int argc, char **argv,
+		    void *into);
 
 /*
  * Read the command line. True: go on. False: @statusp is the exit status, as
@@ -48,9 +53,34 @@ struct call_verbs {
 bool call_begin_verb(struct call *call, const struct call_verbs *verbs,
 		     int *statusp);
 
-/* For the rows of --verbose: say each step. */
-int call_set_verbose(void *into, const struct option_row *row, const char *arg,
-		     struct fault *fault);
+/* For CALL_ROW_VERBOSE: say each step. */
+option_setter call_set_verbose;
+
+/* Rows of those that take steps, on the host whose root is in @type. */
+#define CALL_ROW_STEPS_ROOT(type, member)                                        \
+	{                                                                        \
+		OPTION_ROW_STRING("root", 0, "DIR", type, member),               \
+			.help = "a host's files below DIR instead of this host", \
+			.manual = "Work on the files of a host below\n"          \
+				  ".Ar DIR ,\n"                                  \
+				  "for tests.\n"                                 \
+	}
+#define CALL_ROW_VERBOSE                                                   \
+	{                                                                  \
+		.name = "verbose", .letter = 'v', .set = call_set_verbose, \
+		.help = "print each step",                                 \
+		.manual = "Print each step before it is done.\n"           \
+	}
+
+/*
+ * The address of a device, @text; a message has @before before it. -EINVAL,
+ * FAULT_HOST.
+ */
+int call_device(const char *before, const char *text, struct pci_bdf *bdf,
+		struct fault *fault);
+
+/* Whether the folder of --root can be looked into; "" is this host. -errno. */
+int call_root(const char *root, struct fault *fault);
 
 /*
  * Say @fault, or @err when it holds none, with --json in a document, too.

@@ -105,9 +105,7 @@ struct config_options {
 };
 
 static const struct option_row config_rows[] = {
-	{.name = "json",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct config_options, json),
+	{OPTION_ROW_FLAG("json", 0, struct config_options, json),
 	 .help = "what the launcher made of it"},
 };
 
@@ -115,17 +113,13 @@ static const struct option_command config_command = {
 	.name = "config",
 	.synopsis = "[--json]",
 	.about = "Print the .config this launcher was built from.",
-	.rows = config_rows,
-	.row_count = sizeof(config_rows) / sizeof(config_rows[0]),
+	OPTION_ROWS(config_rows),
 };
 
 int cmd_config(int argc, char **argv)
 {
 	struct config_options options = {0};
-	struct call call = {.command = &config_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &options};
+	struct call call = call_of(&config_command, argc, argv, &options);
 	struct fault fault = {0};
 	int err = 0, status;
 

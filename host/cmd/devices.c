@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "board/board.h"
 #include "cmd/call.h"
@@ -19,14 +15,10 @@ struct devices_options {
 };
 
 static const struct option_row devices_rows[] = {
-	{.name = "all",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct devices_options, all),
+	{OPTION_ROW_FLAG("all", 0, struct devices_options, all),
 	 .help = "every PCI endpoint of the host",
 	 .manual = "List every PCI endpoint.\n"},
-	{.name = "json",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct devices_options, json),
+	{OPTION_ROW_FLAG("json", 0, struct devices_options, json),
 	 .help = "all that is known of them, as JSON",
 	 .manual = "Print one JSON document instead of the table:\n"
 		   ".Li schema ,\n"
@@ -37,11 +29,7 @@ static const struct option_row devices_rows[] = {
 		   "an array.\n"
 		   "Addresses are strings, sizes numbers of bytes; what is not known is\n"
 		   ".Li null .\n"},
-	{.name = "root",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR",
-	 .set = option_set_string,
-	 .offset = offsetof(struct devices_options, root),
+	{OPTION_ROW_STRING("root", 0, "DIR", struct devices_options, root),
 	 .help = "another host, as 'gpubox doctor --capture' wrote it",
 	 .manual = "List those of another host, captured by\n"
 		   ".Xr gpubox-doctor 1 .\n"},
@@ -51,33 +39,20 @@ static const struct option_command devices_command = {
 	.name = "devices",
 	.synopsis = "[--all] [--json] [--root DIR]",
 	.about = "List the devices that the board's guests can be given.",
-	.rows = devices_rows,
-	.row_count = sizeof(devices_rows) / sizeof(devices_rows[0]),
+	OPTION_ROWS(devices_rows),
 };
-
-static int devices_check(const struct devices_options *options,
-			 struct fault *fault)
-{
-	if (options->root[0] && access(options->root, X_OK) < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "--root %s: %s",
-				 options->root, strerror(errno));
-	return 0;
-}
 
 int cmd_devices(int argc, char **argv)
 {
 	struct devices_options options = {.root = ""};
-	struct call call = {.command = &devices_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &options};
+	struct call call = call_of(&devices_command, argc, argv, &options);
 	struct devices devices = {0};
 	struct fault fault = {0};
 	int err, status;
 
 	if (!call_begin(&call, &status))
 		return status;
-	err = devices_check(&options, &fault);
+	err = call_root(options.root, &fault);
 	if (!err)
 		err = devices_read(options.root, board_get(), options.all,
 				   &devices, &fault);

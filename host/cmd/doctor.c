@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "board/board.h"
 #include "cmd/call.h"
@@ -24,33 +23,21 @@ struct doctor_options {
 };
 
 static const struct option_row doctor_rows[] = {
-	{.name = "json",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct doctor_options, json),
+	{OPTION_ROW_FLAG("json", 0, struct doctor_options, json),
 	 .help = "the findings as JSON",
 	 .manual = "Print the findings as one JSON document.\n"},
-	{.name = "trial",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct doctor_options, trial),
+	{OPTION_ROW_FLAG("trial", 0, struct doctor_options, trial),
 	 .help = "attach the device to an empty address space and let it go; it "
 		 "must be bound to vfio, and can be reset",
 	 .manual =
 		 "Attach the device to an empty address space and let it go again, by each\n"
 		 "interface that the kernel has for it.\n"
 		 "The device must be bound to vfio already; it can be reset.\n"},
-	{.name = "root",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR",
-	 .set = option_set_string,
-	 .offset = offsetof(struct doctor_options, root),
+	{OPTION_ROW_STRING("root", 0, "DIR", struct doctor_options, root),
 	 .help = "another host, as --capture wrote it and tar unpacked it",
 	 .manual = "Examine another host, from the unpacked file of\n"
 		   ".Fl -capture .\n"},
-	{.name = "capture",
-	 .takes = OPTION_VALUE,
-	 .value = "FILE",
-	 .set = option_set_string,
-	 .offset = offsetof(struct doctor_options, capture),
+	{OPTION_ROW_STRING("capture", 0, "FILE", struct doctor_options, capture),
 	 .help = "write what doctor reads to the tar file FILE, without serial "
 		 "numbers, addresses and names",
 	 .manual = "Write what is read to the new tar file\n"
@@ -72,8 +59,7 @@ static const struct option_command doctor_command = {
 		 "not. Without BDF all devices that the board is made for. "
 		 "Exits with 0: ready, 1: not ready, 2: something that decides "
 		 "could not be read. Changes nothing.",
-	.rows = doctor_rows,
-	.row_count = sizeof(doctor_rows) / sizeof(doctor_rows[0]),
+	OPTION_ROWS(doctor_rows),
 	.words_max = 1,
 };
 
@@ -102,10 +88,7 @@ static int doctor_check_options(const struct doctor_options *options,
 	if (options->capture && (options->trial || options->json))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--capture: takes neither --trial nor --json");
-	if (options->root[0] && access(options->root, X_OK) < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "--root %s: %s",
-				 options->root, strerror(errno));
-	return 0;
+	return call_root(options->root, fault);
 }
 
 static int doctor_capture(const struct doctor_options *options,
@@ -157,10 +140,7 @@ static int doctor_examine(const struct doctor_options *options,
 int cmd_doctor(int argc, char **argv)
 {
 	struct doctor_options options = {.root = ""};
-	struct call call = {.command = &doctor_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &options};
+	struct call call = call_of(&doctor_command, argc, argv, &options);
 	enum doctor_verdict verdict = DOCTOR_READY;
 	struct fault fault = {0};
 	int err, status;

@@ -15,69 +15,40 @@
 #define REMOVE	8u
 
 static const struct option_row firmware_rows[] = {
-	{.name = "always",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct firmware_job, always),
-	 .help = "every boot, not the next one alone",
-	 .verbs = INSTALL},
-	{.name = "check",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct firmware_job, check),
+	{OPTION_ROW_FLAG("always", 0, struct firmware_job, always),
+	 .help = "every boot, not the next one alone", .verbs = INSTALL},
+	{OPTION_ROW_FLAG("check", 0, struct firmware_job, check),
 	 .help = "compare the archive with the tables in force",
-	 .manual = "Compare, do not write.\n",
-	 .verbs = RELAX},
-	{.name = "dry-run",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct firmware_job, dry_run),
+	 .manual = "Compare, do not write.\n", .verbs = RELAX},
+	{OPTION_ROW_FLAG("dry-run", 0, struct firmware_job, dry_run),
 	 .help = "say what would be written, and write nothing",
 	 .manual = "Say which files would be written or removed, and change nothing.\n",
 	 .verbs = INSTALL | REMOVE},
-	{.name = "json",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct firmware_job, json),
+	{OPTION_ROW_FLAG("json", 0, struct firmware_job, json),
 	 .help = "what show finds, as JSON",
 	 .manual = "Print what\n"
 		   ".Cm show\n"
 		   "finds as one JSON document.\n",
 	 .verbs = SHOW},
-	{.name = "output",
-	 .letter = 'o',
-	 .takes = OPTION_VALUE,
-	 .value = "FILE",
-	 .set = option_set_string,
-	 .offset = offsetof(struct firmware_job, output),
-	 .help = "the archive to be written",
-	 .verbs = RELAX},
-	{.name = "root",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR",
-	 .set = option_set_string,
-	 .offset = offsetof(struct firmware_job, root),
+	{OPTION_ROW_STRING("output", 'o', "FILE", struct firmware_job, output),
+	 .help = "the archive to be written", .verbs = RELAX},
+	{OPTION_ROW_STRING("root", 0, "DIR", struct firmware_job, root),
 	 .help = "a host's files below DIR instead of this host",
 	 .manual = "Another host, whose files are below\n"
 		   ".Ar DIR .\n",
 	 .verbs = SHOW | RELAX | INSTALL | REMOVE},
-	{.name = "tables",
-	 .takes = OPTION_VALUE,
-	 .value = "PATH",
-	 .set = option_set_string,
-	 .offset = offsetof(struct firmware_job, tables),
+	{OPTION_ROW_STRING("tables", 0, "PATH", struct firmware_job, tables),
 	 .help = "tables from a file or a folder, not the host's own",
 	 .manual = "Tables from a file or a folder instead of those in force.\n",
 	 .verbs = SHOW | RELAX},
-	{.name = "yes",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct firmware_job, yes),
-	 .help = "do not ask",
+	{OPTION_ROW_FLAG("yes", 0, struct firmware_job, yes), .help = "do not ask",
 	 .manual = "The owner's agreement; without it the question is asked on a terminal.\n",
 	 .verbs = RELAX | INSTALL | REMOVE},
 };
 
-#define FIRMWARE_FORM(verb_name, forms, most)                          \
-	.name = "firmware " verb_name, .synopsis = forms,              \
-	.rows = firmware_rows,                                         \
-	.row_count = sizeof(firmware_rows) / sizeof(firmware_rows[0]), \
-	.words_max = most
+#define FIRMWARE_FORM(verb_name, forms, most)             \
+	.name = "firmware " verb_name, .synopsis = forms, \
+	OPTION_ROWS(firmware_rows), .words_max = most
 
 static const struct option_command firmware_commands[] = {
 	{FIRMWARE_FORM("show", "[--json] [--tables PATH] [BDF]", 1),
@@ -123,7 +94,7 @@ int firmware_show(const struct firmware_job *job, struct fault *fault)
 	int err = 0;
 
 	if (job->argument)
-		err = firmware_target(job, &bdf, fault);
+		err = call_device("", job->argument, &bdf, fault);
 	if (err)
 		return err;
 	err = survey_read(job->root, job->tables, job->argument ? &bdf : NULL,
@@ -140,7 +111,7 @@ int firmware_show(const struct firmware_job *job, struct fault *fault)
 int cmd_firmware(int argc, char **argv)
 {
 	struct firmware_job job = {.root = ""};
-	struct call call = {.into = &job, .argc = argc, .argv = argv};
+	struct call call = call_of(NULL, argc, argv, &job);
 	struct fault fault = {0};
 	int err, status;
 

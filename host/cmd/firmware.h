@@ -26,10 +26,6 @@ int firmware_relax(const struct firmware_job *job, struct fault *fault);
 int firmware_install(const struct firmware_job *job, struct fault *fault);
 int firmware_remove(const struct firmware_job *job, struct fault *fault);
 
-/* The argument as an address. -EINVAL. */
-int firmware_target(const struct firmware_job *job, struct pci_bdf *bdf,
-		    struct fault *fault);
-
 /*
  * The owner's agreement: given by --yes, or asked for on a terminal. 0, or
  * -ECANCELED (no), -EAGAIN (nobody to ask); FAULT_HOST.

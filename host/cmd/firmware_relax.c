@@ -9,6 +9,7 @@
 #include "acpi/override.h"
 #include "acpi/relax.h"
 #include "acpi/survey.h"
+#include "cmd/call.h"
 #include "cmd/firmware.h"
 #include "file/input.h"
 #include "file/output.h"
@@ -274,7 +275,8 @@ static int relax_device(const struct firmware_job *job, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "firmware relax: -o FILE is missing; see "
 				 "'gpubox firmware --help'");
-	err = firmware_target(job, &bdf, fault);
+	err = call_device("", job->argument ? job->argument : "firmware relax",
+			  &bdf, fault);
 	if (err)
 		return err;
 	err = survey_read(job->root, job->tables, &bdf, &run.survey, fault);

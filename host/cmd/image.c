@@ -200,25 +200,11 @@ static int image_build_layer(const struct image_options *options,
 #define KERNEL	16u
 
 static const struct option_row image_rows[] = {
-	{.name = "arch",
-	 .takes = OPTION_VALUE,
-	 .value = "ARCH",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, arch),
-	 .help = "of the kernel",
-	 .verbs = KERNEL},
-	{.name = "dir",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, dir),
-	 .help = "the folder with modules.dep",
-	 .verbs = MODULES},
-	{.name = "files",
-	 .takes = OPTION_VALUE,
-	 .value = "LIST",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, files),
+	{OPTION_ROW_STRING("arch", 0, "ARCH", struct image_options, arch),
+	 .help = "of the kernel", .verbs = KERNEL},
+	{OPTION_ROW_STRING("dir", 0, "DIR", struct image_options, dir),
+	 .help = "the folder with modules.dep", .verbs = MODULES},
+	{OPTION_ROW_STRING("files", 0, "LIST", struct image_options, files),
 	 .help = "the driver's files instead of the board's list",
 	 .manual = "Its libraries and programs, in the same way; a name with a\n"
 		   ".Ql /\n"
@@ -226,11 +212,7 @@ static const struct option_row image_rows[] = {
 		   "The default is the board's\n"
 		   ".Dv CONFIG_GPU_FILES .\n",
 	 .verbs = BUILD},
-	{.name = "from",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR|host",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, from),
+	{OPTION_ROW_STRING("from", 0, "DIR|host", struct image_options, from),
 	 .help = "whose driver: a folder with a system's files, or this host",
 	 .manual = "The system that has the driver: a folder with its files below\n"
 		   ".Pa usr\n"
@@ -238,16 +220,9 @@ static const struct option_row image_rows[] = {
 		   ".Pa lib ,\n"
 		   "or this host, which is the default.\n",
 	 .verbs = BUILD},
-	{.name = "gpu",
-	 .takes = OPTION_VALUE,
-	 .value = "LIST",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, gpu),
-	 .help = "modules that only a GPU needs",
-	 .verbs = MODULES},
-	{.name = "json",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct image_options, json),
+	{OPTION_ROW_STRING("gpu", 0, "LIST", struct image_options, gpu),
+	 .help = "modules that only a GPU needs", .verbs = MODULES},
+	{OPTION_ROW_FLAG("json", 0, struct image_options, json),
 	 .help = "a document instead of a table",
 	 .manual = "Print one JSON object:\n"
 		   ".Va layer ,\n"
@@ -258,18 +233,9 @@ static const struct option_row image_rows[] = {
 		   "the layer's own\n"
 		   ".Pa driver.json .\n",
 	 .verbs = INSPECT | BUILD},
-	{.name = "list",
-	 .takes = OPTION_VALUE,
-	 .value = "LIST",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, list),
-	 .help = "the modules that are wanted",
-	 .verbs = MODULES},
-	{.name = "modules",
-	 .takes = OPTION_VALUE,
-	 .value = "LIST",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, modules),
+	{OPTION_ROW_STRING("list", 0, "LIST", struct image_options, list),
+	 .help = "the modules that are wanted", .verbs = MODULES},
+	{OPTION_ROW_STRING("modules", 0, "LIST", struct image_options, modules),
 	 .help = "the driver's modules instead of the board's list",
 	 .manual = "The driver's modules, separated by\n"
 		   ".Ql | ,\n"
@@ -280,22 +246,13 @@ static const struct option_row image_rows[] = {
 		   "The default is the board's\n"
 		   ".Dv CONFIG_GPU_MODULES .\n",
 	 .verbs = BUILD},
-	{.name = "output",
-	 .letter = 'o',
-	 .takes = OPTION_VALUE,
-	 .value = "FILE",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, output),
+	{OPTION_ROW_STRING("output", 'o', "FILE", struct image_options, output),
 	 .help = "where it is written; a layer otherwise stays in the cache",
 	 .manual = "Write the layer to\n"
 		   ".Ar FILE ,\n"
 		   "too.\n",
 	 .verbs = BUILD | MODULES | KERNEL},
-	{.name = "release",
-	 .takes = OPTION_VALUE,
-	 .value = "RELEASE",
-	 .set = option_set_string,
-	 .offset = offsetof(struct image_options, release),
+	{OPTION_ROW_STRING("release", 0, "RELEASE", struct image_options, release),
 	 .help = "the kernel that the driver is for",
 	 .manual = "The kernel of the guest.\n"
 		   "The default is the running kernel for\n"
@@ -305,9 +262,8 @@ static const struct option_row image_rows[] = {
 	 .verbs = BUILD},
 };
 
-#define IMAGE_FORM(verb_name, form, most)                                 \
-	.name = "image " verb_name, .synopsis = form, .rows = image_rows, \
-	.row_count = sizeof(image_rows) / sizeof(image_rows[0]),          \
+#define IMAGE_FORM(verb_name, form, most)                                      \
+	.name = "image " verb_name, .synopsis = form, OPTION_ROWS(image_rows), \
 	.words_max = most
 
 #define IMAGE_STATUS_TEXT                                                     \
@@ -363,7 +319,7 @@ static int image_end(const struct call *call, int err, const struct fault *fault
 int cmd_image(int argc, char **argv)
 {
 	struct image_options options = {0};
-	struct call call = {.into = &options, .argc = argc, .argv = argv};
+	struct call call = call_of(NULL, argc, argv, &options);
 	struct fault fault = {0};
 	int err, status;
 

@@ -72,18 +72,12 @@ static int layout_set_region(void *into, const struct option_row *row,
 }
 
 static const struct option_row layout_rows[] = {
-	{.name = "memory",
-	 .letter = 'm',
-	 .takes = OPTION_VALUE,
-	 .value = "SIZE",
-	 .set = layout_set_memory,
+	{OPTION_ROW_VALUE("memory", 'm', "SIZE", layout_set_memory),
 	 .help = "RAM of the guest, as in 2g",
 	 .manual = "RAM that the guest has, as in 2g; the board's when not given.\n"
 		   "Windows come on top of it.\n"},
-	{.name = "identity",
-	 .takes = OPTION_VALUE,
-	 .value = "refuse|map|quarantine",
-	 .set = layout_set_identity,
+	{OPTION_ROW_VALUE("identity", 0, "refuse|map|quarantine",
+			  layout_set_identity),
 	 .help = "instead of the board's policy",
 	 .manual = "What lies in the windows, instead of what the board's policy says.\n"
 		   "With\n"
@@ -98,32 +92,19 @@ static const struct option_row layout_rows[] = {
 		   ".Cm map\n"
 		   "it is the host's own memory of the same address, which the guest can read and\n"
 		   "write.\n"},
-	{.name = "region",
-	 .takes = OPTION_VALUE,
-	 .value = "FIRST-LAST[:POLICY]",
-	 .set = layout_set_region,
+	{OPTION_ROW_VALUE("region", 0, "FIRST-LAST[:POLICY]", layout_set_region),
 	 .help = "one more range; more than once",
 	 .manual = "One more range, both addresses in hexadecimal behind 0x, the\n"
 		   "last one included.\n"
 		   "May be given more than once.\n"},
-	{.name = "root",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR",
-	 .set = option_set_string,
-	 .offset = offsetof(struct layout_show, root),
+	{OPTION_ROW_STRING("root", 0, "DIR", struct layout_show, root),
 	 .help = "another host, as 'gpubox doctor --capture' wrote it",
 	 .manual = "Take the devices of another host, captured by\n"
 		   ".Xr gpubox-doctor 1 .\n"},
-	{.name = "json",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct layout_show, json),
+	{OPTION_ROW_FLAG("json", 0, struct layout_show, json),
 	 .help = "the map as JSON",
 	 .manual = "Print one JSON document instead of the table.\n"},
-	{.name = "svg",
-	 .takes = OPTION_VALUE,
-	 .value = "FILE",
-	 .set = option_set_string,
-	 .offset = offsetof(struct layout_show, svg),
+	{OPTION_ROW_STRING("svg", 0, "FILE", struct layout_show, svg),
 	 .help = "the map as a picture",
 	 .manual = "Draw the map into\n"
 		   ".Ar file ,\n"
@@ -136,8 +117,7 @@ static const struct option_command layout_command = {
 	.about = "Show where the memory of a guest lies that gets the board's "
 		 "device: RAM, and a window for each range that firmware wants "
 		 "the device to find at its own address. Changes nothing.",
-	.rows = layout_rows,
-	.row_count = sizeof(layout_rows) / sizeof(layout_rows[0]),
+	OPTION_ROWS(layout_rows),
 };
 
 /* With the policy that stands anywhere on the line. */
@@ -307,10 +287,7 @@ int cmd_layout(int argc, char **argv)
 		.policy = board_get()->identity_policy,
 		.root = "",
 	};
-	struct call call = {.command = &layout_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &show};
+	struct call call = call_of(&layout_command, argc, argv, &show);
 	struct fault fault = {0};
 	int err, status;
 

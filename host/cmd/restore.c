@@ -26,42 +26,24 @@ struct restore_job {
 static int restore_devices(struct restore_job *job, int argc, char **argv,
 			   struct fault *fault)
 {
-	int i;
+	int i, err = 0;
 
 	if (argc > CLAIM_WANTED_MAX || (argc && job->all))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "restore: either --all or at most %d devices",
 				 CLAIM_WANTED_MAX);
-	for (i = 0; i < argc; i++)
-		if (pci_bdf_parse(argv[i], &job->wanted[i]))
-			return fault_set(fault, FAULT_HOST, -EINVAL,
-					 "restore %s: not a PCI address such as "
-					 "0000:01:00.0",
-					 argv[i]);
+	for (i = 0; !err && i < argc; i++)
+		err = call_device("restore ", argv[i], &job->wanted[i], fault);
 	job->n_wanted = (size_t)argc;
-	return 0;
+	return err;
 }
 
 static const struct option_row restore_rows[] = {
-	{.name = "all",
-	 .set = option_set_flag,
-	 .offset = offsetof(struct restore_job, all),
+	{OPTION_ROW_FLAG("all", 0, struct restore_job, all),
 	 .help = "also what 'gpubox bind' has taken",
 	 .manual = "Everything on record.\n"},
-	{.name = "root",
-	 .takes = OPTION_VALUE,
-	 .value = "DIR",
-	 .set = option_set_string,
-	 .offset = offsetof(struct restore_job, root),
-	 .help = "a host's files below DIR instead of this host",
-	 .manual = "Work on the files of a host below\n"
-		   ".Ar DIR ,\n"
-		   "for tests.\n"},
-	{.name = "verbose",
-	 .letter = 'v',
-	 .set = call_set_verbose,
-	 .help = "print each step",
-	 .manual = "Print each step before it is done.\n"},
+	CALL_ROW_STEPS_ROOT(struct restore_job, root),
+	CALL_ROW_VERBOSE,
 };
 
 static const struct option_command restore_command = {
@@ -71,8 +53,7 @@ static const struct option_command restore_command = {
 		 "from: those that a dead 'gpubox run' has left, and with "
 		 "--all or by name also those of 'gpubox bind'. What is in use "
 		 "by a living run stays.",
-	.rows = restore_rows,
-	.row_count = sizeof(restore_rows) / sizeof(restore_rows[0]),
+	OPTION_ROWS(restore_rows),
 	.after = "DEVICE is a PCI address; what was taken with it comes back "
 		 "with it.",
 	.words_max = UINT_MAX,
@@ -204,10 +185,7 @@ static int restore_all(struct restore_job *job)
 int cmd_restore(int argc, char **argv)
 {
 	struct restore_job job = {.root = ""};
-	struct call call = {.command = &restore_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &job};
+	struct call call = call_of(&restore_command, argc, argv, &job);
 	struct fault fault = {0};
 	int err, status;
 

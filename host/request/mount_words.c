@@ -36,18 +36,28 @@ struct mount_word {
 	enum word_does does;
 };
 
-/*
- * linuxValidMountMode() of moby's volume/mounts/linux_parser.go, and
- * podman-run(1): U, bind, exec and the like. Not O (an overlay of a shared
- * folder), suid, dev and idmap: what they ask for is not done.
- */
-static const struct mount_word volume_words[] = {
+static const struct mount_word common_words[] = {
 	{"ro", WORD_ACCESS, WORD_READS},
 	{"rw", WORD_ACCESS, WORD_WRITES},
 	{"exec", WORD_EXEC, WORD_RUNS},
 	{"noexec", WORD_EXEC, WORD_RUNS_NOT},
 	{"nosuid", WORD_SAFE, WORD_NOTHING},
 	{"nodev", WORD_SAFE, WORD_NOTHING},
+	{"shared", WORD_PROPAGATION, WORD_NOTHING},
+	{"rshared", WORD_PROPAGATION, WORD_NOTHING},
+	{"slave", WORD_PROPAGATION, WORD_NOTHING},
+	{"rslave", WORD_PROPAGATION, WORD_NOTHING},
+	{"private", WORD_PROPAGATION, WORD_NOTHING},
+	{"rprivate", WORD_PROPAGATION, WORD_NOTHING},
+	{NULL, WORD_SAFE, WORD_NOTHING},
+};
+
+/*
+ * linuxValidMountMode() of moby's volume/mounts/linux_parser.go, and
+ * podman-run(1): U, bind, exec and the like. Not O (an overlay of a shared
+ * folder), suid, dev and idmap: what they ask for is not done.
+ */
+static const struct mount_word volume_words[] = {
 	{"z", WORD_LABEL, WORD_NOTHING},
 	{"Z", WORD_LABEL, WORD_NOTHING},
 	{"U", WORD_OWNER, WORD_NOTHING},
@@ -58,12 +68,6 @@ static const struct mount_word volume_words[] = {
 	{"delegated", WORD_CONSISTENCY, WORD_NOTHING},
 	{"bind", WORD_BIND, WORD_NOTHING},
 	{"rbind", WORD_BIND, WORD_NOTHING},
-	{"shared", WORD_PROPAGATION, WORD_NOTHING},
-	{"rshared", WORD_PROPAGATION, WORD_NOTHING},
-	{"slave", WORD_PROPAGATION, WORD_NOTHING},
-	{"rslave", WORD_PROPAGATION, WORD_NOTHING},
-	{"private", WORD_PROPAGATION, WORD_NOTHING},
-	{"rprivate", WORD_PROPAGATION, WORD_NOTHING},
 	{"unbindable", WORD_PROPAGATION, WORD_NOTHING},
 	{"runbindable", WORD_PROPAGATION, WORD_NOTHING},
 	{NULL, WORD_SAFE, WORD_NOTHING},
@@ -71,12 +75,6 @@ static const struct mount_word volume_words[] = {
 
 /* What tmpfs ignores, mount(8), and whom nobody else sees propagates to none. */
 static const struct mount_word tmpfs_words[] = {
-	{"ro", WORD_ACCESS, WORD_READS},
-	{"rw", WORD_ACCESS, WORD_WRITES},
-	{"exec", WORD_EXEC, WORD_RUNS},
-	{"noexec", WORD_EXEC, WORD_RUNS_NOT},
-	{"nosuid", WORD_SAFE, WORD_NOTHING},
-	{"nodev", WORD_SAFE, WORD_NOTHING},
 	{"notmpcopyup", WORD_COPY, WORD_NOTHING},
 	{"async", WORD_SYNC, WORD_NOTHING},
 	{"sync", WORD_SYNC, WORD_NOTHING},
@@ -89,22 +87,24 @@ static const struct mount_word tmpfs_words[] = {
 	{"norelatime", WORD_TIMES, WORD_NOTHING},
 	{"strictatime", WORD_TIMES, WORD_NOTHING},
 	{"nostrictatime", WORD_TIMES, WORD_NOTHING},
-	{"shared", WORD_PROPAGATION, WORD_NOTHING},
-	{"rshared", WORD_PROPAGATION, WORD_NOTHING},
-	{"slave", WORD_PROPAGATION, WORD_NOTHING},
-	{"rslave", WORD_PROPAGATION, WORD_NOTHING},
-	{"private", WORD_PROPAGATION, WORD_NOTHING},
-	{"rprivate", WORD_PROPAGATION, WORD_NOTHING},
 	{NULL, WORD_SAFE, WORD_NOTHING},
 };
 
-static const struct mount_word *word_find(const struct mount_word *words,
-					  const char *name)
+static const struct mount_word *word_in(const struct mount_word *words,
+					const char *name)
 {
 	for (; words->name; words++)
 		if (!strcmp(words->name, name))
 			return words;
 	return NULL;
+}
+
+static const struct mount_word *word_find(const struct mount_word *words,
+					  const char *name)
+{
+	const struct mount_word *common = word_in(common_words, name);
+
+	return common ? common : word_in(words, name);
 }
 
 static void word_take(struct request_mount *mount, const struct mount_word *word)

@@ -17,6 +17,15 @@ enum option_takes {
 	OPTION_MAYBE, /* a value only behind '=' */
 };
 
+struct option_row;
+
+/*
+ * Takes @arg (NULL: there is none) into the @offset of what the caller fills,
+ * @into. 0 or -errno with @fault.
+ */
+typedef int option_setter(void *into, const struct option_row *row,
+			  const char *arg, struct fault *fault);
+
 /*
  * One option, or with @name NULL a heading, which @help is. A row that nobody
  * needs to know of, since its option is an alias, changes nothing or is
@@ -26,13 +35,8 @@ struct option_row {
 	const char *name; /* without its dashes */
 	char letter;	  /* 0: none */
 	enum option_takes takes;
-	const char *value; /* what stands for it: "SIZE", "auto|kvm|tcg" */
-	/*
-	 * Take @arg (NULL: there is none) into the @offset of what the caller
-	 * fills; 0 or -errno with @fault. NULL: the option changes nothing.
-	 */
-	int (*set)(void *into, const struct option_row *row, const char *arg,
-		   struct fault *fault);
+	const char *value;  /* what stands for it: "SIZE", "auto|kvm|tcg" */
+	option_setter *set; /* NULL: the option changes nothing */
 	size_t offset;
 	const char *help;    /* a few words, wrapped where they are printed */
 	const char *manual;  /* lines of mdoc(7); NULL: @help as a sentence */
@@ -44,6 +48,25 @@ struct option_row {
 	bool (*wants)(const char *word);
 	unsigned int verbs; /* a bit for each verb that takes it; 0: all */
 };
+
+/*
+ * How the common rows begin: a flag or a string that goes to @member of @type,
+ * which is what the caller fills; a value that @setter takes. A letter of 0 is
+ * none.
+ */
+#define OPTION_ROW_FLAG(long_name, short_name, type, member)             \
+	.name = long_name, .letter = short_name, .set = option_set_flag, \
+	.offset = offsetof(type, member)
+#define OPTION_ROW_VALUE(long_name, short_name, what, setter)           \
+	.name = long_name, .letter = short_name, .takes = OPTION_VALUE, \
+	.value = what, .set = setter
+#define OPTION_ROW_STRING(long_name, short_name, what, type, member)      \
+	OPTION_ROW_VALUE(long_name, short_name, what, option_set_string), \
+		.offset = offsetof(type, member)
+
+/* All of @table as the rows of a command. */
+#define OPTION_ROWS(table) \
+	.rows = table, .row_count = sizeof(table) / sizeof(table[0])
 
 /* What a subcommand, or a verb of one, is called with. */
 struct option_command {
@@ -88,16 +111,13 @@ bool option_asks_json(const struct option_command *command, int argc,
 		      char **argv);
 
 /* Takes for rows: @offset is that of a bool, of a const char *. */
-int option_set_flag(void *into, const struct option_row *row, const char *arg,
-		    struct fault *fault);
-int option_set_string(void *into, const struct option_row *row, const char *arg,
-		      struct fault *fault);
+option_setter option_set_flag;
+option_setter option_set_string;
 
 /*
  * Take one of the words of row->value ("auto|kvm|tcg"): its number goes to the
  * unsigned int at @offset.
  */
-int option_set_choice(void *into, const struct option_row *row, const char *arg,
-		      struct fault *fault);
+option_setter option_set_choice;
 
 #endif /* GPUBOX_REQUEST_OPTION_H */

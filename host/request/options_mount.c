@@ -107,13 +107,28 @@ static char *cut_words(char *dst)
 	return colon + 1;
 }
 
+/* Unless @err says that its words were wrong. @mount and @dst are taken. */
+static int add_mount(struct request *request, const char *option,
+		     struct request_mount *mount, char *dst, const char *arg,
+		     int err, struct fault *fault)
+{
+	if (!err)
+		err = make_path(option, dst, &mount->path, fault);
+	free(dst);
+	if (!err)
+		err = request_add_mount(request, mount, arg, fault);
+	if (err)
+		request_mount_free(mount);
+	return err;
+}
+
 static int set_volume(struct request *request, const char *arg,
 		      struct fault *fault)
 {
 	struct request_mount mount = {.write = true, .exec = true};
 	const char *colon = find_colon(arg);
 	char *dst, *words;
-	int err;
+	int err = -ENOMEM;
 
 	if (!colon)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
@@ -123,19 +138,12 @@ static int set_volume(struct request *request, const char *arg,
 	mount.source = strndup(arg, (size_t)(colon - arg));
 	dst = strdup(colon + 1);
 	if (!mount.source || !dst) {
-		err = fault_no_memory(fault, "--mount");
+		fault_no_memory(fault, "--mount");
 	} else {
 		words = cut_words(dst);
 		err = words ? mount_words_volume(&mount, words, fault) : 0;
-		if (!err)
-			err = make_path("mount", dst, &mount.path, fault);
 	}
-	free(dst);
-	if (!err)
-		err = request_add_mount(request, &mount, arg, fault);
-	if (err)
-		request_mount_free(&mount);
-	return err;
+	return add_mount(request, "mount", &mount, dst, arg, err, fault);
 }
 
 static int set_long_form(struct request *request, const char *arg,
@@ -171,12 +179,5 @@ int options_mount_set_tmpfs(struct request *request, const char *arg,
 		return fault_no_memory(fault, "--tmpfs");
 	words = cut_words(dst);
 	err = words ? mount_words_tmpfs(&mount, words, fault) : 0;
-	if (!err)
-		err = make_path("tmpfs", dst, &mount.path, fault);
-	free(dst);
-	if (!err)
-		err = request_add_mount(request, &mount, arg, fault);
-	if (err)
-		request_mount_free(&mount);
-	return err;
+	return add_mount(request, "tmpfs", &mount, dst, arg, err, fault);
 }

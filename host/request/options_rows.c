@@ -7,16 +7,12 @@
 #include "request/options_docker.h"
 #include "request/options_values.h"
 
-#define FLAG(long_name, short_name, member)                              \
-	.name = long_name, .letter = short_name, .set = option_set_flag, \
-	.offset = offsetof(struct options, member)
-#define STRING(long_name, short_name, what, member)                     \
-	.name = long_name, .letter = short_name, .takes = OPTION_VALUE, \
-	.value = what, .set = option_set_string,                        \
-	.offset = offsetof(struct options, member)
-#define VALUE(long_name, short_name, what, setter)                      \
-	.name = long_name, .letter = short_name, .takes = OPTION_VALUE, \
-	.value = what, .set = options_values_##setter
+#define FLAG(long_name, short_name, member) \
+	OPTION_ROW_FLAG(long_name, short_name, struct options, member)
+#define STRING(long_name, short_name, what, member) \
+	OPTION_ROW_STRING(long_name, short_name, what, struct options, member)
+#define VALUE(long_name, short_name, what, setter) \
+	OPTION_ROW_VALUE(long_name, short_name, what, options_values_##setter)
 
 static const struct option_row options_rows[] = {
 	{.help = "The command"},
@@ -358,8 +354,7 @@ const struct option_command options_rows_run = {
 	.name = "run",
 	.synopsis = "[OPTION...] [--] COMMAND [ARG...]",
 	.about = "Run one command in a microVM, and end with its status.",
-	.rows = options_rows,
-	.row_count = sizeof(options_rows) / sizeof(options_rows[0]),
+	OPTION_ROWS(options_rows),
 	.more = options_docker,
 	.after = "The status is the command's own; 124 its time was up, 125 "
 		 "gpubox could not do its part, 126 not executable, 127 not "

@@ -23,6 +23,15 @@ static struct request *options_values_request(void *into)
 	return &((struct options *)into)->request;
 }
 
+/* What is set elsewhere, in the request that @into has. */
+#define PASS_ON(name, to)                                                   \
+	int options_values_##name(void *into, const struct option_row *row, \
+				  const char *arg, struct fault *fault)     \
+	{                                                                   \
+		(void)row;                                                  \
+		return to(options_values_request(into), arg, fault);        \
+	}
+
 int options_values_env(void *into, const struct option_row *row,
 		       const char *arg, struct fault *fault)
 {
@@ -176,55 +185,13 @@ int options_values_keep(void *into, const struct option_row *row,
 	return 0;
 }
 
-int options_values_gpu(void *into, const struct option_row *row,
-		       const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_gpu_set(options_values_request(into), arg, fault);
-}
-
-int options_values_gpu_policy(void *into, const struct option_row *row,
-			      const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_gpu_set_policy(options_values_request(into), arg, fault);
-}
-
-int options_values_vfio(void *into, const struct option_row *row,
-			const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_gpu_set_vfio(options_values_request(into), arg, fault);
-}
-
-int options_values_identity(void *into, const struct option_row *row,
-			    const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_gpu_set_identity(options_values_request(into), arg, fault);
-}
-
-int options_values_region(void *into, const struct option_row *row,
-			  const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_gpu_set_region(options_values_request(into), arg, fault);
-}
-
-int options_values_mount(void *into, const struct option_row *row,
-			 const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_mount_set(options_values_request(into), arg, fault);
-}
-
-int options_values_tmpfs(void *into, const struct option_row *row,
-			 const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_mount_set_tmpfs(options_values_request(into), arg, fault);
-}
-
+PASS_ON(gpu, options_gpu_set)
+PASS_ON(gpu_policy, options_gpu_set_policy)
+PASS_ON(vfio, options_gpu_set_vfio)
+PASS_ON(identity, options_gpu_set_identity)
+PASS_ON(region, options_gpu_set_region)
+PASS_ON(mount, options_mount_set)
+PASS_ON(tmpfs, options_mount_set_tmpfs)
 /* docker's: a number, "device=ADDRESS", that in quotes for its CSV reader. */
 int options_values_gpus(void *into, const struct option_row *row,
 			const char *arg, struct fault *fault)
@@ -298,23 +265,6 @@ bool options_values_is_name(const char *word)
 	return word[0] && word[0] != '-';
 }
 
-int options_values_add_host(void *into, const struct option_row *row,
-			    const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_names_add_host(options_values_request(into), arg, fault);
-}
-
-int options_values_dns(void *into, const struct option_row *row,
-		       const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_names_dns(options_values_request(into), arg, fault);
-}
-
-int options_values_dns_search(void *into, const struct option_row *row,
-			      const char *arg, struct fault *fault)
-{
-	(void)row;
-	return options_names_dns_search(options_values_request(into), arg, fault);
-}
+PASS_ON(add_host, options_names_add_host)
+PASS_ON(dns, options_names_dns)
+PASS_ON(dns_search, options_names_dns_search)

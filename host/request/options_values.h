@@ -9,56 +9,31 @@
  * Each takes a struct options and sets what the option of its name says.
  * -EINVAL, -ENOTSUP, -ENOMEM and what reading --env-file reports, FAULT_HOST.
  */
-int options_values_env(void *into, const struct option_row *row,
-		       const char *arg, struct fault *fault);
-int options_values_env_file(void *into, const struct option_row *row,
-			    const char *arg, struct fault *fault);
-int options_values_memory(void *into, const struct option_row *row,
-			  const char *arg, struct fault *fault);
-int options_values_scratch(void *into, const struct option_row *row,
-			   const char *arg, struct fault *fault);
-int options_values_cpus(void *into, const struct option_row *row,
-			const char *arg, struct fault *fault);
-int options_values_timeout(void *into, const struct option_row *row,
-			   const char *arg, struct fault *fault);
-int options_values_output_limit(void *into, const struct option_row *row,
-				const char *arg, struct fault *fault);
-int options_values_umask(void *into, const struct option_row *row,
-			 const char *arg, struct fault *fault);
-int options_values_ulimit(void *into, const struct option_row *row,
-			  const char *arg, struct fault *fault);
-int options_values_network(void *into, const struct option_row *row,
-			   const char *arg, struct fault *fault);
-int options_values_keep(void *into, const struct option_row *row,
-			const char *arg, struct fault *fault);
-int options_values_gpu(void *into, const struct option_row *row,
-		       const char *arg, struct fault *fault);
-int options_values_gpu_policy(void *into, const struct option_row *row,
-			      const char *arg, struct fault *fault);
-int options_values_vfio(void *into, const struct option_row *row,
-			const char *arg, struct fault *fault);
-int options_values_identity(void *into, const struct option_row *row,
-			    const char *arg, struct fault *fault);
-int options_values_region(void *into, const struct option_row *row,
-			  const char *arg, struct fault *fault);
-int options_values_mount(void *into, const struct option_row *row,
-			 const char *arg, struct fault *fault);
-int options_values_tmpfs(void *into, const struct option_row *row,
-			 const char *arg, struct fault *fault);
-int options_values_gpus(void *into, const struct option_row *row,
-			const char *arg, struct fault *fault);
-int options_values_shm_size(void *into, const struct option_row *row,
-			    const char *arg, struct fault *fault);
-int options_values_stop_timeout(void *into, const struct option_row *row,
-				const char *arg, struct fault *fault);
-int options_values_entrypoint(void *into, const struct option_row *row,
-			      const char *arg, struct fault *fault);
-int options_values_add_host(void *into, const struct option_row *row,
-			    const char *arg, struct fault *fault);
-int options_values_dns(void *into, const struct option_row *row,
-		       const char *arg, struct fault *fault);
-int options_values_dns_search(void *into, const struct option_row *row,
-			      const char *arg, struct fault *fault);
+option_setter options_values_env;
+option_setter options_values_env_file;
+option_setter options_values_memory;
+option_setter options_values_scratch;
+option_setter options_values_cpus;
+option_setter options_values_timeout;
+option_setter options_values_output_limit;
+option_setter options_values_umask;
+option_setter options_values_ulimit;
+option_setter options_values_network;
+option_setter options_values_keep;
+option_setter options_values_gpu;
+option_setter options_values_gpu_policy;
+option_setter options_values_vfio;
+option_setter options_values_identity;
+option_setter options_values_region;
+option_setter options_values_mount;
+option_setter options_values_tmpfs;
+option_setter options_values_gpus;
+option_setter options_values_shm_size;
+option_setter options_values_stop_timeout;
+option_setter options_values_entrypoint;
+option_setter options_values_add_host;
+option_setter options_values_dns;
+option_setter options_values_dns_search;
 
 /* -v is --volume when a mount follows it, else --verbose. */
 bool options_values_is_volume(const char *word);

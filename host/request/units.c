@@ -64,6 +64,22 @@ static int64_t parse_fraction(const char *text, const char **end)
 	return millionths + more;
 }
 
+static int parse_decimal(const char *text, uint64_t *whole, int64_t *millionths,
+			 const char **end)
+{
+	*whole = 0;
+	*millionths = 0;
+	*end = text;
+	if (*text != '.' && parse_whole(text, 10, whole, end))
+		return -EINVAL;
+	if (**end != '.')
+		return 0;
+	if (!is_digit((*end)[1]))
+		return -EINVAL;
+	*millionths = parse_fraction(*end + 1, end);
+	return 0;
+}
+
 /* b, k, m, g, t, as bits to shift by; -1 for another letter. */
 static int bytes_shift(char c)
 {
@@ -76,18 +92,13 @@ static int bytes_shift(char c)
 int units_bytes(const char *what, const char *text, uint64_t *bytes,
 		struct fault *fault)
 {
-	const char *end = text;
-	int64_t fraction = 0;
-	uint64_t value = 0;
+	const char *end;
+	int64_t fraction;
+	uint64_t value;
 	int shift = 0;
 
-	if (*text != '.' && parse_whole(text, 10, &value, &end))
+	if (parse_decimal(text, &value, &fraction, &end))
 		goto bad;
-	if (*end == '.') {
-		if (!is_digit(end[1]))
-			goto bad;
-		fraction = parse_fraction(end + 1, &end);
-	}
 	if (*end) {
 		shift = bytes_shift(*end++);
 		if (shift > 0 && (*end | 0x20) == 'i' && (end[1] | 0x20) == 'b')
@@ -129,17 +140,12 @@ static int64_t duration_unit(char c)
 int units_duration(const char *what, const char *text, int64_t *ms,
 		   struct fault *fault)
 {
-	const char *end = text;
-	int64_t unit, fraction = 0;
-	uint64_t value = 0;
+	const char *end;
+	int64_t unit, fraction;
+	uint64_t value;
 
-	if (*text != '.' && parse_whole(text, 10, &value, &end))
+	if (parse_decimal(text, &value, &fraction, &end))
 		goto bad;
-	if (*end == '.') {
-		if (!is_digit(end[1]))
-			goto bad;
-		fraction = parse_fraction(end + 1, &end);
-	}
 	unit = duration_unit(*end);
 	if (!unit || (*end && end[1]))
 		goto bad;

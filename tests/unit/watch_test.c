@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Descriptors of others in the guest's loop, and owners that go away. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #include "guest/watch.h"
 
@@ -49,9 +41,8 @@ static void own(struct owner *owner, int fd)
 	assert_int_equal(watch_add(&set, &owner->watch), 0);
 }
 
-static int setup(void **state)
+FIXTURE(setup)
 {
-	(void)state;
 	memset(&set, 0, sizeof(set));
 	return 0;
 }
@@ -64,12 +55,11 @@ static void turn(void)
 	watch_ready(&set, fds);
 }
 
-static void test_one_removes_the_next(void **state)
+TEST(test_one_removes_the_next)
 {
 	struct owner a, b, c;
 	int ends[2];
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(write(ends[1], "x", 1), 1);
 	own(&a, ends[0]);
@@ -89,12 +79,11 @@ static void test_one_removes_the_next(void **state)
 }
 
 /* It is told of what poll(2) saw of it, not of the one before it. */
-static void test_one_comes_in_the_place_of_another(void **state)
+TEST(test_one_comes_in_the_place_of_another)
 {
 	struct owner a, b;
 	int ends[2];
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(write(ends[1], "x", 1), 1);
 	own(&a, ends[0]);
@@ -110,12 +99,11 @@ static void test_one_comes_in_the_place_of_another(void **state)
 }
 
 /* A hang-up is told even to who asks for nothing, unless nothing is asked. */
-static void test_no_events_no_hang_up(void **state)
+TEST(test_no_events_no_hang_up)
 {
 	struct owner a;
 	int ends[2];
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	own(&a, ends[0]);
 	close(ends[1]);
@@ -128,11 +116,10 @@ static void test_no_events_no_hang_up(void **state)
 	close(ends[0]);
 }
 
-static void test_deadlines(void **state)
+TEST(test_deadlines)
 {
 	struct owner a, b;
 
-	(void)state;
 	own(&a, -1);
 	own(&b, -1);
 	assert_int_equal(watch_deadline(&set), WATCH_NEVER);
@@ -153,28 +140,15 @@ static void test_deadlines(void **state)
 	assert_int_equal(watch_deadline(&set), WATCH_NEVER);
 }
 
-static void test_there_is_a_bound(void **state)
+TEST(test_there_is_a_bound)
 {
 	static struct owner many[WATCH_MAX];
 	struct owner a = {.victim = NULL};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < WATCH_MAX; i++)
 		own(&many[i], -1);
 	assert_int_equal(watch_add(&set, &a.watch), -ENOSPC);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_one_removes_the_next, setup),
-		cmocka_unit_test_setup(test_one_comes_in_the_place_of_another,
-				       setup),
-		cmocka_unit_test_setup(test_no_events_no_hang_up, setup),
-		cmocka_unit_test_setup(test_deadlines, setup),
-		cmocka_unit_test_setup(test_there_is_a_bound, setup),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN_EACH(setup, NULL)
