@@ -8,6 +8,7 @@
 #include "guest_abi.h"
 #include "job_gpu.h"
 #include "job_mount.h"
+#include "job_number.h"
 #include "mem.h"
 
 #define JOB_FLAGS                                                      \
@@ -19,17 +20,6 @@ struct job_item {
 	uint16_t type;
 	uint32_t size;
 	const uint8_t *data;
-};
-
-/* Items whose payload has one size. */
-static const struct {
-	uint16_t type;
-	uint16_t size;
-} job_sizes[] = {
-	{ABI_ITEM_UID, 4},     {ABI_ITEM_GID, 4},
-	{ABI_ITEM_UMASK, 4},   {ABI_ITEM_RLIMIT, 20},
-	{ABI_ITEM_WINSIZE, 8}, {ABI_ITEM_REALTIME, 8},
-	{ABI_ITEM_STEP_MS, 4}, {ABI_ITEM_SEED, ABI_SEED_SIZE},
 };
 
 /* Take the item at *@at, which lies before @end, and step over it. */
@@ -86,10 +76,16 @@ static int job_scan_string(const struct job_item *item, struct job *job,
 			return -EBADMSG;
 		}
 		break;
+	case ABI_ITEM_GROUP_ADD:
+		if (job->group_add_count++ == ABI_GROUP_ADDS_MAX) {
+			*why = "too many groups";
+			return -EBADMSG;
+		}
+		/* fall through */
 	case ABI_ITEM_CWD:
 	case ABI_ITEM_USER:
 		if (!item->size) {
-			*why = "an empty working directory or user";
+			*why = "an empty working directory, user or group";
 			return -EBADMSG;
 		}
 		break;
@@ -98,65 +94,6 @@ static int job_scan_string(const struct job_item *item, struct job *job,
 		return -EBADMSG;
 	}
 	return job_string(item, why);
-}
-
-static int job_scan_rlimit(const uint8_t *data, struct job *job, const char **why)
-{
-	uint32_t resource = abi_get32(data);
-
-	if (resource >= JOB_RLIMITS) {
-		*why = "an unknown resource limit";
-		return -EBADMSG;
-	}
-	job->rlimit[resource].soft = abi_get64(data + 4);
-	job->rlimit[resource].hard = abi_get64(data + 12);
-	job->rlimit_mask |= 1u << resource;
-	return 0;
-}
-
-static void job_scan_winsize(const uint8_t *data, struct job *job)
-{
-	job->winsize.rows = abi_get16(data);
-	job->winsize.cols = abi_get16(data + 2);
-	job->winsize.xpixels = abi_get16(data + 4);
-	job->winsize.ypixels = abi_get16(data + 6);
-}
-
-/* An item of fixed size, the size already checked. */
-static int job_scan_number(const struct job_item *item, struct job *job,
-			   const char **why)
-{
-	switch (item->type) {
-	case ABI_ITEM_UID:
-		job->uid = abi_get32(item->data);
-		break;
-	case ABI_ITEM_GID:
-		job->gid = abi_get32(item->data);
-		break;
-	case ABI_ITEM_UMASK:
-		job->umask = abi_get32(item->data) & 0777;
-		break;
-	case ABI_ITEM_RLIMIT:
-		return job_scan_rlimit(item->data, job, why);
-	case ABI_ITEM_WINSIZE:
-		job_scan_winsize(item->data, job);
-		break;
-	case ABI_ITEM_REALTIME:
-		job->realtime_ns = abi_get64(item->data);
-		break;
-	case ABI_ITEM_SEED:
-		memcpy(job->seed, item->data, ABI_SEED_SIZE);
-		job->seeded = true;
-		break;
-	case ABI_ITEM_STEP_MS:
-		job->step_ms = abi_get32(item->data);
-		if (!job->step_ms) {
-			*why = "a deadline of 0 ms";
-			return -EBADMSG;
-		}
-		break;
-	}
-	return 0;
 }
 
 static bool job_in_serial(uint8_t c)
@@ -188,16 +125,9 @@ static int job_scan_disk(const struct job_item *item, uint32_t *type,
 static int job_scan_item(const struct job_item *item, struct job *job,
 			 const char **why)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(job_sizes) / sizeof(job_sizes[0]); i++) {
-		if (job_sizes[i].type != item->type)
-			continue;
-		if (job_sizes[i].size == item->size)
-			return job_scan_number(item, job, why);
-		*why = "an item of the wrong size";
-		return -EBADMSG;
-	}
+	if (job_number_has(item->type))
+		return job_number_scan(item->type, item->data, item->size, job,
+				       why);
 	if (item->type == ABI_ITEM_ROOT)
 		return job_scan_disk(item, &job->root_type, why);
 	if (item->type == ABI_ITEM_DRIVER)
@@ -219,7 +149,15 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 	return 0;
 }
 
-static int job_scan_items(const uint8_t *at, const uint8_t *end,
+/* What a process has that is not the first one. */
+static bool job_in_spawn(uint16_t type)
+{
+	return (type >= ABI_ITEM_ARG && type <= ABI_ITEM_WINSIZE) ||
+	       type == ABI_ITEM_USER || type == ABI_ITEM_CAPS ||
+	       type == ABI_ITEM_GROUP_ADD;
+}
+
+static int job_scan_items(const uint8_t *at, const uint8_t *end, bool spawn,
 			  struct job *job, const char **why)
 {
 	struct job_item item;
@@ -227,12 +165,36 @@ static int job_scan_items(const uint8_t *at, const uint8_t *end,
 
 	while (at < end) {
 		ret = job_next(&at, end, &item);
-		if (!ret)
-			ret = job_scan_item(&item, job, why);
+		if (ret)
+			return ret;
+		if (spawn && !job_in_spawn(item.type)) {
+			*why = "an item that only the first process has";
+			return -EBADMSG;
+		}
+		ret = job_scan_item(&item, job, why);
 		if (ret)
 			return ret;
 	}
 	return 0;
+}
+
+static int job_scan_flags(const uint8_t *payload, uint32_t allowed,
+			  struct job *job, const char **why)
+{
+	job->flags = abi_get32(payload + 4);
+	if (!(job->flags & ~allowed))
+		return 0;
+	*why = "an unknown flag";
+	return -EBADMSG;
+}
+
+static void job_begin(struct job *job, const char **why)
+{
+	memset(job, 0, sizeof(*job));
+	job->umask = 022;
+	job->step_ms = JOB_STEP_MS;
+	job->cwd = "/";
+	*why = "it is truncated";
 }
 
 int job_scan(const uint8_t *payload, size_t size, struct job *job,
@@ -240,23 +202,17 @@ int job_scan(const uint8_t *payload, size_t size, struct job *job,
 {
 	int ret;
 
-	memset(job, 0, sizeof(*job));
-	job->umask = 022;
-	job->step_ms = JOB_STEP_MS;
-	job->cwd = "/";
-	*why = "it is truncated";
+	job_begin(job, why);
 	if (size < 8)
 		return -EBADMSG;
 	if (abi_get32(payload) != ABI_VERSION) {
 		*why = "launcher and guest-init are of different versions";
 		return -EPROTO;
 	}
-	job->flags = abi_get32(payload + 4);
-	if (job->flags & ~JOB_FLAGS) {
-		*why = "an unknown flag";
-		return -EBADMSG;
-	}
-	ret = job_scan_items(payload + 8, payload + size, job, why);
+	ret = job_scan_flags(payload, JOB_FLAGS, job, why);
+	if (!ret)
+		ret = job_scan_items(payload + 8, payload + size, false, job,
+				     why);
 	if (ret)
 		return ret;
 	*why = "there is no command";
@@ -271,6 +227,24 @@ int job_scan(const uint8_t *payload, size_t size, struct job *job,
 	return 0;
 }
 
+int job_scan_spawn(const uint8_t *payload, size_t size, struct job *job,
+		   uint32_t *process, const char **why)
+{
+	int ret;
+
+	job_begin(job, why);
+	*process = size < 4 ? 0 : abi_get32(payload);
+	if (size < 8)
+		return -EBADMSG;
+	ret = job_scan_flags(payload, ABI_SPAWN_FLAGS, job, why);
+	if (!ret)
+		ret = job_scan_items(payload + 8, payload + size, true, job, why);
+	if (ret)
+		return ret;
+	*why = "there is no command";
+	return job->argc ? 0 : -EBADMSG;
+}
+
 /*
  * Groups as an aligned array, moved down over their item's header. Both
  * architectures are little-endian, as the bytes are.
@@ -283,8 +257,14 @@ static uint32_t *job_groups(uint8_t *data, uint32_t size)
 	return (uint32_t *)aligned;
 }
 
+/* How far into the lists job_fill() is. */
+struct job_at {
+	size_t mount;
+	size_t group_add;
+};
+
 static void job_fill_item(struct job *job, uint16_t type, char *string,
-			  size_t *mount)
+			  struct job_at *n)
 {
 	switch (type) {
 	case ABI_ITEM_ARG:
@@ -312,7 +292,10 @@ static void job_fill_item(struct job *job, uint16_t type, char *string,
 		job->root = string + 4;
 		break;
 	case ABI_ITEM_MOUNT:
-		job_mount_fill(string, (*mount)++, &job->mounts);
+		job_mount_fill(string, n->mount++, &job->mounts);
+		break;
+	case ABI_ITEM_GROUP_ADD:
+		job->group_adds[n->group_add++] = string;
 		break;
 	case ABI_ITEM_DRIVER:
 		job->driver = string + 4;
@@ -332,8 +315,8 @@ void job_fill(uint8_t *payload, size_t size, struct job *job, char **argv,
 {
 	uint8_t *at = payload + 8, *end = payload + size, *data;
 	uint16_t type, next = at < end ? abi_get16(at) : 0;
+	struct job_at n = {0};
 	uint32_t item_size;
-	size_t mount = 0;
 
 	job->argv = argv;
 	job->envp = envp;
@@ -350,7 +333,7 @@ void job_fill(uint8_t *payload, size_t size, struct job *job, char **argv,
 			continue;
 		}
 		*at = 0;
-		job_fill_item(job, type, (char *)data, &mount);
+		job_fill_item(job, type, (char *)data, &n);
 	}
 	*job->argv = NULL;
 	*job->envp = NULL;

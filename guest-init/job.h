@@ -38,6 +38,15 @@ struct job_gpu {
 	const char *list; /* NULL: the driver has none */
 };
 
+/* The capabilities: bit n is capability n, linux/capability.h. */
+struct job_caps {
+	uint64_t bounding;
+	uint64_t effective;
+	uint64_t permitted;
+	uint64_t inheritable;
+	uint64_t ambient;
+};
+
 struct job {
 	uint32_t flags; /* ABI_JOB_... */
 	uint32_t uid;
@@ -52,6 +61,9 @@ struct job {
 	size_t envc;
 	size_t string_bytes; /* of arguments and environment with their NULs */
 	size_t group_count;
+	size_t group_add_count;
+	bool has_caps; /* else they are left as they are */
+	struct job_caps caps;
 	uint32_t rlimit_mask; /* bit n: rlimit[n] is asked for */
 	struct job_rlimit rlimit[JOB_RLIMITS];
 	struct job_winsize winsize;
@@ -69,6 +81,7 @@ struct job {
 	const char *root;     /* serial number of the disk; with root_type */
 	const char *driver;   /* the same with driver_type */
 	const char *scratch;  /* the same with scratch_type */
+	const char *group_adds[ABI_GROUP_ADDS_MAX];
 	char **argv;
 	char **envp;
 };
@@ -82,7 +95,14 @@ int job_scan(const uint8_t *payload, size_t size, struct job *job,
 	     const char **why);
 
 /*
- * After job_scan(): end every string by a NUL within the payload, which must
+ * The same for an ABI_SPAWN payload: *@process is its number, set as soon as
+ * there is one, else 0. It has fewer items and flags.
+ */
+int job_scan_spawn(const uint8_t *payload, size_t size, struct job *job,
+		   uint32_t *process, const char **why);
+
+/*
+ * After job_scan() or job_scan_spawn(): end every string by a NUL within the payload, which must
  * have one byte more than @size, and fill the vectors: @argv takes argc + 1
  * pointers, @envp envc + 1; both get their NULL.
  */

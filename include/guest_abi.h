@@ -22,6 +22,23 @@
  *	host  BYE		everything up to the announced bytes arrived
  *	guest			syncs and powers off
  *
+ * Between STARTED and the verdict the host may start further processes, each
+ * by a number of its choice that it uses once. The command, which the verdict
+ * is of, has none; its data has ports of its own. What further processes read
+ * and write goes by the control port, as much as the other side gave credit
+ * for. When the command ends they are killed.
+ *
+ *	host  SPAWN
+ *	guest P_STARTED		it was executed
+ *	host  P_SIGNAL, P_WINSIZE, P_IN, P_STDIN_EOF, P_CLOSED, P_CREDIT_OUT
+ *	guest P_OUT, P_CREDIT
+ *	guest P_EOF		once for stdout and once for stderr
+ *	guest P_EXIT		after both, or P_ERROR instead of P_STARTED:
+ *				the last frame that has this number
+ *
+ * What crosses with the last one on its way is ignored by the guest. A
+ * process that is none of these when the verdict comes has no status.
+ *
  * The byte counts of STDIN_EOF, STREAM_EOF and EXIT are what makes the ends
  * of the three data ports exact: frames and data travel on different queues.
  */
@@ -30,7 +47,7 @@
 
 #include <stdint.h>
 
-#define ABI_VERSION 1
+#define ABI_VERSION 2
 
 #define ABI_PORT_CONTROL "gpubox.control"
 #define ABI_PORT_STDIN	 "gpubox.stdin"
@@ -91,14 +108,31 @@ enum abi_frame {
 	ABI_LOG = 8,	    /* one line of the kernel's log (string) that
 				 * begins with an ABI_ITEM_GPU_LOG; at most
 				 * ABI_LOG_MAX, before the verdict */
+	ABI_P_STARTED = 9,  /* le32 process, le64 ns since boot, le32 pid */
+	ABI_P_OUT = 10,	    /* le32 process, le32 enum abi_stream, 1 to
+				 * ABI_P_OUT_MAX bytes */
+	ABI_P_EOF = 11,	    /* le32 process, le32 enum abi_stream, le64
+				 * total bytes */
+	ABI_P_EXIT = 12,    /* le32 process, struct of abi_exit offsets */
+	ABI_P_ERROR = 13,   /* le32 process, as ABI_ERROR */
+	ABI_P_CREDIT = 14,  /* le32 process, le32: so many bytes of stdin
+				 * may be sent further */
 	/* host to guest */
-	ABI_JOB = 16,	    /* le32 ABI_VERSION, le32 flags, items */
-	ABI_SIGNAL = 17,    /* le32 signal number of the guest's kernel */
-	ABI_WINSIZE = 18,   /* le16 rows, columns, x pixels, y pixels */
-	ABI_STDIN_EOF = 19, /* le64 total bytes */
-	ABI_CLOSED = 20,    /* le32 stream: nobody reads it any more */
-	ABI_BYE = 21,	    /* nothing: sync and power off */
-	ABI_TIME = 31,	    /* le64 ns since 1970, when it is sent */
+	ABI_JOB = 16,	       /* le32 ABI_VERSION, le32 flags, items */
+	ABI_SIGNAL = 17,       /* le32 signal number of the guest's kernel */
+	ABI_WINSIZE = 18,      /* le16 rows, columns, x pixels, y pixels */
+	ABI_STDIN_EOF = 19,    /* le64 total bytes */
+	ABI_CLOSED = 20,       /* le32 stream: nobody reads it any more */
+	ABI_BYE = 21,	       /* nothing: sync and power off */
+	ABI_SPAWN = 24,	       /* le32 process, le32 flags, items */
+	ABI_P_SIGNAL = 25,     /* le32 process, as ABI_SIGNAL */
+	ABI_P_WINSIZE = 26,    /* le32 process, as ABI_WINSIZE */
+	ABI_P_IN = 27,	       /* le32 process, 1 to ABI_P_IN_MAX bytes */
+	ABI_P_STDIN_EOF = 28,  /* le32 process, le64 total bytes */
+	ABI_P_CLOSED = 29,     /* le32 process, le32 stream */
+	ABI_P_CREDIT_OUT = 30, /* le32 process, le32 stream, le32: so many
+				 * bytes of it may be sent further */
+	ABI_TIME = 31,	       /* le64 ns since 1970: when it is sent */
 };
 
 enum abi_stream {
@@ -106,6 +140,15 @@ enum abi_stream {
 	ABI_STDOUT = 1,
 	ABI_STDERR = 2,
 };
+
+/* Further processes at once; one is over with its P_EXIT or P_ERROR. */
+#define ABI_PROCESSES_MAX 64
+/* What may be sent at first, of each stream of each process. */
+#define ABI_P_WINDOW_OUT (256u << 10)
+#define ABI_P_WINDOW_IN	 (64u << 10)
+/* The most bytes of a stream in one frame. */
+#define ABI_P_OUT_MAX ABI_P_WINDOW_OUT
+#define ABI_P_IN_MAX  (16u << 10)
 
 /* Whose fault it is that no command ran to its end. */
 enum abi_fault {
@@ -140,11 +183,15 @@ enum abi_fault {
 #define ABI_JOB_MODULES_OFF  (1u << 6) /* no module after the command's start */
 #define ABI_JOB_RESCAN	     (1u << 7) /* devices came since the template */
 
+/* Those that ABI_SPAWN may have */
+#define ABI_SPAWN_FLAGS (ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS)
+
 /*
  * ABI_JOB items: le16 enum abi_item, le16 zero, le32 size, then size bytes.
- * Strings hold no NUL and have none at their end. ARG, ENV, MOUNT, GPU, NODE
- * and GPU_LOG keep their order; of the others the last one counts. Unknown
- * items are an error.
+ * Strings hold no NUL and have none at their end. ARG, ENV, MOUNT, GPU, NODE,
+ * GPU_LOG and GROUP_ADD keep their order; of the others the last one counts.
+ * Unknown items are an error. ABI_SPAWN has ARG to WINSIZE, USER, CAPS and
+ * GROUP_ADD alone.
  */
 #define ABI_ITEM_HEADER_SIZE 8
 /* The longest HOSTS and RESOLV. */
@@ -197,14 +244,29 @@ enum abi_item {
 				 * the guest was restored from a template. It
 				 * mixes them in before it does anything else,
 				 * or ends; ABI_TIME comes behind the job */
+	ABI_ITEM_CAPS = 25,	/* the capabilities of the command, see
+					 * ABI_CAPS_SIZE; root's when missing */
+	/* 26 SHARE, 27 NIC, 28 ADDRESS, 29 ROUTE, 30 BOOT_ID are taken */
+	ABI_ITEM_GROUP_ADD = 31, /* string: a group's name or number, one more
+					 * of the command; at most
+					 * ABI_GROUP_ADDS_MAX */
 };
 
 #define ABI_SEED_SIZE 32
 
+/* ABI_ITEM_CAPS: offsets of the five sets, le64 each, bit n is capability n */
+#define ABI_CAPS_BOUNDING    0
+#define ABI_CAPS_EFFECTIVE   8
+#define ABI_CAPS_PERMITTED   16
+#define ABI_CAPS_INHERITABLE 24
+#define ABI_CAPS_AMBIENT     32
+#define ABI_CAPS_SIZE	     40
+
 /* More of one kind than this are an error. */
-#define ABI_GPUS_MAX	 16
-#define ABI_NODES_MAX	 32
-#define ABI_GPU_LOGS_MAX 8
+#define ABI_GROUP_ADDS_MAX 32
+#define ABI_GPUS_MAX	   16
+#define ABI_NODES_MAX	   32
+#define ABI_GPU_LOGS_MAX   8
 /* The longest string of a GPU, NODE, GPU_LIST or GPU_LOG item. */
 #define ABI_GPU_TEXT_MAX 255
 

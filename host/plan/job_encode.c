@@ -183,19 +183,44 @@ static void put_mount(struct writer *w, const struct job_mount *mount)
 	put_item(w, ABI_ITEM_MOUNT, bytes, ABI_MOUNT_HEADER + serial + 1 + path);
 }
 
-static void put_payload(struct writer *w, const struct job *job, const char *term)
+static void put_caps(struct writer *w, const struct job_caps *caps)
 {
-	char *const *arg;
-	uint8_t bytes[8];
-	unsigned int i;
+	uint8_t bytes[ABI_CAPS_SIZE];
 
-	put32(w, ABI_VERSION);
-	put32(w, job->flags);
-	for (arg = job->argv; *arg; arg++)
-		put_string(w, ABI_ITEM_ARG, *arg);
+	abi_put64(bytes + ABI_CAPS_BOUNDING, caps->bounding);
+	abi_put64(bytes + ABI_CAPS_EFFECTIVE, caps->effective);
+	abi_put64(bytes + ABI_CAPS_PERMITTED, caps->permitted);
+	abi_put64(bytes + ABI_CAPS_INHERITABLE, caps->inheritable);
+	abi_put64(bytes + ABI_CAPS_AMBIENT, caps->ambient);
+	put_item(w, ABI_ITEM_CAPS, bytes, sizeof(bytes));
+}
+
+/* What any process has. */
+static void put_process(struct writer *w, const struct job *job, const char *term)
+{
+	char *const *word;
+
+	for (word = job->argv; *word; word++)
+		put_string(w, ABI_ITEM_ARG, *word);
 	put_env(w, job, term);
 	put_string(w, ABI_ITEM_CWD, job->cwd);
 	put_string(w, ABI_ITEM_USER, job->user);
+	for (word = job->group_adds; word && *word; word++)
+		put_string(w, ABI_ITEM_GROUP_ADD, *word);
+	put_item32(w, ABI_ITEM_UMASK, job->umask);
+	put_limits(w, job);
+	if (job->caps)
+		put_caps(w, job->caps);
+	if (job->flags & ABI_JOB_TTY)
+		put_winsize(w, &job->winsize);
+}
+
+/* What the guest as a whole has. */
+static void put_guest(struct writer *w, const struct job *job)
+{
+	uint8_t bytes[8];
+	unsigned int i;
+
 	put_string(w, ABI_ITEM_HOSTNAME, job->hostname);
 	put_string(w, ABI_ITEM_HOSTS, job->hosts);
 	put_string(w, ABI_ITEM_RESOLV, job->resolv);
@@ -208,23 +233,38 @@ static void put_payload(struct writer *w, const struct job *job, const char *ter
 	put_gpu(w, &job->gpu);
 	for (i = 0; i < job->mount_count; i++)
 		put_mount(w, &job->mounts[i]);
-	put_item32(w, ABI_ITEM_UMASK, job->umask);
 	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
-	put_limits(w, job);
-	if (job->flags & ABI_JOB_TTY)
-		put_winsize(w, &job->winsize);
 	if (job->realtime_ns) {
 		abi_put64(bytes, job->realtime_ns);
 		put_item(w, ABI_ITEM_REALTIME, bytes, sizeof(bytes));
 	}
 }
 
-int job_encode(const struct job *job, const char *term, uint8_t **framep,
-	       size_t *sizep, struct fault *fault)
+/* What is encoded, and as what. */
+struct word {
+	const struct job *job;
+	const char *term;
+	enum abi_frame type;
+	uint32_t first; /* the version, or the process's number */
+};
+
+static void put_payload(struct writer *w, const struct word *word)
+{
+	bool spawn = word->type == ABI_SPAWN;
+
+	put32(w, word->first);
+	put32(w, spawn ? word->job->flags & ABI_SPAWN_FLAGS : word->job->flags);
+	put_process(w, word->job, word->term);
+	if (!spawn)
+		put_guest(w, word->job);
+}
+
+static int encode(const struct word *word, uint8_t **framep, size_t *sizep,
+		  struct fault *fault)
 {
 	struct writer w = {0};
 
-	put_payload(&w, job, term);
+	put_payload(&w, word);
 	if (w.used > ABI_PAYLOAD_MAX)
 		return fault_set(fault, FAULT_HOST, -E2BIG,
 				 "the command with its arguments and "
@@ -235,10 +275,26 @@ int job_encode(const struct job *job, const char *term, uint8_t **framep,
 	if (!w.data)
 		return fault_no_memory(fault, "job");
 	abi_put32(w.data, (uint32_t)w.used);
-	abi_put16(w.data + 4, ABI_JOB);
+	abi_put16(w.data + 4, (uint16_t)word->type);
 	w.used = ABI_HEADER_SIZE;
-	put_payload(&w, job, term);
+	put_payload(&w, word);
 	*framep = w.data;
 	*sizep = w.used;
 	return 0;
+}
+
+int job_encode(const struct job *job, const char *term, uint8_t **framep,
+	       size_t *sizep, struct fault *fault)
+{
+	const struct word word = {job, term, ABI_JOB, ABI_VERSION};
+
+	return encode(&word, framep, sizep, fault);
+}
+
+int job_encode_spawn(const struct job *job, const char *term, uint32_t process,
+		     uint8_t **framep, size_t *sizep, struct fault *fault)
+{
+	const struct word word = {job, term, ABI_SPAWN, process};
+
+	return encode(&word, framep, sizep, fault);
 }

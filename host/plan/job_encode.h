@@ -28,6 +28,15 @@ struct job_mount {
 	const struct request_mount *request;
 };
 
+/* Bit n of each is capability n, linux/capability.h. */
+struct job_caps {
+	uint64_t bounding;
+	uint64_t effective;
+	uint64_t permitted;
+	uint64_t inheritable;
+	uint64_t ambient;
+};
+
 /* Borrowed strings; NULL is "not said". */
 struct job {
 	char *const *argv; /* NULL-terminated, at least one */
@@ -52,7 +61,9 @@ struct job {
 	unsigned int mount_count;
 	const struct units_limit *limits;
 	unsigned int limit_count;
-	struct winsize winsize; /* with ABI_JOB_TTY */
+	char *const *group_adds; /* NULL-terminated names or numbers, or NULL */
+	const struct job_caps *caps; /* NULL: root has all, others none */
+	struct winsize winsize;	     /* with ABI_JOB_TTY */
 };
 
 /*
@@ -65,5 +76,9 @@ struct job {
  */
 int job_encode(const struct job *job, const char *term, uint8_t **framep,
 	       size_t *sizep, struct fault *fault);
+
+/* The same as an ABI_SPAWN frame of @process, without what it cannot have. */
+int job_encode_spawn(const struct job *job, const char *term, uint32_t process,
+		     uint8_t **framep, size_t *sizep, struct fault *fault);
 
 #endif /* GPUBOX_PLAN_JOB_ENCODE_H */

@@ -7,7 +7,7 @@ fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/decoder_fuzz
 corpus=$GPUBOX_TMP/corpus
 mkdir -p "$corpus"
 
-hello='\x05\0\0\0\x01\0\0\0\x01\0\0\0006'
+hello='\x05\0\0\0\x01\0\0\0\x02\0\0\0006'
 phase='\x0a\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0go'
 started='\x0c\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0'
 eof='\x0c\0\0\0\x04\0\0\0\x01\0\0\0\x09\0\0\0\0\0\0\0'

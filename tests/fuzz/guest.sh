@@ -7,7 +7,7 @@ fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/guest_job_fuzz
 corpus=$GPUBOX_TMP/corpus
 mkdir -p "$corpus"
 
-head='\x01\0\0\0\x02\0\0\0'
+head='\x02\0\0\0\x02\0\0\0'
 arg='\x01\0\0\0\x04\0\0\0true'
 env='\x02\0\0\0\x03\0\0\0A=b'
 cwd='\x03\0\0\0\x01\0\0\0/'

@@ -36,7 +36,7 @@ static int give(uint16_t type, const void *payload, size_t size)
 
 static int give_hello(void)
 {
-	return give(ABI_HELLO, "\1\0\0\0006.1.0", 9);
+	return give(ABI_HELLO, "\2\0\0\0006.1.0", 9);
 }
 
 static int give_started(void)
@@ -108,7 +108,7 @@ TEST(test_absurd_resources)
 TEST(test_byte_by_byte)
 {
 	static const uint8_t hello[] = {5, 0, 0, 0, ABI_HELLO, 0,  0,
-					0, 1, 0, 0, 0,	       'x'};
+					0, 2, 0, 0, 0,	       'x'};
 	size_t i;
 
 	for (i = 0; i < sizeof(hello) - 1; i++) {
@@ -149,7 +149,7 @@ TEST(test_greeting_comes_first)
 
 TEST(test_other_version)
 {
-	assert_broken(give(ABI_HELLO, "\2\0\0\0", 4), "version");
+	assert_broken(give(ABI_HELLO, "\1\0\0\0", 4), "version");
 }
 
 TEST(test_unknown_types)

@@ -511,4 +511,72 @@ TEST(refuses_headers)
 	assert_int_equal(scan(), -EPROTO);
 }
 
+static int scan_spawn(uint32_t *process)
+{
+	return job_scan_spawn(payload, size, &job, process, &why);
+}
+
+TEST(reads_what_is_spawned)
+{
+	uint8_t caps[ABI_CAPS_SIZE];
+	uint32_t process;
+	unsigned int i;
+
+	for (i = 0; i < 5; i++)
+		abi_put64(caps + i * 8, UINT64_C(1) << (40 - i));
+	abi_put32(payload, 77);
+	abi_put32(payload + 4, ABI_SPAWN_FLAGS);
+	string(ABI_ITEM_ARG, "ls");
+	string(ABI_ITEM_GROUP_ADD, "wheel");
+	item(ABI_ITEM_CAPS, caps, sizeof(caps));
+	string(ABI_ITEM_GROUP_ADD, "44");
+	assert_int_equal(scan_spawn(&process), 0);
+	assert_int_equal(process, 77);
+	assert_true(job.has_caps);
+	assert_int_equal(job.caps.bounding, UINT64_C(1) << 40);
+	assert_int_equal(job.caps.effective, UINT64_C(1) << 39);
+	assert_int_equal(job.caps.permitted, UINT64_C(1) << 38);
+	assert_int_equal(job.caps.inheritable, UINT64_C(1) << 37);
+	assert_int_equal(job.caps.ambient, UINT64_C(1) << 36);
+	assert_int_equal(job.group_add_count, 2);
+	job_fill(payload, size, &job, vector, vector + job.argc + 1);
+	assert_string_equal(job.argv[0], "ls");
+	assert_string_equal(job.group_adds[0], "wheel");
+	assert_string_equal(job.group_adds[1], "44");
+}
+
+/* The number is told even then: the answer must name it. */
+TEST(refuses_to_spawn)
+{
+	uint32_t process = 1;
+
+	assert_int_equal(job_scan_spawn(payload, 3, &job, &process, &why),
+			 -EBADMSG);
+	assert_int_equal(process, 0);
+	abi_put32(payload, 9);
+	assert_int_equal(scan_spawn(&process), -EBADMSG);
+	assert_int_equal(process, 9);
+	assert_string_equal(why, "there is no command");
+	string(ABI_ITEM_ARG, "ls");
+	assert_int_equal(scan_spawn(&process), 0);
+	abi_put32(payload + 4, ABI_JOB_READ_ONLY);
+	assert_int_equal(scan_spawn(&process), -EBADMSG);
+	abi_put32(payload + 4, 0);
+	string(ABI_ITEM_HOSTNAME, "box");
+	assert_int_equal(scan_spawn(&process), -EBADMSG);
+	assert_string_equal(why, "an item that only the first process has");
+}
+
+TEST(refuses_too_many_more_groups)
+{
+	int i;
+
+	string(ABI_ITEM_ARG, "ls");
+	for (i = 0; i < ABI_GROUP_ADDS_MAX; i++)
+		string(ABI_ITEM_GROUP_ADD, "x");
+	assert_int_equal(scan(), 0);
+	string(ABI_ITEM_GROUP_ADD, "x");
+	assert_int_equal(scan(), -EBADMSG);
+}
+
 UNIT_MAIN_EACH(setup, NULL)

@@ -68,6 +68,52 @@ TEST(test_words)
 	free(frame);
 }
 
+/* A process that is not the first has what is its own, and no more. */
+TEST(test_spawn)
+{
+	static const struct job_caps caps = {1, 2, 3, 4, UINT64_C(1) << 63};
+	char *argv[] = {(char *)"ls", NULL};
+	char *adds[] = {(char *)"wheel", (char *)"44", NULL};
+	struct job job = {
+		.argv = argv,
+		.hostname = "box",
+		.user = "joe",
+		.cwd = "/tmp",
+		.flags = ABI_JOB_TTY | ABI_JOB_READ_ONLY | ABI_JOB_NET_USER,
+		.root_type = ABI_ROOT_EROFS,
+		.root = "box",
+		.realtime_ns = 1,
+		.step_ms = 5,
+		.group_adds = adds,
+		.caps = &caps,
+		.winsize = {.ws_row = 3},
+	};
+	uint8_t *frame;
+	size_t size;
+
+	assert_int_equal(job_encode_spawn(&job, NULL, 7, &frame, &size, NULL), 0);
+	assert_int_equal(abi_get16(frame + 4), ABI_SPAWN);
+	assert_int_equal(abi_get32(frame + 8), 7);
+	assert_int_equal(abi_get32(frame + 12), ABI_JOB_TTY);
+	assert_item(frame, ABI_ITEM_ARG, 0, "ls");
+	assert_item(frame, ABI_ITEM_ENV, 1, "HOSTNAME=box");
+	assert_item(frame, ABI_ITEM_USER, 0, "joe");
+	assert_item(frame, ABI_ITEM_CWD, 0, "/tmp");
+	assert_item(frame, ABI_ITEM_GROUP_ADD, 0, "wheel");
+	assert_item(frame, ABI_ITEM_GROUP_ADD, 1, "44");
+	assert_non_null(item(frame, ABI_ITEM_WINSIZE, 0).data);
+	assert_memory_equal(item(frame, ABI_ITEM_CAPS, 0).data,
+			    "\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0"
+			    "\3\0\0\0\0\0\0\0\4\0\0\0\0\0\0\0"
+			    "\0\0\0\0\0\0\0\200",
+			    ABI_CAPS_SIZE);
+	assert_null(item(frame, ABI_ITEM_HOSTNAME, 0).data);
+	assert_null(item(frame, ABI_ITEM_ROOT, 0).data);
+	assert_null(item(frame, ABI_ITEM_REALTIME, 0).data);
+	assert_null(item(frame, ABI_ITEM_STEP_MS, 0).data);
+	free(frame);
+}
+
 TEST(test_defaults)
 {
 	char *argv[] = {(char *)"x", NULL};

@@ -100,7 +100,7 @@ static void give(struct fixture *f, uint16_t type, const void *payload,
 
 static void give_hello(struct fixture *f)
 {
-	give(f, ABI_HELLO, "\1\0\0\0x", 5);
+	give(f, ABI_HELLO, "\2\0\0\0x", 5);
 }
 
 static void give_started(struct fixture *f)
