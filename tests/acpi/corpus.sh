@@ -22,11 +22,14 @@ if ! command -v iasl >/dev/null; then
 fi
 
 # What both can say: where each entry, scope and device entry begins, and its
-# type. iasl's offsets stand in front of each line.
+# type. iasl's offsets stand in front of each line; since 2023 the length behind
+# them is hexadecimal, too, and a device entry is called a subtable.
 by_iasl()
 {
-	perl -ne 'next unless /^\[\w+h 0*(\d+) +\d+\] +(Subtable|Device Scope|Entry) Type : (\w+)/;
-		print "$1 ", $2 eq "Subtable" ? "entry" : "part", " ", hex $3, "\n"' "$1"
+	perl -ne 'next unless /^\[\w+h 0*(\d+) +\w+\] +(Subtable|Device Scope|Entry) Type : (\w+)(.*)/;
+		my ($at, $kind, $type, $name) = ($1, $2, hex $3, $4);
+		$kind = "part" if $kind ne "Subtable" || $name =~ /\[.*Device Entry/;
+		print "$at ", $kind eq "part" ? "part" : "entry", " $type\n"' "$1"
 }
 
 by_gpubox()
@@ -35,10 +38,13 @@ by_gpubox()
 			"\(.offset) \(if .part then "part" else "entry" end) \(.type)"' "$1"
 }
 
-# The memory of RMRRs and IVMDs, and the paths of scopes, in their order.
+# The memory of RMRRs and IVMDs, and the paths of scopes, in their order: those
+# of a SATC were unknown to iasl before 2023, those of a SIDP are to gpubox.
 values_by_iasl()
 {
 	perl -ne 'next unless /^\[[^]]*\] +(.*\S) : (\S+)/;
+		$newer = $2 =~ /^000[56]$/ if $1 eq "Subtable Type";
+		next if $newer;
 		if ($1 eq "PCI Path") { printf "path %s.%x\n", lc $1, hex $2
 			if $2 =~ /(..),(..)/ }
 		elsif ($1 eq "Base Address" || $1 eq "Start Address") { $first = $2 }
@@ -51,7 +57,6 @@ values_by_gpubox()
 	jq -r '.tables[0].entries[] | .text' "$1" | perl -ne '
 		print "memory $1 $2\n" if /^RMRR.* 0x(\w+)-0x(\w+)$/ ||
 			/^IVMD.* 0x(\w+), 0x(\w+) bytes$/;
-		# nor does iasl look into a SATC
 		$satc = /^SATC/ unless /^[\w ]+ \d+, bus/;
 		next if $satc;
 		print "path $_\n" for /, path (.+)$/ ? split "/", $1 : ()'
@@ -117,9 +122,13 @@ read_all()
 	for f in *.bin; do
 		[ -f "${f%.bin}.dsl" ] || { bad+=" iasl:$f"; continue; }
 		by_iasl "${f%.bin}.dsl" >wanted
-		# what comes behind the parts of an unknown block is not decoded
+		# what comes behind the parts of an unknown block is not decoded; gpubox
+		# does not know the last one that iasl does
 		stop=$(perl -ne 'print $1 + 1 and last if
-			/^\[\w+h 0*(\d+) .*Unknown Subtable Type/' "${f%.bin}.dsl")
+			/^\[\w+h 0*(\d+) .*(Unknown Subtable Type|SoC Integrated Device P)/' "${f%.bin}.dsl")
+		# newer ones stop in front of it
+		[ -n "$stop" ] || ! grep -q '^\*.*Unknown IVRS subtable' "${f%.bin}.dsl" ||
+			stop=$(($(tail -n 1 wanted | cut -d ' ' -f 1) + 1))
 		"$gpubox" firmware show --json --root "$PWD/host" --tables "$f" >"$f.json"
 		by_gpubox "$f.json" >got
 		known "${stop:-999999}" <wanted >wanted.known
