@@ -154,7 +154,11 @@ if command -v qemu-system-x86_64 >/dev/null; then
 	wrong TCG_CPU '"host"' ""
 	wrong TCG_CPU '"max,no-such-feature=on"' ""
 	wrong FIRMWARE '"no-such-firmware.fd"' ""
-	wrong VCPUS 512 ""
+	# Kconfig's most are too many for an older QEMU.
+	most=$(printf '{"execute":"%s"}\n' qmp_capabilities query-machines quit |
+		qemu-system-x86_64 -machine none -nodefaults -display none -qmp stdio |
+		jq -s 'map(.return? | arrays | .[] | select(.alias == "q35"))[0]["cpu-max"]')
+	[ "$most" -ge 512 ] || wrong VCPUS 512 ""
 fi
 check "these are more than 50" test $rows -gt 50
 
