@@ -16,6 +16,13 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{"run", cmd_run, "run one command in a microVM"},
+	{"ps", cmd_ps, "list the guests that stay"},
+	{"logs", cmd_logs, "print what the command of one has printed"},
+	{"stop", cmd_stop, "end them, in good order"},
+	{"kill", cmd_kill, "send their commands a signal"},
+	{"wait", cmd_wait, "wait for their end, print the status"},
+	{"inspect", cmd_inspect, "say what is known of them, as JSON"},
+	{"rm", cmd_rm, "remove what is kept of those that have ended"},
 	{"devices", cmd_devices, "list the devices a guest can be given"},
 	{"doctor", cmd_doctor, "say what stops them, and what helps"},
 	{"bind", cmd_bind, "take devices from the host's drivers, by hand"},

@@ -8,6 +8,7 @@
 #include "board/board.h"
 #include "cmd/call.h"
 #include "cmd/cmd.h"
+#include "cmd/run_say.h"
 #include "guest_abi.h"
 #include "log.h"
 #include "guest/keep.h"
@@ -20,6 +21,8 @@
 #include "guest/summary.h"
 #include "guest/guest.h"
 #include "guest/terminal.h"
+#include "keeper/detach.h"
+#include "keeper/keeper.h"
 
 /* One run: what it was asked, what it became. */
 struct run {
@@ -31,6 +34,8 @@ struct run {
 	struct outcome outcome;
 	struct fault left; /* what could not be given back */
 	struct capture out, err;
+	struct keeper *keeper; /* of a guest that stays, or NULL */
+	int report;	       /* of that: detach_fork()'s */
 };
 
 static void set_log_level(const struct options *options)
@@ -110,6 +115,8 @@ static int carry_out(struct run *run, struct fault *fault)
 	struct keep keep;
 	int err;
 
+	if (run->keeper && keeper_io(run->keeper, request, &io, fault))
+		return -EMFILE;
 	err = keep_open(&keep, run->options.keep, run->options.keep_dir,
 			request->name, fault);
 	if (!err && *keep.dir)
@@ -118,12 +125,13 @@ static int carry_out(struct run *run, struct fault *fault)
 		goto out_close;
 	io.console = &keep.console;
 	io.vmm = &keep.vmm;
-	if (run->options.json) {
+	if (run->options.json && !run->keeper) {
 		io.out_to = &run->out;
 		io.err_to = &run->err;
 	}
-	err = guest_run(run->prepared, &io, NULL, &run->phases, run->facts,
-			fault);
+	err = guest_run(run->prepared, &io,
+			run->keeper ? &run->keeper->hooks : NULL, &run->phases,
+			run->facts, fault);
 	if (*keep.dir)
 		log_notice("%s: has console.log, qemu-stderr.log and plan.json "
 			   "of this run",
@@ -131,61 +139,6 @@ static int carry_out(struct run *run, struct fault *fault)
 out_close:
 	keep_close(&keep);
 	return err;
-}
-
-static void say_accel(const struct run *run)
-{
-	const struct host *host = &run->prepared->host;
-
-	if (!host->accel.kvm && run->options.request.accel == BOARD_ACCEL_AUTO)
-		log_notice("no KVM (%s): running under TCG emulation, slower",
-			   host->accel.reason);
-	log_info("%s %s, %s, image %s", qemu_caps_path(host->caps),
-		 qemu_caps_version(host->caps), host->accel.kvm ? "KVM" : "TCG",
-		 host->boot.image);
-}
-
-/* A guest that breaks out of QEMU then has all of the kernel before it. */
-static void say_sandbox(const struct qemu_caps *caps)
-{
-	if (!qemu_caps_has_sandbox(caps))
-		log_notice("%s: has no seccomp: nothing filters its system "
-			   "calls; install a QEMU that was built with it",
-			   qemu_caps_path(caps));
-}
-
-static void say_root(const struct plan *plan)
-{
-	const struct host_disk *root = &plan->host->disks[HOST_ROOT];
-
-	if (!root->type)
-		return;
-	log_info("%s: is the root, as %s (%lu bytes)", plan->request->root,
-		 root->path, root->size);
-	/* a tmpfs takes half, Documentation/filesystems/tmpfs.rst of Linux */
-	if (!plan->request->read_only && !plan->request->scratch)
-		log_info("%s: what is written over it has %lu MiB of the "
-			 "guest's memory; --memory or --scratch give it more",
-			 plan->request->root, plan->request->memory_mib / 2);
-}
-
-static void say_gpus(const struct plan *plan)
-{
-	const struct gpus *gpus = plan->gpus;
-	char address[VM_GPU_ADDRESS];
-	unsigned int i;
-
-	if (gpus->without[0])
-		log_notice("running without a GPU: %s", gpus->without);
-	if (*plan->host->without_driver)
-		log_notice("without a driver layer: %s",
-			   plan->host->without_driver);
-	for (i = 0; i < plan->vm.gpu_count; i++)
-		log_info("%s: goes to the guest as %s, by %s, because %s",
-			 plan->vm.gpus[i].host,
-			 qemu_gpu_address(&plan->vm, i, address),
-			 gpus->strategy.iommufd ? "iommufd" : "type1",
-			 gpus->strategy.reason);
 }
 
 /* With the devices, if there are any; they are given back in any case. */
@@ -200,7 +153,7 @@ static int carry_out_with_gpus(struct run *run, struct fault *fault)
 		phases_mark(&run->phases, "gpus-taken");
 	if (err)
 		return err;
-	say_gpus(prepared->plan);
+	run_say_gpus(prepared->plan);
 	err = carry_out(run, fault);
 	prepare_give_back(prepared, &run->left);
 	if (taken)
@@ -237,37 +190,20 @@ static void run_job(struct run *run, const struct board *board)
 		return;
 	phases_mark(&run->phases, "plan");
 	run->planned = true;
-	coherent_say(&prepared->plan->findings);
-	if (show(run, fault) || check_terminal(&options->request, fault))
+	if (run->keeper && keeper_is_alone(run->keeper)) {
+		fault_set(fault, FAULT_HOST, -ECANCELED,
+			  "%s: nobody waits for it any more",
+			  options->request.name);
 		return;
-	say_accel(run);
-	say_sandbox(prepared->caps);
-	say_root(prepared->plan);
+	}
+	coherent_say(&prepared->plan->findings);
+	if (show(run, fault) ||
+	    (!run->keeper && check_terminal(&options->request, fault)))
+		return;
+	run_say_prepared(prepared);
 	if (!carry_out_with_gpus(run, fault))
 		outcome_decide(run->facts, &run->outcome);
 	phases_mark(&run->phases, "end");
-}
-
-/* How long VFIO took to map the guest's memory, which grows with it. */
-static void say_mapping(const struct run *run)
-{
-	int64_t start = -1, mapped = -1;
-	unsigned int i;
-
-	for (i = 0; i < run->phases.count; i++) {
-		const struct phase *phase = &run->phases.list[i];
-
-		if (!strcmp(phase->name, "qemu-start"))
-			start = phase->ns;
-		else if (!strcmp(phase->name, "memory-mapped"))
-			mapped = phase->ns;
-	}
-	if (start >= 0 && mapped >= 0)
-		log_info("%.2f GiB of memory, in %s pages, were mapped for the "
-			 "devices %ld ms after QEMU's start",
-			 (double)run->prepared->plan->vm.memory_mib / 1024,
-			 run->prepared->plan->vm.huge_kib ? "huge" : "ordinary",
-			 (mapped - start) / 1000000);
 }
 
 static void tell(struct run *run)
@@ -283,7 +219,8 @@ static void tell(struct run *run)
 	struct fault fault = {0};
 
 	phases_settle(&run->phases);
-	say_mapping(run);
+	if (run->planned)
+		run_say_mapping(run->prepared->plan, &run->phases);
 	summary_print(&summary);
 	if (run->left.class != FAULT_NONE)
 		log_error("%s; it stays on record, see 'gpubox restore'",
@@ -308,6 +245,21 @@ static void set_terminal(struct request *request)
 		request->winsize = terminal_size(fd);
 }
 
+/* What could not be given back is said where somebody looks for it. */
+static void keep_end(struct run *run)
+{
+	struct outcome *outcome = &run->outcome;
+
+	if (!run->keeper)
+		return;
+	if (run->left.class != FAULT_NONE && outcome->fault.class == FAULT_NONE)
+		outcome->fault = run->left;
+	else
+		fault_then(&outcome->fault, &run->left);
+	keeper_close(run->keeper, outcome, run->facts->verdict.oom_killed);
+	free(run->keeper);
+}
+
 static int run_with_options(struct run *run, const struct board *board)
 {
 	set_log_level(&run->options);
@@ -319,6 +271,7 @@ static int run_with_options(struct run *run, const struct board *board)
 		run_job(run, board);
 		tell(run);
 		prepare_free(run->prepared);
+		keep_end(run);
 	} else {
 		log_error("run: out of memory");
 		run->outcome.status = ABI_STATUS_GPUBOX;
@@ -328,6 +281,48 @@ static int run_with_options(struct run *run, const struct board *board)
 	free(run->out.data);
 	free(run->err.data);
 	return run->outcome.status;
+}
+
+/* In the process that stays. */
+static int run_kept(struct run *run, const struct call *call)
+{
+	struct fault fault = {0};
+	int err;
+
+	err = keeper_open(run->keeper, &run->options.request,
+			  run->options.remove, run->report, &fault);
+	if (!err)
+		return run_with_options(run, board_get());
+	run->outcome.status = call_fail(call, &fault, err);
+	keeper_close(run->keeper, &run->outcome, false);
+	free(run->keeper);
+	return run->outcome.status;
+}
+
+/* In a process of its own, which ends later; this one says how it began. */
+static int run_detached(struct run *run, const struct call *call)
+{
+	struct fault fault = {0};
+	char name[DETACH_TEXT];
+	bool isnew = false;
+	int status = 0, err;
+
+	run->keeper = calloc(1, sizeof(*run->keeper));
+	if (!run->keeper)
+		return call_fail(call, &fault, fault_no_memory(&fault, "run"));
+	err = detach_fork(&isnew, &run->report, &status, name, &fault);
+	if (err)
+		return call_fail(call, &fault, err);
+	if (isnew)
+		return run_kept(run, call);
+	free(run->keeper);
+	if (status)
+		return status;
+	if (!run->options.json)
+		log_output("%s\n", name);
+	else if (call_json(json_pack("{s:s}", "name", name), &fault))
+		return call_fail(call, &fault, -ENOMEM);
+	return 0;
 }
 
 int cmd_run(int argc, char **argv)
@@ -343,7 +338,10 @@ int cmd_run(int argc, char **argv)
 			    &fault);
 	if (!call_goes_on(&call, err, &fault, &status))
 		return status;
-	status = run_with_options(&run, board_get());
+	if (run.options.detach && !run.options.dry_run && !run.options.dump_dtb)
+		status = run_detached(&run, &call);
+	else
+		status = run_with_options(&run, board_get());
 	options_free(&run.options);
 	return status;
 }

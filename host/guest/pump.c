@@ -131,6 +131,10 @@ static ssize_t capture_write(struct capture *capture, const uint8_t *data,
 	size_t kept = capture->limit - capture->size;
 	uint8_t *grown;
 
+	if (capture->take) {
+		capture->take(capture->arg, data, size);
+		return (ssize_t)size;
+	}
 	if (size > kept)
 		capture->truncated = true;
 	else

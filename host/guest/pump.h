@@ -13,8 +13,11 @@
 
 #define PUMP_BUFFER (256u << 10)
 
-/* What a command printed, kept in memory for --json. */
+/* What a command printed: kept in memory for --json, or handed on. */
 struct capture {
+	/* Takes it all at once; NULL: @data does, up to @limit. */
+	void (*take)(void *arg, const uint8_t *data, size_t size);
+	void *arg;
 	uint8_t *data;
 	size_t size;
 	size_t limit;

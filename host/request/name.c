@@ -2,7 +2,6 @@
 #include "request/name.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 	"abcdefghijklmnopqrstuvwxyz0123456789"
 
-static bool name_is_good(const char *name, const char *further, size_t max)
+static bool name_has(const char *name, const char *further, size_t max)
 {
 	size_t length = strlen(name);
 
@@ -22,9 +21,14 @@ static bool name_is_good(const char *name, const char *further, size_t max)
 	       strspn(name, further) == length;
 }
 
+bool name_is_good(const char *name)
+{
+	return name_has(name, NAME_FIRST "_.-", NAME_LENGTH);
+}
+
 int name_check(const char *name, struct fault *fault)
 {
-	if (name_is_good(name, NAME_FIRST "_.-", NAME_LENGTH))
+	if (name_is_good(name))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--name '%.80s': a name is a letter or digit, then "
@@ -35,7 +39,7 @@ int name_check(const char *name, struct fault *fault)
 
 int name_check_host(const char *name, struct fault *fault)
 {
-	if (name_is_good(name, NAME_FIRST ".-", NAME_LENGTH_HOST))
+	if (name_has(name, NAME_FIRST ".-", NAME_LENGTH_HOST))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--hostname '%.80s': a host name is a letter or digit, "

@@ -88,6 +88,7 @@ char *option_help(const struct option_command *command, size_t width)
 		.name = "help", .letter = 'h', .help = "print this text"};
 	char *text = NULL;
 	size_t size, i;
+	const struct option_row *row;
 	FILE *out;
 
 	out = open_memstream(&text, &size);
@@ -97,9 +98,9 @@ char *option_help(const struct option_command *command, size_t width)
 	option_print_paragraph(out, command->about, width);
 	if (command->row_count && command->rows[0].name)
 		fputc('\n', out);
-	for (i = 0; i < command->row_count; i++)
-		if (option_is_shown(command, &command->rows[i]))
-			option_print_row(out, &command->rows[i], width);
+	for (i = 0; (row = option_row_at(command, i)); i++)
+		if (option_is_shown(command, row))
+			option_print_row(out, row, width);
 	option_print_row(out, &help, width);
 	if (command->after)
 		option_print_paragraph(out, command->after, width);
@@ -170,14 +171,13 @@ char *option_help_manual(const struct option_command *command)
 	bool open = false;
 	char *text = NULL;
 	size_t size, i;
+	const struct option_row *row;
 	FILE *out;
 
 	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
-	for (i = 0; i < command->row_count; i++) {
-		const struct option_row *row = &command->rows[i];
-
+	for (i = 0; (row = option_row_at(command, i)); i++) {
 		if (!option_is_shown(command, row))
 			continue;
 		if (open && !row->name)
@@ -200,14 +200,13 @@ char *option_help_lines(const struct option_command *command)
 {
 	char *text = NULL;
 	size_t size, i;
+	const struct option_row *row;
 	FILE *out;
 
 	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
-	for (i = 0; i < command->row_count; i++) {
-		const struct option_row *row = &command->rows[i];
-
+	for (i = 0; (row = option_row_at(command, i)); i++) {
 		if (!row->name || !option_is_shown(command, row))
 			continue;
 		fprintf(out, "--%s\t-%.1s\t%s\t%s\n", row->name,

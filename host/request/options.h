@@ -21,6 +21,8 @@ struct options {
 	bool keep;
 	bool verbose;
 	bool quiet;
+	bool detach; /* go on without us when the command has started */
+	bool remove; /* leave nothing of such a guest */
 };
 
 /*

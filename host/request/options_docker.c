@@ -22,7 +22,9 @@
 	"around gpubox, as in -p IOWeight=50"
 #define NOT_WATCHED \
 	"nothing watches a guest; --timeout ends a command that hangs"
-#define NO_LOG	"gpubox keeps no log; output goes to stdout and stderr"
+#define NO_LOG                                                           \
+	"output goes to stdout and stderr, with -d to a log of a fixed " \
+	"size"
 #define WINDOWS "docker has it on Windows only"
 
 #define TAKEN(long_name, setter)                          \
@@ -38,8 +40,28 @@
 
 /* clang-format off */
 const struct option_row options_docker[] = {
+	{.name = "detach", .letter = 'd', .set = option_set_flag,
+	 .offset = offsetof(struct options, detach),
+	 .help = "go on in the background, and print the guest's name",
+	 .manual = "Print the guest's name when the command has started, and end.\n"
+		   "The guest stays: see\n"
+		   ".Xr gpubox-ps 1 ,\n"
+		   ".Xr gpubox-exec 1\n"
+		   "and\n"
+		   ".Xr gpubox-stop 1 .\n"
+		   "What the command prints is kept for\n"
+		   ".Xr gpubox-logs 1 .\n"
+		   "With\n"
+		   ".Fl i\n"
+		   "its stdin has no end, and nothing comes of it.\n"},
+	{.name = "rm", .set = option_set_flag,
+	 .offset = offsetof(struct options, remove),
+	 .help = "with --detach: leave nothing behind the guest's end",
+	 .manual = "With\n"
+		   ".Fl -detach :\n"
+		   "remove the guest's log and record when it has ended.\n"
+		   "Any other run leaves nothing in any case.\n"},
 	/* What docker knows: what is said there holds here, or means nothing. */
-		{.name = "rm", .takes = OPTION_NOTHING},
 		{.name = "init", .takes = OPTION_NOTHING},
 		{.name = "sig-proxy", .takes = OPTION_NOTHING},
 		{.name = "disable-content-trust", .takes = OPTION_NOTHING},
@@ -69,7 +91,7 @@ const struct option_row options_docker[] = {
 		REFUSED("cgroup-parent", 0,
 			"start gpubox under systemd-run(1) with --slice"),
 		REFUSED("cgroupns", 0, NOTHING_SHARED),
-		REFUSED("cidfile", 0, "a run has no id; --name gives it a name"),
+		REFUSED("cidfile", 0, "a guest has a name, which -d prints; --name chooses it"),
 		REFUSED("cpu-count", 0, WINDOWS),
 		REFUSED("cpu-percent", 0, WINDOWS),
 		REFUSED("cpu-period", 0, WHOLE_CPUS),
@@ -79,9 +101,6 @@ const struct option_row options_docker[] = {
 		REFUSED("cpu-shares", 'c', WHOLE_CPUS),
 		REFUSED("cpuset-cpus", 0, "start gpubox under taskset(1)"),
 		REFUSED("cpuset-mems", 0, "start gpubox under numactl(8)"),
-		REFUSED("detach", 'd',
-			"a run ends with its command; start it in the "
-			"background of your shell"),
 		REFUSED("device", 0, NO_NODES),
 		REFUSED("device-cgroup-rule", 0, NO_NODES),
 		REFUSED("device-read-bps", 0, IO_OF_QEMU),
@@ -133,7 +152,7 @@ const struct option_row options_docker[] = {
 			"there are no registries; --root takes an OCI layout "
 			"or archive, as skopeo(1) fetches it"),
 		REFUSED("restart", 0,
-			"a run ends with its command; systemd-run(1) "
+			"a guest ends with its command; systemd-run(1) "
 			"restarts what ends"),
 		REFUSED("runtime", 0, "gpubox is the runtime"),
 		REFUSED("security-opt", 0,

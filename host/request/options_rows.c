@@ -142,7 +142,8 @@ static const struct option_row options_rows[] = {
 	 .help = "name the run and the guest",
 	 .manual = "Of the run: QEMU's process, the folder of\n"
 		   ".Fl -keep ,\n"
-		   "and the guest's host name.\n"
+		   "the guest's host name, and what the other commands call a guest\n"
+		   "that stays.\n"
 		   "A letter or digit, then letters, digits,\n"
 		   ".Sq _ ,\n"
 		   ".Sq \\&.\n"
