@@ -4,11 +4,11 @@
 #include <ftw.h>
 #include <time.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "qemu/caps.h"
 
-static char folder[64], binary[128], cache[128];
+static char folder[UNIT_FOLDER], binary[128], cache[128];
 static struct fault fault;
 static struct qemu_caps *caps;
 
@@ -32,20 +32,9 @@ static const char answers[] =
 	"esac; done\n"
 	"sleep 60\n";
 
-static void write_file(const char *path, const char *text, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	assert_int_equal(fchmod(fd, mode), 0);
-	close(fd);
-}
-
 FIXTURE(setup)
 {
-	snprintf(folder, sizeof(folder), "/tmp/gpubox-caps.XXXXXX");
-	if (!mkdtemp(folder))
+	if (unit_folder_make(folder))
 		return 1;
 	snprintf(binary, sizeof(binary), "%s/qemu", folder);
 	snprintf(cache, sizeof(cache), "%s/cache", folder);
@@ -55,19 +44,10 @@ FIXTURE(setup)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 FIXTURE(teardown)
 {
 	qemu_caps_free(caps);
-	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	return unit_folder_remove(folder);
 }
 
 static int probe(void)
@@ -113,7 +93,7 @@ static const char *cache_file(void)
 
 TEST(test_answers)
 {
-	write_file(binary, answers, 0755);
+	unit_put(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	assert_string_equal(qemu_caps_path(caps), binary);
 	assert_string_equal(qemu_caps_version(caps), "9.1.2");
@@ -136,7 +116,7 @@ TEST(test_answers)
 
 TEST(test_asked_once)
 {
-	write_file(binary, answers, 0755);
+	unit_put(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	assert_int_equal(probe(), 0);
 	assert_int_equal(starts(), 1);
@@ -144,7 +124,7 @@ TEST(test_asked_once)
 	assert_true(qemu_caps_has_property(caps, "pc", "hpet"));
 	/* Another binary, of the same size, in its place. */
 	assert_int_equal(unlink(binary), 0);
-	write_file(binary, answers, 0755);
+	unit_put(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	assert_int_equal(starts(), 2);
 }
@@ -161,11 +141,11 @@ TEST(test_bad_cache)
 {
 	char other[512];
 
-	write_file(binary, answers, 0755);
+	unit_put(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	assert_int_equal(truncate(cache_file(), 100), 0);
 	expect_asked_again(2);
-	write_file(cache_file(), "[]", 0600);
+	unit_put(cache_file(), "[]", 0600);
 	expect_asked_again(3);
 	assert_int_equal(chmod(cache_file(), 0622), 0);
 	expect_asked_again(4);
@@ -184,7 +164,7 @@ TEST(test_answer_in_cache_without_types)
 	FILE *file;
 	char *types;
 
-	write_file(binary, answers, 0755);
+	unit_put(binary, answers, 0755);
 	assert_int_equal(probe(), 0);
 	file = fopen(cache_file(), "r");
 	assert_non_null(fgets(line, sizeof(line), file));
@@ -192,13 +172,13 @@ TEST(test_answer_in_cache_without_types)
 	types = strstr(line, "\"types\"");
 	assert_non_null(types);
 	memcpy(types, "\"tyqes\"", 7);
-	write_file(cache_file(), line, 0600);
+	unit_put(cache_file(), line, 0600);
 	expect_asked_again(2);
 }
 
 TEST(test_no_cache)
 {
-	write_file(binary, answers, 0755);
+	unit_put(binary, answers, 0755);
 	setenv("XDG_CACHE_HOME", "/proc/nowhere", 1);
 	expect_asked_again(1);
 	expect_asked_again(2);
@@ -215,16 +195,16 @@ static void expect_fault(int err, const char *text)
 
 TEST(test_not_qemu)
 {
-	write_file(binary, "#!/bin/sh\nexit 0\n", 0755);
+	unit_put(binary, "#!/bin/sh\nexit 0\n", 0755);
 	expect_fault(-EPROTO, "does not answer as QEMU does");
-	write_file(binary, "#!/bin/sh\necho no such option >&2; exit 2\n", 0755);
+	unit_put(binary, "#!/bin/sh\necho no such option >&2; exit 2\n", 0755);
 	expect_fault(-EPROTO, "it says: no such option");
-	write_file(binary, "#!/bin/sh\necho hello >&3; sleep 60\n", 0755);
+	unit_put(binary, "#!/bin/sh\necho hello >&3; sleep 60\n", 0755);
 	expect_fault(-EPROTO, binary);
-	write_file(binary,
-		   "#!/bin/sh\nexec 0<&3 1>&3\necho '{\"QMP\": {}}'\n"
-		   "while read -r line; do echo '{\"return\": {}}'; done\n",
-		   0755);
+	unit_put(binary,
+		 "#!/bin/sh\nexec 0<&3 1>&3\necho '{\"QMP\": {}}'\n"
+		 "while read -r line; do echo '{\"return\": {}}'; done\n",
+		 0755);
 	expect_fault(-EPROTO, binary);
 }
 
@@ -232,12 +212,12 @@ TEST(test_not_there)
 {
 	expect_fault(-ENOENT, binary);
 	assert_int_equal(qemu_caps_probe(folder, &caps, NULL), -EACCES);
-	write_file(binary, "text", 0644);
+	unit_put(binary, "text", 0644);
 	expect_fault(-EACCES, "is not a program");
-	write_file(binary,
-		   "\x7f"
-		   "ELF, but not one",
-		   0755);
+	unit_put(binary,
+		 "\x7f"
+		 "ELF, but not one",
+		 0755);
 	expect_fault(-ENOEXEC, binary);
 }
 
@@ -247,7 +227,7 @@ TEST(test_path)
 	char path[256];
 
 	snprintf(path, sizeof(path), "%s", before ? before : "");
-	write_file(binary, answers, 0755);
+	unit_put(binary, answers, 0755);
 	setenv("PATH", "/no/such/folder", 1);
 	assert_int_equal(qemu_caps_probe("qemu-system-aarch64", &caps, &fault),
 			 -ENOENT);

@@ -5,7 +5,7 @@
 #include <elf.h>
 #include <ftw.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "fit_builder.h"
 #include "guest_abi.h"
@@ -320,15 +320,6 @@ static void write_packed(const char *name, const void *data, size_t size)
 	archive_write_free(archive);
 }
 
-static int remove_one(const char *name, const struct stat *st, int type,
-		      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(name);
-}
-
 static size_t count_files(const char *folder)
 {
 	char **names;
@@ -344,11 +335,11 @@ TEST(test_packed_module)
 {
 	static const char info[] = INFO("GPL", RELEASE);
 	static const char other[] = INFO("NVIDIA", "6.11.0");
-	char folder[] = "/tmp/coherent_test.XXXXXX", cache[64], file[64];
+	char folder[UNIT_FOLDER], cache[64], file[64];
 	struct parts_module first = {.name = "nvidia"}, second = first;
 	uint8_t module[SHELF];
 
-	assert_non_null(mkdtemp(folder));
+	assert_int_equal(unit_folder_make(folder), 0);
 	snprintf(cache, sizeof(cache), "%s/gpubox", folder);
 	snprintf(file, sizeof(file), "%s/nvidia.ko.xz", folder);
 	setenv("XDG_CACHE_HOME", folder, 1);
@@ -369,7 +360,7 @@ TEST(test_packed_module)
 	assert_int_equal(second.flavour, PARTS_PROPRIETARY);
 	assert_int_equal(count_files(cache), 2);
 	unsetenv("XDG_CACHE_HOME");
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	unit_folder_remove(folder);
 }
 
 int main(void)

@@ -9,32 +9,9 @@
 #define CASES  (sizeof(doctor_cases) / sizeof(doctor_cases[0]))
 #define ABSENT (sizeof(doctor_absent) / sizeof(doctor_absent[0]))
 
-static const struct board board_x86 = {
-	.name = "test",
-	.description = "",
-	.arch = "x86_64",
-	.machine = "q35",
-	.highmem_mmio_size = "",
-	.pci_hole64_size = "",
-	.tcg_cpu = "",
-	.firmware = "",
-	.qemu_binary = "qemu-system-x86_64",
-	.qemu_user = "",
-	.memory_mib = 2048,
-	.vcpus = 1,
-	.cmdline = "",
-	.initcall_blacklist = "",
-	.modules = "",
-	.gpu_modules = "",
-	.identity_regions = "auto",
-	.gpu_match = "10de:* 1002:* 8086:*",
-	.gpu_class = "03",
-	.vfio_driver = "vfio-pci",
-};
-
 static struct board board_of(const struct doctor_case *c)
 {
-	struct board board = board_x86;
+	struct board board = fake_tree_board;
 
 	if (c->gpu_match)
 		board.gpu_match = c->gpu_match;
@@ -158,7 +135,7 @@ TEST(test_healthy_host_is_ready)
 	size_t i;
 
 	fake_tree_make(&tree, "x86");
-	examine(&tree, &board_x86, NULL, &facts, &findings);
+	examine(&tree, &fake_tree_board, NULL, &facts, &findings);
 	for (i = 0; i < findings.count; i++) {
 		const struct finding *f = &findings.finding[i];
 
@@ -180,7 +157,7 @@ TEST(test_healthy_host_is_ready)
 
 TEST(test_founding_host_is_told_why)
 {
-	struct board board = board_x86;
+	struct board board = fake_tree_board;
 	const struct finding *f;
 	struct findings findings;
 	struct fake_tree tree;
@@ -208,12 +185,12 @@ TEST(test_founding_host_is_told_why)
 /* Nothing at all to read must end in "cannot tell" or worse, not in a crash. */
 TEST(test_empty_host)
 {
-	struct fake_tree tree = {"/tmp/gpubox-tree-XXXXXX"};
+	struct fake_tree tree;
 	struct findings findings;
 	struct facts facts;
 
-	assert_non_null(mkdtemp(tree.root));
-	examine(&tree, &board_x86, NULL, &facts, &findings);
+	assert_int_equal(unit_folder_make(tree.root), 0);
+	examine(&tree, &fake_tree_board, NULL, &facts, &findings);
 	assert_int_not_equal(doctor_verdict(&facts, &findings, NULL),
 			     DOCTOR_READY);
 	findings_free(&findings);
@@ -239,7 +216,7 @@ TEST(test_one_ready_device_is_enough)
 	fake_tree_make(&tree, "x86");
 	for (i = 0; i < 4; i++)
 		fake_tree_line(&tree, second[i]);
-	examine(&tree, &board_x86, NULL, &facts, &findings);
+	examine(&tree, &fake_tree_board, NULL, &facts, &findings);
 	assert_int_equal(facts.n_device, 2);
 	assert_int_equal(doctor_verdict(&facts, &findings, &facts.device[0]),
 			 DOCTOR_READY);

@@ -7,28 +7,7 @@
 
 #define FILES_MAX 160
 
-static const struct board board = {
-	.name = "test",
-	.description = "",
-	.arch = "x86_64",
-	.machine = "q35",
-	.highmem_mmio_size = "",
-	.pci_hole64_size = "",
-	.tcg_cpu = "",
-	.firmware = "",
-	.qemu_binary = "qemu-system-x86_64",
-	.qemu_user = "",
-	.memory_mib = 2048,
-	.vcpus = 1,
-	.cmdline = "",
-	.initcall_blacklist = "",
-	.modules = "nvidia",
-	.gpu_modules = "",
-	.identity_regions = "auto",
-	.gpu_match = "10de:* 1002:* 8086:*",
-	.gpu_class = "03",
-	.vfio_driver = "vfio-pci",
-};
+static struct board board;
 
 static struct fake_tree tree;
 static char *files[FILES_MAX];
@@ -71,6 +50,8 @@ FIXTURE(setup)
 	};
 	size_t i;
 
+	board = fake_tree_board;
+	board.modules = "nvidia";
 	fake_tree_make(&tree, "x86");
 	for (i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		fake_tree_line(&tree, more[i]);

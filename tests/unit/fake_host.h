@@ -8,23 +8,15 @@
 #define GPUBOX_TESTS_UNIT_FAKE_HOST_H
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
+
+#include "unit_folder.h"
 
 struct fake_host {
-	char root[64];
+	char root[UNIT_FOLDER];
 	pid_t kernel; /* 0 when it does not run */
 };
 
@@ -59,19 +51,6 @@ fake_path(char path[512], const char *fmt, ...)
 		abort();
 }
 
-static inline void fake_folders(const char *path)
-{
-	char part[512], *p;
-
-	fake_path(part, "%s", path);
-	for (p = strchr(part + 1, '/'); p; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		if (mkdir(part, 0755) < 0 && errno != EEXIST)
-			abort();
-		*p = '/';
-	}
-}
-
 /* Write a file below the root; its folders are made. */
 static inline void fake_host_write(const struct fake_host *host,
 				   const char *path, const char *text)
@@ -80,7 +59,7 @@ static inline void fake_host_write(const struct fake_host *host,
 	int fd;
 
 	fake_path(full, "%s%s", host->root, path);
-	fake_folders(full);
+	unit_folder_parents(full);
 	fd = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, text, strlen(text)) < 0)
 		abort();
@@ -101,7 +80,7 @@ static inline void fake_link(const struct fake_host *host, const char *target,
 	char full[512];
 
 	fake_path(full, "%s%s", host->root, path);
-	fake_folders(full);
+	unit_folder_parents(full);
 	unlink(full);
 	if (symlink(target, full) < 0)
 		abort();
@@ -114,8 +93,7 @@ static inline void fake_host_make(struct fake_host *host)
 	size_t i;
 
 	memset(host, 0, sizeof(*host));
-	strncpy(host->root, "/tmp/fake_host.XXXXXX", sizeof(host->root) - 1);
-	if (!mkdtemp(host->root))
+	if (unit_folder_make(host->root))
 		abort();
 	for (i = 0; i < FAKE_DRIVERS; i++) {
 		fake_path(path, "/sys/bus/pci/drivers/%s/bind", fake_drivers[i]);
@@ -129,7 +107,7 @@ static inline void fake_host_make(struct fake_host *host)
 	fake_host_write(host, "/sys/dev/block/none", "");
 	fake_host_write(host, "/proc/self/mounts", "");
 	fake_path(path, "%s/run/", host->root);
-	fake_folders(path);
+	unit_folder_parents(path);
 }
 
 static inline void fake_join_group(const struct fake_host *host,
@@ -360,19 +338,10 @@ static inline void fake_host_halt(struct fake_host *host)
 	host->kernel = 0;
 }
 
-static inline int fake_remove_one(const char *path, const struct stat *st,
-				  int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 static inline void fake_host_remove(struct fake_host *host)
 {
 	fake_host_halt(host);
-	nftw(host->root, fake_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	unit_folder_remove(host->root);
 }
 
 #endif /* GPUBOX_TESTS_UNIT_FAKE_HOST_H */

@@ -6,32 +6,40 @@
 #ifndef GPUBOX_TESTS_UNIT_FAKE_TREE_H
 #define GPUBOX_TESTS_UNIT_FAKE_TREE_H
 
-#include <errno.h>
-#include <ftw.h>
 #include <jansson.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-struct fake_tree {
-	char root[64];
+#include "unit_folder.h"
+
+#include "board/board.h"
+
+/* A board that takes any GPU. */
+static const struct board fake_tree_board = {
+	.name = "test",
+	.description = "",
+	.arch = "x86_64",
+	.machine = "q35",
+	.highmem_mmio_size = "",
+	.pci_hole64_size = "",
+	.tcg_cpu = "",
+	.firmware = "",
+	.qemu_binary = "qemu-system-x86_64",
+	.qemu_user = "",
+	.memory_mib = 2048,
+	.vcpus = 1,
+	.cmdline = "",
+	.initcall_blacklist = "",
+	.modules = "",
+	.gpu_modules = "",
+	.identity_regions = "auto",
+	.gpu_match = "10de:* 1002:* 8086:*",
+	.gpu_class = "03",
+	.vfio_driver = "vfio-pci",
 };
 
-static inline void fake_tree_parents(char *path)
-{
-	char *p;
-
-	for (p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		if (mkdir(path, 0755) < 0 && errno != EEXIST)
-			abort();
-		*p = '/';
-	}
-}
+struct fake_tree {
+	char root[UNIT_FOLDER];
+};
 
 /* printf(1)'s %b as far as the trees use it */
 static inline void fake_tree_put(FILE *file, const char *text)
@@ -51,15 +59,6 @@ static inline void fake_tree_put(FILE *file, const char *text)
 		}
 	}
 	fputc('\n', file);
-}
-
-static inline int fake_tree_remove_one(const char *path, const struct stat *st,
-				       int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
 }
 
 /* "KEY JSON", or "nodes PATH STATE", in the part that only a live host has */
@@ -101,12 +100,12 @@ static inline void fake_tree_line(const struct fake_tree *tree, const char *line
 	}
 	if (line[0] == '-') {
 		snprintf(path, sizeof(path), "%s%s", tree->root, line + 1);
-		nftw(path, fake_tree_remove_one, 8, FTW_DEPTH | FTW_PHYS);
+		unit_folder_remove(path);
 		return;
 	}
 	snprintf(path, sizeof(path), "%s%.*s", tree->root,
 		 (int)(end ? (size_t)(end - line) : strlen(line)), line);
-	fake_tree_parents(path);
+	unit_folder_parents(path);
 	if (!end)
 		return;
 	unlink(path);
@@ -133,8 +132,7 @@ static inline void fake_tree_make(struct fake_tree *tree, const char *name)
 	snprintf(path, sizeof(path), "%s/tests/trees/%s.tree", src ? src : ".",
 		 name);
 	in = fopen(path, "r");
-	memcpy(tree->root, "/tmp/gpubox-tree-XXXXXX", 24);
-	if (!in || !mkdtemp(tree->root))
+	if (!in || unit_folder_make(tree->root))
 		abort();
 	while ((n = getline(&line, &room, in)) > 0) {
 		line[n - 1] = '\0';
@@ -147,7 +145,7 @@ static inline void fake_tree_make(struct fake_tree *tree, const char *name)
 
 static inline void fake_tree_remove(const struct fake_tree *tree)
 {
-	nftw(tree->root, fake_tree_remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	unit_folder_remove(tree->root);
 }
 
 #endif /* GPUBOX_TESTS_UNIT_FAKE_TREE_H */

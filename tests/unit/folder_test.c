@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ftw.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "file/folder.h"
 #include "guest/keep.h"
 
-static char base[] = "/tmp/folder_test.XXXXXX";
+static char base[UNIT_FOLDER];
 
 static const char *in(const char *name)
 {
@@ -118,21 +118,12 @@ TEST(test_a_log_has_an_end)
 
 FIXTURE(setup)
 {
-	return mkdtemp(base) ? 0 : -1;
-}
-
-static int removed(const char *path, const struct stat *st, int type,
-		   struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
+	return unit_folder_make(base);
 }
 
 FIXTURE(teardown)
 {
-	return nftw(base, removed, 16, FTW_DEPTH | FTW_PHYS);
+	return unit_folder_remove(base);
 }
 
 UNIT_MAIN(setup, teardown)

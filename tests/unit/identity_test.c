@@ -3,11 +3,11 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "qemu/identity.h"
 
-static char root[] = "/tmp/identity_test.XXXXXX";
+static char root[UNIT_FOLDER];
 static const struct identity_range range = {0x70123000, 3};
 
 static int take(struct identity *identity, uid_t *uid)
@@ -95,24 +95,15 @@ FIXTURE(setup)
 {
 	char run[64];
 
-	if (!mkdtemp(root))
+	if (unit_folder_make(root))
 		return -1;
 	snprintf(run, sizeof(run), "%s/run", root);
 	return mkdir(run, 0755);
 }
 
-static int removed(const char *path, const struct stat *st, int type,
-		   struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 FIXTURE(teardown)
 {
-	return nftw(root, removed, 16, FTW_DEPTH | FTW_PHYS);
+	return unit_folder_remove(root);
 }
 
 UNIT_MAIN(setup, teardown)

@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "guest_abi.h"
 #include "layer/layer.h"
@@ -14,18 +14,9 @@
 #include "file/clear.h"
 #include "file/spawn.h"
 
-static char home[] = "/tmp/layer_test.XXXXXX";
+static char home[UNIT_FOLDER];
 static struct fault fault;
 static struct layer layer;
-
-static void put(const char *name, const char *text, mode_t mode)
-{
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, mode);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	close(fd);
-}
 
 /* Counts its calls; its image is what the file "made" holds. */
 static const char script[] =
@@ -41,22 +32,17 @@ static const char script[] =
 FIXTURE(setup)
 {
 	uint8_t image[4096] = {0};
-	int fd;
 
 	memset(&fault, 0, sizeof(fault));
-	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
-	assert_non_null(mkdtemp(home));
-	assert_int_equal(chdir(home), 0);
+	assert_int_equal(unit_folder_enter(home), 0);
 	mkdir("bin", 0755);
 	mkdir("root", 0755);
-	put("root/file", "text", 0644);
-	put("bin/mkfs.erofs", script, 0755);
+	unit_put("root/file", "text", 0644);
+	unit_put("bin/mkfs.erofs", script, 0755);
 	abi_put32(image + 1024, 0xe0f5e1e2);
 	image[1024 + 12] = 12;
 	abi_put32(image + 1024 + 36, 1);
-	fd = open("made", O_WRONLY | O_CREAT, 0644);
-	assert_int_equal(write(fd, image, sizeof(image)), sizeof(image));
-	close(fd);
+	unit_write("made", image, sizeof(image), 0644);
 	assert_int_equal(chdir("root"), 0);
 	setenv("XDG_CACHE_HOME", home, 1);
 	setenv("PATH", "../bin:/usr/bin:/bin", 1);
@@ -112,7 +98,7 @@ TEST(test_once)
 	assert_int_equal(packs(true), 0);
 	assert_int_equal(calls(), 1);
 	/* The size stays, the ctime cannot. */
-	put("file", "txet", 0644);
+	unit_put("file", "txet", 0644);
 	assert_int_equal(packs(true), 0);
 	assert_int_equal(calls(), 2);
 	assert_int_equal(chmod("file", 0600), 0);
@@ -157,12 +143,12 @@ TEST(test_digest)
 TEST(test_not_kept)
 {
 	layer.fd = -1;
-	put("../broken", "", 0644);
+	unit_put("../broken", "", 0644);
 	assert_int_equal(packs(true), -EIO);
 	assert_int_equal(fault.class, FAULT_HOST);
 	assert_non_null(strstr(fault.text, "status 3: no room"));
 	assert_int_equal(unlink("../broken"), 0);
-	put("../slow", "", 0644);
+	unit_put("../slow", "", 0644);
 	assert_int_equal(packs(true), -EAGAIN);
 	assert_non_null(strstr(fault.text, "changed while"));
 	assert_int_equal(unlink("../slow"), 0);
@@ -179,7 +165,7 @@ TEST(test_many_at_once)
 	int i, status;
 
 	layer.fd = -1;
-	put("../late", "", 0644);
+	unit_put("../late", "", 0644);
 	for (i = 0; i < 8; i++)
 		if (!fork())
 			_exit(packs(true) ? 1 : layer.fd < 0);
@@ -198,7 +184,7 @@ TEST(test_killed)
 	pid_t pid;
 
 	layer.fd = -1;
-	put("../hang", "", 0644);
+	unit_put("../hang", "", 0644);
 	pid = fork();
 	if (!pid)
 		_exit(packs(true));
@@ -222,8 +208,8 @@ TEST(test_killed_elsewhere)
 	assert_int_equal(packs(true), 0);
 	mkdir("../gpubox/.work-root-x", 0700);
 	mkdir("../gpubox/.work-root-x/y", 0);
-	put("../gpubox/.lock-root-x", "", 0600);
-	put("../gpubox/.gpubox.0123456789abcdef", "", 0600);
+	unit_put("../gpubox/.lock-root-x", "", 0600);
+	unit_put("../gpubox/.gpubox.0123456789abcdef", "", 0600);
 	dir = open("../gpubox", O_RDONLY | O_DIRECTORY);
 	cache_sweep(dir);
 	close(dir);
@@ -270,10 +256,10 @@ TEST(test_prune)
 
 	layer.fd = -1;
 	assert_int_equal(packs(true), 0);
-	put("../gpubox/kernel-0123456789abcdef", "12345", 0600);
-	put("../gpubox/modules-0123456789abcdef", "12", 0600);
-	put("../gpubox/kernel-x86_64", "", 0600);
-	put("../gpubox/root-me", "", 0600);
+	unit_put("../gpubox/kernel-0123456789abcdef", "12345", 0600);
+	unit_put("../gpubox/modules-0123456789abcdef", "12", 0600);
+	unit_put("../gpubox/kernel-x86_64", "", 0600);
+	unit_put("../gpubox/root-me", "", 0600);
 	assert_int_equal(utimensat(AT_FDCWD,
 				   "../gpubox/kernel-0123456789abcdef", old, 0),
 			 0);

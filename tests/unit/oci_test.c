@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Images of containers: their documents, and what their layers are together. */
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "layer/oci.h"
 #include "layer/oci_merge.h"
-#include "file/clear.h"
 #include "layer/tar.h"
 
 #define LAYERS 3
 
-static char home[] = "/tmp/oci_test.XXXXXX";
+static char home[UNIT_FOLDER];
 static struct fault fault;
 static struct archive *writer;
 static struct oci_layer layers[LAYERS];
@@ -20,9 +19,7 @@ FIXTURE(setup)
 {
 	memset(&fault, 0, sizeof(fault));
 	count = 0;
-	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
-	assert_non_null(mkdtemp(home));
-	assert_int_equal(chdir(home), 0);
+	assert_int_equal(unit_folder_enter(home), 0);
 	return 0;
 }
 
@@ -30,9 +27,7 @@ FIXTURE(teardown)
 {
 	while (count)
 		close(layers[--count].fd);
-	assert_int_equal(chdir("/"), 0);
-	assert_int_equal(clear_at(AT_FDCWD, home), 0);
-	return access(home, F_OK) ? 0 : 1;
+	return unit_folder_leave(home);
 }
 
 static void begin(void)

@@ -7,34 +7,23 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
-#include "file/clear.h"
 #include "file/input.h"
 #include "file/mapping.h"
 #include "file/output.h"
 #include "file/output_temp.h"
 
-static char folder[64];
+static char folder[UNIT_FOLDER];
 
 FIXTURE(setup)
 {
-	snprintf(folder, sizeof(folder), "/tmp/output_test.XXXXXX");
-	return mkdtemp(folder) && !chdir(folder) ? 0 : -1;
+	return unit_folder_enter(folder);
 }
 
 FIXTURE(teardown)
 {
-	return chdir("/") || clear_at(AT_FDCWD, folder) ? -1 : 0;
-}
-
-static void put(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-	assert_int_equal(fclose(file), 0);
+	return unit_folder_leave(folder);
 }
 
 static void assert_holds(const char *path, const char *text)
@@ -67,7 +56,7 @@ TEST(test_input_is_a_file)
 	uint64_t size;
 	int fd;
 
-	put("file", "0123456789");
+	unit_put("file", "0123456789", 0644);
 	fd = input_open("file", 10, &size, &fault);
 	assert_true(fd >= 0);
 	assert_int_equal(size, 10);
@@ -90,9 +79,9 @@ TEST(test_mapping_is_ours)
 {
 	struct mapping map;
 
-	put("file", "before");
+	unit_put("file", "before", 0644);
 	assert_int_equal(mapping_open("file", &map, NULL), 0);
-	put("file", "after!");
+	unit_put("file", "after!", 0644);
 	assert_memory_equal(map.data, "before", 6);
 	assert_int_equal(truncate("file", 0), 0);
 	assert_memory_equal(map.data, "before", 6);
@@ -117,7 +106,7 @@ TEST(test_owner_and_mode_stay)
 {
 	struct stat st;
 
-	put("old", "before");
+	unit_put("old", "before", 0644);
 	assert_int_equal(chmod("old", 0600), 0);
 	if (!geteuid())
 		assert_int_equal(chown("old", 1234, 4321), 0);
@@ -140,7 +129,7 @@ TEST(test_links_stay)
 	char text[32] = "";
 	struct stat st;
 
-	put("target", "before");
+	unit_put("target", "before", 0644);
 	assert_int_equal(symlink("target", "link"), 0);
 	assert_int_equal(output_write("link", "after", 5, NULL), 0);
 	assert_holds("target", "after");
@@ -186,7 +175,7 @@ TEST(test_failure_keeps_the_former)
 {
 	struct rlimit old, small = {.rlim_cur = 3};
 
-	put("old", "before");
+	unit_put("old", "before", 0644);
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
 	small.rlim_max = old.rlim_max;
@@ -204,7 +193,7 @@ TEST(test_new_alone)
 
 	assert_int_equal(output_open("new", true, &output, NULL), 0);
 	assert_int_equal(output_put(&output, "ours", 4), 0);
-	put("new", "theirs");
+	unit_put("new", "theirs", 0644);
 	assert_int_equal(output_commit(&output), -EEXIST);
 	assert_holds("new", "theirs");
 	assert_int_equal(output_open("new", true, &output, NULL), -EEXIST);
@@ -219,7 +208,7 @@ TEST(test_killed_writers_leave_nothing)
 	int i, status;
 	pid_t pid;
 
-	put("old", "before");
+	unit_put("old", "before", 0644);
 	for (i = 0; i < 3; i++) {
 		pid = fork();
 		if (!pid) {
@@ -244,8 +233,8 @@ TEST(test_living_writers_stay)
 	static const char name[] = ".gpubox.0123456789abcdef";
 	int fd;
 
-	put(name, "");
-	put(".gpubox.0123", "not ours");
+	unit_put(name, "", 0644);
+	unit_put(".gpubox.0123", "not ours", 0644);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	assert_int_equal(output_write("new", "x", 1, NULL), 0);

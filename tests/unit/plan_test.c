@@ -12,70 +12,13 @@
 
 #include "unit.h"
 
+#include "fake_caps.h"
 #include "fake_tree.h"
 #include "guest_abi.h"
 #include "plan/plan.h"
 #include "prepare/look.h"
 
 #define TEXT_MAX (1 << 16)
-
-/* The functions of qemu/caps.h are made here: no QEMU is asked. */
-struct qemu_caps {
-	int version; /* 901 is 9.1 */
-};
-
-const char *qemu_caps_path(const struct qemu_caps *c)
-{
-	(void)c;
-	return "/usr/bin/qemu-system-aarch64";
-}
-
-const char *qemu_caps_version(const struct qemu_caps *c)
-{
-	(void)c;
-	return "9.1.2";
-}
-
-bool qemu_caps_has_machine(const struct qemu_caps *c, const char *name)
-{
-	(void)c;
-	(void)name;
-	return true;
-}
-
-bool qemu_caps_has_type(const struct qemu_caps *c, const char *name)
-{
-	(void)c;
-	(void)name;
-	return true;
-}
-
-bool qemu_caps_has_property(const struct qemu_caps *c, const char *machine,
-			    const char *property)
-{
-	(void)c;
-	(void)machine;
-	(void)property;
-	return true;
-}
-
-int qemu_caps_cpu_max(const struct qemu_caps *c, const char *machine)
-{
-	(void)c;
-	(void)machine;
-	return 288;
-}
-
-bool qemu_caps_at_least(const struct qemu_caps *c, int major, int minor)
-{
-	return c->version >= major * 100 + minor;
-}
-
-bool qemu_caps_has_sandbox(const struct qemu_caps *c)
-{
-	(void)c;
-	return true;
-}
 
 int qemu_caps_probe(const char *binary, struct qemu_caps **capsp,
 		    struct fault *fault)
@@ -127,7 +70,8 @@ static const struct board board = {
 };
 
 static char *const command[] = {(char *)"nvidia-smi", (char *)"-L", NULL};
-static struct qemu_caps caps = {901};
+static struct qemu_caps caps = {
+	.path = "/usr/bin/qemu-system-aarch64", .cpu_max = 288, .version = 901};
 static struct request request;
 static struct host host;
 

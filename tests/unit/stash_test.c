@@ -1,38 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What was made of files is found until one of them changes. */
-#include "unit.h"
+#include "unit_folder.h"
 
-#include "file/clear.h"
 #include "file/stash.h"
 
-static char home[] = "/tmp/stash_test.XXXXXX";
+static char home[UNIT_FOLDER];
 static const char *const paths[] = {"a", "b", NULL};
 static struct stash stash;
 
-static void put(const char *name, const char *text)
-{
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	close(fd);
-}
-
 FIXTURE(setup)
 {
-	memcpy(home + sizeof(home) - 7, "XXXXXX", 6);
-	assert_non_null(mkdtemp(home));
-	assert_int_equal(chdir(home), 0);
+	assert_int_equal(unit_folder_enter(home), 0);
 	setenv("XDG_CACHE_HOME", home, 1);
-	put("a", "1");
+	unit_put("a", "1", 0600);
 	return 0;
 }
 
 FIXTURE(teardown)
 {
-	assert_int_equal(chdir("/"), 0);
-	assert_int_equal(clear_at(AT_FDCWD, home), 0);
-	return access(home, F_OK) ? 0 : 1;
+	return unit_folder_leave(home);
 }
 
 TEST(test_names)
@@ -47,11 +33,11 @@ TEST(test_names)
 	assert_int_equal(stash_name("kind", "y", paths, again), 0);
 	assert_string_not_equal(first, again);
 	/* a file that appears, the same size in another file */
-	put("b", "1");
+	unit_put("b", "1", 0600);
 	assert_int_equal(stash_name("kind", "x", paths, again), 0);
 	assert_string_not_equal(first, again);
 	assert_int_equal(stash_name("kind", "x", paths, first), 0);
-	put("new", "1");
+	unit_put("new", "1", 0600);
 	assert_int_equal(rename("new", "b"), 0);
 	assert_int_equal(stash_name("kind", "x", paths, again), 0);
 	assert_string_not_equal(first, again);

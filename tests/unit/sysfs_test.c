@@ -26,8 +26,7 @@ FIXTURE(setup)
 	char fifo[128];
 	size_t i;
 
-	memcpy(tree.root, "/tmp/gpubox-tree-XXXXXX", 24);
-	if (!mkdtemp(tree.root))
+	if (unit_folder_make(tree.root))
 		return 1;
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		fake_tree_line(&tree, lines[i]);

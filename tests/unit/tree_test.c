@@ -1,85 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The stand-in for QEMU is a script that does what it finds in $WHAT. */
 #include <dirent.h>
-#include <ftw.h>
 #include <libfdt.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "dt/tree.h"
+#include "fake_caps.h"
 
-static char folder[64], binary[96];
+static char folder[UNIT_FOLDER], binary[96];
+static struct qemu_caps caps;
 static struct board board;
 static struct vm vm;
 static struct fault fault;
-
-/* Those of the launcher are left out by the linker. */
-const char *qemu_caps_path(const struct qemu_caps *caps)
-{
-	(void)caps;
-	return binary;
-}
-
-const char *qemu_caps_version(const struct qemu_caps *caps)
-{
-	(void)caps;
-	return "9.1.2";
-}
-
-bool qemu_caps_has_machine(const struct qemu_caps *caps, const char *name)
-{
-	(void)caps;
-	(void)name;
-	return true;
-}
-
-bool qemu_caps_has_type(const struct qemu_caps *caps, const char *name)
-{
-	(void)caps;
-	(void)name;
-	return true;
-}
-
-bool qemu_caps_has_property(const struct qemu_caps *caps, const char *machine,
-			    const char *property)
-{
-	(void)caps;
-	(void)machine;
-	(void)property;
-	return true;
-}
-
-int qemu_caps_cpu_max(const struct qemu_caps *caps, const char *machine)
-{
-	(void)caps;
-	(void)machine;
-	return 8;
-}
-
-bool qemu_caps_at_least(const struct qemu_caps *caps, int major, int minor)
-{
-	(void)caps;
-	return major < 9 || (major == 9 && minor <= 1);
-}
-
-bool qemu_caps_has_sandbox(const struct qemu_caps *caps)
-{
-	(void)caps;
-	return true;
-}
 
 static void write_file(const char *name, const void *data, size_t size,
 		       mode_t mode)
 {
 	char path[128];
-	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, data, size), size);
-	assert_int_equal(fchmod(fd, mode), 0);
-	close(fd);
+	unit_write(path, data, size, mode);
 }
 
 /* The last word is dumpdtb=FILE. */
@@ -92,8 +33,7 @@ FIXTURE(setup)
 {
 	char dtb[512];
 
-	snprintf(folder, sizeof(folder), "/tmp/gpubox-tree.XXXXXX");
-	if (!mkdtemp(folder))
+	if (unit_folder_make(folder))
 		return 1;
 	snprintf(binary, sizeof(binary), "%s/qemu", folder);
 	setenv("TMPDIR", folder, 1);
@@ -111,8 +51,10 @@ FIXTURE(setup)
 		.tcg_cpu = "max",
 		.firmware = "",
 	};
+	caps = (struct qemu_caps){.path = binary, .cpu_max = 8, .version = 901};
 	vm = (struct vm){
 		.board = &board,
+		.caps = &caps,
 		.name = "run",
 		.memory_mib = 512,
 		.vcpus = 1,
@@ -122,18 +64,9 @@ FIXTURE(setup)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 FIXTURE(teardown)
 {
-	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	return unit_folder_remove(folder);
 }
 
 /* Nothing but the files of the test is in TMPDIR. */

@@ -1,37 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Who QEMU becomes, for /dev/kvm as distributions have it. */
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "qemu/user.h"
 
 #define GROUP 4321
 
-static char root[64], device[128], dev[96];
+static char root[UNIT_FOLDER], device[128], dev[96];
 static struct user user;
 static struct fault fault;
 
 FIXTURE(setup)
 {
-	int fd;
-
 	memset(&user, 0x5a, sizeof(user));
 	memset(&fault, 0, sizeof(fault));
-	snprintf(root, sizeof(root), "/tmp/gpubox-user.XXXXXX");
-	if (!mkdtemp(root))
+	if (unit_folder_make(root))
 		return 1;
 	snprintf(dev, sizeof(dev), "%s/dev", root);
 	snprintf(device, sizeof(device), "%s/dev/kvm", root);
 	if (mkdir(dev, 0755))
 		return 1;
-	fd = open(device, O_CREAT | O_WRONLY, 0600);
-	return fd < 0 || close(fd);
+	unit_put(device, "", 0600);
+	return 0;
 }
 
 FIXTURE(teardown)
 {
-	unlink(device);
-	rmdir(dev);
-	return rmdir(root);
+	return unit_folder_remove(root);
 }
 
 static int choose(gid_t group, mode_t mode, bool kvm)

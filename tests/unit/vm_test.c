@@ -1,74 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The functions of qemu/caps.h are made here, so that the linker leaves out
- * those of the launcher and a test can take any feature away.
- */
 #include "unit.h"
 
+#include "fake_caps.h"
 #include "qemu/vm.h"
-
-struct qemu_caps {
-	const char *missing; /* type, machine or property */
-	bool no_sandbox;
-	int cpu_max;
-	int version; /* 801 is 8.1 */
-};
 
 static struct qemu_caps caps;
 static struct board board;
 static struct vm vm;
 static struct fault fault;
 static char line[4096];
-
-const char *qemu_caps_path(const struct qemu_caps *c)
-{
-	(void)c;
-	return "/usr/bin/qemu";
-}
-
-const char *qemu_caps_version(const struct qemu_caps *c)
-{
-	(void)c;
-	return "9.1.2";
-}
-
-static bool has(const struct qemu_caps *c, const char *name)
-{
-	return !c->missing || strcmp(c->missing, name);
-}
-
-bool qemu_caps_has_machine(const struct qemu_caps *c, const char *name)
-{
-	return has(c, name);
-}
-
-bool qemu_caps_has_type(const struct qemu_caps *c, const char *name)
-{
-	return has(c, name);
-}
-
-bool qemu_caps_has_property(const struct qemu_caps *c, const char *machine,
-			    const char *property)
-{
-	assert_string_equal(machine, board.machine);
-	return has(c, property);
-}
-
-int qemu_caps_cpu_max(const struct qemu_caps *c, const char *machine)
-{
-	(void)machine;
-	return c->cpu_max;
-}
-
-bool qemu_caps_at_least(const struct qemu_caps *c, int major, int minor)
-{
-	return c->version >= major * 100 + minor;
-}
-
-bool qemu_caps_has_sandbox(const struct qemu_caps *c)
-{
-	return !c->no_sandbox;
-}
 
 static void use_board(const char *arch, const char *machine, const char *cpu)
 {
@@ -83,7 +23,10 @@ static void use_board(const char *arch, const char *machine, const char *cpu)
 		.cmdline = "quiet",
 		.initcall_blacklist = "",
 	};
-	caps = (struct qemu_caps){.cpu_max = 288, .version = 901};
+	caps = (struct qemu_caps){.path = "/usr/bin/qemu",
+				  .machine = machine,
+				  .cpu_max = 288,
+				  .version = 901};
 	vm = (struct vm){
 		.board = &board,
 		.caps = &caps,
