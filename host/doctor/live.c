@@ -148,7 +148,8 @@ static enum live_lock live_lock_ask(const char *path)
 {
 	int fd, taken;
 
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = open(path,
+		  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? LIVE_LOCK_FREE : LIVE_LOCK_UNKNOWN;
 	taken = lock_ask(fd);

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "file/cache.h"
 #include "file/cache_list.h"
 #include "file/cache_work.h"
+#include "file/hold.h"
 #include "file/progress.h"
 #include "driver/cargo.h"
 #include "driver/pack.h"
@@ -79,8 +79,8 @@ static int driver_find(const char *path, struct driver *driver)
 		driver_close(driver);
 		return -ENOENT;
 	}
-	/* whoever has the descriptor has the lock: it is not pruned */
-	flock(driver->layer.fd, LOCK_SH | LOCK_NB);
+	/* whoever has the descriptor holds it: it is not pruned */
+	hold_take(driver->layer.fd);
 	cache_list_used(driver->layer.fd);
 	return 0;
 }
@@ -133,7 +133,7 @@ static int driver_make(const struct cargo *cargo,
 		if (!err)
 			err = driver_take(names->image, driver, fault);
 		if (!err)
-			flock(driver->layer.fd, LOCK_SH | LOCK_NB);
+			hold_take(driver->layer.fd);
 	}
 	cache_work_end(&work);
 	return err;

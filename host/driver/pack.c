@@ -14,6 +14,7 @@
 #include "file/digest.h"
 #include "file/mapping.h"
 #include "file/output.h"
+#include "file/room.h"
 #include "file/unpack.h"
 #include "layer/erofs.h"
 
@@ -167,6 +168,19 @@ static int pack_fill(const struct cargo *cargo, const char *folder,
 	return pack_texts(cargo, folder, *documentp, fault);
 }
 
+/* Each file is there twice: in the folder, and in the image. */
+static uint64_t pack_bytes(const struct cargo *cargo)
+{
+	uint64_t bytes = 0;
+	size_t i;
+
+	for (i = 0; i < cargo->count; i++) {
+		if (cargo->items[i].from)
+			bytes += 2 * (uint64_t)cargo->items[i].st.st_size;
+	}
+	return bytes;
+}
+
 int pack_make(const struct cargo *cargo, const char *where, const char *name,
 	      struct fault *fault)
 {
@@ -178,6 +192,9 @@ int pack_make(const struct cargo *cargo, const char *where, const char *name,
 	    snprintf(image, sizeof(image), "%s/%s", where, name) >=
 		    (int)sizeof(image))
 		return pack_errno(where, -ENAMETOOLONG, fault);
+	err = room_check(where, pack_bytes(cargo), "driver", fault);
+	if (err)
+		return err;
 	if (mkdir(folder, 0755) || chmod(folder, 0755))
 		return pack_errno(folder, -errno, fault);
 	err = pack_fill(cargo, folder, &document, fault);

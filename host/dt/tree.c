@@ -15,6 +15,7 @@
 
 #include <libfdt.h>
 
+#include "file/cache_work.h"
 #include "file/stash.h"
 #include "fit/sound.h"
 #include "qemu/process.h"
@@ -28,11 +29,14 @@
  * to be a folder and cannot be a descriptor.
  */
 struct dump {
+	struct cache_work work; /* whose folder goes away also when we are killed */
+	bool in_cache;
 	char folder[PATH_MAX];
 	char file[PATH_MAX + 8];
 };
 
-static int dump_open(struct dump *dump, struct fault *fault)
+/* Without a cache a launcher that is killed leaves a folder behind. */
+static int dump_open_temp(struct dump *dump, struct fault *fault)
 {
 	const char *base = getenv("TMPDIR");
 
@@ -45,14 +49,33 @@ static int dump_open(struct dump *dump, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -errno,
 				 "%s: a folder for QEMU's device tree: %s",
 				 dump->folder, strerror(errno));
-	snprintf(dump->file, sizeof(dump->file), "%s/dtb", dump->folder);
 	return 0;
+}
+
+static int dump_open(struct dump *dump, const char *name, struct fault *fault)
+{
+	struct fault unused = {0};
+	int err = 0;
+
+	dump->in_cache =
+		!cache_work_begin(&dump->work, name, "device tree", &unused);
+	if (dump->in_cache)
+		memcpy(dump->folder, dump->work.where, sizeof(dump->folder));
+	else
+		err = dump_open_temp(dump, fault);
+	if (!err)
+		snprintf(dump->file, sizeof(dump->file), "%s/dtb", dump->folder);
+	return err;
 }
 
 static void dump_close(struct dump *dump)
 {
-	unlink(dump->file);
-	rmdir(dump->folder);
+	if (dump->in_cache) {
+		cache_work_end(&dump->work);
+	} else {
+		unlink(dump->file);
+		rmdir(dump->folder);
+	}
 }
 
 static int fault_of_qemu(const char *path, int err, int stderr_fd,
@@ -102,7 +125,8 @@ static int read_tree(const char *file, void **dtbp, size_t *sizep)
 	void *dtb;
 	int fd;
 
-	fd = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = open(file,
+		  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return -EPROTO;
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size <= 0 ||
@@ -125,13 +149,13 @@ static int read_tree(const char *file, void **dtbp, size_t *sizep)
 	return 0;
 }
 
-static int make_tree(const struct vm *vm, void **dtbp, size_t *sizep,
-		     struct fault *fault)
+static int make_tree(const struct vm *vm, const char *name, void **dtbp,
+		     size_t *sizep, struct fault *fault)
 {
 	struct dump dump;
 	int err;
 
-	err = dump_open(&dump, fault);
+	err = dump_open(&dump, name, fault);
 	if (err)
 		return err;
 	err = run_qemu(vm, dump.file, fault);
@@ -224,7 +248,7 @@ int tree_dump(const struct vm *vm, bool keep, void **dtbp, size_t *sizep,
 	err = tree_name(vm, name, fault);
 	if (err || !find_tree(name, dtbp, sizep))
 		return err;
-	err = make_tree(vm, dtbp, sizep, fault);
+	err = make_tree(vm, name, dtbp, sizep, fault);
 	if (!err && keep)
 		stash_keep(name, *dtbp, *sizep, "");
 	return err;

@@ -38,7 +38,8 @@ int attributes_copy(int dir, const char *name, int fd)
 	if ((old.st_uid != new.st_uid || old.st_gid != new.st_gid) &&
 	    fchown(fd, old.st_uid, old.st_gid))
 		return -errno;
-	from = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	from = openat(dir, name,
+		      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (from >= 0) {
 		attributes_copy_extended(from, fd);
 		close(from);

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "board/board.h"
+#include "file/hold.h"
 
 /* How exact it is; each time is a write to the disk. */
 #define LIST_USED_S 3600
@@ -58,16 +58,16 @@ static struct cache_entry *list_entry(struct cache_list *list, const char *name)
 	return entry;
 }
 
-/* Who has an image has a lock of it, as long as the guest has (layer.h). */
+/* Who has an image holds it, as long as the guest has it (layer.h). */
 static bool list_in_use(int dir, const char *name)
 {
 	int fd = openat(dir, name,
-			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	bool in_use;
 
 	if (fd < 0)
 		return false;
-	in_use = flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+	in_use = hold_is_taken(fd);
 	close(fd);
 	return in_use;
 }

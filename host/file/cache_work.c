@@ -86,7 +86,8 @@ int cache_work_open(const struct cache_work *work, const char *name)
 
 	if (dir < 0)
 		return -errno;
-	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = openat(dir, name,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	/* whatever the umask is */
 	if (fd < 0 || fchmod(fd, 0600) || fsync(fd))
 		err = -errno;

@@ -55,3 +55,36 @@ int cpio_next(const void *archive, size_t size, size_t *at,
 	*at += cpio_padded(start + entry->size);
 	return *at <= size ? 1 : -EBADMSG;
 }
+
+/* To the next archive: the kernel skips zeros, unpack_to_rootfs(). */
+static bool cpio_begins(const char *data, size_t size, size_t *at)
+{
+	while (*at < size && !data[*at])
+		++*at;
+	return !(*at & 3) && size - *at >= 6 && !memcmp(data + *at, "070701", 6);
+}
+
+static int cpio_to_trailer(const char *data, size_t size, size_t *at)
+{
+	struct cpio_entry entry;
+	size_t next = *at;
+	int more;
+
+	do {
+		*at = next;
+		more = cpio_next(data, size, &next, &entry);
+	} while (more > 0);
+	/* behind the trailer's header and name */
+	if (!more)
+		*at += cpio_padded(CPIO_HEAD + sizeof("TRAILER!!!"));
+	return more;
+}
+
+int cpio_whole(const void *data, size_t size, size_t *at)
+{
+	int err = 0;
+
+	for (*at = 0; !err && *at < size && cpio_begins(data, size, at);)
+		err = cpio_to_trailer(data, size, at);
+	return err;
+}

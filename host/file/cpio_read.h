@@ -20,4 +20,12 @@ struct cpio_entry {
 int cpio_next(const void *archive, size_t size, size_t *at,
 	      struct cpio_entry *entry);
 
+/*
+ * Whether the newc archives that @data begins with are whole: each up to its
+ * trailer, one behind the other, with zeros between. What is not newc, as a
+ * compressed archive, ends the search. 0, or -EBADMSG; *@at is then where the
+ * entry that is not whole begins.
+ */
+int cpio_whole(const void *data, size_t size, size_t *at);
+
 #endif /* GPUBOX_FILE_CPIO_READ_H */

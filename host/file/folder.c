@@ -114,7 +114,8 @@ int folder_create(int folder, const char *name)
 
 	/* A FIFO that was planted must not make us wait for its reader. */
 	fd = openat(folder, name,
-		    O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+		    O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+			    O_CLOEXEC,
 		    0600);
 	if (fd < 0)
 		return errno == ELOOP || errno == ENXIO ? -EPERM : -errno;

@@ -117,10 +117,10 @@ int stash_find(const char *name, struct stash *stash)
 	int dir = cache_open(false, NULL), err;
 
 	memset(stash, 0, sizeof(*stash));
-	stash->fd =
-		dir < 0 ? -1
-			: openat(dir, name,
-				 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	stash->fd = dir < 0 ? -1
+			    : openat(dir, name,
+				     O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+					     O_NOCTTY | O_CLOEXEC);
 	if (dir >= 0)
 		close(dir);
 	if (stash->fd < 0)

@@ -35,8 +35,9 @@ static void kill_vmm(struct guest *s)
 {
 	if (s->stage >= STAGE_ENDED)
 		return;
+	if (!s->facts->vmm_killed)
+		s->stage_deadline = in_ns(QEMU_PROCESS_KILL_MS * NS_PER_MS);
 	s->facts->vmm_killed = true;
-	s->stage_deadline = GUEST_STATE_NEVER;
 	kill(-s->vmm.pid, SIGKILL);
 }
 
@@ -357,6 +358,11 @@ static void command_is_late(struct guest *s)
 
 static void stage_is_late(struct guest *s)
 {
+	if (s->stage < STAGE_ENDED && s->facts->vmm_killed) {
+		/* It hangs in the kernel, which this says. */
+		qemu_process_reap(&s->vmm, 0, &s->facts->wait_status);
+		s->stage = STAGE_OVER;
+	}
 	if (s->stage == STAGE_ENDED)
 		s->stage = STAGE_OVER;
 	if (s->stage == STAGE_BOOT || s->stage == STAGE_RUN)

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/room.h"
 #include "layer/erofs.h"
 #include "layer/oci.h"
 #include "layer/oci_merge.h"
@@ -76,7 +77,8 @@ static int convert_archive(const struct convert_source *source,
 	struct oci_layer layer = {0};
 	int to, err;
 
-	layer.fd = open(source->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	layer.fd =
+		open(source->path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (layer.fd < 0)
 		return convert_errno(source, "cannot be opened", fault);
 	to = open(names->tar, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -113,6 +115,9 @@ int convert_make(const struct convert_source *source, const char *where,
 	struct convert_names names;
 	int err;
 
+	err = room_check(where, room_of(source->path), source->path, fault);
+	if (err)
+		return err;
 	convert_names_in(where, &names);
 	if (source->folder && !source->arch)
 		return erofs_make(source->path, source->path, false,

@@ -100,8 +100,8 @@ int disk_open(const char *path, bool write, struct layer *layer,
 {
 	int err;
 
-	layer->fd =
-		open(path, (write ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC);
+	layer->fd = open(path, (write ? O_RDWR : O_RDONLY) | O_NONBLOCK |
+				       O_NOCTTY | O_CLOEXEC);
 	if (layer->fd < 0)
 		return fault_set(fault, FAULT_HOST, -errno, "%s: %s%s", path,
 				 strerror(errno),

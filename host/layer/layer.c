@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "file/cache.h"
 #include "file/cache_list.h"
 #include "file/cache_work.h"
+#include "file/hold.h"
 #include "file/output.h"
 #include "file/progress.h"
 #include "guest_abi.h"
@@ -95,7 +95,8 @@ static int layer_find(const char *path, struct layer *layer)
 	struct stat st;
 	int fd;
 
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = open(path,
+		  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && cache_only_ours(&st) &&
@@ -118,9 +119,10 @@ static int layer_find_kept(const struct layer_names *names, bool verify,
 		layer_close(layer);
 		return err;
 	}
-	/* whoever has the descriptor has the lock: it is not pruned */
-	flock(layer->fd, LOCK_SH | LOCK_NB);
-	note = open(names->note, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	/* whoever has the descriptor holds it: it is not pruned */
+	hold_take(layer->fd);
+	note = open(names->note,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (note >= 0) {
 		cache_list_used(note);
 		close(note);
@@ -175,7 +177,7 @@ static int layer_keep(const struct convert_source *source,
 		close(fd);
 		return err;
 	}
-	flock(fd, LOCK_SH | LOCK_NB);
+	hold_take(fd);
 	/* that of a former image would call this one damaged */
 	unlink(names->note);
 	err = cache_work_keep(work, CONVERT_IMAGE,
@@ -342,7 +344,7 @@ int layer_open_as(const char *source, const struct layer_wish *wish,
 
 	memset(layer, 0, sizeof(*layer));
 	layer->fd = -1;
-	fd = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	fd = open(source, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return fault_set(fault, FAULT_HOST, -errno, "%s: %s", source,
 				 strerror(errno));

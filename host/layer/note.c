@@ -61,7 +61,8 @@ int note_write(const char *path, int fd, const struct oci_config *config)
 
 static json_t *note_load(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+				    O_CLOEXEC);
 	json_t *note = NULL;
 	struct stat st;
 

@@ -37,7 +37,7 @@ static int oci_say(const struct oci *oci, int err, const char *what,
 static int oci_open(const struct oci *oci, const char *name)
 {
 	int fd = openat(oci->dir, name,
-			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0)

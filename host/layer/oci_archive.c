@@ -160,7 +160,7 @@ static int oci_unpack_all(int fd, const char *path, int dir, struct fault *fault
 
 int oci_unpack(const char *path, const char *dir, struct fault *fault)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	int to = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int err;
 

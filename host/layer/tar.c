@@ -245,7 +245,7 @@ static int tar_copy(int fd, const char *path, struct fault *fault)
 int tar_unpack(const char *tar, const char *path, const char *dir,
 	       struct fault *fault)
 {
-	int fd = open(tar, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(tar, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int err = 0;
 

@@ -150,6 +150,7 @@ static int make_initrd(struct payload *payload, const struct request *request,
 		       const struct board *board, struct fault *fault)
 {
 	struct image_part part = image_initramfs(payload->image);
+	size_t size;
 	int err;
 
 	if (!part.data)
@@ -163,10 +164,15 @@ static int make_initrd(struct payload *payload, const struct request *request,
 		err = add_modules(payload, request, board, fault);
 	if (!err)
 		err = blob_align(&payload->initrd, ARCHIVE_ALIGN, fault);
+	size = payload->initrd.size;
 	if (!err && request->initrd)
 		err = blob_add_file(&payload->initrd, request->initrd, fault);
 	if (!err)
 		err = blob_seal(&payload->initrd, fault);
+	if (!err && request->initrd)
+		err = payload_parts_check_initrd(&payload->initrd,
+						 payload->initrd.size - size,
+						 request->initrd, fault);
 	return err;
 }
 

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #include "boot/kernel.h"
+#include "file/cpio_read.h"
 #include "file/mapping.h"
 #include "file/stash.h"
 
@@ -225,4 +227,27 @@ int payload_parts_add_modules(struct blob *blob,
 		stash_close(&stash);
 	}
 	return parts_make_modules(blob, request, keep ? name : "", fault);
+}
+
+int payload_parts_check_initrd(const struct blob *initrd, size_t size,
+			       const char *path, struct fault *fault)
+{
+	size_t at = 0, start = initrd->size - size;
+	char *data;
+	int err;
+
+	if (!size)
+		return 0;
+	data = mmap(NULL, initrd->size, PROT_READ, MAP_PRIVATE, initrd->fd, 0);
+	if (data == MAP_FAILED)
+		return fault_set(fault, FAULT_HOST, -errno,
+				 "%s: cannot be read: %s", path, strerror(errno));
+	err = cpio_whole(data + start, size, &at);
+	munmap(data, initrd->size);
+	return err ? fault_set(fault, FAULT_HOST, err,
+			       "%s: is cut off or damaged: the archive's entry "
+			       "at byte %zu of %zu is not whole, or its trailer "
+			       "is missing",
+			       path, at, size)
+		   : 0;
 }

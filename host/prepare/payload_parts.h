@@ -26,4 +26,12 @@ int payload_parts_add_modules(struct blob *blob,
 			      const struct modules_request *request, bool keep,
 			      struct fault *fault);
 
+/*
+ * Check the file @path, whose bytes are the last @size of @initrd: Linux takes
+ * an archive that was cut without a word. FAULT_HOST: -EBADMSG, those of
+ * mmap(2).
+ */
+int payload_parts_check_initrd(const struct blob *initrd, size_t size,
+			       const char *path, struct fault *fault);
+
 #endif /* GPUBOX_PREPARE_PAYLOAD_PARTS_H */

@@ -49,7 +49,8 @@ static json_t *load_file(int dir, const char *name)
 	FILE *file;
 	int fd;
 
-	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = openat(dir, name,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return NULL;
 	/* Not json_loadfd(): it makes a system call for every byte. */

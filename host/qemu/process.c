@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "file/dumpable.h"
 #include "file/spawn.h"
 #include "log.h"
@@ -228,16 +229,9 @@ static void close_start(struct start *start)
 	close_fd(&start->report_fd);
 }
 
-static int fault_late(const char *binary, struct fault *fault)
-{
-	return fault_set(fault, FAULT_HOST, -ETIMEDOUT,
-			 "%s: could not be started within %d s", binary,
-			 EXEC_MS / 1000);
-}
-
 /*
- * Wait for the exec, which closes the pipe, or for what went wrong. *@offered:
- * whether it waits behind the exec for dumpable_clear().
+ * Wait for the exec, which closes the pipe, or for what went wrong. -ETIMEDOUT
+ * sets no fault. *@offered: it waits behind the exec for dumpable_clear().
  */
 static int read_report(int fd, const char *binary, bool *offered,
 		       struct fault *fault)
@@ -246,15 +240,15 @@ static int read_report(int fd, const char *binary, bool *offered,
 	struct report report;
 	ssize_t n;
 
-	do {
+	for (;; *offered = false) {
 		if (poll(&ready, 1, EXEC_MS) < 1)
-			return fault_late(binary, fault);
+			return -ETIMEDOUT;
 		n = read(fd, &report, sizeof(report));
 		if (!n)
 			return 0;
-		if (n == sizeof(report) && !report.err)
-			*offered = false;
-	} while (n == sizeof(report) && !report.err);
+		if (n != sizeof(report) || report.err)
+			break;
+	}
 	if (n != sizeof(report))
 		return fault_set(fault, FAULT_HOST, -EIO,
 				 "%s: the new process ended before it could "
@@ -266,22 +260,22 @@ static int read_report(int fd, const char *binary, bool *offered,
 			 strerror(-report.err));
 }
 
-static void reap(pid_t pid)
+static int reap(pid_t pid, int *status)
 {
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	while (waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return 0;
 }
 
 /* One that has ended is seen by who waits for it. */
-static int hide(pid_t pid, const char *binary, struct fault *fault)
+static int hide(pid_t pid, const char *binary)
 {
 	int err = dumpable_clear(pid, EXEC_MS);
 
-	if (err == -ETIMEDOUT)
-		return fault_late(binary, fault);
-	if (err && err != -ECHILD)
+	if (err && err != -ECHILD && err != -ETIMEDOUT)
 		log_info("%s: its user can trace it: %s", binary, strerror(-err));
-	return 0;
+	return err == -ETIMEDOUT ? err : 0;
 }
 
 static int spawn(struct start *start, struct qemu_process *process,
@@ -303,7 +297,11 @@ static int spawn(struct start *start, struct qemu_process *process,
 	close_start(start);
 	err = read_report(report_fd, start->argv[0], &offered, fault);
 	if (!err && offered)
-		err = hide(process->pid, start->argv[0], fault);
+		err = hide(process->pid, start->argv[0]);
+	if (err == -ETIMEDOUT)
+		fault_set(fault, FAULT_HOST, err,
+			  "%s: could not be started within %d s",
+			  start->argv[0], EXEC_MS / 1000);
 	if (!err) {
 		process->pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0);
 		if (process->pidfd >= 0)
@@ -313,7 +311,7 @@ static int spawn(struct start *start, struct qemu_process *process,
 				strerror(errno));
 	}
 	kill(process->pid, SIGKILL);
-	reap(process->pid);
+	reap(process->pid, NULL);
 	return err;
 }
 
@@ -358,19 +356,36 @@ int qemu_process_start(char *const argv[], const struct user *user,
 	return err;
 }
 
+int qemu_process_reap(struct qemu_process *process, int deadline_ms,
+		      int *wait_status)
+{
+	struct pollfd ended = {.fd = process->pidfd, .events = POLLIN};
+	int64_t end = clock_now_ms() + deadline_ms, left;
+	int n;
+
+	do {
+		left = end - clock_now_ms();
+		n = poll(&ended, 1, left > 0 ? (int)left : 0);
+	} while (n < 0 && errno == EINTR);
+	if (n)
+		return reap(process->pid, wait_status);
+	log_warn("QEMU: process %d hangs in the kernel since SIGKILL was sent; "
+		 "nothing can end it but a restart of this host, and what it "
+		 "holds is not free before",
+		 (int)process->pid);
+	*wait_status = SIGKILL;
+	return -ETIMEDOUT;
+}
+
 int qemu_process_end(struct qemu_process *process, int deadline_ms,
 		     int *wait_status)
 {
 	struct pollfd ended = {.fd = process->pidfd, .events = POLLIN};
-	pid_t pid;
 
 	/* An interrupted wait only brings the end closer. */
 	if (poll(&ended, 1, deadline_ms) != 1)
 		kill(-process->pid, SIGKILL);
-	do
-		pid = waitpid(process->pid, wait_status, 0);
-	while (pid < 0 && errno == EINTR);
-	return pid < 0 ? -errno : 0;
+	return qemu_process_reap(process, QEMU_PROCESS_KILL_MS, wait_status);
 }
 
 void qemu_process_close(struct qemu_process *process)

@@ -36,13 +36,21 @@ int qemu_process_start(char *const argv[], const struct user *user,
 		       const int *fds, struct qemu_process *process,
 		       struct fault *fault);
 
+/* From SIGKILL to the end: a large guest's memory is given back meanwhile. */
+#define QEMU_PROCESS_KILL_MS 60000
+
 /*
- * Reap QEMU: wait at most @deadline_ms for its end, then kill it.
- * *@wait_status becomes what waitpid(2) reports; returns 0, or -ECHILD when
- * it was reaped before. Closes nothing.
+ * Reap QEMU: wait at most @deadline_ms for its end, then kill it and wait at
+ * most QEMU_PROCESS_KILL_MS. *@wait_status becomes what waitpid(2) reports.
+ * Returns 0, -ECHILD (it was reaped before), or -ETIMEDOUT: it hangs in the
+ * kernel, which was said, and *@wait_status is that of SIGKILL. Closes nothing.
  */
 int qemu_process_end(struct qemu_process *process, int deadline_ms,
 		     int *wait_status);
+
+/* The same of one that was sent SIGKILL, within @deadline_ms. */
+int qemu_process_reap(struct qemu_process *process, int deadline_ms,
+		      int *wait_status);
 
 /* Close every descriptor that is still open (and set it to -1). */
 void qemu_process_close(struct qemu_process *process);

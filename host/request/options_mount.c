@@ -130,6 +130,13 @@ static int set_volume(struct request *request, const char *arg,
 	char *dst, *words;
 	int err = -ENOMEM;
 
+	if (!colon && *arg == '/')
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--volume %s: has no source: an anonymous "
+				 "volume is docker's; write --tmpfs %s for an "
+				 "empty folder, SOURCE:%s for one of this host, "
+				 "or --verbose for -v",
+				 arg, arg, arg);
 	if (!colon)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--mount %s: write SOURCE:/FOLDER, "

@@ -257,7 +257,8 @@ int options_values_entrypoint(void *into, const struct option_row *row,
 
 bool options_values_is_volume(const char *word)
 {
-	return word[0] != '-' && strstr(word, ":/");
+	/* "/data" is docker's anonymous volume: refused, and never a command */
+	return word[0] == '/' || (word[0] != '-' && strstr(word, ":/"));
 }
 
 bool options_values_is_name(const char *word)

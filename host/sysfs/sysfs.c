@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "sysfs/below.h"
@@ -312,4 +313,37 @@ int sysfs_write_deadline(const char *root, const char *path, const char *text,
 	const struct sysfs_request request = {root, path, text};
 
 	return deadline_call(deadline, sysfs_write_request, &request);
+}
+
+struct sysfs_question {
+	const char *root;
+	const char *path;
+	char *shared; /* with the child */
+	size_t size;
+};
+
+static int sysfs_read_question(const void *arg)
+{
+	const struct sysfs_question *question = arg;
+	int n = sysfs_read(question->root, question->path, question->shared,
+			   question->size);
+
+	return n < 0 ? n : 0;
+}
+
+int sysfs_read_deadline(const char *root, const char *path, char *buf,
+			size_t size, struct deadline *deadline)
+{
+	struct sysfs_question question = {root, path, NULL, size};
+	int err;
+
+	question.shared = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (question.shared == MAP_FAILED)
+		return -errno;
+	err = deadline_call(deadline, sysfs_read_question, &question);
+	if (!err)
+		memcpy(buf, question.shared, size);
+	munmap(question.shared, size);
+	return err ? err : (int)strlen(buf);
 }

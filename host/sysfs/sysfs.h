@@ -61,6 +61,10 @@ void sysfs_list_free(char **names);
  */
 int sysfs_write(const char *root, const char *path, const char *text);
 
+/* As sysfs_read() with a deadline: what a device's lock guards may hang. */
+int sysfs_read_deadline(const char *root, const char *path, char *buf,
+			size_t size, struct deadline *deadline);
+
 /* The same with a deadline, for writes that may never return (unbind). */
 int sysfs_write_deadline(const char *root, const char *path, const char *text,
 			 struct deadline *deadline);

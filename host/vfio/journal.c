@@ -144,7 +144,7 @@ static int journal_read_text(const struct state *state, const char *file,
 	int fd, err = 0;
 
 	fd = openat(state->journal_fd, file,
-		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &st) < 0)

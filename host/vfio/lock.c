@@ -125,7 +125,7 @@ bool lock_is_taken(const struct state *state, struct pci_bdf bdf)
 	int fd, taken;
 
 	fd = openat(state->lock_fd, pci_bdf_format(bdf, text),
-		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	taken = lock_ask(fd);

@@ -53,16 +53,24 @@ char *step_text(const struct step *step, char *text, size_t size)
 	return text;
 }
 
-static void step_read(const char *root, struct pci_bdf bdf, const char *file,
-		      char *text, size_t size)
+/* A driver whose probe hangs has the lock that driver_override is read under. */
+static int step_read(struct step_host *host, struct pci_bdf bdf,
+		     const char *file, char *text, size_t size)
 {
+	struct deadline deadline = {
+		.ms = host->deadline_ms,
+		.keep_fd = host->lock_fd,
+	};
 	char path[128];
+	int n;
 
-	if (pci_path(bdf, file, path, sizeof(path)) ||
-	    sysfs_read(root, path, text, size) < 0)
+	n = pci_path(bdf, file, path, sizeof(path));
+	if (!n)
+		n = sysfs_read_deadline(host->root, path, text, size, &deadline);
+	if (n < 0 || !strcmp(text, "(null)"))
 		text[0] = '\0';
-	if (!strcmp(text, "(null)"))
-		text[0] = '\0';
+	host->hung_pid = deadline.pid;
+	return n == -ETIMEDOUT ? n : 0;
 }
 
 static void step_driver(const char *root, struct pci_bdf bdf, char *name,
@@ -153,7 +161,9 @@ static int step_attribute(struct step_host *host, const struct step *step,
 	char path[128], is[64], text[160];
 	int err;
 
-	step_read(host->root, step->bdf, file, is, sizeof(is));
+	err = step_read(host, step->bdf, file, is, sizeof(is));
+	if (err)
+		return step_refused(host, step, err, fault);
 	if (!strcmp(is, step->value))
 		return 0;
 	err = pci_path(step->bdf, file, path, sizeof(path));
@@ -162,7 +172,9 @@ static int step_attribute(struct step_host *host, const struct step *step,
 		err = step_write(host, path, step->value[0] ? step->value : "\n");
 	if (err)
 		return step_refused(host, step, err, fault);
-	step_read(host->root, step->bdf, file, is, sizeof(is));
+	err = step_read(host, step->bdf, file, is, sizeof(is));
+	if (err)
+		return step_refused(host, step, err, fault);
 	if (!strcmp(is, step->value))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EIO, "%s: it is still \"%s\"",

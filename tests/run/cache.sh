@@ -105,6 +105,25 @@ exec 7>&-
 "$gpubox" cache list >/dev/null 2>&1
 check_output "" "until nobody holds it" find "$cache" -mindepth 1 -name '.*'
 
+# What does not fit is said before hours of work, and by both names.
+small=$GPUBOX_TMP/small
+mkdir -p big "$small"
+head -c 6M /dev/urandom >big/file
+if mount -t tmpfs -o size=2m none "$small" 2>/dev/null; then
+	XDG_CACHE_HOME=$small timeout 60 "$gpubox" run "${kernel[@]}" \
+		--mount big:/data:ro -- true 2>small.err
+	check_output 125 "a cache without room for an image" echo $?
+	check "names the folder, the need and the way" grep -Eq \
+		'^gpubox: big: .*needs some [67] MiB, and .*/small/gpubox.* has [012] MiB left' \
+		small.err
+	check_output "" "and leaves nothing there" \
+		find "$small/gpubox" -name '.work*' -o -name '*.erofs'
+	umount "$small"
+else
+	skip "a cache without room for an image" "no tmpfs can be mounted here"
+fi
+rm -rf big
+
 # The guest of one run has its image while another prunes.
 mkdir -p data
 echo 1 >data/file

@@ -51,6 +51,25 @@ for option in initrd kernel image env-file; do
 		"--$option with 3 GiB" \
 		"$gpubox" run "${with[@]}" --dry-run "--$option" zeros -- true
 done
+# Linux takes an uncompressed archive that was cut without a word.
+mkdir tree
+echo one >tree/first
+seq 5000 >tree/second
+"$GPUBOX_SRC/scripts/newc" tree >whole.cpio
+size=$(stat -c %s whole.cpio)
+for at in 60 111 300 $((size / 2)) $((size - 200)); do
+	head -c "$at" whole.cpio >cut.cpio
+	refuse "cut.cpio: is cut off or damaged" "--initrd cut at $at of $size" \
+		"$gpubox" run "${kernel[@]}" --dry-run --initrd cut.cpio -- true
+done
+{ cat whole.cpio; head -c 512 /dev/zero; head -c 700 whole.cpio; } >cut.cpio
+refuse "cut.cpio: is cut off or damaged" "--initrd whose second archive is cut" \
+	"$gpubox" run "${kernel[@]}" --dry-run --initrd cut.cpio -- true
+{ cat whole.cpio; head -c 512 /dev/zero; gzip -c whole.cpio; } >two.cpio
+for file in whole.cpio two.cpio; do
+	check "--initrd $file is taken" \
+		"$gpubox" run "${kernel[@]}" --dry-run --initrd $file -- true
+done
 for option in root driver mount; do
 	for file in fifo /dev/zero; do
 		value=$file

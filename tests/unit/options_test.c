@@ -388,6 +388,8 @@ TEST(test_bad_mounts)
 		{"--volume", "a:/b:ro,ro", "exclude each other"},
 		{"--volume", "a:/b:z,Z", "exclude each other"},
 		{"--volume", "a:/b:shared,rprivate", "exclude each other"},
+		{"-v", "/data", "--tmpfs /data"},
+		{"--volume", "/data", "--tmpfs /data"},
 		{"--volume", "a:/b:", "''"},
 		{"--volume", "a:/b:ro,", "''"},
 		{"--volume", "a:/b:,ro", "''"},

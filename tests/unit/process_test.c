@@ -298,6 +298,21 @@ TEST(test_end_kills)
 	qemu_process_close(&process);
 }
 
+/* SIGKILL does not end what hangs in the kernel: we go on without it. */
+TEST(test_end_of_what_does_not_end)
+{
+	struct qemu_process process = {.pid = getpid(), .stderr_fd = -1};
+	int pair[2], status = 0;
+
+	memset(process.fd, 0xff, sizeof(process.fd));
+	assert_int_equal(pipe(pair), 0);
+	process.pidfd = pair[0]; /* never readable */
+	assert_int_equal(qemu_process_reap(&process, 20, &status), -ETIMEDOUT);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	qemu_process_close(&process);
+	close(pair[1]);
+}
+
 static void be_launcher(int report_fd)
 {
 	const struct user nobody = {true, 65534, 65534, 0, false};

@@ -332,6 +332,26 @@ TEST(test_a_stop_before_the_command)
 	assert_int_equal(f->facts.interrupted, SIGKILL);
 }
 
+/* A QEMU that SIGKILL does not end: its pidfd never says that it ended. */
+TEST(test_a_vmm_that_does_not_end)
+{
+	struct fixture *f = *state;
+	int real = f->s.vmm.pidfd, never[2];
+
+	assert_int_equal(pipe(never), 0);
+	f->s.vmm.pidfd = never[0];
+	react_abandon(&f->s, SIGTERM);
+	assert_true(f->s.stage_deadline != GUEST_STATE_NEVER);
+	assert_true(f->s.stage < STAGE_ENDED);
+	f->s.stage_deadline = 0;
+	react_time(&f->s);
+	assert_int_equal(f->s.stage, STAGE_OVER);
+	assert_true(react_is_over(&f->s));
+	f->s.vmm.pidfd = real;
+	close(never[0]);
+	close(never[1]);
+}
+
 /* A sleep of the machine, or of ours, is no time of the guest's. */
 TEST(test_time_that_is_nobodys)
 {

@@ -122,6 +122,14 @@ TEST(test_write)
 					      &deadline),
 			 0);
 	assert_int_equal(deadline.pid, 0);
+	assert_int_equal(sysfs_read_deadline(tree.root, "/sys/dir/a", text, 64,
+					     &deadline),
+			 4);
+	assert_string_equal(text, "long");
+	assert_int_equal(sysfs_read_deadline(tree.root, "/sys/dir/a", text, 4,
+					     &deadline),
+			 -EMSGSIZE);
+	assert_int_equal(deadline.pid, 0);
 	assert_int_equal(sysfs_write_deadline(tree.root, "/sys/none", "x",
 					      &deadline),
 			 -ENOENT);

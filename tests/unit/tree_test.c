@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The stand-in for QEMU is a script that does what it finds in $WHAT. */
+/* The stand-in for QEMU is a script that does what the file "what" says. */
 #include <dirent.h>
+#include <glob.h>
 #include <libfdt.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "unit_folder.h"
 
@@ -149,9 +152,49 @@ TEST(test_no_tree)
 	assert_non_null(strstr(fault.text, "q35"));
 }
 
+static bool is_there(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return !access(path, F_OK);
+}
+
+static void be_killed(void)
+{
+	void *dtb;
+	size_t size;
+
+	write_file("what", "touch up; sleep 60", 18, 0644);
+	tree_dump(&vm, false, &dtb, &size, &fault);
+	_exit(1);
+}
+
+/* The next one removes what was left. */
+TEST(test_killed)
+{
+	pid_t pid = fork();
+	glob_t left;
+	char pattern[128];
+	int i;
+
+	if (!pid)
+		be_killed();
+	for (i = 0; i < 5000 && !is_there("up"); i++)
+		usleep(1000);
+	assert_true(is_there("up"));
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_int_equal(dump("cp good \"$file\""), 0);
+	snprintf(pattern, sizeof(pattern), "%s/gpubox/.*tree*", folder);
+	assert_int_equal(glob(pattern, 0, NULL, &left), GLOB_NOMATCH);
+	assert_false(is_there("gpubox/.work-tree"));
+}
+
 TEST(test_no_folder)
 {
 	setenv("TMPDIR", "/no/such/folder", 1);
+	setenv("XDG_CACHE_HOME", "/dev/null", 1);
 	assert_int_equal(dump("true"), -ENOENT);
 	assert_non_null(strstr(fault.text, "/no/such/folder/"));
 }
