@@ -52,8 +52,9 @@ status_is noise 0 "Linux goes on without an archive that it cannot unpack"
 err_has noise 'notice: guest kernel: Initramfs unpacking failed.*--initrd' \
 	"and it is told"
 
+# How far it gets is the kernel's matter: a newer one does not reach its console.
 boot small --json -m 64m --append mem=40M -- true
-fault_is small guest "memory.*--memory" "a guest without memory to boot"
+fault_is small guest "--memory" "a guest without memory to boot"
 
 boot eater -m 128m -- tail /dev/zero
 status_is eater 137 "a command killed for want of memory is status 137"
