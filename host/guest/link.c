@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest/packet.h"
 #include "log.h"
 
@@ -73,9 +74,16 @@ static bool link_passes(struct link *link, enum link_end end)
 {
 	enum packet_way way;
 
-	if (end != LINK_NIC)
+	if (end != LINK_NIC) {
+		peers_note(&link->peers, link->frame[end], link->size[end],
+			   clock_now_ms());
 		return true;
+	}
 	way = packet_judge(link->frame[end], link->size[end]);
+	if (way == PACKET_LOOPBACK &&
+	    peers_answers(&link->peers, link->frame[end], link->size[end],
+			  clock_now_ms()))
+		return true;
 	if (way == PACKET_LOOPBACK && !link->told) {
 		link->told = true;
 		log_notice("network: the guest asked for what listens on this "

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "guest/peers.h"
+
 /* NET_BUFSIZE of QEMU */
 #define LINK_FRAME_MAX (4096 + 65536)
 
@@ -23,6 +25,7 @@ enum link_end {
 struct link {
 	int fd[LINK_ENDS]; /* ours; -1 before link_open() */
 	bool told;	   /* the user, of the host's loopback */
+	struct peers peers;
 	/* By the end it came from: the frame that the other does not take yet */
 	size_t size[LINK_ENDS];
 	uint8_t frame[LINK_ENDS][LINK_FRAME_MAX];

@@ -9,6 +9,17 @@
 
 #define DEFAULT_NAME "gpubox"
 
+static void plan_ports(struct plan *plan)
+{
+	const struct request_port *from = plan->request->ports;
+	unsigned int i;
+
+	plan->vm.port_count = plan->request->port_count;
+	for (i = 0; i < plan->vm.port_count; i++, from++)
+		plan->vm.ports[i] = (struct vm_port){from->address, from->host,
+						     from->guest, from->udp};
+}
+
 static void plan_begin(struct plan *plan, const struct request *request,
 		       const struct board *board, const struct host *host)
 {
@@ -30,6 +41,7 @@ static void plan_begin(struct plan *plan, const struct request *request,
 		.initrd_bytes = host->files[HOST_INITRD].size,
 		.pci_domain = host->boot.pci_domain,
 	};
+	plan_ports(plan);
 	plan_disks(plan);
 }
 

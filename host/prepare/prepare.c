@@ -11,6 +11,7 @@
 #include "prepare/disks.h"
 #include "prepare/look.h"
 #include "prepare/look_parts.h"
+#include "prepare/look_ports.h"
 #include "prepare/prepare_dtb.h"
 #include "prepare/take.h"
 
@@ -108,6 +109,8 @@ static int look(struct prepared *prepared, struct gpus *gpus,
 
 	err = look_at_vmm(host, prepared->request, prepared->board,
 			  &prepared->caps, fault);
+	if (!err)
+		err = look_ports(prepared->request, &host->user, fault);
 	if (!err) {
 		look_at_gpus(host, prepared->request, prepared->board, "");
 		err = gpus_plan(gpus, prepared->request, prepared->board, host,

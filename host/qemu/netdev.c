@@ -6,15 +6,30 @@ bool netdev_is_filtered(const struct vm *vm)
 	return vm->network == BOARD_NETWORK_USER && !vm->host_loopback;
 }
 
+static void netdev_add_user(const struct vm *vm, const char *id,
+			    struct words *words)
+{
+	const struct vm_port *port = vm->ports;
+	unsigned int i;
+
+	words_add(words, "-netdev");
+	words_add(words, "user,id=%s", id);
+	for (i = 0; i < vm->port_count; i++, port++)
+		words_extend(words, ",hostfwd=%s:%u.%u.%u.%u:%u-:%u",
+			     port->udp ? "udp" : "tcp", port->address >> 24,
+			     port->address >> 16 & 0xff,
+			     port->address >> 8 & 0xff, port->address & 0xff,
+			     port->host, port->guest);
+}
+
 /*
  * QEMU has no option that keeps its user network from the host's loopback but
  * restrict=on, which keeps it from everything. A back end has one peer: a
  * device or, for the two that have none, the port of a hub.
  */
-static void netdev_add_wire(struct words *words)
+static void netdev_add_wire(const struct vm *vm, struct words *words)
 {
-	words_add(words, "-netdev");
-	words_add(words, "user,id=outside");
+	netdev_add_user(vm, "outside", words);
 	words_add(words, "-netdev");
 	words_add(words, "hubport,id=outside-port,hubid=0,netdev=outside");
 	words_add(words, "-netdev");
@@ -30,10 +45,9 @@ void netdev_add_words(const struct vm *vm, struct words *words)
 	if (vm->network == BOARD_NETWORK_NONE)
 		return;
 	if (netdev_is_filtered(vm)) {
-		netdev_add_wire(words);
+		netdev_add_wire(vm, words);
 	} else {
-		words_add(words, "-netdev");
-		words_add(words, "user,id=net");
+		netdev_add_user(vm, "net", words);
 	}
 	words_add(words, "-device");
 	/* No option ROM: the kernel is not loaded from the network. */

@@ -285,6 +285,7 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 	int err;
 
 	direct.host_loopback = true;
+	direct.port_count = 0;
 	if (!ops)
 		return -ENOTSUP;
 	if (!ops->device_tree)

@@ -28,6 +28,7 @@
 #define VM_CMDLINE_MAX 2047 /* COMMAND_LINE_SIZE of x86 and arm64, less a NUL */
 #define VM_MOUNTS_MAX  8    /* of the disks; each takes a slot of the PCI bus */
 #define VM_GPUS_MAX    16
+#define VM_PORTS_MAX   64
 #define VM_LOCKS_MAX   64
 
 enum vm_fd {
@@ -56,6 +57,13 @@ struct vm_disk {
 	bool forget; /* with @write: nobody reads it after the guest */
 };
 
+/* A port of the host that leads to one of the guest, by the user network. */
+struct vm_port {
+	uint32_t address; /* of the host, as a number; 0: each one */
+	uint16_t host, guest;
+	bool udp; /* else TCP */
+};
+
 /* A device of the host for the guest. */
 struct vm_gpu {
 	char host[24];	       /* its address there, "000f:01:00.0" */
@@ -74,6 +82,8 @@ struct vm {
 	uint32_t pci_domain; /* what the guest's tree calls its PCI bus */
 	enum board_network network;
 	bool host_loopback; /* the user network reaches the host's own */
+	unsigned int port_count;
+	struct vm_port ports[VM_PORTS_MAX];
 	unsigned int disk_count;
 	struct vm_disk disks[VM_DISKS_MAX];
 	unsigned int gpu_count;

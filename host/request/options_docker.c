@@ -146,8 +146,7 @@ const struct option_row options_docker[] = {
 			"'gpubox config'"),
 		REFUSED("privileged", 0,
 			"the command is root of its own kernel already"),
-		REFUSED("publish", 'p', NOT_REACHED),
-		REFUSED("publish-all", 'P', NOT_REACHED),
+		REFUSED("publish-all", 'P', "name each port with --publish"),
 		REFUSED("pull", 0,
 			"there are no registries; --root takes an OCI layout "
 			"or archive, as skopeo(1) fetches it"),

@@ -88,6 +88,19 @@ static const struct option_row options_rows[] = {
 		   "With\n"
 		   ".Cm user:host-loopback\n"
 		   "that is 10.0.2.2 there.\n"},
+	{VALUE("publish", 'p', "[IP:]HOST:GUEST[/udp]", publish),
+	 .help = "let a port of this host, 127.0.0.1's unless IP is "
+		 "given, lead into the guest",
+	 .manual = "Let a port of this host lead to one of the guest, or a range to one of the\n"
+		   "same length, over TCP or with\n"
+		   ".Cm /udp\n"
+		   "over UDP.\n"
+		   "Unlike docker's it is 127.0.0.1's, which other machines do not reach;\n"
+		   ".Ar IP\n"
+		   "0.0.0.0 is each IPv4 address of this host.\n"
+		   "Means\n"
+		   ".Fl -network Cm user .\n"
+		   "Several times.\n"},
 	{VALUE("gpu", 0, "none|auto|N|ADDRESS", gpu),
 	 .help = "pass the first free device that matches, N of them, or "
 		 "this one; more than once",

@@ -11,6 +11,7 @@
 #include "request/options_gpu.h"
 #include "request/options_mount.h"
 #include "request/options_names.h"
+#include "request/ports.h"
 
 #define CPUS_MAX	 512
 #define STOP_TIMEOUT_MAX 86400
@@ -159,6 +160,7 @@ int options_values_network(void *into, const struct option_row *row,
 	struct request *request = options_values_request(into);
 
 	(void)row;
+	request->network_named = true;
 	request->host_loopback = !strcmp(arg, "user:host-loopback");
 	if (!strcmp(arg, "none"))
 		request->network = BOARD_NETWORK_NONE;
@@ -170,6 +172,13 @@ int options_values_network(void *into, const struct option_row *row,
 				 "user:host-loopback",
 				 arg);
 	return 0;
+}
+
+int options_values_publish(void *into, const struct option_row *row,
+			   const char *arg, struct fault *fault)
+{
+	(void)row;
+	return ports_add(options_values_request(into), arg, fault);
 }
 
 int options_values_keep(void *into, const struct option_row *row,

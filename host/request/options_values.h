@@ -19,6 +19,7 @@ option_setter options_values_output_limit;
 option_setter options_values_umask;
 option_setter options_values_ulimit;
 option_setter options_values_network;
+option_setter options_values_publish;
 option_setter options_values_keep;
 option_setter options_values_gpu;
 option_setter options_values_gpu_policy;

@@ -69,6 +69,20 @@ static int request_join(struct request *request, struct fault *fault)
 	return 0;
 }
 
+/* Who publishes a port and names no network means the one that can do it. */
+static int request_settle_ports(struct request *request, struct fault *fault)
+{
+	if (!request->port_count || request->network == BOARD_NETWORK_USER)
+		return 0;
+	if (request->network_named)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--publish: needs --network user; with another "
+				 "network the guest's ports are reached there, or "
+				 "not at all");
+	request->network = BOARD_NETWORK_USER;
+	return 0;
+}
+
 int request_settle(struct request *request, struct fault *fault)
 {
 	if (request_join(request, fault))
@@ -89,6 +103,8 @@ int request_settle(struct request *request, struct fault *fault)
 	if (request->name && name_check(request->name, fault))
 		return -EINVAL;
 	if (request->hostname && name_check_host(request->hostname, fault))
+		return -EINVAL;
+	if (request_settle_ports(request, fault))
 		return -EINVAL;
 	return env_settle(request->env, &request->env_count, fault);
 }

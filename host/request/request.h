@@ -16,6 +16,16 @@
 #define REQUEST_GPUS_MAX    16
 #define REQUEST_REGIONS_MAX 16
 
+#define REQUEST_PORTS_MAX 64
+#define REQUEST_PORT_TEXT 24
+
+/* A port of this host that leads to one of the guest. */
+struct request_port {
+	uint32_t address; /* of this host, as a number; 0: each one */
+	uint16_t host, guest;
+	bool udp; /* else TCP */
+};
+
 /* What the command finds at @path of its root. */
 struct request_mount {
 	char *source; /* NULL: a tmpfs */
@@ -61,6 +71,9 @@ struct request {
 	enum board_accel accel;
 	enum board_network network;
 	bool host_loopback; /* the user network reaches the host's own */
+	bool network_named; /* by whoever asks, not by the board */
+	struct request_port ports[REQUEST_PORTS_MAX];
+	unsigned int port_count;
 	const char *gpus[REQUEST_GPUS_MAX]; /* of --gpu, "none" left out */
 	unsigned int gpu_count;
 	bool gpu_required;

@@ -111,6 +111,45 @@ TEST(test_network)
 	assert_non_null(strstr(f.text, "host-loopback"));
 }
 
+TEST(test_publish)
+{
+	static const char *const bad[] = {
+		"80",	     "80:",	      ":80",	   "a:80", "80:80/sctp",
+		"[::1]:1:2", "::1:1:2",	      "0:1",	   "1:0",  "1:65536",
+		"1-3:4-5",   "3-1:3-1",	      "1.2.3:4:5", "1:2/", "1 :2",
+		"1:2:3:4",   "+1:2",	      "1:2-",	   "1-:2", "1-70:1-70",
+		"1:000001",  "localhost:1:2",
+	};
+	struct options o;
+	struct fault f;
+	size_t i;
+
+	assert_int_equal(parse(&o, &f, "-p", "8080:80", "-p",
+			       "0.0.0.0:53:5353/udp", "-p", "1-3:11-13/tcp",
+			       "x", NULL),
+			 0);
+	assert_int_equal(o.request.network, BOARD_NETWORK_USER);
+	assert_int_equal(o.request.port_count, 5);
+	assert_int_equal(o.request.ports[0].address, 0x7f000001);
+	assert_int_equal(o.request.ports[0].host, 8080);
+	assert_int_equal(o.request.ports[0].guest, 80);
+	assert_false(o.request.ports[0].udp);
+	assert_int_equal(o.request.ports[1].address, 0);
+	assert_true(o.request.ports[1].udp);
+	assert_int_equal(o.request.ports[4].host, 3);
+	assert_int_equal(o.request.ports[4].guest, 13);
+	options_free(&o);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(parse(&o, &f, "-p", bad[i], "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "-p", "1:2", "-p", "1:3", "x", NULL),
+			 -EINVAL);
+	assert_int_equal(parse(&o, &f, "-p", "1:2", "-p", "1:3/udp", "x", NULL),
+			 0);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "-p", "1:2", "--network=none", "x", NULL),
+			 -EINVAL);
+}
+
 TEST(test_names_are_checked)
 {
 	static const char *const bad[] = {"../../x", "a/b", "-x", ".x",	 "a b",
@@ -533,8 +572,8 @@ TEST(test_docker)
 	options_free(&o);
 	assert_int_equal(parse(&o, &f, "--gpus", "all", "true", NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "--gpu auto"));
-	assert_int_equal(parse(&o, &f, "-p", "80:80", "true", NULL), -EINVAL);
-	assert_non_null(strstr(f.text, "--publish: nothing reaches a guest"));
+	assert_int_equal(parse(&o, &f, "-P", "true", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--publish-all: name each port"));
 	assert_int_equal(parse(&o, &f, "-h", "web", "true", NULL), 0);
 	assert_string_equal(o.request.hostname, "web");
 	assert_string_equal(o.request.command[0], "true");
