@@ -133,6 +133,12 @@ static int account_group(struct account_file group, struct account_word word,
 	return account_number(word, gid) ? 0 : -ENOENT;
 }
 
+int account_group_find(const char *spec, struct account_file group, uint32_t *gid)
+{
+	return account_group(group, (struct account_word){spec, strlen(spec)},
+			     gid);
+}
+
 int account_find(const char *spec, struct account_file passwd,
 		 struct account_file group, uint32_t *groups, size_t max,
 		 struct account *account, const char **missing)

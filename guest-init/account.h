@@ -34,6 +34,13 @@ int account_find(const char *spec, struct account_file passwd,
 		 struct account_file group, uint32_t *groups, size_t max,
 		 struct account *account, const char **missing);
 
+/*
+ * Look up a group by its name, or a number, which need not be in the file.
+ * Error: -ENOENT.
+ */
+int account_group_find(const char *spec, struct account_file group,
+		       uint32_t *gid);
+
 /* Set only the home, of @uid. */
 void account_home(uint32_t uid, struct account_file passwd,
 		  struct account *account);

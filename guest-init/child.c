@@ -8,7 +8,6 @@
 #include "clock.h"
 #include "sys.h"
 
-#define CHILD_STACK	16384
 #define CHILD_SIGBIT(n) (1ull << ((n)-1))
 
 static uint8_t child_stacks[2][CHILD_STACK] __attribute__((aligned(16)));
@@ -34,8 +33,13 @@ void child_heard(int fd)
 
 int child_start(void (*fn)(void *), void *arg)
 {
+	return child_start_on(child_stack, fn, arg);
+}
+
+int child_start_on(void *stack, void (*fn)(void *), void *arg)
+{
 	return (int)sys_clone_call(CLONE_VM | SYS_SIGCHLD,
-				   child_stack + CHILD_STACK, fn, arg);
+				   (uint8_t *)stack + CHILD_STACK, fn, arg);
 }
 
 int child_start_files(void (*fn)(void *), void *arg)

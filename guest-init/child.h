@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define CHILD_STACK 16384
+
 struct child_end {
 	int status; /* as wait4(2) has it */
 	uint64_t utime_us;
@@ -28,6 +30,9 @@ void child_heard(int fd);
  */
 int child_start(void (*fn)(void *), void *arg);
 int child_start_files(void (*fn)(void *), void *arg);
+
+/* The same on a stack of its own, of CHILD_STACK bytes. */
+int child_start_on(void *stack, void (*fn)(void *), void *arg);
 
 /*
  * Wait until child @pid has ended, of which @fd (child_watch()) tells. The

@@ -8,6 +8,7 @@
 #include <linux/prctl.h>
 #include <linux/resource.h>
 
+#include "capability.h"
 #include "child.h"
 #include "clock.h"
 #include "environ.h"
@@ -23,53 +24,50 @@
 #define COMMAND_ARG_MAX	  (6ull << 20)
 #define COMMAND_ARG_SHARE 4
 
-/* What stands between a new process and the command, in this order. */
-enum command_step {
-	COMMAND_TERMINAL,
-	COMMAND_STDIO,
-	COMMAND_LIMITS,
-	COMMAND_GROUPS,
-	COMMAND_GID,
-	COMMAND_UID,
-	COMMAND_CWD,
-	COMMAND_PRIVILEGES,
-	COMMAND_EXEC,
-};
-
 static const char *const command_steps[] = {
+	[COMMAND_USER] = NULL, /* user_apply() said it */
+	[COMMAND_OWNER] = "no stdio for it:",
 	[COMMAND_TERMINAL] = "no terminal for it:",
 	[COMMAND_STDIO] = "no stdio for it:",
 	[COMMAND_LIMITS] = "a resource limit cannot be set:",
+	[COMMAND_BOUNDING] = "the bounding capabilities cannot be set:",
 	[COMMAND_GROUPS] = "the supplementary groups cannot be set:",
 	[COMMAND_GID] = "the group cannot be set:",
 	[COMMAND_UID] = "the user cannot be set:",
+	[COMMAND_CAPABILITIES] = "the capabilities cannot be set:",
 	[COMMAND_CWD] = "cannot be the working directory:",
 	[COMMAND_PRIVILEGES] = "no_new_privs cannot be set:",
 	[COMMAND_EXEC] = NULL,
 };
 
-/* The child has our memory until it executed something: it tells us here. */
-struct command_plan {
-	const struct job *job;
-	const struct stdio *stdio;
-	volatile enum command_step step;
-	volatile int err;
-};
-
-static int command_terminal(const struct command_plan *plan)
+static int command_user(struct command *command)
 {
-	SYS_0(setsid);
-	if (plan->stdio->tty < 0)
+	if (!command->user)
 		return 0;
-	return (int)sys_ioctl(plan->stdio->command[0], TIOCSCTTY, NULL);
+	return user_apply(command->job, command->user, &command->failure);
 }
 
-static int command_stdio(const struct command_plan *plan)
+static int command_owner(struct command *command)
+{
+	const struct job *job = command->job;
+
+	return command->user ? stdio_own(command->stdio, job->uid, job->gid) : 0;
+}
+
+static int command_terminal(struct command *command)
+{
+	SYS_0(setsid);
+	if (command->stdio->tty < 0)
+		return 0;
+	return (int)sys_ioctl(command->stdio->command[0], TIOCSCTTY, NULL);
+}
+
+static int command_stdio(struct command *command)
 {
 	int i, ret = 0;
 
 	for (i = 0; i < 3 && ret >= 0; i++)
-		ret = (int)SYS_3(dup3, plan->stdio->command[i], i, 0);
+		ret = (int)SYS_3(dup3, command->stdio->command[i], i, 0);
 	return ret < 0 ? ret : 0;
 }
 
@@ -100,9 +98,9 @@ static int command_stack(const struct job *job)
 	return (int)SYS_4(prlimit64, 0, RLIMIT_STACK, &limit, NULL);
 }
 
-static int command_limits(const struct command_plan *plan)
+static int command_limits(struct command *command)
 {
-	const struct job *job = plan->job;
+	const struct job *job = command->job;
 	struct rlimit64 limit;
 	unsigned int i;
 	int ret = command_stack(job);
@@ -118,29 +116,44 @@ static int command_limits(const struct command_plan *plan)
 	return ret;
 }
 
-static int command_groups(const struct command_plan *plan)
+static int command_bounding(struct command *command)
 {
-	return (int)SYS_2(setgroups, plan->job->group_count, plan->job->groups);
+	const struct job *job = command->job;
+
+	return job->has_caps ? capability_begin(&job->caps) : 0;
 }
 
-static int command_gid(const struct command_plan *plan)
+static int command_groups(struct command *command)
 {
-	return (int)SYS_1(setgid, plan->job->gid);
+	return (int)SYS_2(setgroups, command->job->group_count,
+			  command->job->groups);
 }
 
-static int command_uid(const struct command_plan *plan)
+static int command_gid(struct command *command)
 {
-	return (int)SYS_1(setuid, plan->job->uid);
+	return (int)SYS_1(setgid, command->job->gid);
 }
 
-static int command_cwd(const struct command_plan *plan)
+static int command_uid(struct command *command)
 {
-	return (int)SYS_1(chdir, plan->job->cwd);
+	return (int)SYS_1(setuid, command->job->uid);
 }
 
-static int command_privileges(const struct command_plan *plan)
+static int command_capabilities(struct command *command)
 {
-	if (!(plan->job->flags & ABI_JOB_NO_NEW_PRIVS))
+	const struct job *job = command->job;
+
+	return job->has_caps ? capability_set(&job->caps) : 0;
+}
+
+static int command_cwd(struct command *command)
+{
+	return (int)SYS_1(chdir, command->job->cwd);
+}
+
+static int command_privileges(struct command *command)
+{
+	if (!(command->job->flags & ABI_JOB_NO_NEW_PRIVS))
 		return 0;
 	return (int)SYS_5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
@@ -178,9 +191,9 @@ static int command_search(const struct job *job, const char *dirs)
 	return result;
 }
 
-static int command_exec(const struct command_plan *plan)
+static int command_exec(struct command *command)
 {
-	const struct job *job = plan->job;
+	const struct job *job = command->job;
 	const char *name = job->argv[0], *at = name;
 	uint64_t none = 0;
 
@@ -193,13 +206,17 @@ static int command_exec(const struct command_plan *plan)
 	return command_search(job, environ_get(job->envp, "PATH="));
 }
 
-static int (*const command_table[])(const struct command_plan *) = {
+static int (*const command_table[])(struct command *) = {
+	[COMMAND_USER] = command_user,
+	[COMMAND_OWNER] = command_owner,
 	[COMMAND_TERMINAL] = command_terminal,
 	[COMMAND_STDIO] = command_stdio,
 	[COMMAND_LIMITS] = command_limits,
+	[COMMAND_BOUNDING] = command_bounding,
 	[COMMAND_GROUPS] = command_groups,
 	[COMMAND_GID] = command_gid,
 	[COMMAND_UID] = command_uid,
+	[COMMAND_CAPABILITIES] = command_capabilities,
 	[COMMAND_CWD] = command_cwd,
 	[COMMAND_PRIVILEGES] = command_privileges,
 	[COMMAND_EXEC] = command_exec,
@@ -207,60 +224,95 @@ static int (*const command_table[])(const struct command_plan *) = {
 
 static void command_child(void *arg)
 {
-	struct command_plan *plan = arg;
+	struct command *command = arg;
 	int ret, step;
 
-	for (step = COMMAND_TERMINAL; step <= COMMAND_EXEC; step++) {
-		plan->step = (enum command_step)step;
-		ret = command_table[step](plan);
+	for (step = COMMAND_USER; step <= COMMAND_EXEC; step++) {
+		command->step = (enum command_step)step;
+		ret = command_table[step](command);
 		if (ret)
 			break;
 	}
-	plan->err = ret;
+	command->err = ret;
 	sys_exit(1);
 }
 
-static int command_failed(const struct command_plan *plan, struct failure *failure)
+int command_result(const struct command *command, struct failure *failure)
 {
-	const struct job *job = plan->job;
-	const char *object = job->argv[0], *what = command_steps[plan->step];
+	const struct job *job = command->job;
+	const char *object = job->argv[0], *what = command_steps[command->step];
 	uint32_t status = ABI_STATUS_GPUBOX;
 
-	if (plan->step == COMMAND_CWD)
+	if (!command->err)
+		return 0;
+	if (command->step == COMMAND_USER) {
+		*failure = command->failure;
+		return command->err;
+	}
+	if (command->step == COMMAND_CWD)
 		object = job->cwd;
-	if (plan->step == COMMAND_EXEC)
-		status = plan->err == -ENOENT ? ABI_STATUS_NOT_FOUND
-					      : ABI_STATUS_NOT_EXEC;
-	return failure_command(failure, plan->err, status, object, what);
+	if (command->step == COMMAND_EXEC)
+		status = command->err == -ENOENT ? ABI_STATUS_NOT_FOUND
+						 : ABI_STATUS_NOT_EXEC;
+	return failure_command(failure, command->err, status, object, what);
 }
 
-/* Wait for the execve(2) or the end of the child: both close its pipe end. */
-static int command_wait(struct command_plan *plan, int fd, uint64_t deadline)
+int command_begin(struct command *command, void *stack, int *fd)
 {
-	struct pollfd poll = {.fd = fd, .events = POLLIN};
-
-	if (sys_poll(&poll, 1, clock_left(deadline)))
-		return plan->err;
-	plan->err = -ETIMEDOUT;
-	return plan->err;
-}
-
-int command_start(const struct job *job, const struct stdio *stdio,
-		  uint64_t deadline, struct failure *failure)
-{
-	struct command_plan plan = {.job = job, .stdio = stdio};
 	int fds[2] = {-1, -1}, pid;
 	int ret = (int)SYS_2(pipe2, fds, O_CLOEXEC);
 
 	if (ret)
-		return failure_set(failure, ret, "setup", "pipe", NULL);
-	pid = child_start(command_child, &plan);
+		return ret;
+	command->step = COMMAND_USER;
+	command->err = 0;
+	pid = child_start_on(stack, command_child, command);
 	sys_close(fds[1]);
-	ret = pid;
+	*fd = fds[0];
 	if (pid < 0)
-		failure_set(failure, pid, "setup", "process", NULL);
-	else if (command_wait(&plan, fds[0], deadline))
-		ret = command_failed(&plan, failure);
-	sys_close(fds[0]);
-	return ret;
+		sys_close(fds[0]);
+	return pid;
+}
+
+/* Wait for the execve(2) or the end of the child: both close its pipe end. */
+static void command_wait(struct command *command, int fd, uint64_t deadline)
+{
+	struct pollfd poll = {.fd = fd, .events = POLLIN};
+
+	if (!sys_poll(&poll, 1, clock_left(deadline)))
+		command->err = -ETIMEDOUT;
+	sys_close(fd);
+}
+
+int command_start(struct job *job, const struct stdio *stdio, uint64_t deadline,
+		  struct failure *failure)
+{
+	static uint8_t stack[CHILD_STACK] __attribute__((aligned(16)));
+	struct command command = {.job = job, .stdio = stdio};
+	int fd = -1, pid, ret;
+
+	pid = command_begin(&command, stack, &fd);
+	if (pid < 0)
+		return failure_set(failure, pid, "setup", "process", NULL);
+	command_wait(&command, fd, deadline);
+	ret = command_result(&command, failure);
+	return ret ? ret : pid;
+}
+
+void command_signal(int pid, int tty, uint32_t signal)
+{
+	int foreground = stdio_foreground(tty);
+
+	if (!signal || signal > SYS_SIG_MAX)
+		return;
+	if (foreground > 0 && foreground != pid)
+		sys_kill(-foreground, (int)signal);
+	else
+		foreground = 0;
+	if (foreground && (signal == SYS_SIGINT || signal == SYS_SIGQUIT ||
+			   signal == SYS_SIGTSTP))
+		return;
+	/* before its setsid(2) it leads no group */
+	if (sys_kill(-pid, (int)signal) == -ESRCH)
+		sys_kill(pid, (int)signal);
 }

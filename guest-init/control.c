@@ -8,9 +8,6 @@
 #include "phase.h"
 #include "sys.h"
 
-/* A host that lives reads the control port whatever else it does. */
-#define CONTROL_WRITE_MS 30000
-
 /* Make room for the payload of the frame whose header is here. */
 static int control_payload(struct control *control)
 {
@@ -20,7 +17,7 @@ static int control_payload(struct control *control)
 	if (ret)
 		return ret;
 	frame->payload = control->small;
-	if (frame->type == ABI_JOB)
+	if (frame->type == ABI_JOB || frame->type == ABI_SPAWN)
 		frame->payload =
 			sys_mmap((size_t)frame->size + 1, SYS_MAP_ANONYMOUS, -1);
 	return frame->payload ? 0 : -ENOMEM;
@@ -89,7 +86,6 @@ int control_wait(struct control *control, uint64_t deadline)
 int control_write(struct control *control, const void *buf, size_t size)
 {
 	struct pollfd poll = {.fd = control->fd, .events = POLLOUT};
-	uint64_t deadline = clock_deadline(CONTROL_WRITE_MS);
 	const uint8_t *at = buf;
 	long ret;
 
@@ -102,8 +98,7 @@ int control_write(struct control *control, const void *buf, size_t size)
 		}
 		if (ret != -EAGAIN)
 			return ret ? (int)ret : -EPIPE;
-		if (!sys_poll(&poll, 1, clock_left(deadline)))
-			return -ETIMEDOUT;
+		sys_poll(&poll, 1, -1);
 		if (poll.revents & POLLHUP)
 			return -EPIPE;
 	}
@@ -170,16 +165,116 @@ int control_log(struct control *control, const char *line, size_t size)
 	return control_write(control, buf, ABI_HEADER_SIZE + size);
 }
 
-int control_error(struct control *control, const struct failure *failure)
+/* @buf is of CONTROL_ERROR bytes; returns how many. */
+#define CONTROL_ERROR \
+	(12 + PHASE_NAME_MAX + 1 + sizeof(((struct failure *)0)->text))
+
+static size_t control_failure(uint8_t *at, const struct failure *failure)
 {
-	uint8_t buf[ABI_HEADER_SIZE + 12 + PHASE_NAME_MAX + 1 + sizeof(failure->text)];
 	size_t step = strlen(failure->step) + 1, text = strlen(failure->text);
-	uint8_t *at = frame_header(buf, ABI_ERROR, (uint32_t)(12 + step + text));
 
 	abi_put32(at, failure->fault);
 	abi_put32(at + 4, (uint32_t)-failure->err);
 	abi_put32(at + 8, failure->status);
 	memcpy(at + 12, failure->step, step);
 	memcpy(at + 12 + step, failure->text, text);
-	return control_write(control, buf, ABI_HEADER_SIZE + 12 + step + text);
+	return 12 + step + text;
+}
+
+int control_error(struct control *control, const struct failure *failure)
+{
+	uint8_t buf[ABI_HEADER_SIZE + CONTROL_ERROR];
+	size_t size = control_failure(buf + ABI_HEADER_SIZE, failure);
+
+	frame_header(buf, ABI_ERROR, (uint32_t)size);
+	return control_write(control, buf, ABI_HEADER_SIZE + size);
+}
+
+static void control_end(uint8_t *p, const struct control_end *end)
+{
+	uint32_t signal = (uint32_t)end->end.status & 0x7f;
+
+	abi_put32(p + ABI_EXIT_SIGNALLED, signal != 0);
+	abi_put32(p + ABI_EXIT_CODE,
+		  signal ? signal : (uint32_t)end->end.status >> 8 & 0xff);
+	abi_put64(p + ABI_EXIT_STDOUT, end->out[0]);
+	abi_put64(p + ABI_EXIT_STDERR, end->out[1]);
+	abi_put64(p + ABI_EXIT_STAMP, end->stamp);
+	abi_put64(p + ABI_EXIT_UTIME, end->end.utime_us);
+	abi_put64(p + ABI_EXIT_STIME, end->end.stime_us);
+	abi_put64(p + ABI_EXIT_MAXRSS, end->end.maxrss_kib);
+	abi_put32(p + ABI_EXIT_OOM, end->oom);
+}
+
+int control_exit(struct control *control, const struct control_end *end)
+{
+	uint8_t buf[ABI_HEADER_SIZE + ABI_EXIT_SIZE];
+
+	control_end(frame_header(buf, ABI_EXIT, ABI_EXIT_SIZE), end);
+	return control_write(control, buf, sizeof(buf));
+}
+
+/* The header and the number; returns what follows. */
+static uint8_t *control_p(uint8_t *at, enum abi_frame type, uint32_t process,
+			  uint32_t size)
+{
+	at = frame_header(at, type, 4 + size);
+	abi_put32(at, process);
+	return at + 4;
+}
+
+int control_p_started(struct control *control, uint32_t process, int pid)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 16];
+	uint8_t *at = control_p(buf, ABI_P_STARTED, process, 12);
+
+	abi_put64(at, clock_ns());
+	abi_put32(at + 8, (uint32_t)pid);
+	return control_write(control, buf, sizeof(buf));
+}
+
+int control_p_eof(struct control *control, uint32_t process,
+		  enum abi_stream stream, uint64_t total)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 16];
+	uint8_t *at = control_p(buf, ABI_P_EOF, process, 12);
+
+	abi_put32(at, stream);
+	abi_put64(at + 4, total);
+	return control_write(control, buf, sizeof(buf));
+}
+
+int control_p_exit(struct control *control, uint32_t process,
+		   const struct control_end *end)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 4 + ABI_EXIT_SIZE];
+
+	control_end(control_p(buf, ABI_P_EXIT, process, ABI_EXIT_SIZE), end);
+	return control_write(control, buf, sizeof(buf));
+}
+
+int control_p_error(struct control *control, uint32_t process,
+		    const struct failure *failure)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 4 + CONTROL_ERROR];
+	size_t size = control_failure(buf + ABI_HEADER_SIZE + 4, failure);
+
+	control_p(buf, ABI_P_ERROR, process, (uint32_t)size);
+	return control_write(control, buf, ABI_HEADER_SIZE + 4 + size);
+}
+
+int control_p_credit(struct control *control, uint32_t process, uint32_t bytes)
+{
+	uint8_t buf[ABI_HEADER_SIZE + 8];
+
+	abi_put32(control_p(buf, ABI_P_CREDIT, process, 4), bytes);
+	return control_write(control, buf, sizeof(buf));
+}
+
+uint8_t *control_p_out(uint8_t *at, uint32_t process, enum abi_stream stream,
+		       uint32_t size)
+{
+	at = control_p(at, ABI_P_OUT, process, 4 + size);
+	abi_put32(at, stream);
+	return at + 4;
 }

@@ -11,7 +11,7 @@
 #define ENVIRON_PATH \
 	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-static char environ_home[PATH_MAX + sizeof("HOME=")];
+_Static_assert(ENVIRON_HOME == PATH_MAX + sizeof("HOME="), "a path fits");
 
 const char *environ_get(char *const *envp, const char *name)
 {
@@ -33,24 +33,26 @@ static void environ_add(struct job *job, const char *entry)
 	job->string_bytes += strlen(entry) + 1;
 }
 
-static const char *environ_home_of(const struct account *account)
+static const char *environ_home(const struct account *account,
+				char buf[ENVIRON_HOME])
 {
 	struct text home;
 
 	if (!account->home_size)
 		return "HOME=/";
-	text_begin(&home, environ_home, sizeof(environ_home));
+	text_begin(&home, buf, ENVIRON_HOME);
 	text_add(&home, "HOME=");
 	text_bytes(&home, account->home, account->home_size);
 	return home.cut ? "HOME=/" : home.buf;
 }
 
-void environ_default(struct job *job, const struct account *account)
+void environ_default(struct job *job, const struct account *account,
+		     char home[ENVIRON_HOME])
 {
 	if (!environ_get(job->envp, "PATH="))
 		environ_add(job, "PATH=" ENVIRON_PATH);
 	if (!environ_get(job->envp, "HOME="))
-		environ_add(job, environ_home_of(account));
+		environ_add(job, environ_home(account, home));
 	if (job->flags & ABI_JOB_TTY && !environ_get(job->envp, "TERM="))
 		environ_add(job, "TERM=xterm");
 }

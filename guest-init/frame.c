@@ -8,8 +8,10 @@ static const struct {
 	uint16_t type;
 	uint16_t size;
 } frame_sizes[] = {
-	{ABI_SIGNAL, 4}, {ABI_WINSIZE, 8}, {ABI_STDIN_EOF, 8},
-	{ABI_CLOSED, 4}, {ABI_BYE, 0},	   {ABI_TIME, 8},
+	{ABI_SIGNAL, 4},   {ABI_WINSIZE, 8},	   {ABI_STDIN_EOF, 8},
+	{ABI_CLOSED, 4},   {ABI_BYE, 0},	   {ABI_TIME, 8},
+	{ABI_P_SIGNAL, 8}, {ABI_P_WINSIZE, 12},	   {ABI_P_STDIN_EOF, 12},
+	{ABI_P_CLOSED, 8}, {ABI_P_CREDIT_OUT, 12},
 };
 
 static int frame_check(uint16_t type, uint32_t size)
@@ -18,6 +20,13 @@ static int frame_check(uint16_t type, uint32_t size)
 
 	if (type == ABI_JOB)
 		return size > ABI_PAYLOAD_MAX ? -EMSGSIZE : 0;
+	/* Its number is needed to say what is wrong with the rest. */
+	if (type == ABI_SPAWN)
+		return size > ABI_PAYLOAD_MAX ? -EMSGSIZE
+		       : size < 4	      ? -EBADMSG
+					      : 0;
+	if (type == ABI_P_IN)
+		return size > 4 && size <= FRAME_SMALL_MAX ? 0 : -EBADMSG;
 	for (i = 0; i < sizeof(frame_sizes) / sizeof(frame_sizes[0]); i++)
 		if (frame_sizes[i].type == type)
 			return frame_sizes[i].size == size ? 0 : -EBADMSG;

@@ -8,8 +8,8 @@
 
 #include "guest_abi.h"
 
-/* The largest payload from the host other than a job's. */
-#define FRAME_SMALL_MAX 8
+/* The largest payload from the host other than a job's or ABI_SPAWN's. */
+#define FRAME_SMALL_MAX (4 + ABI_P_IN_MAX)
 
 struct frame {
 	enum abi_frame type;
@@ -19,7 +19,8 @@ struct frame {
 
 /*
  * Read the ABI_HEADER_SIZE bytes at @header into @frame. After success, all
- * frames but ABI_JOB have exactly the size their type asks for. Errors:
+ * frames but ABI_JOB, ABI_SPAWN and ABI_P_IN have exactly the size their type
+ * asks for, and those with a number have all of it. Errors:
  * -EBADMSG (a type the host does not send, or a wrong size), -EMSGSIZE.
  */
 int frame_parse(const uint8_t *header, struct frame *frame);

@@ -44,6 +44,7 @@ struct init {
 	struct control control;
 	struct frame frame; /* of the job, until the command runs */
 	struct job job;
+	struct user user;
 	struct stdio stdio;
 	struct gpu gpu;
 	struct failure failure;
@@ -286,6 +287,17 @@ static void init_volumes(void)
 	phase_mark("volumes");
 }
 
+static void init_stdio(void)
+{
+	int ret = stdio_open(&init.job, &init.stdio);
+
+	if (!ret)
+		ret = stdio_own(&init.stdio, init.job.uid, init.job.gid);
+	if (ret)
+		failure_set(&init.failure, ret, "setup", "stdio", NULL);
+	init_must(ret);
+}
+
 static void init_setup(void)
 {
 	struct job *job = &init.job;
@@ -304,8 +316,8 @@ static void init_setup(void)
 	network_loopback();
 	if (job->flags & ABI_JOB_NET_USER)
 		init_must(network_user(job->resolv, failure));
-	init_must(user_apply(job, failure));
-	init_must(stdio_open(job, job->uid, job->gid, &init.stdio, failure));
+	init_must(user_apply(job, &init.user, failure));
+	init_stdio();
 	phase_mark("setup");
 }
 

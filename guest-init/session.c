@@ -5,8 +5,9 @@
 
 #include "child.h"
 #include "clock.h"
-#include "file.h"
-#include "mem.h"
+#include "command.h"
+#include "oom.h"
+#include "processes.h"
 #include "stream.h"
 #include "sys.h"
 
@@ -22,13 +23,14 @@
  */
 #define SESSION_FOREVER (-1)
 
-/* Some 180 lines of a name and a number. */
-#define SESSION_VMSTAT 16384
+/* Further processes whose output nobody takes do not hold the verdict up. */
+#define SESSION_REST_MS 2000
 
 enum session_state {
 	SESSION_RUN,   /* the command runs */
 	SESSION_REAP,  /* it has ended, the others were killed */
 	SESSION_DRAIN, /* nobody writes any more: what is in the pipes */
+	SESSION_REST,  /* the same of further processes */
 };
 
 enum session_fd {
@@ -37,7 +39,8 @@ enum session_fd {
 	SESSION_STDIN,
 	SESSION_STDOUT,
 	SESSION_STDERR,
-	SESSION_FDS,
+	SESSION_PROCESSES,
+	SESSION_FDS = SESSION_PROCESSES + PROCESSES_FDS,
 };
 
 struct session {
@@ -47,13 +50,14 @@ struct session {
 	int pid;
 	int tty;
 	enum session_state state;
-	uint64_t deadline; /* of SESSION_REAP */
-	uint64_t stamp;	   /* when the command had ended */
-	struct child_end end;
+	uint64_t deadline; /* of SESSION_REAP, SESSION_REST */
+	struct control_end end;
 	struct stream_in in;
 	struct stream_out out[2]; /* stdout, stderr */
+	struct processes processes;
 };
 
+static struct pollfd session_fds[SESSION_FDS];
 static uint8_t session_buffer[3][STREAM_BUFFER];
 
 static void session_init(struct session *s, const struct ports *ports,
@@ -74,26 +78,6 @@ static void session_init(struct session *s, const struct ports *ports,
 	s->in.terminal = stdio->tty >= 0;
 	s->in.end = STREAM_NO_END;
 	s->in.buf = session_buffer[2];
-}
-
-/*
- * The keyboard's signals are for whom the terminal says; what ends or stops
- * a command from outside is for the command too.
- */
-static void session_signal(const struct session *s, uint32_t signal)
-{
-	int foreground = stdio_foreground(s->tty);
-
-	if (!signal || signal > SYS_SIG_MAX || s->state != SESSION_RUN)
-		return;
-	if (foreground > 0 && foreground != s->pid)
-		sys_kill(-foreground, (int)signal);
-	else
-		foreground = 0;
-	if (foreground && (signal == SYS_SIGINT || signal == SYS_SIGQUIT ||
-			   signal == SYS_SIGTSTP))
-		return;
-	sys_kill(-s->pid, (int)signal);
 }
 
 static void session_closed(struct session *s, uint32_t stream)
@@ -123,7 +107,8 @@ static int session_frame(struct session *s, const struct frame *frame)
 
 	switch (frame->type) {
 	case ABI_SIGNAL:
-		session_signal(s, abi_get32(p));
+		if (s->state == SESSION_RUN)
+			command_signal(s->pid, s->tty, abi_get32(p));
 		return 0;
 	case ABI_WINSIZE:
 		stdio_winsize(s->tty, &size);
@@ -136,8 +121,13 @@ static int session_frame(struct session *s, const struct frame *frame)
 		return 0;
 	case ABI_BYE:
 		return -EPIPE;
+	case ABI_TIME:
+		return clock_set_exactly(abi_get64(p));
 	default:
-		return -EBADMSG;
+		return frame->type < ABI_SPAWN
+			       ? -EBADMSG
+			       : processes_frame(&s->processes, frame,
+						 s->state == SESSION_RUN);
 	}
 }
 
@@ -163,27 +153,36 @@ static int session_control(struct session *s, short revents)
 /* The command is no more: so is everything it started. */
 static void session_ended(struct session *s, const struct child_end *end)
 {
-	s->end = *end;
-	s->stamp = clock_ns();
+	s->end.end = *end;
+	s->end.stamp = clock_ns();
+	s->end.oom = (end->status & 0x7f) == SYS_SIGKILL && oom_killed();
 	s->state = SESSION_REAP;
 	s->deadline = clock_deadline(SESSION_REAP_MS);
 	child_kill_all();
 }
 
-static void session_children(struct session *s, short revents)
+static int session_children(struct session *s, short revents)
 {
 	struct child_end end;
-	int pid;
+	int pid = 0, ret = 0;
 
 	if (revents)
 		child_heard(s->children);
-	while (revents && (pid = child_reap(&end)) > 0)
+	while (revents || s->state == SESSION_REAP) {
+		pid = child_reap(&end);
+		if (pid <= 0)
+			break;
 		if (pid == s->pid && s->state == SESSION_RUN)
 			session_ended(s, &end);
-	if (s->state != SESSION_REAP)
-		return;
-	if (child_reap(&end) == -ECHILD || !clock_left(s->deadline))
+		else
+			ret = processes_ended(&s->processes, pid, &end);
+		if (ret)
+			return ret;
+	}
+	if (s->state == SESSION_REAP &&
+	    (pid == -ECHILD || !clock_left(s->deadline)))
 		s->state = SESSION_DRAIN;
+	return 0;
 }
 
 static int session_out(struct session *s, unsigned int i, short revents)
@@ -205,27 +204,55 @@ static int session_out(struct session *s, unsigned int i, short revents)
 	return 0;
 }
 
+/* The job's streams are at their end. */
+static void session_rest(struct session *s)
+{
+	if (s->state != SESSION_DRAIN || s->out[0].from >= 0 ||
+	    s->out[1].from >= 0)
+		return;
+	s->state = SESSION_REST;
+	s->deadline = clock_deadline(SESSION_REST_MS);
+}
+
+static bool session_is_over(const struct session *s)
+{
+	return s->state == SESSION_REST &&
+	       (!s->processes.count || !clock_left(s->deadline));
+}
+
 static int session_wait(const struct session *s)
 {
-	if (s->state == SESSION_RUN)
-		return SESSION_FOREVER;
-	if (s->state == SESSION_REAP)
-		return clock_left(s->deadline);
-	return s->out[0].full || s->out[1].full ? SESSION_FOREVER : 0;
+	uint64_t deadline = processes_deadline(&s->processes);
+
+	if (s->state == SESSION_DRAIN && !s->out[0].full && !s->out[1].full)
+		return 0;
+	if ((s->state == SESSION_REAP || s->state == SESSION_REST) &&
+	    s->deadline < deadline)
+		deadline = s->deadline;
+	return deadline == UINT64_MAX ? SESSION_FOREVER : clock_left(deadline);
+}
+
+static unsigned int session_poll(struct session *s)
+{
+	struct pollfd *fds = session_fds;
+	unsigned int count;
+
+	fds[SESSION_CONTROL] = (struct pollfd){s->control->fd, POLLIN, 0};
+	fds[SESSION_CHILDREN] = (struct pollfd){s->children, POLLIN, 0};
+	stream_in_poll(&s->in, &fds[SESSION_STDIN]);
+	stream_out_poll(&s->out[0], &fds[SESSION_STDOUT]);
+	stream_out_poll(&s->out[1], &fds[SESSION_STDERR]);
+	count = processes_poll(&s->processes, fds + SESSION_PROCESSES);
+	sys_poll(fds, SESSION_PROCESSES + count, session_wait(s));
+	return count;
 }
 
 static int session_turn(struct session *s)
 {
-	struct pollfd fds[SESSION_FDS] = {
-		[SESSION_CONTROL] = {.fd = s->control->fd, .events = POLLIN},
-		[SESSION_CHILDREN] = {.fd = s->children, .events = POLLIN},
-	};
+	const struct pollfd *fds = session_fds;
+	unsigned int count = session_poll(s);
 	int ret;
 
-	stream_in_poll(&s->in, &fds[SESSION_STDIN]);
-	stream_out_poll(&s->out[0], &fds[SESSION_STDOUT]);
-	stream_out_poll(&s->out[1], &fds[SESSION_STDERR]);
-	sys_poll(fds, SESSION_FDS, session_wait(s));
 	ret = session_control(s, fds[SESSION_CONTROL].revents);
 	if (!ret)
 		ret = session_out(s, 0, fds[SESSION_STDOUT].revents);
@@ -234,44 +261,19 @@ static int session_turn(struct session *s)
 	if (ret)
 		return ret;
 	stream_in_step(&s->in, fds[SESSION_STDIN].revents);
-	session_children(s, fds[SESSION_CHILDREN].revents);
-	return 0;
+	ret = session_children(s, fds[SESSION_CHILDREN].revents);
+	if (!ret)
+		ret = processes_step(&s->processes, fds + SESSION_PROCESSES,
+				     count);
+	session_rest(s);
+	return ret;
 }
 
-/*
- * Whether the kernel has ever killed for want of memory: oom_kill of
- * mm/vmstat.c. False where it does not count.
- */
-static bool session_oom(void)
+static int session_exit(struct session *s)
 {
-	static const char name[] = "\noom_kill ";
-	static char text[SESSION_VMSTAT];
-	int size = file_read_all("/proc/vmstat", text, sizeof(text));
-	int i, last = size - (int)sizeof(name);
-
-	for (i = 0; i <= last; i++)
-		if (!memcmp(text + i, name, sizeof(name) - 1))
-			return text[i + (int)sizeof(name) - 1] != '0';
-	return false;
-}
-
-static int session_exit(const struct session *s)
-{
-	uint8_t buf[ABI_HEADER_SIZE + ABI_EXIT_SIZE];
-	uint8_t *p = frame_header(buf, ABI_EXIT, ABI_EXIT_SIZE);
-	uint32_t signal = (uint32_t)s->end.status & 0x7f;
-
-	abi_put32(p + ABI_EXIT_SIGNALLED, signal != 0);
-	abi_put32(p + ABI_EXIT_CODE,
-		  signal ? signal : (uint32_t)s->end.status >> 8 & 0xff);
-	abi_put64(p + ABI_EXIT_STDOUT, s->out[0].total);
-	abi_put64(p + ABI_EXIT_STDERR, s->out[1].total);
-	abi_put64(p + ABI_EXIT_STAMP, s->stamp);
-	abi_put64(p + ABI_EXIT_UTIME, s->end.utime_us);
-	abi_put64(p + ABI_EXIT_STIME, s->end.stime_us);
-	abi_put64(p + ABI_EXIT_MAXRSS, s->end.maxrss_kib);
-	abi_put32(p + ABI_EXIT_OOM, signal == SYS_SIGKILL && session_oom());
-	return control_write(s->control, buf, sizeof(buf));
+	s->end.out[0] = s->out[0].total;
+	s->end.out[1] = s->out[1].total;
+	return control_exit(s->control, &s->end);
 }
 
 /*
@@ -290,22 +292,21 @@ int session_run(struct control *control, const struct ports *ports,
 		const struct stdio *stdio, int children, int pid,
 		struct kmsg *kmsg, struct failure *failure)
 {
-	struct session s = {
-		.control = control,
-		.failure = failure,
-		.children = children,
-		.pid = pid,
-	};
+	static struct session s;
 	int ret;
 
+	s.control = control;
+	s.processes.control = control;
+	s.failure = failure;
+	s.children = children;
+	s.pid = pid;
 	session_init(&s, ports, stdio);
 	session_yield();
 	do {
 		ret = session_turn(&s);
 		if (ret)
 			return ret;
-	} while (s.state != SESSION_DRAIN || s.out[0].from >= 0 ||
-		 s.out[1].from >= 0);
+	} while (!session_is_over(&s));
 	ret = kmsg ? kmsg_send(kmsg, control, ABI_LOG_MAX) : 0;
 	return ret ? ret : session_exit(&s);
 }

@@ -83,10 +83,9 @@ static int stdio_terminal(const struct job *job, struct stdio *stdio)
 	return stdio_winsize(master, &job->winsize);
 }
 
-int stdio_open(const struct job *job, uint32_t uid, uint32_t gid,
-	       struct stdio *stdio, struct failure *failure)
+int stdio_open(const struct job *job, struct stdio *stdio)
 {
-	int ret, i;
+	int i;
 
 	for (i = 0; i < 3; i++)
 		stdio->command[i] = -1;
@@ -94,25 +93,29 @@ int stdio_open(const struct job *job, uint32_t uid, uint32_t gid,
 	stdio->out = -1;
 	stdio->err = -1;
 	stdio->tty = -1;
-	if (job->flags & ABI_JOB_TTY)
-		ret = stdio_terminal(job, stdio);
-	else
-		ret = stdio_pipes(job, stdio);
+	return job->flags & ABI_JOB_TTY ? stdio_terminal(job, stdio)
+					: stdio_pipes(job, stdio);
+}
+
+int stdio_own(const struct stdio *stdio, uint32_t uid, uint32_t gid)
+{
+	int i, ret = 0;
+
 	/* Not /dev/null, which stays everybody's. */
 	for (i = stdio->in < 0 && stdio->tty < 0; !ret && i < 3; i++)
 		ret = (int)SYS_3(fchown, stdio->command[i], uid, gid);
-	if (ret)
-		return failure_set(failure, ret, "setup", "stdio", NULL);
-	return 0;
+	return ret;
 }
 
 void stdio_close_command(struct stdio *stdio)
 {
 	int i;
 
-	for (i = 0; i < 3; i++)
-		if (i == 0 || stdio->tty < 0)
+	for (i = 0; i < 3; i++) {
+		if (stdio->command[i] >= 0 && (i == 0 || stdio->tty < 0))
 			sys_close(stdio->command[i]);
+		stdio->command[i] = -1;
+	}
 }
 
 int stdio_winsize(int tty, const struct job_winsize *size)
@@ -136,12 +139,14 @@ int stdio_foreground(int tty)
 	return group;
 }
 
-int stdio_eof_byte(int tty)
+void stdio_send_eof(int tty, bool within)
 {
 	struct termios termios = {0};
+	uint8_t bytes[2];
 
 	if (sys_ioctl(tty, TCGETS, &termios) || !(termios.c_lflag & ICANON) ||
 	    !termios.c_cc[VEOF])
-		return -EINVAL;
-	return termios.c_cc[VEOF];
+		return;
+	bytes[0] = bytes[1] = termios.c_cc[VEOF];
+	sys_write(tty, bytes, within ? 2 : 1);
 }

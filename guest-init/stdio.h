@@ -3,7 +3,8 @@
 #ifndef GPUBOX_GUEST_INIT_STDIO_H
 #define GPUBOX_GUEST_INIT_STDIO_H
 
-#include "failure.h"
+#include <stdbool.h>
+
 #include "job.h"
 
 struct stdio {
@@ -17,11 +18,13 @@ struct stdio {
 
 /*
  * Make three pipes, or a pseudo-terminal, or /dev/null for stdin, as @job
- * asks, owned by @uid and @gid so that /dev/stdout can be opened. Errors:
- * those of pipe2(2), open(2) and the terminal's ioctls.
+ * asks. Errors: those of pipe2(2), open(2) and the terminal's ioctls; what
+ * is open then is in @stdio.
  */
-int stdio_open(const struct job *job, uint32_t uid, uint32_t gid,
-	       struct stdio *stdio, struct failure *failure);
+int stdio_open(const struct job *job, struct stdio *stdio);
+
+/* Whose they are, so that /dev/stdout can be opened. Errors: of fchown(2). */
+int stdio_own(const struct stdio *stdio, uint32_t uid, uint32_t gid);
 
 /* The command has them now: close its ends here. */
 void stdio_close_command(struct stdio *stdio);
@@ -32,7 +35,10 @@ int stdio_winsize(int tty, const struct job_winsize *size);
 /* The foreground process group of the terminal, or 0. */
 int stdio_foreground(int tty);
 
-/* The byte that means end of file to the terminal, or -EINVAL. */
-int stdio_eof_byte(int tty);
+/*
+ * A terminal has no end of file but a byte that means it: send it to @tty,
+ * once at the beginning of a line, twice @within one.
+ */
+void stdio_send_eof(int tty, bool within);
 
 #endif /* GPUBOX_GUEST_INIT_STDIO_H */

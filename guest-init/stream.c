@@ -140,20 +140,6 @@ static void stream_in_give(struct stream_in *in)
 	in->last = in->buf[in->at - 1];
 }
 
-/*
- * A terminal has no end of file but a byte that means it: once at the
- * beginning of a line, twice within one.
- */
-static void stream_in_terminal_end(struct stream_in *in)
-{
-	int byte = stdio_eof_byte(in->to);
-	uint8_t bytes[2] = {(uint8_t)byte, (uint8_t)byte};
-	bool within = in->total && in->last != '\n' && in->last != '\r';
-
-	if (byte >= 0)
-		sys_write(in->to, bytes, within ? 2 : 1);
-}
-
 static void stream_in_finish(struct stream_in *in)
 {
 	if (in->port < 0 || in->total < in->end || in->at < in->len)
@@ -162,7 +148,8 @@ static void stream_in_finish(struct stream_in *in)
 	if (in->to < 0)
 		return;
 	if (in->terminal)
-		stream_in_terminal_end(in);
+		stdio_send_eof(in->to, in->total && in->last != '\n' &&
+					       in->last != '\r');
 	sys_close(in->to);
 	in->to = -1;
 }

@@ -9,6 +9,8 @@
 /* More than any stream of a guest carries; keeps sums out of overflow. */
 #define BYTES_MAX  (UINT64_C(1) << 62)
 #define SIGNAL_MAX 64
+/* What stands in front of the bytes of ABI_P_OUT. */
+#define OUT_HEAD 8
 
 /* The payload of one frame, read from the front. */
 struct reader {
@@ -151,6 +153,29 @@ static const char *read_gpu(struct reader *r, struct frame *frame)
 	return NULL;
 }
 
+/* Those of further processes: their number, then mostly what we know. */
+static const char *read_process(struct reader *r, struct frame *frame)
+{
+	frame->process = take32(r);
+	switch (frame->type) {
+	case ABI_P_STARTED:
+		frame->stamp = take64(r);
+		frame->pid = take32(r);
+		return NULL;
+	case ABI_P_EOF:
+		return read_stream_eof(r, frame);
+	case ABI_P_EXIT:
+		return read_exit(r, frame);
+	case ABI_P_ERROR:
+		return read_error(r, frame);
+	case ABI_P_CREDIT:
+		frame->bytes = take32(r);
+		return NULL;
+	default:
+		return "a frame of an unknown type";
+	}
+}
+
 static const char *read_payload(struct reader *r, struct frame *frame)
 {
 	switch (frame->type) {
@@ -178,7 +203,7 @@ static const char *read_payload(struct reader *r, struct frame *frame)
 		take_text(r, frame->text, sizeof(frame->text));
 		return NULL;
 	default:
-		return "a frame of an unknown type";
+		return read_process(r, frame);
 	}
 }
 
@@ -198,9 +223,15 @@ static bool lengths_agree(const struct decoder *decoder, const struct frame *fra
 		at[ABI_STDERR] == frame->err_bytes);
 }
 
+static bool is_of_process(enum abi_frame type)
+{
+	return type >= ABI_P_STARTED && type <= ABI_P_CREDIT;
+}
+
 static bool comes_often(enum abi_frame type)
 {
-	return type == ABI_PHASE || type == ABI_STREAM_EOF || type == ABI_LOG;
+	return is_of_process(type) || type == ABI_PHASE ||
+	       type == ABI_STREAM_EOF || type == ABI_LOG;
 }
 
 /* Is @frame in its place in the order of events? */
@@ -216,6 +247,9 @@ static const char *check_order(struct decoder *decoder, const struct frame *fram
 		return "two verdicts";
 	if (frame->type == ABI_STARTED && decoder->seen & verdict)
 		return "a start after the verdict";
+	if (is_of_process(frame->type) &&
+	    (decoder->seen & verdict || !has_seen(decoder, ABI_STARTED)))
+		return "news of a process while there is no command";
 	if (frame->type == ABI_GPU &&
 	    decoder->seen & (verdict | 1u << ABI_STARTED))
 		return "news of the GPU after the command's start";
@@ -250,7 +284,7 @@ static const char *decode(struct decoder *decoder, uint16_t type,
 	const char *problem;
 
 	memset(frame, 0, sizeof(*frame));
-	if (type > ABI_LOG)
+	if (type > ABI_P_CREDIT)
 		return "a frame of an unknown type";
 	frame->type = (enum abi_frame)type;
 	problem = read_payload(r, frame);
@@ -261,6 +295,58 @@ static const char *decode(struct decoder *decoder, uint16_t type,
 	return problem;
 }
 
+/* What is here of an ABI_P_OUT whose head was taken. */
+static int next_piece(struct decoder *decoder, struct frame *frame)
+{
+	size_t have = decoder->end - decoder->begin;
+
+	if (!have)
+		return 0;
+	if (have > decoder->out_left)
+		have = decoder->out_left;
+	memset(frame, 0, sizeof(*frame));
+	frame->type = ABI_P_OUT;
+	frame->process = decoder->out_process;
+	frame->stream = decoder->out_stream;
+	frame->data = decoder->data + decoder->begin;
+	frame->size = have;
+	decoder->begin += have;
+	decoder->out_left -= (uint32_t)have;
+	return 1;
+}
+
+static const char *begin_out(struct decoder *decoder, struct reader *r)
+{
+	struct frame frame = {.type = ABI_P_OUT};
+	const char *problem = check_order(decoder, &frame);
+	uint32_t stream;
+
+	if (problem)
+		return problem;
+	if (r->left <= OUT_HEAD || r->left > OUT_HEAD + ABI_P_OUT_MAX)
+		return "a frame of the wrong size";
+	decoder->out_process = take32(r);
+	stream = take32(r);
+	if (stream != ABI_STDOUT && stream != ABI_STDERR)
+		return "bytes of a stream that does not exist";
+	decoder->out_stream = (enum abi_stream)stream;
+	decoder->out_left = (uint32_t)r->left;
+	return NULL;
+}
+
+/* The head of an ABI_P_OUT, when it is here: then its first piece. */
+static int next_out(struct decoder *decoder, size_t have, struct reader *r,
+		    struct frame *frame)
+{
+	if (have < ABI_HEADER_SIZE + OUT_HEAD && r->left > OUT_HEAD)
+		return 0;
+	decoder->problem = begin_out(decoder, r);
+	if (decoder->problem)
+		return -EPROTO;
+	decoder->begin += ABI_HEADER_SIZE + OUT_HEAD;
+	return next_piece(decoder, frame);
+}
+
 int decoder_next(struct decoder *decoder, struct frame *frame)
 {
 	const uint8_t *p = decoder->data + decoder->begin;
@@ -269,9 +355,13 @@ int decoder_next(struct decoder *decoder, struct frame *frame)
 
 	if (decoder->problem)
 		return -EPROTO;
+	if (decoder->out_left)
+		return next_piece(decoder, frame);
 	if (have < ABI_HEADER_SIZE)
 		return 0;
 	r = (struct reader){p + ABI_HEADER_SIZE, abi_get32(p), false};
+	if (abi_get16(p + 4) == ABI_P_OUT)
+		return next_out(decoder, have, &r, frame);
 	if (r.left > DECODER_PAYLOAD_MAX) {
 		decoder->problem = "a frame larger than any it may send";
 		return -EPROTO;

@@ -13,8 +13,9 @@
 
 #include "guest_abi.h"
 
-/* No frame of the guest needs more. */
+/* No frame of the guest needs more, but ABI_P_OUT, which comes in pieces. */
 #define DECODER_PAYLOAD_MAX 8192
+#define DECODER_BUFFER	    65536
 #define DECODER_TEXT_MAX    1024
 
 /* Fields that a type does not have are zero. Strings are printable. */
@@ -22,10 +23,13 @@ struct frame {
 	enum abi_frame type;
 	uint64_t stamp; /* ns since the guest's boot */
 	uint32_t pid;
-	enum abi_stream stream; /* STREAM_EOF */
-	uint64_t bytes;		/* STREAM_EOF */
-	bool signalled;		/* EXIT */
-	uint32_t code;		/* EXIT: status or signal; ERROR: status */
+	uint32_t process;	/* of the types with ABI_P_ */
+	enum abi_stream stream; /* STREAM_EOF, P_EOF, P_OUT */
+	uint64_t bytes;		/* STREAM_EOF, P_EOF, P_CREDIT */
+	const uint8_t *data;	/* P_OUT: until the next decoder_room() */
+	size_t size;
+	bool signalled; /* EXIT */
+	uint32_t code;	/* EXIT: status or signal; ERROR: status */
 	uint64_t out_bytes, err_bytes;
 	uint64_t utime_us, stime_us, maxrss_kib;
 	bool oom_killed; /* its kernel killed for memory, and the command is dead */
@@ -38,8 +42,11 @@ struct frame {
 };
 
 struct decoder {
-	uint8_t data[2 * (ABI_HEADER_SIZE + DECODER_PAYLOAD_MAX)];
+	uint8_t data[DECODER_BUFFER];
 	size_t begin, end;
+	uint32_t out_process; /* of the ABI_P_OUT that is under way */
+	enum abi_stream out_stream;
+	uint32_t out_left;   /* bytes of it; 0: there is none */
 	uint32_t seen;	     /* types, one bit each */
 	uint32_t eof;	     /* streams, one bit each */
 	unsigned int logs;   /* frames of LOG */
@@ -55,8 +62,10 @@ uint8_t *decoder_room(struct decoder *decoder, size_t *room);
 void decoder_filled(struct decoder *decoder, size_t count);
 
 /*
- * Take the next whole frame. 1: @frame is it; 0: more bytes are needed;
- * -EPROTO: decoder->problem says what is wrong, and will every time.
+ * Take the next whole frame, or the next piece of an ABI_P_OUT, as a frame of
+ * its own. 1: @frame is it; 0: more bytes are needed; -EPROTO:
+ * decoder->problem says what is wrong, and will every time. Whether there is
+ * such a process is for others to say.
  */
 int decoder_next(struct decoder *decoder, struct frame *frame);
 

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "guest/react.h"
 #include "guest/guest_state.h"
+#include "guest/spawned.h"
 #include "prepare/prepare.h"
 #include "qemu/netdev.h"
 
@@ -187,6 +188,7 @@ static void guest_turn(struct guest *s)
 	size_t count;
 	int ready;
 
+	spawned_turn(s);
 	fill_slots(s, slots);
 	count = POLL_SLOTS + watch_fill(&s->watches, slots + POLL_SLOTS);
 	ready = poll(slots, count, poll_timeout(s));
@@ -203,6 +205,7 @@ static void guest_loop(struct guest *s)
 		s->hooks->begun(s->hooks->arg, s);
 	while (!react_is_over(s))
 		guest_turn(s);
+	spawned_end(s);
 	if (s->hooks->ended)
 		s->hooks->ended(s->hooks->arg);
 	if (s->facts->exited && (s->out.received < s->facts->verdict.out_bytes ||
@@ -331,6 +334,7 @@ static void guest_close(struct guest *s)
 	pump_close(&s->out);
 	pump_close(&s->err);
 	link_close(&s->link);
+	channel_close(&s->channel);
 	qmp_free(s->qmp);
 	free(s->job);
 }

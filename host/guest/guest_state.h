@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of a running guest, between guest.c and react.c only. */
+/* The state of a running guest, for the files of this room only. */
 #ifndef GPUBOX_GUEST_GUEST_STATE_H
 #define GPUBOX_GUEST_GUEST_STATE_H
 
@@ -31,6 +31,15 @@ enum stage {
 	STAGE_OVER,  /* nothing is waited for any more */
 };
 
+struct spawned;
+
+/* Its further processes: spawned.h */
+struct spawned_set {
+	struct spawned *list[ABI_PROCESSES_MAX];
+	unsigned int count;
+	uint32_t last; /* number that was given */
+};
+
 struct guest {
 	struct prepared *prepared;
 	const struct guest_io *io;
@@ -47,6 +56,7 @@ struct guest {
 	struct pump in, out, err;
 	struct link link;
 	struct watch_set watches;
+	struct spawned_set spawned;
 	bool console_eof, vmm_stderr_eof, qmp_eof;
 	enum stage stage;
 	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or GUEST_STATE_NEVER */

@@ -91,21 +91,27 @@ static void check_output(const struct outcome_facts *facts,
 			  "output arrived");
 }
 
+void outcome_error(const struct frame *frame, int *status, struct fault *fault)
+{
+	*status = (int)frame->code;
+	fault_set(fault,
+		  frame->fault == ABI_FAULT_COMMAND ? FAULT_COMMAND : FAULT_GUEST,
+		  -(int)(frame->err & 0xfff), "%s", frame->text);
+}
+
 static void from_error(const struct outcome_facts *facts, struct outcome *outcome)
 {
 	const struct frame *verdict = &facts->verdict;
-	enum fault_class class = FAULT_GUEST;
 	char text[sizeof(outcome->fault.text)];
 
-	if (verdict->fault == ABI_FAULT_GPU)
-		class = FAULT_GPU;
-	else if (verdict->fault == ABI_FAULT_COMMAND)
-		class = FAULT_COMMAND;
+	if (verdict->fault != ABI_FAULT_GPU) {
+		outcome_error(verdict, &outcome->status, &outcome->fault);
+		return;
+	}
 	outcome->status = (int)verdict->code;
-	if (class == FAULT_GPU)
-		describe_gpu(&facts->gpu, verdict->text, text, sizeof(text));
-	fault_set(&outcome->fault, class, -(int)(verdict->err & 0xfff), "%s",
-		  class == FAULT_GPU ? text : verdict->text);
+	describe_gpu(&facts->gpu, verdict->text, text, sizeof(text));
+	fault_set(&outcome->fault, FAULT_GPU, -(int)(verdict->err & 0xfff),
+		  "%s", text);
 }
 
 /* What the guest's kernel or init said last explains the most. */

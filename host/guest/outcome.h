@@ -43,6 +43,9 @@ struct outcome {
 	char notice[1024];  /* worth saying beside the status, or "" */
 };
 
+/* What an ABI_ERROR of a process without a GPU's fault means. */
+void outcome_error(const struct frame *frame, int *status, struct fault *fault);
+
 void outcome_decide(const struct outcome_facts *facts, struct outcome *outcome);
 
 #endif /* GPUBOX_GUEST_OUTCOME_H */

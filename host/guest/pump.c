@@ -61,6 +61,11 @@ int pump_open_output(struct pump *pump, int port, int fd, struct capture *captur
 	return 0;
 }
 
+int pump_open_sink(struct pump *pump, int fd)
+{
+	return pump_open_output(pump, -1, fd, NULL);
+}
+
 int pump_open_input(struct pump *pump, int fd, int port)
 {
 	if (pump_init(pump, fd, port))
@@ -199,4 +204,23 @@ void pump_move(struct pump *pump, bool from_ready, bool to_ready)
 		if (!pump->blocking || pump->err)
 			pump_drain(pump);
 	}
+}
+
+int pump_put(struct pump *pump, const uint8_t *data, size_t size)
+{
+	size_t held = pump->end - pump->begin;
+
+	if (size > PUMP_BUFFER - held)
+		return -ENOBUFS;
+	if (size > PUMP_BUFFER - pump->end) {
+		memmove(pump->buffer, pump->buffer + pump->begin, held);
+		pump->begin = 0;
+		pump->end = held;
+	}
+	memcpy(pump->buffer + pump->end, data, size);
+	pump->end += size;
+	pump->received += size;
+	if (!pump->blocking || pump->err)
+		pump_drain(pump);
+	return 0;
 }

@@ -11,7 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PUMP_BUFFER (256u << 10)
+#include "guest_abi.h"
+
+#define PUMP_BUFFER ABI_P_WINDOW_OUT /* all that may come fits */
 
 /* What a command printed: kept in memory for --json, or handed on. */
 struct capture {
@@ -48,6 +50,15 @@ struct pump {
  */
 int pump_open_output(struct pump *pump, int port, int fd,
 		     struct capture *capture);
+
+/* The same of bytes that are put in by pump_put(). */
+int pump_open_sink(struct pump *pump, int fd);
+
+/*
+ * Put @size bytes in, and move what can be moved. 0, or -ENOBUFS when they do
+ * not fit behind what was not delivered yet: PUMP_BUFFER in all.
+ */
+int pump_put(struct pump *pump, const uint8_t *data, size_t size);
 
 /* Pump @fd, blocking or not, into the non-blocking socket @port. */
 int pump_open_input(struct pump *pump, int fd, int port);

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guest/ending.h"
+#include "guest/spawned.h"
+
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
 
@@ -23,29 +26,9 @@
 #define BYE_NS (10 * NS_PER_S)
 /* From the end of the guest's drivers to the end of its machine. */
 #define LEFT_NS (5 * NS_PER_S)
-/* From SIGKILL to the command's end, however short a time stop gives. */
-#define KILLED_NS (2 * NS_PER_S)
-
 static int64_t in_ns(int64_t ns)
 {
 	return phases_clock() + ns;
-}
-
-static void kill_vmm(struct guest *s)
-{
-	if (s->stage >= STAGE_ENDED)
-		return;
-	if (!s->facts->vmm_killed)
-		s->stage_deadline = in_ns(QEMU_PROCESS_KILL_MS * NS_PER_MS);
-	s->facts->vmm_killed = true;
-	kill(-s->vmm.pid, SIGKILL);
-}
-
-void react_abandon(struct guest *s, int signo)
-{
-	s->facts->interrupted = signo;
-	s->abandoned = true;
-	kill_vmm(s);
 }
 
 /* What arrives after QEMU's end changes what we know, not where we are. */
@@ -87,9 +70,10 @@ static void on_verdict(struct guest *s, const struct frame *frame)
 		s->facts->protocol = "more output than can be on its way";
 		s->out.limit = s->out.received;
 		s->err.limit = s->err.received;
-		kill_vmm(s);
+		ending_kill_vmm(s);
 		return;
 	}
+	spawned_lose(s);
 	s->looked = phases_clock();
 	s->facts->verdict = *frame;
 	s->facts->exited = frame->type == ABI_EXIT;
@@ -100,7 +84,8 @@ static void on_verdict(struct guest *s, const struct frame *frame)
 	go_to(s, STAGE_DRAIN, in_ns(DRAIN_NS));
 }
 
-static void on_frame(struct guest *s, const struct frame *frame)
+/* NULL, or what is wrong with it. */
+static const char *on_frame(struct guest *s, const struct frame *frame)
 {
 	switch (frame->type) {
 	case ABI_HELLO:
@@ -121,23 +106,34 @@ static void on_frame(struct guest *s, const struct frame *frame)
 	case ABI_LOG:
 		gpu_report_take(&s->facts->gpu, frame);
 		break;
-	default: /* STREAM_EOF: EXIT will tell the same length */
+	case ABI_STREAM_EOF: /* EXIT will tell the same length */
 		break;
+	default:
+		return spawned_frame(s, frame);
 	}
+	return NULL;
+}
+
+/* Nothing it says counts from here on. */
+static void on_lie(struct guest *s, const char *problem)
+{
+	if (s->facts->protocol)
+		return;
+	s->facts->protocol = problem;
+	spawned_lose(s);
+	if (s->stage < STAGE_DRAIN)
+		ending_kill_vmm(s);
 }
 
 void react_frames(struct guest *s)
 {
+	const char **problem = &s->channel.decoder.problem;
 	struct frame frame;
-	int got;
 
-	while ((got = channel_next(&s->channel, &frame)) > 0)
-		on_frame(s, &frame);
-	if (got < 0 && !s->facts->protocol) {
-		s->facts->protocol = s->channel.decoder.problem;
-		if (s->stage < STAGE_DRAIN)
-			kill_vmm(s);
-	}
+	while (channel_next(&s->channel, &frame) > 0)
+		*problem = on_frame(s, &frame);
+	if (*problem)
+		on_lie(s, *problem);
 }
 
 /* Its number is another's when it has been reaped. */
@@ -191,12 +187,12 @@ static void pass_on(struct guest *s, int signo)
 	bool again = signo == SIGINT && s->interrupted_once;
 
 	if (s->stage != STAGE_RUN || again) {
-		react_abandon(s, signo);
+		ending_abandon(s, signo);
 		return;
 	}
 	s->interrupted_once |= signo == SIGINT;
 	if (channel_signal(&s->channel, signo))
-		react_abandon(s, signo);
+		ending_abandon(s, signo);
 }
 
 void react_signal(struct guest *s, int signo)
@@ -304,58 +300,6 @@ int64_t react_deadline(const struct guest *s)
 	return own < other ? own : other;
 }
 
-/* QEMU's end is the last step. */
-static void end_vmm(struct guest *s)
-{
-	if (s->stopping)
-		s->facts->interrupted = SIGKILL;
-	s->command_deadline = GUEST_STATE_NEVER;
-	kill_vmm(s);
-}
-
-/* Ask the command to end, make it end, end the guest. */
-static void end_command(struct guest *s, int signo)
-{
-	s->command_deadline = in_ns(s->kill_grace);
-	switch (s->kill_step++) {
-	case 0:
-		/* A stopped command takes no other signal, timeout(1). */
-		if (channel_signal(&s->channel, signo) ||
-		    channel_signal(&s->channel, SIGCONT))
-			end_vmm(s);
-		break;
-	case 1:
-		if (s->kill_grace < KILLED_NS && s->stopping)
-			s->command_deadline = in_ns(KILLED_NS);
-		if (channel_signal(&s->channel, SIGKILL))
-			end_vmm(s);
-		break;
-	default:
-		end_vmm(s);
-		break;
-	}
-}
-
-void react_stop(struct guest *s, int signo, int64_t grace_ms)
-{
-	if (s->stage == STAGE_BOOT) {
-		react_abandon(s, SIGKILL);
-		return;
-	}
-	if (s->stage != STAGE_RUN)
-		return;
-	s->stopping = !s->facts->timed_out;
-	s->kill_grace = grace_ms * NS_PER_MS;
-	s->kill_step = 0;
-	end_command(s, signo);
-}
-
-static void command_is_late(struct guest *s)
-{
-	s->facts->timed_out = !s->stopping;
-	end_command(s, SIGTERM);
-}
-
 static void stage_is_late(struct guest *s)
 {
 	if (s->stage < STAGE_ENDED && s->facts->vmm_killed) {
@@ -371,7 +315,7 @@ static void stage_is_late(struct guest *s)
 		s->facts->boot_timed_out = !s->left;
 	if (s->stage == STAGE_DRAIN)
 		s->facts->cut_short = true;
-	kill_vmm(s);
+	ending_kill_vmm(s);
 }
 
 void react_time(struct guest *s)
@@ -380,8 +324,10 @@ void react_time(struct guest *s)
 
 	if (s->stage == STAGE_DRAIN || s->stage == STAGE_ENDED)
 		count_time(s, now);
+	if (s->stage >= STAGE_ENDED && s->channel.eof)
+		spawned_lose(s);
 	if (now >= s->command_deadline)
-		command_is_late(s);
+		ending_command_is_late(s);
 	if (now >= s->stage_deadline)
 		stage_is_late(s);
 	watch_time(&s->watches, now);
@@ -393,6 +339,6 @@ bool react_is_over(const struct guest *s)
 		return false;
 	if (s->stage == STAGE_OVER || s->abandoned)
 		return true;
-	return pump_is_done(&s->out) && pump_is_done(&s->err) &&
-	       s->console_eof && s->vmm_stderr_eof && s->channel.eof;
+	return pump_is_done(&s->out) && pump_is_done(&s->err) && s->console_eof &&
+	       s->vmm_stderr_eof && s->channel.eof && spawned_is_idle(s);
 }

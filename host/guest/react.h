@@ -14,15 +14,6 @@ void react_frames(struct guest *s);
 /* A signal for the launcher. */
 void react_signal(struct guest *s, int signo);
 
-/*
- * Ask the command to end by @signo, make it end after @grace_ms, end QEMU
- * after as much again; at once while there is no command.
- */
-void react_stop(struct guest *s, int signo, int64_t grace_ms);
-
-/* Nobody waits any more: end QEMU, as if by @signo. */
-void react_abandon(struct guest *s, int signo);
-
 /* After the streams moved: their ends, and whether the output is complete. */
 void react_streams(struct guest *s);
 

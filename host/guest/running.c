@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "guest/ending.h"
 #include "guest/guest_state.h"
-#include "guest/react.h"
 
 int running_watch(struct guest *guest, struct watch *watch)
 {
@@ -36,10 +36,10 @@ int running_signal(struct guest *guest, int signo)
 
 void running_stop(struct guest *guest, int signo, int64_t grace_ms)
 {
-	react_stop(guest, signo, grace_ms);
+	ending_stop(guest, signo, grace_ms);
 }
 
 void running_kill(struct guest *guest)
 {
-	react_abandon(guest, SIGKILL);
+	ending_abandon(guest, SIGKILL);
 }

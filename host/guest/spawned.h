@@ -6,10 +6,12 @@
 #ifndef GPUBOX_GUEST_SPAWNED_H
 #define GPUBOX_GUEST_SPAWNED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 
 #include "fault.h"
+#include "guest/decoder.h"
 #include "plan/job_encode.h"
 
 struct guest;
@@ -63,7 +65,7 @@ int spawned_start(struct guest *guest, const struct spawned_spec *spec,
 		  const struct spawned_owner *owner, uint32_t *number,
 		  struct fault *fault);
 
-/* 0, -ESRCH (it is over, or not yet executed), -ENOBUFS (as -EAGAIN above). */
+/* 0, -ESRCH (it is over), -ENOBUFS (as -EAGAIN above). */
 int spawned_signal(struct guest *guest, uint32_t number, int signo);
 int spawned_winsize(struct guest *guest, uint32_t number,
 		    const struct winsize *size);
@@ -73,5 +75,16 @@ int spawned_winsize(struct guest *guest, uint32_t number,
  * called. It goes on, its stdin has ended, and what it writes is dropped.
  */
 void spawned_leave(struct guest *guest, uint32_t number);
+
+/*
+ * For guest.c and react.c alone: a frame of the guest (NULL, or what is wrong
+ * with it); once a turn, before it waits; the guest tells nothing any more;
+ * nobody waits any more. When all that came is delivered it is idle.
+ */
+const char *spawned_frame(struct guest *guest, const struct frame *frame);
+void spawned_turn(struct guest *guest);
+void spawned_lose(struct guest *guest);
+void spawned_end(struct guest *guest);
+bool spawned_is_idle(const struct guest *guest);
 
 #endif /* GPUBOX_GUEST_SPAWNED_H */

@@ -154,7 +154,7 @@ TEST(test_other_version)
 
 TEST(test_unknown_types)
 {
-	static const uint16_t types[] = {0, 9, ABI_JOB, ABI_BYE, 32, 0xffff};
+	static const uint16_t types[] = {0, 15, ABI_JOB, ABI_BYE, 32, 0xffff};
 	size_t i;
 
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
@@ -317,6 +317,116 @@ TEST(test_room_is_reused)
 	give_hello();
 	for (i = 0; i < 100000; i++)
 		assert_int_equal(give(ABI_PHASE, "\1\0\0\0\0\0\0\0m", 9), 1);
+}
+
+static void begin_process(void)
+{
+	assert_int_equal(give_hello(), 1);
+	assert_int_equal(give_started(), 1);
+}
+
+TEST(test_frames_of_a_process)
+{
+	uint8_t p[4 + ABI_EXIT_SIZE] = {7};
+
+	begin_process();
+	assert_int_equal(
+		give(ABI_P_STARTED, "\7\0\0\0\5\0\0\0\0\0\0\0\x51\0\0\0", 16), 1);
+	assert_int_equal(frame.process, 7);
+	assert_int_equal(frame.stamp, 5);
+	assert_int_equal(frame.pid, 0x51);
+	assert_int_equal(give(ABI_P_CREDIT, "\7\0\0\0\0\x80\0\0", 8), 1);
+	assert_int_equal(frame.bytes, 0x8000);
+	assert_int_equal(give(ABI_P_EOF, "\7\0\0\0\2\0\0\0\3\0\0\0\0\0\0\0", 16),
+			 1);
+	assert_int_equal(frame.stream, ABI_STDERR);
+	assert_int_equal(frame.bytes, 3);
+	abi_put32(p + 4 + ABI_EXIT_CODE, 9);
+	assert_int_equal(give(ABI_P_EXIT, p, sizeof(p)), 1);
+	assert_int_equal(frame.process, 7);
+	assert_int_equal(frame.code, 9);
+	assert_int_equal(give(ABI_P_ERROR,
+			      "\x8\0\0\0\3\0\0\0\2\0\0\0\177\0\0\0s\0t", 19),
+			 1);
+	assert_int_equal(frame.process, 8);
+	assert_int_equal(frame.code, 127);
+	assert_string_equal(frame.text, "t");
+	/* Many have such frames, in any order; the command is not theirs. */
+	assert_int_equal(give(ABI_P_EXIT, p, sizeof(p)), 1);
+	assert_int_equal(give(ABI_EXIT, p + 4, ABI_EXIT_SIZE), 1);
+}
+
+/* However they arrive, the pieces are the bytes, and never more. */
+TEST(test_output_comes_in_pieces)
+{
+	static uint8_t whole[ABI_HEADER_SIZE + 8 + 5000];
+	size_t i, got = 0;
+	int ret = 0;
+
+	begin_process();
+	abi_put32(whole, sizeof(whole) - ABI_HEADER_SIZE);
+	abi_put16(whole + 4, ABI_P_OUT);
+	abi_put32(whole + ABI_HEADER_SIZE, 7);
+	abi_put32(whole + ABI_HEADER_SIZE + 4, ABI_STDERR);
+	for (i = ABI_HEADER_SIZE + 8; i < sizeof(whole); i++)
+		whole[i] = (uint8_t)i;
+	for (i = 0; i < sizeof(whole); i++) {
+		feed(whole + i, 1);
+		while ((ret = decoder_next(&decoder, &frame)) > 0) {
+			assert_int_equal(frame.type, ABI_P_OUT);
+			assert_int_equal(frame.process, 7);
+			assert_int_equal(frame.stream, ABI_STDERR);
+			assert_memory_equal(frame.data,
+					    whole + ABI_HEADER_SIZE + 8 + got,
+					    frame.size);
+			got += frame.size;
+		}
+		assert_int_equal(ret, 0);
+	}
+	assert_int_equal(got, 5000);
+	assert_int_equal(give(ABI_P_CREDIT, "\7\0\0\0\0\x80\0\0", 8), 1);
+	assert_int_equal(frame.type, ABI_P_CREDIT);
+}
+
+TEST(test_output_of_a_wrong_size)
+{
+	static const uint32_t sizes[] = {0, 3, 8, 9 + ABI_P_OUT_MAX, UINT32_MAX};
+	uint8_t head[ABI_HEADER_SIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		setup(state);
+		begin_process();
+		abi_put32(head, sizes[i]);
+		abi_put16(head + 4, ABI_P_OUT);
+		abi_put16(head + 6, 0);
+		feed(head, sizeof(head));
+		if (sizes[i] > 8)
+			feed((const uint8_t *)"\7\0\0\0\1\0\0\0", 8);
+		assert_broken(decoder_next(&decoder, &frame), "wrong size");
+	}
+}
+
+TEST(test_output_of_no_stream)
+{
+	begin_process();
+	assert_broken(give(ABI_P_OUT, "\7\0\0\0\0\0\0\0x", 9), "does not exist");
+}
+
+/* Only while there is a command: neither before it nor behind its verdict. */
+TEST(test_processes_without_a_command)
+{
+	static const uint8_t zeros[ABI_EXIT_SIZE];
+
+	give_hello();
+	assert_broken(give(ABI_P_CREDIT, zeros, 8), "no command");
+	setup(state);
+	give_hello();
+	assert_broken(give(ABI_P_OUT, "\7\0\0\0\1\0\0\0x", 9), "no command");
+	setup(state);
+	begin_process();
+	assert_int_equal(give(ABI_EXIT, zeros, ABI_EXIT_SIZE), 1);
+	assert_broken(give(ABI_P_CREDIT, zeros, 8), "no command");
 }
 
 UNIT_MAIN_EACH(setup, NULL)

@@ -7,6 +7,7 @@
 static char *envp[4 + ENVIRON_SPARE];
 static struct job job;
 static struct account account;
+static char home[ENVIRON_HOME];
 
 FIXTURE(setup)
 {
@@ -37,7 +38,7 @@ TEST(adds_what_is_missing)
 	account.home = "/home/joe:/bin/sh";
 	account.home_size = 9;
 	job.flags = ABI_JOB_TTY;
-	environ_default(&job, &account);
+	environ_default(&job, &account, home);
 	assert_int_equal(job.envc, 3);
 	assert_non_null(strstr(environ_get(envp, "PATH="), "/usr/bin"));
 	assert_string_equal(environ_get(envp, "HOME="), "/home/joe");
@@ -51,7 +52,7 @@ TEST(leaves_what_is_there)
 {
 	add((char *)"PATH=");
 	add((char *)"HOME=");
-	environ_default(&job, &account);
+	environ_default(&job, &account, home);
 	assert_int_equal(job.envc, 2);
 	assert_string_equal(environ_get(envp, "PATH="), "");
 }
@@ -61,13 +62,13 @@ TEST(has_a_home_always)
 	static char path[5000];
 
 	setup(state);
-	environ_default(&job, &account);
+	environ_default(&job, &account, home);
 	assert_string_equal(environ_get(envp, "HOME="), "/");
 	setup(state);
 	memset(path, '/', sizeof(path));
 	account.home = path;
 	account.home_size = sizeof(path);
-	environ_default(&job, &account);
+	environ_default(&job, &account, home);
 	assert_string_equal(environ_get(envp, "HOME="), "/");
 }
 

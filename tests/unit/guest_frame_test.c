@@ -19,10 +19,15 @@ TEST(takes_what_the_host_sends)
 		uint16_t type;
 		uint32_t size;
 	} good[] = {
-		{ABI_JOB, 0},	    {ABI_JOB, ABI_PAYLOAD_MAX},
-		{ABI_SIGNAL, 4},    {ABI_WINSIZE, 8},
-		{ABI_STDIN_EOF, 8}, {ABI_CLOSED, 4},
-		{ABI_BYE, 0},	    {ABI_TIME, 8},
+		{ABI_JOB, 0},		{ABI_JOB, ABI_PAYLOAD_MAX},
+		{ABI_SIGNAL, 4},	{ABI_WINSIZE, 8},
+		{ABI_STDIN_EOF, 8},	{ABI_CLOSED, 4},
+		{ABI_BYE, 0},		{ABI_TIME, 8},
+		{ABI_SPAWN, 4},		{ABI_SPAWN, ABI_PAYLOAD_MAX},
+		{ABI_P_SIGNAL, 8},	{ABI_P_WINSIZE, 12},
+		{ABI_P_IN, 5},		{ABI_P_IN, 4 + ABI_P_IN_MAX},
+		{ABI_P_STDIN_EOF, 12},	{ABI_P_CLOSED, 8},
+		{ABI_P_CREDIT_OUT, 12},
 	};
 	struct frame frame;
 	size_t i;
@@ -47,6 +52,12 @@ TEST(refuses_sizes)
 			 -EBADMSG);
 	assert_int_equal(parse(ABI_BYE, 1, 0, &frame), -EBADMSG);
 	assert_int_equal(parse(ABI_TIME, 4, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_SPAWN, 3, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_SPAWN, ABI_PAYLOAD_MAX + 1, 0, &frame),
+			 -EMSGSIZE);
+	assert_int_equal(parse(ABI_P_IN, 4, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_P_IN, 5 + ABI_P_IN_MAX, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_P_SIGNAL, 4, 0, &frame), -EBADMSG);
 }
 
 TEST(refuses_types)

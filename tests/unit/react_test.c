@@ -75,6 +75,7 @@ FIXTURE(teardown)
 	close(f->out);
 	close(f->err);
 	close(f->s.channel.fd);
+	channel_close(&f->s.channel);
 	close(f->s.out.from);
 	close(f->s.err.from);
 	pump_close(&f->s.out);
