@@ -6,6 +6,7 @@
 
 #include "unit.h"
 
+#include "guest/ending.h"
 #include "guest/react.h"
 #include "guest/guest_state.h"
 
@@ -341,7 +342,7 @@ TEST(test_a_vmm_that_does_not_end)
 
 	assert_int_equal(pipe(never), 0);
 	f->s.vmm.pidfd = never[0];
-	react_abandon(&f->s, SIGTERM);
+	ending_abandon(&f->s, SIGTERM);
 	assert_true(f->s.stage_deadline != GUEST_STATE_NEVER);
 	assert_true(f->s.stage < STAGE_ENDED);
 	f->s.stage_deadline = 0;
