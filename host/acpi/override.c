@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "acpi/override.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <jansson.h>
-#include <openssl/evp.h>
 
 #include "file/cpio.h"
+#include "file/cpio_read.h"
 
 #define OVERRIDE_FOLDER "kernel/firmware/acpi"
 #define OVERRIDE_NOTE	"kernel/firmware/gpubox-acpi.json"
@@ -25,19 +23,6 @@ void override_free(struct override *override)
 	for (i = 0; i < override->n_tables; i++)
 		table_free(&override->table[i]);
 	memset(override, 0, sizeof(*override));
-}
-
-int override_digest(const struct table *table, char digest[OVERRIDE_DIGEST_TEXT])
-{
-	unsigned char hash[EVP_MAX_MD_SIZE];
-	unsigned int n, i;
-
-	if (EVP_Digest(table->data, table->size, hash, &n, EVP_sha256(), NULL) !=
-	    1)
-		return -ENOMEM;
-	for (i = 0; i < 32 && i < n; i++)
-		snprintf(digest + 2 * i, 3, "%02x", hash[i]);
-	return 0;
 }
 
 /* ---- writing ------------------------------------------------------------- */
@@ -150,128 +135,49 @@ static void override_take_note(const char *data, size_t size,
 	for (i = 0; i < override->n_tables; i++) {
 		text = json_string_value(
 			json_object_get(at, override->table[i].name));
-		snprintf(override->origin[i], OVERRIDE_DIGEST_TEXT, "%s",
+		snprintf(override->origin[i], DIGEST_SIZE, "%s",
 			 text ? text : "");
 	}
 	json_decref(note);
 }
 
 /* One file of the archive; other files than ours are passed over. */
-static int override_take(const char *what, struct archive *archive,
-			 struct archive_entry *entry, struct override *override,
-			 struct fault *fault)
+static int override_take(const char *what, const struct cpio_entry *entry,
+			 struct override *override, struct fault *fault)
 {
-	const char *path = archive_entry_pathname(entry);
-	la_int64_t size = archive_entry_size(entry);
-	bool is_note, is_table;
-	char *data;
-	int err = 0;
+	bool is_note = !strcmp(entry->path, OVERRIDE_NOTE);
+	bool is_table = !strncmp(entry->path, OVERRIDE_FOLDER "/",
+				 strlen(OVERRIDE_FOLDER) + 1);
 
-	is_note = path && !strcmp(path, OVERRIDE_NOTE);
-	is_table = path && !strncmp(path, OVERRIDE_FOLDER "/",
-				    strlen(OVERRIDE_FOLDER) + 1);
-	if (archive_entry_filetype(entry) != AE_IFREG || (!is_note && !is_table))
+	if (!S_ISREG(entry->mode) || (!is_note && !is_table))
 		return 0;
-	if (size < 0 || size > TABLE_SIZE_MAX)
+	if (entry->size > TABLE_SIZE_MAX)
 		return override_bad(what, "has a file of a wrong size", fault);
-	data = malloc((size_t)size + 1);
-	if (!data)
-		return -ENOMEM;
-	if (archive_read_data(archive, data, (size_t)size) != size)
-		err = override_bad(what, "ends within a file", fault);
-	else if (is_table)
-		err = override_take_table(what, data, (size_t)size, override,
-					  fault);
-	else
-		override_take_note(data, (size_t)size, override);
-	free(data);
-	return err;
-}
-
-/*
- * libarchive reads ahead for as long a name as a header claims, up to 4 GiB,
- * and looks for the next header behind one that has not digits alone. So each
- * header must be one that both read alike. buffer-format.rst of Linux,
- * Documentation/driver-api/early-userspace: 110 bytes of hexadecimal fields,
- * the name, the data, each padded to four.
- */
-#define NEWC_HEAD      110
-#define NEWC_FILE_SIZE 54
-#define NEWC_NAME_SIZE 94
-#define NEWC_LAST      "TRAILER!!!"
-
-static bool override_head_is_sound(const char *head)
-{
-	size_t i;
-
-	for (i = 0; i < NEWC_HEAD; i++)
-		if (!isxdigit((unsigned char)head[i]))
-			return false;
-	return !memcmp(head, "070701", 6);
-}
-
-static size_t override_field(const char *at)
-{
-	char text[9];
-
-	memcpy(text, at, 8);
-	text[8] = '\0';
-	return strtoul(text, NULL, 16);
-}
-
-/* Whether every entry up to the last one lies within the archive. */
-static bool override_within(const char *data, size_t size)
-{
-	size_t at = 0, name, file;
-
-	while (size - at >= NEWC_HEAD && override_head_is_sound(data + at)) {
-		name = override_field(data + at + NEWC_NAME_SIZE);
-		file = override_field(data + at + NEWC_FILE_SIZE);
-		at += NEWC_HEAD;
-		if (!name || name > size - at || data[at + name - 1])
-			return false;
-		if (name == sizeof(NEWC_LAST) && !strcmp(data + at, NEWC_LAST))
-			return true;
-		at = (at + name + 3) & ~(size_t)3;
-		if (at > size || file > size - at)
-			return false;
-		at = (at + file + 3) & ~(size_t)3;
-		if (at > size)
-			return false;
-	}
-	return false;
+	if (is_table)
+		return override_take_table(what, entry->data, entry->size,
+					   override, fault);
+	override_take_note(entry->data, entry->size, override);
+	return 0;
 }
 
 int override_unpack(const char *what, const void *data, size_t size,
 		    struct override *override, struct fault *fault)
 {
-	struct archive *archive = archive_read_new();
-	struct archive_entry *entry;
-	int err = 0, got;
+	struct cpio_entry entry;
+	size_t at = 0;
+	int err = 0, more = size > OVERRIDE_LIMIT ? -EFBIG : 1;
 
 	memset(override, 0, sizeof(*override));
-	if (!archive)
-		return fault_no_memory(fault, "%s", what);
-	archive_read_support_format_cpio(archive);
-	if (size > OVERRIDE_LIMIT || !override_within(data, size) ||
-	    archive_read_open_memory(archive, data, size) != ARCHIVE_OK)
+	while (!err && more > 0) {
+		more = cpio_next(data, size, &at, &entry);
+		if (more > 0)
+			err = override_take(what, &entry, override, fault);
+	}
+	if (!err && more < 0)
 		err = override_bad(what,
 				   "not an uncompressed newc archive, as "
 				   "Linux takes it",
 				   fault);
-	while (!err) {
-		got = archive_read_next_header(archive, &entry);
-		if (got == ARCHIVE_EOF)
-			break;
-		if (got != ARCHIVE_OK ||
-		    archive_format(archive) != ARCHIVE_FORMAT_CPIO_SVR4_NOCRC)
-			err = override_bad(
-				what, "not an uncompressed newc archive", fault);
-		else
-			err = override_take(what, archive, entry, override,
-					    fault);
-	}
-	archive_read_free(archive);
 	if (!err && !override->n_tables)
 		err = override_bad(what, "has no table in it", fault);
 	return err;

@@ -14,18 +14,18 @@
 #include "acpi/table.h"
 #include "acpi/tables.h"
 #include "fault.h"
+#include "file/digest.h"
 #include "pci/pci.h"
 
 #define OVERRIDE_TABLES_MAX  3
 #define OVERRIDE_DEVICES_MAX 64
-#define OVERRIDE_DIGEST_TEXT 65 /* SHA-256 in hex and its NUL */
 #define OVERRIDE_BIOS_TEXT   192
 
 struct override {
 	size_t n_tables;
 	struct table table[OVERRIDE_TABLES_MAX];
 	/* of the tables they were made from; "" unknown */
-	char origin[OVERRIDE_TABLES_MAX][OVERRIDE_DIGEST_TEXT];
+	char origin[OVERRIDE_TABLES_MAX][DIGEST_SIZE];
 	char bios[OVERRIDE_BIOS_TEXT]; /* see override_bios() */
 	size_t n_devices;	       /* for which it was made */
 	struct pci_bdf device[OVERRIDE_DEVICES_MAX];
@@ -50,9 +50,6 @@ int override_pack(const struct override *override, void **datap, size_t *sizep);
  */
 int override_unpack(const char *what, const void *data, size_t size,
 		    struct override *override, struct fault *fault);
-
-/* SHA-256 of a table in hex. 0 or -ENOMEM. */
-int override_digest(const struct table *table, char digest[OVERRIDE_DIGEST_TEXT]);
 
 /* Version and date of the firmware of the host below @root, "" unknown. */
 void override_bios(const char *root, char bios[OVERRIDE_BIOS_TEXT]);

@@ -31,7 +31,7 @@ static enum override_state override_judge_one(const struct override *override,
 					      const char **whyp)
 {
 	const struct table *table = &override->table[i];
-	char digest[OVERRIDE_DIGEST_TEXT];
+	char digest[DIGEST_SIZE];
 
 	if (!now || !now->name[0]) {
 		*whyp = "this machine has no such table";
@@ -46,8 +46,9 @@ static enum override_state override_judge_one(const struct override *override,
 		*whyp = "the table in force is the one in it";
 		return OVERRIDE_ACTIVE;
 	}
-	if (override->origin[i][0] && (override_digest(now, digest) ||
-				       strcmp(digest, override->origin[i]) != 0)) {
+	if (override->origin[i][0] &&
+	    (digest_bytes(now->data, now->size, digest) ||
+	     strcmp(digest, override->origin[i]) != 0)) {
 		*whyp = "it was made from another table than the one in force: "
 			"the firmware was updated, or another archive is "
 			"active; make it again";

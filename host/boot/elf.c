@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/elf.h"
 
-#include <elf.h>
 #include <string.h>
 
 #include "file/bytes.h"
+#include "file/elf_parts.h"
 
 #define ELF_PHYS32_ENTRY 18 /* include/xen/interface/elfnote.h */
 #define ELF_XEN_NAME	 "Xen"
@@ -12,18 +12,6 @@
 bool elf_is(const uint8_t *data, size_t size)
 {
 	return size >= SELFMAG && !memcmp(data, ELFMAG, SELFMAG);
-}
-
-/* Both our architectures are little-endian, as the file is. */
-static bool elf_header(const uint8_t *data, size_t size, Elf64_Ehdr *header)
-{
-	if (!elf_is(data, size) || size < sizeof(*header))
-		return false;
-	memcpy(header, data, sizeof(*header));
-	return header->e_ident[EI_CLASS] == ELFCLASS64 &&
-	       header->e_ident[EI_DATA] == ELFDATA2LSB &&
-	       header->e_machine == EM_X86_64 &&
-	       header->e_phentsize == sizeof(Elf64_Phdr);
 }
 
 static size_t elf_note_align(size_t size)
@@ -60,14 +48,13 @@ bool elf_has_pvh(const uint8_t *data, size_t size)
 	Elf64_Phdr segment;
 	unsigned int i;
 
-	if (!elf_header(data, size, &header) || header.e_phoff > size ||
-	    header.e_phnum > (size - header.e_phoff) / sizeof(segment))
+	if (elf_header(data, size, &header) || header.e_machine != EM_X86_64 ||
+	    !elf_has_segments(&header, size))
 		return false;
 	for (i = 0; i < header.e_phnum; i++) {
-		memcpy(&segment, data + header.e_phoff + i * sizeof(segment),
-		       sizeof(segment));
-		if (segment.p_type != PT_NOTE || segment.p_offset > size ||
-		    segment.p_filesz > size - segment.p_offset)
+		segment = elf_segment(data, &header, i);
+		if (segment.p_type != PT_NOTE ||
+		    !elf_within(segment.p_offset, segment.p_filesz, size))
 			continue;
 		if (elf_notes_have_entry(data + segment.p_offset,
 					 segment.p_filesz))
@@ -79,10 +66,9 @@ bool elf_has_pvh(const uint8_t *data, size_t size)
 /* The end of @segment in a file of @size bytes, 0 when it has none. */
 static uint64_t elf_segment_end(const Elf64_Phdr *segment, size_t size)
 {
-	if (segment->p_offset > size ||
-	    segment->p_filesz > size - segment->p_offset)
-		return 0;
-	return segment->p_offset + segment->p_filesz;
+	return elf_within(segment->p_offset, segment->p_filesz, size)
+		       ? segment->p_offset + segment->p_filesz
+		       : 0;
 }
 
 /* The segment that ends last, and where everything else has ended by then. */
@@ -103,8 +89,7 @@ static void elf_find_last(const uint8_t *data, size_t size,
 	memset(last, 0, sizeof(*last));
 	last->other_end = header->e_phoff + header->e_phnum * sizeof(segment);
 	for (i = 0; i < header->e_phnum; i++) {
-		memcpy(&segment, data + header->e_phoff + i * sizeof(segment),
-		       sizeof(segment));
+		segment = elf_segment(data, header, i);
 		end = elf_segment_end(&segment, size);
 		if (segment.p_type == PT_LOAD && end > last->end) {
 			if (last->end > last->other_end)

@@ -113,7 +113,7 @@ static int relax_one(struct relax_run *run, const struct table *table,
 	override->n_tables++;
 	err = relax_verify(table, relaxed, &run->survey.places, run->device,
 			   run->n, fault);
-	if (!err && override_digest(table, origin))
+	if (!err && digest_bytes(table->data, table->size, origin))
 		err = fault_no_memory(fault, "firmware relax");
 	if (!err)
 		err = relax_show_change(table, relaxed, fault);

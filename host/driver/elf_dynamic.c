@@ -2,13 +2,13 @@
 /* System V Application Binary Interface, chapter 5: dynamic linking. */
 #include "driver/elf_dynamic.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "file/elf_parts.h"
 #include "file/input.h"
 
 /* The file, and its program headers. Nothing in it is aligned. */
@@ -16,60 +16,35 @@ struct elf_file {
 	const uint8_t *data;
 	size_t size;
 	int fd; /* @data is filled of it when it is looked at; -1: it is full */
-	const uint8_t *segments;
-	unsigned int count;
+	Elf64_Ehdr header;
 };
-
-static Elf64_Phdr elf_segment(const struct elf_file *file, unsigned int i)
-{
-	Elf64_Phdr segment;
-
-	memcpy(&segment, file->segments + i * sizeof(segment), sizeof(segment));
-	return segment;
-}
 
 static int elf_need(const struct elf_file *file, uint64_t at, uint64_t size)
 {
 	const struct mapping parts = {file->data, file->size};
 
-	if (at > file->size || size > file->size - at)
+	if (!elf_within(at, size, file->size))
 		return -EBADMSG;
 	return file->fd < 0
 		       ? 0
 		       : mapping_fill(&parts, file->fd, (size_t)at, (size_t)size);
 }
 
-/* Both our architectures are little-endian, as the file must be. */
-static int elf_open(struct elf_file *file, uint16_t *machine)
+static int elf_open(struct elf_file *file)
 {
-	Elf64_Ehdr header;
+	Elf64_Ehdr *header = &file->header;
 	int err;
 
-	err = elf_need(file, 0, sizeof(header));
+	err = elf_need(file, 0, sizeof(*header));
+	if (!err)
+		err = elf_header(file->data, file->size, header);
 	if (err)
 		return err;
-	memcpy(&header, file->data, sizeof(header));
-	if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+	if ((header->e_type != ET_DYN && header->e_type != ET_EXEC) ||
+	    !elf_has_segments(header, file->size))
 		return -EBADMSG;
-	if (header.e_ident[EI_CLASS] != ELFCLASS64 ||
-	    header.e_ident[EI_DATA] != ELFDATA2LSB)
-		return -ENOTSUP;
-	if ((header.e_type != ET_DYN && header.e_type != ET_EXEC) ||
-	    header.e_phentsize != sizeof(Elf64_Phdr))
-		return -EBADMSG;
-	err = elf_need(file, header.e_phoff, header.e_phnum * sizeof(Elf64_Phdr));
-	if (err)
-		return err;
-	file->segments = file->data + header.e_phoff;
-	file->count = header.e_phnum;
-	*machine = header.e_machine;
-	return 0;
-}
-
-static bool elf_holds(const struct elf_file *file, const Elf64_Phdr *segment)
-{
-	return segment->p_offset <= file->size &&
-	       segment->p_filesz <= file->size - segment->p_offset;
+	return elf_need(file, header->e_phoff,
+			header->e_phnum * sizeof(Elf64_Phdr));
 }
 
 /* Where what is at @address in memory lies in the file, and how long it goes. */
@@ -79,9 +54,10 @@ static const uint8_t *elf_at(const struct elf_file *file, uint64_t address,
 	Elf64_Phdr segment;
 	unsigned int i;
 
-	for (i = 0; i < file->count; i++) {
-		segment = elf_segment(file, i);
-		if (segment.p_type != PT_LOAD || !elf_holds(file, &segment) ||
+	for (i = 0; i < file->header.e_phnum; i++) {
+		segment = elf_segment(file->data, &file->header, i);
+		if (segment.p_type != PT_LOAD ||
+		    !elf_within(segment.p_offset, segment.p_filesz, file->size) ||
 		    address < segment.p_vaddr ||
 		    address - segment.p_vaddr >= segment.p_filesz)
 			continue;
@@ -204,9 +180,10 @@ static int elf_read(struct elf_file *file, struct elf_dynamic *dyn)
 	int err;
 
 	memset(dyn, 0, sizeof(*dyn));
-	err = elf_open(file, &dyn->machine);
-	for (i = 0; i < file->count && !err; i++) {
-		segment = elf_segment(file, i);
+	err = elf_open(file);
+	dyn->machine = err ? 0 : file->header.e_machine;
+	for (i = 0; !err && i < file->header.e_phnum; i++) {
+		segment = elf_segment(file->data, &file->header, i);
 		if (segment.p_type == PT_INTERP)
 			err = elf_read_interp(file, &segment, dyn);
 		else if (segment.p_type == PT_DYNAMIC)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "driver/object.h"
 
-#include <elf.h>
-#include <endian.h>
 #include <errno.h>
-#include <string.h>
+
+#include "file/elf_parts.h"
 
 static const char *object_arch(unsigned int machine)
 {
@@ -17,27 +16,20 @@ int object_read(const uint8_t *data, size_t size, struct object *object)
 {
 	Elf64_Ehdr header;
 	Elf64_Phdr segment;
-	uint64_t offset;
 	unsigned int i;
 
-	if (size < sizeof(header))
+	if (elf_header(data, size, &header))
 		return -EBADMSG;
-	memcpy(&header, data, sizeof(header));
-	if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
-	    header.e_ident[EI_CLASS] != ELFCLASS64 ||
-	    header.e_ident[EI_DATA] != ELFDATA2LSB)
-		return -EBADMSG;
-	object->arch = object_arch(le16toh(header.e_machine));
+	object->arch = object_arch(header.e_machine);
 	object->align = 0;
-	offset = le64toh(header.e_phoff);
-	for (i = 0; i < le16toh(header.e_phnum); i++) {
-		if (offset > size || size - offset < sizeof(segment))
+	for (i = 0; i < header.e_phnum; i++) {
+		/* the beginning of a file is here, perhaps not all of them */
+		if (!elf_within(header.e_phoff, (i + 1) * sizeof(segment), size))
 			break;
-		memcpy(&segment, data + offset, sizeof(segment));
-		offset += sizeof(segment);
-		if (le32toh(segment.p_type) == PT_LOAD &&
-		    (!object->align || le64toh(segment.p_align) < object->align))
-			object->align = le64toh(segment.p_align);
+		segment = elf_segment(data, &header, i);
+		if (segment.p_type == PT_LOAD &&
+		    (!object->align || segment.p_align < object->align))
+			object->align = segment.p_align;
 	}
 	return 0;
 }

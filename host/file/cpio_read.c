@@ -10,22 +10,26 @@
 
 /* 110 bytes of fields, the name, the data, each padded to four. */
 #define CPIO_HEAD      110
+#define CPIO_MODE      14
 #define CPIO_FILE_SIZE 54
 #define CPIO_NAME_SIZE 94
 
-static bool cpio_field(const char *at, size_t *value)
+static bool cpio_is_sound(const char *head)
 {
-	char text[9];
-	int i;
+	size_t i;
+
+	for (i = 0; i < CPIO_HEAD; i++)
+		if (!isxdigit((unsigned char)head[i]))
+			return false;
+	return !memcmp(head, "070701", 6);
+}
+
+static size_t cpio_field(const char *at)
+{
+	char text[9] = "";
 
 	memcpy(text, at, 8);
-	text[8] = '\0';
-	for (i = 0; i < 8; i++) {
-		if (!isxdigit((unsigned char)text[i]))
-			return false;
-	}
-	*value = strtoul(text, NULL, 16);
-	return true;
+	return strtoul(text, NULL, 16);
 }
 
 static size_t cpio_padded(size_t at)
@@ -39,12 +43,14 @@ int cpio_next(const void *archive, size_t size, size_t *at,
 	const char *head = (const char *)archive + *at;
 	size_t left = size - *at, name, start;
 
-	if (left < CPIO_HEAD || memcmp(head, "070701", 6) != 0 ||
-	    !cpio_field(head + CPIO_NAME_SIZE, &name) ||
-	    !cpio_field(head + CPIO_FILE_SIZE, &entry->size))
+	if (left < CPIO_HEAD || !cpio_is_sound(head))
 		return -EBADMSG;
+	name = cpio_field(head + CPIO_NAME_SIZE);
+	entry->size = cpio_field(head + CPIO_FILE_SIZE);
+	entry->mode = (mode_t)cpio_field(head + CPIO_MODE);
 	start = cpio_padded(CPIO_HEAD + name);
-	if (!name || name > left - CPIO_HEAD || head[CPIO_HEAD + name - 1])
+	if (!name || name > left - CPIO_HEAD ||
+	    strnlen(head + CPIO_HEAD, name) != name - 1)
 		return -EBADMSG;
 	entry->path = head + CPIO_HEAD;
 	if (!strcmp(entry->path, "TRAILER!!!"))

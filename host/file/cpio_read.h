@@ -4,11 +4,13 @@
 #define GPUBOX_FILE_CPIO_READ_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 struct cpio_entry {
 	const char *path;
 	const void *data; /* in the archive */
 	size_t size;	  /* bytes */
+	mode_t mode;
 };
 
 /*

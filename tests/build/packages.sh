@@ -31,6 +31,7 @@ check_output "deb [arch=arm64] http://ports.example.org/ubuntu-ports some main u
 check_output "deb [arch=amd64] http://archive.example.org/ubuntu some-security main universe" \
 	"a PC's are on the main one" bash -c "$(declare -f elsewhere sources)"'
 	sources "$@" | tail -n 1' sh amd64 http://ports.example.org/ubuntu-ports/
-check_output "Name a mirror that has Ubuntu's arm64 to apt: http://mirror.example.org/u has it not." \
+check_output \
+	"Name a mirror that has Ubuntu's arm64 to apt: http://mirror.example.org/u has it not." \
 	"nothing is guessed of another's mirror" elsewhere arm64 http://mirror.example.org/u
 tap_end
