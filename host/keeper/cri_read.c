@@ -14,7 +14,7 @@ enum { CRI_READ_OLD, CRI_READ_NEW };
 static int cri_read_file(int dir, const char *name)
 {
 	int fd = openat(dir, name,
-			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	return fd < 0 ? -errno : fd;
 }

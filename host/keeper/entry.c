@@ -117,9 +117,9 @@ int entry_open(int guests, const char *name, struct entry *entry,
 	if (!err && entry->dir < 0)
 		err = entry->dir;
 	if (!err)
-		entry->lock =
-			openat(entry->dir, ENTRY_LOCK,
-			       O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		entry->lock = openat(entry->dir, ENTRY_LOCK,
+				     O_RDWR | O_NOFOLLOW | O_NONBLOCK |
+					     O_NOCTTY | O_CLOEXEC);
 	if (!err && entry->lock < 0)
 		err = -errno;
 	if (!err)

@@ -166,7 +166,7 @@ static json_t *record_load(const struct entry *entry, int *err)
 	int fd;
 
 	fd = openat(entry->dir, ENTRY_RECORD,
-		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0) {
 		*err = -errno;
 		return NULL;

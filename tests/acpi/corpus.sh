@@ -26,7 +26,8 @@ fi
 # them is hexadecimal, too, and a device entry is called a subtable.
 by_iasl()
 {
-	perl -ne 'next unless /^\[\w+h 0*(\d+) +\w+\] +(Subtable|Device Scope|Entry) Type : (\w+)(.*)/;
+	perl -ne 'next unless
+		/^\[\w+h 0*(\d+) +\w+\] +(Subtable|Device Scope|Entry) Type : (\w+)(.*)/;
 		my ($at, $kind, $type, $name) = ($1, $2, hex $3, $4);
 		$kind = "part" if $kind ne "Subtable" || $name =~ /\[.*Device Entry/;
 		print "$at ", $kind eq "part" ? "part" : "entry", " $type\n"' "$1"
@@ -125,7 +126,8 @@ read_all()
 		# what comes behind the parts of an unknown block is not decoded; gpubox
 		# does not know the last one that iasl does
 		stop=$(perl -ne 'print $1 + 1 and last if
-			/^\[\w+h 0*(\d+) .*(Unknown Subtable Type|SoC Integrated Device P)/' "${f%.bin}.dsl")
+			/^\[\w+h 0*(\d+) .*(Unknown Subtable Type|SoC Integrated Device P)/' \
+			"${f%.bin}.dsl")
 		# newer ones stop in front of it
 		[ -n "$stop" ] || ! grep -q '^\*.*Unknown IVRS subtable' "${f%.bin}.dsl" ||
 			stop=$(($(tail -n 1 wanted | cut -d ' ' -f 1) + 1))
