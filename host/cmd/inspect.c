@@ -24,8 +24,7 @@ static const struct option_command inspect_command = {
 	.synopsis = "NAME...",
 	.about = "Print what is known of guests that stay, as one JSON document: "
 		 "what was asked for, how they are, how they ended.",
-	.rows = inspect_rows,
-	.row_count = sizeof(inspect_rows) / sizeof(inspect_rows[0]),
+	OPTION_ROWS(inspect_rows),
 	.words_max = NAMED_MAX,
 };
 
@@ -47,10 +46,7 @@ static int inspect_one(void *arg, int guests, const struct entry *entry,
 int cmd_inspect(int argc, char **argv)
 {
 	struct inspect_job job = {0};
-	struct call call = {.command = &inspect_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &job};
+	struct call call = call_of(&inspect_command, argc, argv, &job);
 	struct fault fault = {0};
 	int status;
 

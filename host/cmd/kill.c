@@ -69,8 +69,7 @@ static const struct option_command kill_command = {
 	.name = "kill",
 	.synopsis = "[-s SIGNAL] NAME...",
 	.about = "Send a signal to the command of guests that stay.",
-	.rows = kill_rows,
-	.row_count = sizeof(kill_rows) / sizeof(kill_rows[0]),
+	OPTION_ROWS(kill_rows),
 	.words_max = NAMED_MAX,
 };
 
@@ -96,10 +95,7 @@ static int kill_one(void *arg, int guests, const struct entry *entry,
 int cmd_kill(int argc, char **argv)
 {
 	struct kill_job job = {.signo = SIGKILL};
-	struct call call = {.command = &kill_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &job};
+	struct call call = call_of(&kill_command, argc, argv, &job);
 	int status;
 
 	if (!call_begin(&call, &status))

@@ -83,8 +83,7 @@ static const struct option_command logs_command = {
 	.about = "Print what the command of a guest that stays has printed: its "
 		 "stdout on stdout, its stderr on stderr. Of much output the "
 		 "oldest is gone.",
-	.rows = logs_rows,
-	.row_count = sizeof(logs_rows) / sizeof(logs_rows[0]),
+	OPTION_ROWS(logs_rows),
 	.words_max = 1,
 };
 
@@ -209,10 +208,7 @@ static int logs_one(void *arg, int guests, const struct entry *entry,
 int cmd_logs(int argc, char **argv)
 {
 	struct logs_job *job = calloc(1, sizeof(*job));
-	struct call call = {.command = &logs_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = job};
+	struct call call = call_of(&logs_command, argc, argv, job);
 	struct fault fault = {0};
 	int status;
 

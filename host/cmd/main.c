@@ -16,12 +16,14 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{"run", cmd_run, "run one command in a microVM"},
+	{"exec", cmd_exec, "run a further command in a guest that stays"},
 	{"ps", cmd_ps, "list the guests that stay"},
 	{"logs", cmd_logs, "print what the command of one has printed"},
 	{"stop", cmd_stop, "end them, in good order"},
 	{"kill", cmd_kill, "send their commands a signal"},
 	{"wait", cmd_wait, "wait for their end, print the status"},
 	{"inspect", cmd_inspect, "say what is known of them, as JSON"},
+	{"stats", cmd_stats, "show what they take of this host"},
 	{"rm", cmd_rm, "remove what is kept of those that have ended"},
 	{"devices", cmd_devices, "list the devices a guest can be given"},
 	{"doctor", cmd_doctor, "say what stops them, and what helps"},

@@ -64,8 +64,7 @@ static const struct option_command ps_command = {
 	.name = "ps",
 	.synopsis = "[-a] [-q] [--json]",
 	.about = "List the guests that stay.",
-	.rows = ps_rows,
-	.row_count = sizeof(ps_rows) / sizeof(ps_rows[0]),
+	OPTION_ROWS(ps_rows),
 };
 
 static void ps_status(const struct record *record, int64_t now, char *text)
@@ -203,8 +202,7 @@ static void ps_table(const struct ps_job *job)
 int cmd_ps(int argc, char **argv)
 {
 	struct ps_job job = {0};
-	struct call call = {
-		.command = &ps_command, .argc = argc, .argv = argv, .into = &job};
+	struct call call = call_of(&ps_command, argc, argv, &job);
 	struct fault fault = {0};
 	int status, err;
 

@@ -31,8 +31,7 @@ static const struct option_command rm_command = {
 	.synopsis = "[-f] NAME...",
 	.about = "Remove what is kept of guests that have ended: the record and "
 		 "the log.",
-	.rows = rm_rows,
-	.row_count = sizeof(rm_rows) / sizeof(rm_rows[0]),
+	OPTION_ROWS(rm_rows),
 	.words_max = NAMED_MAX,
 };
 
@@ -83,8 +82,7 @@ static int rm_one(void *arg, int guests, const struct entry *entry,
 int cmd_rm(int argc, char **argv)
 {
 	struct rm_job job = {0};
-	struct call call = {
-		.command = &rm_command, .argc = argc, .argv = argv, .into = &job};
+	struct call call = call_of(&rm_command, argc, argv, &job);
 	int status;
 
 	if (!call_begin(&call, &status))

@@ -115,7 +115,7 @@ static int carry_out(struct run *run, struct fault *fault)
 	struct keep keep;
 	int err;
 
-	if (run->keeper && keeper_io(run->keeper, request, &io, fault))
+	if (run->keeper && keeper_io(run->keeper, run->prepared->plan, &io, fault))
 		return -EMFILE;
 	err = keep_open(&keep, run->options.keep, run->options.keep_dir,
 			request->name, fault);

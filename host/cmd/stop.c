@@ -50,8 +50,7 @@ static const struct option_command stop_command = {
 	.about = "End guests that stay: SIGTERM to the command, SIGKILL when it "
 		 "takes too long. Returns when the guest has ended and its "
 		 "devices are the host's.",
-	.rows = stop_rows,
-	.row_count = sizeof(stop_rows) / sizeof(stop_rows[0]),
+	OPTION_ROWS(stop_rows),
 	.words_max = NAMED_MAX,
 };
 
@@ -81,10 +80,7 @@ static int stop_one(void *arg, int guests, const struct entry *entry,
 int cmd_stop(int argc, char **argv)
 {
 	struct stop_job job = {.seconds = STOP_SECONDS};
-	struct call call = {.command = &stop_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &job};
+	struct call call = call_of(&stop_command, argc, argv, &job);
 	int status;
 
 	if (!call_begin(&call, &status))

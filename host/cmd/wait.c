@@ -31,8 +31,7 @@ static const struct option_command wait_command = {
 	.synopsis = "[--json] NAME...",
 	.about = "Wait for the end of guests that stay, and print the status of "
 		 "each.",
-	.rows = wait_rows,
-	.row_count = sizeof(wait_rows) / sizeof(wait_rows[0]),
+	OPTION_ROWS(wait_rows),
 	.words_max = NAMED_MAX,
 };
 
@@ -66,10 +65,7 @@ static int wait_one(void *arg, int guests, const struct entry *entry,
 int cmd_wait(int argc, char **argv)
 {
 	struct wait_job job = {0};
-	struct call call = {.command = &wait_command,
-			    .argc = argc,
-			    .argv = argv,
-			    .into = &job};
+	struct call call = call_of(&wait_command, argc, argv, &job);
 	struct fault fault = {0};
 	int status;
 

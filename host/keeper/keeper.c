@@ -65,7 +65,7 @@ static void keeper_begun(void *arg, struct guest *guest)
 		.deadline = WATCH_NEVER,
 	};
 	if (running_watch(guest, &keeper->caller) ||
-	    server_begin(&keeper->server, guest))
+	    server_begin(&keeper->server, guest, keeper->plan))
 		running_kill(guest);
 }
 
@@ -161,9 +161,10 @@ static void keeper_log_err(void *arg, const uint8_t *data, size_t size)
 	cri_log_feed(arg, CRI_LOG_STDERR, data, size);
 }
 
-int keeper_io(struct keeper *keeper, const struct request *request,
+int keeper_io(struct keeper *keeper, const struct plan *plan,
 	      struct guest_io *io, struct fault *fault)
 {
+	keeper->plan = plan;
 	keeper->out =
 		(struct capture){.take = keeper_log_out, .arg = &keeper->log};
 	keeper->err =
@@ -171,7 +172,7 @@ int keeper_io(struct keeper *keeper, const struct request *request,
 	io->in = io->out = io->err = io->terminal = io->window = -1;
 	io->out_to = &keeper->out;
 	io->err_to = &keeper->err;
-	if (!request->interactive)
+	if (!plan->request->interactive)
 		return 0;
 	if (pipe2(keeper->in, O_CLOEXEC))
 		return fault_set(fault, FAULT_HOST, -errno, "%s: its stdin: %s",

@@ -20,6 +20,7 @@ struct keeper {
 	struct watch caller; /* who waits for the start: a pipe's other end */
 	struct capture out, err; /* into the log */
 	struct guest *guest;	 /* while it runs */
+	const struct plan *plan; /* of that */
 	int guests;
 	int report; /* for detach_report() */
 	int in[2];  /* of a stdin that has no end and no bytes */
@@ -35,8 +36,11 @@ struct keeper {
 int keeper_open(struct keeper *keeper, struct request *request, bool remove,
 		int report, struct fault *fault);
 
-/* The streams of the command: to the log, and from nowhere. */
-int keeper_io(struct keeper *keeper, const struct request *request,
+/*
+ * The streams of the command of @plan, which stays the caller's while the guest
+ * runs: to the log, and from nowhere.
+ */
+int keeper_io(struct keeper *keeper, const struct plan *plan,
 	      struct guest_io *io, struct fault *fault);
 
 /* The caller of a guest that has not begun is gone. */

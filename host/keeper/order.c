@@ -36,7 +36,7 @@ static void order_put_all(FILE *out, const struct order *order)
 		order_put(out, 'u', order->user);
 	snprintf(flags, sizeof(flags), "%s%s%s%s",
 		 order->interactive ? "i" : "", order->tty ? "t" : "",
-		 order->no_new_privs ? "n" : "", order->detached ? "d" : "");
+		 order->unprivileged ? "n" : "", order->detached ? "d" : "");
 	order_put(out, 'f', flags);
 	snprintf(size, sizeof(size), "%d %d", order->winsize.ws_row,
 		 order->winsize.ws_col);
@@ -121,7 +121,7 @@ static int order_take(struct order *order, char *text, size_t *words)
 	case 'f':
 		order->interactive = strchr(text + 1, 'i');
 		order->tty = strchr(text + 1, 't');
-		order->no_new_privs = strchr(text + 1, 'n');
+		order->unprivileged = strchr(text + 1, 'n');
 		order->detached = strchr(text + 1, 'd');
 		return 0;
 	case 's':

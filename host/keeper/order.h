@@ -8,7 +8,7 @@
  *	e	NAME=VALUE
  *	w	the folder to start in
  *	u	the user
- *	f	flags: i stdin, t a terminal, n no_new_privs, d detached
+ *	f	flags: i stdin, t a terminal, n unprivileged, d detached
  *	s	rows and columns of the terminal, with a blank between them
  */
 #ifndef GPUBOX_KEEPER_ORDER_H
@@ -32,7 +32,7 @@ struct order {
 	struct winsize winsize;
 	bool interactive;
 	bool tty;
-	bool no_new_privs;
+	bool unprivileged; /* no capabilities, none to be had */
 	bool detached;
 	char *text; /* of order_read(): what the strings are in */
 };

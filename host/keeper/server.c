@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "guest_abi.h"
 #include "keeper/entry.h"
 
 #define SERVER_BACKLOG 64
@@ -92,8 +93,11 @@ static void server_hear(void *arg, short revents)
 	bool stays = true;
 	int i, got;
 
-	/* The deadline of who says nothing. */
-	if (!revents)
+	/*
+	 * The deadline of who says nothing; or somebody who did not want to
+	 * wait for us any more: what was asked for is not wanted, either.
+	 */
+	if (!revents || ((revents & POLLHUP) && own->visit.kind == VISIT_NEW))
 		stays = false;
 	for (i = 0; stays && i < SERVER_PACKETS; i++) {
 		got = wire_receive(own->visit.watch.fd, &packet);
@@ -117,6 +121,17 @@ static bool server_trusts(int fd)
 	       (peer.uid == geteuid() || !peer.uid);
 }
 
+/* Who gets no answer would take us for dead. */
+static int server_full(int fd)
+{
+	struct fault fault = {0};
+
+	fault_set(&fault, FAULT_HOST, -ENOSPC,
+		  "the guest's keeper: has %d clients already", SERVER_VISITS);
+	wire_send(fd, wire_error(&fault, ABI_STATUS_GPUBOX), NULL, 0);
+	return -ENOSPC;
+}
+
 static int server_add(struct server *server, int fd)
 {
 	struct server_visit *own;
@@ -125,13 +140,14 @@ static int server_add(struct server *server, int fd)
 	if (!server_trusts(fd))
 		return -EPERM;
 	if (server->count == SERVER_VISITS)
-		return -ENOSPC;
+		return server_full(fd);
 	own = calloc(1, sizeof(*own));
 	if (!own)
 		return -ENOMEM;
 	visit = &own->visit;
 	own->server = server;
 	visit->guest = server->guest;
+	visit->plan = server->plan;
 	visit->watch.ready = server_hear;
 	visit->watch.arg = own;
 	visit->watch.fd = fd;
@@ -163,9 +179,11 @@ static void server_accept(void *arg, short revents)
 	}
 }
 
-int server_begin(struct server *server, struct guest *guest)
+int server_begin(struct server *server, struct guest *guest,
+		 const struct plan *plan)
 {
 	server->guest = guest;
+	server->plan = plan;
 	server->watch.ready = server_accept;
 	server->watch.arg = server;
 	server->watch.events = POLLIN;

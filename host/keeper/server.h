@@ -12,6 +12,7 @@
 
 struct server {
 	struct guest *guest;
+	const struct plan *plan; /* of the guest */
 	struct visit *visits;
 	unsigned int count;
 	struct watch watch; /* of the socket that is connected to */
@@ -26,8 +27,9 @@ void server_init(struct server *server);
  */
 int server_open(struct server *server, int dir, struct fault *fault);
 
-/* Answer from within the loop of @guest, until server_end(). */
-int server_begin(struct server *server, struct guest *guest);
+/* Answer from within the loop of @guest, until server_end(). -ENOSPC. */
+int server_begin(struct server *server, struct guest *guest,
+		 const struct plan *plan);
 
 /*
  * The guest's loop has ended: nobody can connect any more. Who is connected

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "guest_abi.h"
+#include "keeper/visit_exec.h"
 
 /* From SIGKILL to the end of what does not heed it: QEMU's own. */
 #define VISIT_KILL_MS	 2000
@@ -69,8 +70,12 @@ bool visit_take(struct visit *visit, struct wire_packet *packet)
 	const char *op = json_string_value(json_object_get(root, "op"));
 
 	visit->watch.deadline = WATCH_NEVER;
+	if (visit->kind == VISIT_EXEC)
+		return visit_exec_take(visit, root);
 	if (!op || visit->kind != VISIT_NEW)
 		return false;
+	if (!strcmp(op, "exec"))
+		return visit_exec_begin(visit, packet);
 	if (!strcmp(op, "signal"))
 		return visit_signal(visit, root);
 	if (!strcmp(op, "stop"))
@@ -84,7 +89,8 @@ bool visit_take(struct visit *visit, struct wire_packet *packet)
 
 void visit_leave(struct visit *visit)
 {
-	visit->left = true;
+	if (visit->kind == VISIT_EXEC)
+		visit_exec_leave(visit);
 }
 
 void visit_tell_end(const struct visit *visit, int status)

@@ -8,6 +8,7 @@
 #include "guest/running.h"
 #include "guest/watch.h"
 #include "keeper/wire.h"
+#include "plan/plan.h"
 
 /* For who connects and says nothing. */
 #define VISIT_SILENT_NS INT64_C(10000000000)
@@ -21,6 +22,7 @@ enum visit_kind {
 struct visit {
 	struct visit *next;
 	struct guest *guest;
+	const struct plan *plan; /* of the guest */
 	struct watch watch;
 	uint32_t process; /* of an exec: its number */
 	enum visit_kind kind;

@@ -21,6 +21,8 @@
 #define PLAN_ROOT_SERIAL    "gpubox-root"
 #define PLAN_SCRATCH_SERIAL "gpubox-scratch"
 
+struct job;
+
 struct plan {
 	const struct board *board;
 	const struct request *request;
@@ -61,6 +63,15 @@ void plan_disks(struct plan *plan);
  */
 int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	     size_t *sizep, struct fault *fault);
+
+/*
+ * Give a further process what the job has and @job does not say: environment
+ * (with @env's last), folder, user, limits. plan_job_exec_free() frees *@envp,
+ * in every case, when @job is not needed any more. Errors: -ENOMEM.
+ */
+int plan_job_exec(const struct plan *plan, char *const *env, struct job *job,
+		  char ***envp, unsigned int *countp, struct fault *fault);
+void plan_job_exec_free(char **env, unsigned int count);
 
 /* Print @plan for people; the QEMU command can be pasted into a shell. */
 int plan_print(const struct plan *plan, struct fault *fault);

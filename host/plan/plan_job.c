@@ -140,3 +140,37 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	free(resolv);
 	return err;
 }
+
+int plan_job_exec(const struct plan *plan, char *const *env, struct job *job,
+		  char ***envp, unsigned int *countp, struct fault *fault)
+{
+	const struct request *request = plan->request;
+	int err;
+
+	*envp = NULL;
+	*countp = 0;
+	err = make_env(plan, envp, countp, fault);
+	for (; !err && env && *env; env++)
+		err = env_add(envp, countp, *env, fault);
+	if (!err && *envp)
+		err = env_settle(*envp, countp, fault);
+	job->env = *envp;
+	if (!job->cwd)
+		job->cwd = request->workdir;
+	if (!job->user)
+		job->user = request->user;
+	job_of_image(plan, job);
+	if (request->no_new_privs)
+		job->flags |= ABI_JOB_NO_NEW_PRIVS;
+	job->hostname = plan->hostname;
+	job->umask = request->umask;
+	job->limits = request->limits;
+	job->limit_count = request->limit_count;
+	job->step_ms = plan->board->step_timeout_ms;
+	return err;
+}
+
+void plan_job_exec_free(char **env, unsigned int count)
+{
+	env_free(env, count);
+}

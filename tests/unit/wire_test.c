@@ -37,7 +37,7 @@ TEST(test_round)
 	assert_int_equal(back.winsize.ws_row, 24);
 	assert_int_equal(back.winsize.ws_col, 80);
 	assert_true(back.interactive && back.tty);
-	assert_false(back.no_new_privs || back.detached);
+	assert_false(back.unprivileged || back.detached);
 	order_free(&back);
 	assert_int_equal(write(fd, "x", 1), -1);
 	close(fd);
