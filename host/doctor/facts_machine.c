@@ -57,7 +57,7 @@ static enum fact facts_read_cpu(struct facts *facts)
 		facts->phys_bits = (unsigned int)strtoul(p, NULL, 10);
 	p = facts_cpu_line(text, "flags");
 	if (p) {
-		end = strchr(p, '\n');
+		end = strchr(text + (p - text), '\n');
 		if (end)
 			*end = '\0';
 		/* a capture has it as the first, and none of the others */
