@@ -18,6 +18,16 @@ printf '%b' "\\0$hello$phase$started$eof$exit" >"$corpus/whole"
 printf '%b' "\\x01$hello$started$eof$exit" >"$corpus/bytewise"
 printf '%b' "\\x03$hello$phase$error" >"$corpus/error"
 
+p=$(printf '%s' '\x07\0\0\0')
+spawned="\x10\0\0\0\x09\0\0\0$p$zeros\x02\0\0\0"
+output="\x0b\0\0\0\x0a\0\0\0$p\x01\0\0\0abc"
+credit="\x08\0\0\0\x0e\0\0\0$p\0\x80\0\0"
+end="\x10\0\0\0\x0b\0\0\0$p\x01\0\0\0\x03\0\0\0\0\0\0\0"
+gone="\x15\0\0\0\x0d\0\0\0$p\x03\0\0\0\x02\0\0\0\x7f\0\0\0exec\0"
+printf '%b' "\0$hello$started$spawned$output$credit$output$end$gone$exit" \
+	>"$corpus/processes"
+printf '%b' "\x02$hello$started$output$output$end" >"$corpus/pieces"
+
 if [ -x "$fuzzer" ]; then
 	check "the decoder of frames stands ten seconds of fuzzing" \
 		"$fuzzer" -seed=1 -max_total_time=10 -max_len=20000 -verbosity=0 \

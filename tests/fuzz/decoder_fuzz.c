@@ -36,6 +36,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			assert(memchr(frame.text, 0, sizeof(frame.text)));
 			assert(memchr(frame.step, 0, sizeof(frame.step)));
 			assert(frame.code <= 255);
+			if (frame.type != ABI_P_OUT)
+				continue;
+			assert(frame.size && frame.size <= ABI_P_OUT_MAX);
+			assert(frame.data >= decoder.data &&
+			       frame.data + frame.size <=
+				       decoder.data + decoder.end);
 		}
 	}
 	assert(got <= 0 && (got == 0) == !decoder.problem);

@@ -35,6 +35,12 @@ printf '\x04\x04\0\0\0\x11\0\0\0\x0f\0\0\0' >"$corpus/frame"
 printf '\x054,1,2,-;NVRM: a\\x0ab\n' >"$corpus/kmsg"
 printf '\x06Character devices:\n  1 a\n\nM: 3\n' >"$corpus/node-text"
 
+caps='\x19\0\0\0\x28\0\0\0\xff\xff\xff\xff\xff\x01\0\0\x01\0\0\0\0\0\0\0'
+caps=$caps'\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0'
+more='\x1f\0\0\0\x05\0\0\0wheel'
+printf '%b' "\x07\x09\0\0\0\x03\0\0\0$arg$env$winsize$more$user$caps$groups${more}x" \
+	>"$corpus/spawn"
+
 if [ -x "$fuzzer" ]; then
 	check "what guest-init reads stands ten seconds of fuzzing" \
 		"$fuzzer" -seed=1 -max_total_time=10 -max_len=4096 -verbosity=0 \

@@ -4,6 +4,7 @@
  * read twice, as guest-init does: checked, then taken apart in place.
  */
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,15 +20,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void fuzz_job(uint8_t *data, size_t size)
+static void fuzz_job(uint8_t *data, size_t size, bool spawn)
 {
 	struct job job;
 	const char *why = NULL;
 	size_t i, bytes = 0;
+	uint32_t process;
 	char **vector;
 
 	/* The spare byte that job_fill() wants is no part of the payload. */
-	if (job_scan(data, size - 1, &job, &why)) {
+	if (spawn ? job_scan_spawn(data, size - 1, &job, &process, &why)
+		  : job_scan(data, size - 1, &job, &why)) {
 		assert(why);
 		return;
 	}
@@ -44,6 +47,8 @@ static void fuzz_job(uint8_t *data, size_t size)
 	for (i = 0, bytes = 0; i < job.group_count; i++)
 		bytes += job.groups[i];
 	assert(strlen(job.cwd) < size);
+	for (i = 0; i < job.group_add_count; i++)
+		assert(*job.group_adds[i] && strlen(job.group_adds[i]) < size);
 	for (i = 0; i < job.mounts.count; i++)
 		assert(*job.mounts.list[i].path == '/' &&
 		       strlen(job.mounts.list[i].serial) <= ABI_SERIAL_MAX);
@@ -119,9 +124,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	copy = malloc(size - 1);
 	assert(copy);
 	memcpy(copy, data + 1, size - 1);
-	switch (data[0] % 7) {
+	switch (data[0] % 8) {
 	case 0:
-		fuzz_job(copy, size - 1);
+	case 7:
+		fuzz_job(copy, size - 1, data[0] % 8 == 7);
 		break;
 	case 1:
 		fuzz_modules((char *)copy, size - 1);
