@@ -144,8 +144,8 @@ static int add_rmr(struct table *t, uint32_t stream, uint32_t flags, int n,
 }
 
 /*
- * QEMU's method ends in two returns of one-byte buffers: 1 for function 0,
- * then 0 for all others. They become 0x21 (functions 0 and 5 exist) and the
+ * QEMU's method ends in two returns of one-byte buffers: 1 for function 0 (0
+ * in a newer QEMU), then 0 for all others. They become 0x21 (functions 0 and 5 exist) and the
  * integer 0 with padding, so that no AML package changes its length.
  */
 static int preserve(struct table *t)
@@ -153,18 +153,19 @@ static int preserve(struct table *t)
 	static const uint8_t uuid[] = {0xd0, 0x37, 0xc9, 0xe5, 0x53, 0x35,
 				       0x7a, 0x4d, 0x91, 0x17, 0xea, 0x4d,
 				       0x19, 0xc3, 0x43, 0x4d};
-	static const uint8_t one[] = {0xa4, 0x11, 0x03, 0x01, 0x01};
-	static const uint8_t zero[] = {0xa4, 0x11, 0x03, 0x01, 0x00};
+	static const uint8_t returns[] = {0xa4, 0x11, 0x03, 0x01};
 	static const uint8_t integer[] = {0xa4, 0x00, 0xa3, 0xa3, 0xa3};
-	uint8_t *p = memmem(t->bytes, t->size, uuid, sizeof(uuid));
-	uint8_t *a, *b;
+	uint8_t *end, *a, *b, *p = memmem(t->bytes, t->size, uuid, sizeof(uuid));
 
 	if (!p || p + 64 > t->bytes + t->size)
-		return -ENOENT;
-	a = memmem(p, 64, one, sizeof(one));
-	b = memmem(p, 64, zero, sizeof(zero));
-	if (!a || !b)
-		return -ENOENT;
+		return -ENOMSG;
+	end = p + 64;
+	a = memmem(p, 64, returns, sizeof(returns));
+	b = !a || end - a <= 5 ? NULL
+			       : memmem(a + 5, (size_t)(end - a - 5), returns,
+					sizeof(returns));
+	if (!b || end - b < 5)
+		return -ENOMSG;
 	a[4] = 0x21;
 	memcpy(b, integer, sizeof(integer));
 	return 0;
