@@ -241,19 +241,3 @@ void driver_info_free(struct driver_info *info)
 	json_decref(info->root);
 	memset(info, 0, sizeof(*info));
 }
-
-const struct driver_file *driver_info_find(const struct driver_info *info,
-					   enum driver_role role,
-					   const char *name)
-{
-	const char *base;
-	size_t i;
-
-	for (i = 0; i < info->file_count; i++) {
-		base = strrchr(info->files[i].path, '/');
-		base = base ? base + 1 : info->files[i].path;
-		if (info->files[i].role == role && !strcmp(base, name))
-			return &info->files[i];
-	}
-	return NULL;
-}

@@ -83,11 +83,6 @@ int driver_info_read(int fd, const char *path, struct driver_info *info,
 		     struct fault *fault);
 void driver_info_free(struct driver_info *info);
 
-/* The file of that role whose name, less its folders, is @name; or NULL. */
-const struct driver_file *driver_info_find(const struct driver_info *info,
-					   enum driver_role role,
-					   const char *name);
-
 /* "module", "firmware", "library", "program", "base". */
 const char *driver_info_role_name(enum driver_role role);
 

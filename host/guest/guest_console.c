@@ -50,9 +50,3 @@ void guest_console_init(struct guest_console *console)
 	console->tail.on_line = guest_console_line;
 	console->tail.arg = console;
 }
-
-void guest_console_feed(struct guest_console *console, const void *data,
-			size_t size)
-{
-	tail_feed(&console->tail, data, size);
-}

@@ -18,9 +18,7 @@ struct guest_console {
 	char fault[TAIL_WIDTH];	 /* guest-init's own last words */
 };
 
-/* Get an all-zero @console ready. */
+/* Get an all-zero @console ready: its tail takes what the console says. */
 void guest_console_init(struct guest_console *console);
-void guest_console_feed(struct guest_console *console, const void *data,
-			size_t size);
 
 #endif /* GPUBOX_GUEST_GUEST_CONSOLE_H */

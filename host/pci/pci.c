@@ -33,9 +33,8 @@ int pci_path(struct pci_bdf bdf, const char *file, char *path, size_t size)
 	return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
 }
 
-/* A text attribute; "" when it is not there or does not fit. */
-static void pci_text(const char *root, struct pci_bdf bdf, const char *file,
-		     char *text, size_t size)
+void pci_text(const char *root, struct pci_bdf bdf, const char *file,
+	      char *text, size_t size)
 {
 	char path[128];
 

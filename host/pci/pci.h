@@ -25,6 +25,9 @@ char *pci_bdf_format(struct pci_bdf bdf, char *text);
 int pci_bdf_compare(struct pci_bdf a, struct pci_bdf b);
 /* "/sys/bus/pci/devices/<bdf>/<file>"; -ENAMETOOLONG */
 int pci_path(struct pci_bdf bdf, const char *file, char *path, size_t size);
+/* A text attribute; "" when it is not there or does not fit. */
+void pci_text(const char *root, struct pci_bdf bdf, const char *file,
+	      char *text, size_t size);
 
 struct pci_bar {
 	uint64_t start; /* host physical; 0 when unassigned */

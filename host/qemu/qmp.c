@@ -126,11 +126,6 @@ int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
 	return qmp->greeted ? qmp_flush(qmp) : 0;
 }
 
-int qmp_command(struct qmp *qmp, const char *name)
-{
-	return qmp_request(qmp, name, NULL, NULL, NULL);
-}
-
 static int qmp_reply(struct qmp *qmp, json_t *value)
 {
 	struct pending pending;

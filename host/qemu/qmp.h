@@ -33,13 +33,8 @@ void qmp_free(struct qmp *qmp);
 int qmp_readable(struct qmp *qmp);
 
 /*
- * Send a command without arguments once the handshake is done ("quit",
- * "system_powerdown", "stop", "cont"). 0 or -errno; queued before that.
- */
-int qmp_command(struct qmp *qmp, const char *name);
-
-/*
- * The same with @arguments (taken over also on failure; NULL: none), and
+ * Send a command ("quit", "stop") once the handshake is done, with @arguments
+ * (taken over also on failure; NULL: none). 0 or -errno; queued before that.
  * @on_reply is called with @arg when the reply is read; it may be NULL.
  */
 int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,

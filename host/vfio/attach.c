@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sysfs/sysfs.h"
+#include "vfio/loan.h"
 
 int attach_cdev_name(const char *root, struct pci_bdf bdf, char *name, size_t size)
 {
@@ -52,15 +53,9 @@ void attach_close(struct attach *attach)
 static int attach_fault(const char *node, const char *bdf, int err,
 			struct fault *fault)
 {
-	const char *why = strerror(-err);
+	const char *why = loan_why(err);
 
-	if (err == -ENOENT)
-		why = "is not there, although the device is on a vfio driver; "
-		      "is /dev that of the host?";
-	else if (err == -EACCES || err == -EPERM)
-		why = "may not be opened: its owner and mode, the cgroup's "
-		      "device rules or a security module forbid it";
-	else if (err == -EBUSY)
+	if (err == -EBUSY)
 		why = "is open already: another process has the device or one "
 		      "that shares its group";
 	return fault_set(fault, FAULT_HOST, err, "%s: %s: %s", bdf, node, why);

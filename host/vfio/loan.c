@@ -30,19 +30,24 @@ static int loan_open(const char *root, int group, struct stat *st)
 	return n;
 }
 
+const char *loan_why(int err)
+{
+	if (err == -ENOENT)
+		return "is not there, although the device is on a vfio driver; "
+		       "is /dev that of the host?";
+	if (err == -EACCES || err == -EPERM)
+		return "may not be opened: its owner and mode, the cgroup's "
+		       "device rules or a security module forbid it";
+	return strerror(-err);
+}
+
 static int loan_fault(const struct loan *loan, int err, struct fault *fault)
 {
 	char bdf[PCI_BDF_TEXT];
-	const char *why = strerror(-err);
 
-	if (err == -ENOENT)
-		why = "is not there, although the device is on a vfio driver; "
-		      "is /dev that of the host?";
-	else if (err == -EACCES || err == -EPERM)
-		why = "may not be opened: its owner and mode, the cgroup's "
-		      "device rules or a security module forbid it";
 	return fault_set(fault, FAULT_HOST, err, "%s: /dev/vfio/%d: %s",
-			 pci_bdf_format(loan->bdf, bdf), loan->group, why);
+			 pci_bdf_format(loan->bdf, bdf), loan->group,
+			 loan_why(err));
 }
 
 int loan_look(const char *root, const struct pci_device *device, uid_t user,

@@ -34,4 +34,7 @@ int loan_make(const char *root, const struct loan *loan, struct fault *fault);
  */
 int loan_return(const char *root, const struct loan *loan, struct fault *fault);
 
+/* Why a node of /dev/vfio does not open, behind its name. */
+const char *loan_why(int err);
+
 #endif /* GPUBOX_VFIO_LOAN_H */

@@ -4,18 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "sysfs/sysfs.h"
-
-static void origin_text(const char *root, struct pci_bdf bdf, const char *file,
-			char *text, size_t size)
-{
-	char path[128];
-
-	if (pci_path(bdf, file, path, sizeof(path)) ||
-	    sysfs_read(root, path, text, size) < 0)
-		text[0] = '\0';
-}
-
 void origin_read(const char *root, const struct pci_device *device,
 		 struct origin *origin)
 {
@@ -26,10 +14,10 @@ void origin_read(const char *root, const struct pci_device *device,
 	memcpy(origin->driver, device->driver, sizeof(origin->driver));
 	memcpy(origin->driver_override, device->driver_override,
 	       sizeof(origin->driver_override));
-	origin_text(root, device->bdf, "power/control", origin->power_control,
-		    sizeof(origin->power_control));
-	origin_text(root, device->bdf, "d3cold_allowed", origin->d3cold_allowed,
-		    sizeof(origin->d3cold_allowed));
+	pci_text(root, device->bdf, "power/control", origin->power_control,
+		 sizeof(origin->power_control));
+	pci_text(root, device->bdf, "d3cold_allowed", origin->d3cold_allowed,
+		 sizeof(origin->d3cold_allowed));
 }
 
 bool origin_driver_ok(const char *name)

@@ -14,13 +14,13 @@ static void on_event(void *arg, const char *name, json_t *data)
 {
 	assert(name);
 	assert(!data || json_dumpb(data, NULL, 0, JSON_ENCODE_ANY) > 0);
-	qmp_command(*(struct qmp **)arg, "stop");
+	qmp_request(*(struct qmp **)arg, "stop", NULL, NULL, NULL);
 }
 
 static void on_reply(void *arg, json_t *value)
 {
 	(void)value;
-	qmp_command(*(struct qmp **)arg, "quit");
+	qmp_request(*(struct qmp **)arg, "quit", NULL, NULL, NULL);
 }
 
 /* The first byte says how large the pieces are. */

@@ -19,7 +19,7 @@ FIXTURE(setup)
 
 static void say(const char *text)
 {
-	guest_console_feed(&facts.console, text, strlen(text));
+	tail_feed(&facts.console.tail, text, strlen(text));
 }
 
 static void assert_outcome(int status, enum fault_class class, const char *text)

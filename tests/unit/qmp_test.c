@@ -79,7 +79,7 @@ static const char *heard(void)
 
 TEST_WITH(test_handshake, setup, teardown)
 {
-	assert_int_equal(qmp_command(qmp, "quit"), 0);
+	assert_int_equal(qmp_request(qmp, "quit", NULL, NULL, NULL), 0);
 	assert_string_equal(heard(), "");
 	say(GREETING);
 	assert_int_equal(qmp_readable(qmp), 0);
@@ -87,7 +87,7 @@ TEST_WITH(test_handshake, setup, teardown)
 				     "{\"execute\":\"quit\"}\n");
 	say(OK OK);
 	assert_int_equal(qmp_readable(qmp), 0);
-	assert_int_equal(qmp_command(qmp, "stop"), 0);
+	assert_int_equal(qmp_request(qmp, "stop", NULL, NULL, NULL), 0);
 	assert_string_equal(heard(), "{\"execute\":\"stop\"}\n");
 }
 
@@ -133,7 +133,7 @@ TEST_WITH(test_end, setup, teardown)
 	assert_int_equal(qmp_readable(qmp), -EPIPE);
 	assert_string_equal(events, "STOP-");
 	assert_int_equal(qmp_readable(qmp), -EPIPE);
-	assert_int_equal(qmp_command(qmp, "quit"), -EPIPE);
+	assert_int_equal(qmp_request(qmp, "quit", NULL, NULL, NULL), -EPIPE);
 }
 
 static void expect_refused(const char *text)
@@ -142,7 +142,7 @@ static void expect_refused(const char *text)
 	say(text);
 	assert_int_equal(qmp_readable(qmp), -EPROTO);
 	assert_int_equal(qmp_readable(qmp), -EPROTO);
-	assert_int_equal(qmp_command(qmp, "quit"), -EPROTO);
+	assert_int_equal(qmp_request(qmp, "quit", NULL, NULL, NULL), -EPROTO);
 	teardown(NULL);
 }
 
@@ -169,7 +169,7 @@ TEST_WITH(test_too_many_commands, setup, teardown)
 	int i, err = 0;
 
 	for (i = 0; !err && i < 1000; i++)
-		err = qmp_command(qmp, "stop");
+		err = qmp_request(qmp, "stop", NULL, NULL, NULL);
 	assert_int_equal(err, -ENOBUFS);
 }
 
