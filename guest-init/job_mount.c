@@ -15,6 +15,7 @@ static const struct {
 	[ABI_ROOT_SQUASHFS] = {ABI_MODULE_SQUASHFS},
 	[ABI_ROOT_EXT4] = {ABI_MODULE_EXT4},
 	[ABI_ROOT_TMPFS] = {0},
+	[ABI_ROOT_VIRTIOFS] = {ABI_MODULE_SHARE},
 };
 
 #define JOB_MOUNT_TYPES (sizeof(job_mount_types) / sizeof(job_mount_types[0]))
@@ -60,12 +61,14 @@ static bool job_mount_path(const uint8_t *path, size_t size)
 
 static bool job_mount_take(const uint8_t *data, struct job_mount *mount)
 {
-	const uint32_t flags = ABI_MOUNT_READ_ONLY | ABI_MOUNT_EXEC;
+	uint32_t flags = ABI_MOUNT_READ_ONLY | ABI_MOUNT_EXEC;
 
 	mount->type = abi_get32(data + ABI_MOUNT_TYPE);
 	mount->flags = abi_get32(data + ABI_MOUNT_FLAGS);
 	mount->bytes = abi_get64(data + ABI_MOUNT_BYTES);
 	mount->mode = abi_get32(data + ABI_MOUNT_MODE);
+	if (mount->type == ABI_ROOT_VIRTIOFS)
+		flags |= ABI_MOUNT_FILE;
 	return mount->type && mount->type < JOB_MOUNT_TYPES &&
 	       !(mount->flags & ~flags) && mount->mode <= 07777;
 }
@@ -112,8 +115,9 @@ uint32_t job_mount_needs(const struct job_mounts *mounts)
 	for (i = 0; i < mounts->count; i++) {
 		letter = job_mount_types[mounts->list[i].type].letter;
 		if (letter)
-			needs |= MODULE_NEED(letter) |
-				 MODULE_NEED(ABI_MODULE_DISK);
+			needs |= MODULE_NEED(letter);
+		if (letter && letter != ABI_MODULE_SHARE)
+			needs |= MODULE_NEED(ABI_MODULE_DISK);
 	}
 	return needs;
 }

@@ -14,7 +14,7 @@ struct job_mount {
 	uint32_t mode;
 	uint64_t bytes;
 	/* set by job_mount_fill() */
-	const char *serial; /* of the disk; "" for a tmpfs */
+	const char *serial; /* of the disk; "" for a tmpfs; a tag */
 	const char *path;
 };
 

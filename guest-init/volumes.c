@@ -7,6 +7,7 @@
 
 #include "disk.h"
 #include "mem.h"
+#include "share.h"
 #include "sys.h"
 #include "text.h"
 #include "walk.h"
@@ -14,10 +15,9 @@
 #define VOLUMES_FLAGS (MS_NOSUID | MS_NODEV)
 
 static const char *const volumes_types[] = {
-	[ABI_ROOT_EROFS] = "erofs",
-	[ABI_ROOT_SQUASHFS] = "squashfs",
-	[ABI_ROOT_EXT4] = "ext4",
-	[ABI_ROOT_TMPFS] = "tmpfs",
+	[ABI_ROOT_EROFS] = "erofs",	  [ABI_ROOT_SQUASHFS] = "squashfs",
+	[ABI_ROOT_EXT4] = "ext4",	  [ABI_ROOT_TMPFS] = "tmpfs",
+	[ABI_ROOT_VIRTIOFS] = SHARE_TYPE,
 };
 
 /* Their roots, however the command covers or moves the paths to them. */
@@ -67,6 +67,8 @@ static int volumes_attach(const struct job_mount *mount, struct failure *failure
 
 	if (tmpfs)
 		volumes_tmpfs(mount, options, sizeof(options));
+	else if (mount->type == ABI_ROOT_VIRTIOFS)
+		return share_folder(mount, volumes_flags(mount), failure);
 	else if (disk_find(mount->serial, device, sizeof(device)))
 		return volumes_fail(failure, -ENODEV, mount->serial,
 				    "there is no disk of this serial number; "
@@ -101,8 +103,11 @@ static int volumes_no_folder(const struct job_mount *mount, int err,
 /* On "." no path is looked up again that could lead elsewhere by now. */
 static int volumes_one(const struct job_mount *mount, struct failure *failure)
 {
-	int fd = walk_folder(mount->path, true), ret;
+	int fd, ret;
 
+	if (mount->flags & ABI_MOUNT_FILE)
+		return share_file(mount, volumes_flags(mount), failure);
+	fd = walk_folder(mount->path, true);
 	if (fd < 0)
 		return volumes_no_folder(mount, fd, failure);
 	ret = (int)SYS_1(fchdir, fd);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Disks and tmpfs of the job's in its root. */
+/* Disks, tmpfs and folders of the host in the job's root. */
 #ifndef GPUBOX_GUEST_INIT_VOLUMES_H
 #define GPUBOX_GUEST_INIT_VOLUMES_H
 

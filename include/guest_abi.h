@@ -73,6 +73,7 @@
 #define ABI_MODULE_SQUASHFS 's' /* one of these with ABI_ROOT_SQUASHFS */
 #define ABI_MODULE_DISK	    'd' /* any disk */
 #define ABI_MODULE_EXT4	    'x' /* ABI_ROOT_EXT4 */
+#define ABI_MODULE_SHARE    'v' /* ABI_ROOT_VIRTIOFS */
 
 /*
  * Prefix of the one line that guest-init prints on the console when it fails
@@ -311,13 +312,15 @@ enum abi_item {
 enum abi_root {
 	ABI_ROOT_EROFS = 1,
 	ABI_ROOT_SQUASHFS = 2,
-	ABI_ROOT_EXT4 = 3,  /* of a MOUNT (also ext2, ext3) or SCRATCH */
-	ABI_ROOT_TMPFS = 4, /* of a MOUNT alone; no disk */
+	ABI_ROOT_EXT4 = 3,     /* of a MOUNT (also ext2, ext3) or SCRATCH */
+	ABI_ROOT_TMPFS = 4,    /* of a MOUNT alone; no disk */
+	ABI_ROOT_VIRTIOFS = 5, /* of a MOUNT alone: of the host, by its tag */
 };
 
 /*
  * ABI_ITEM_MOUNT: offsets into its payload, then the serial number of the
- * disk (none for a tmpfs), NUL, and the folder it is mounted at: a path that
+ * disk (none for a tmpfs; the tag of a virtiofs, of the same characters), NUL,
+ * and the folder it is mounted at: a path that
  * begins with '/', without empty, "." and ".." words, at most
  * ABI_MOUNT_PATH_MAX bytes. Mounted in the order they come, when the root is
  * the job's; missing folders are made. At most ABI_MOUNTS_MAX items.
@@ -330,6 +333,10 @@ enum abi_root {
 
 #define ABI_MOUNT_READ_ONLY (1u << 0)
 #define ABI_MOUNT_EXEC	    (1u << 1) /* else nothing there is executed */
+#define ABI_MOUNT_FILE	    (1u << 2) /* a virtiofs's one file is mounted */
+
+/* Its name, at the root of such a virtiofs. */
+#define ABI_SHARE_FILE "file"
 
 #define ABI_MOUNTS_MAX	   32
 #define ABI_MOUNT_PATH_MAX 1023

@@ -24,7 +24,7 @@
 /* The largest driver there is has some 100 MiB. */
 #define MODULES_FILE_MAX ((size_t)512 << 20)
 
-#define MODULES_LETTERS 8 /* more than there are, with a NUL */
+#define MODULES_LETTERS 12 /* more than there are, with a NUL */
 
 /* What is being built. */
 struct modules_build {

@@ -16,6 +16,7 @@ static const struct modules_need modules_needs[] = {
 	{ABI_MODULE_EROFS, "erofs", ""},
 	{ABI_MODULE_SQUASHFS, "squashfs", ""},
 	{ABI_MODULE_EXT4, "ext4", ""},
+	{ABI_MODULE_SHARE, "virtiofs", ""},
 };
 
 #define MODULES_NEEDS (sizeof(modules_needs) / sizeof(modules_needs[0]))

@@ -74,6 +74,28 @@ TEST(takes_mounts)
 	free(data);
 }
 
+TEST(takes_shares)
+{
+	size_t size;
+	uint8_t *data = payload(ABI_ROOT_VIRTIOFS, "gpubox-s0", "/a", &size);
+
+	assert_int_equal(scan_exact(data, size), 0);
+	abi_put32(data + ABI_MOUNT_FLAGS, ABI_MOUNT_FILE | ABI_MOUNT_EXEC);
+	assert_int_equal(scan_exact(data, size), 0);
+	assert_int_equal(job_mount_needs(&mounts), MODULE_NEED(ABI_MODULE_SHARE));
+	abi_put32(data + ABI_MOUNT_FLAGS, ABI_MOUNT_FILE << 1);
+	assert_int_equal(scan_exact(data, size), -EBADMSG);
+	free(data);
+	/* a disk has no one file, and a share has a tag */
+	data = payload(ABI_ROOT_EXT4, "gpubox-m0", "/a", &size);
+	abi_put32(data + ABI_MOUNT_FLAGS, ABI_MOUNT_FILE);
+	assert_int_equal(scan_exact(data, size), -EBADMSG);
+	free(data);
+	assert_int_equal(scan(ABI_ROOT_VIRTIOFS, "", "/a"), -EBADMSG);
+	assert_int_equal(scan(ABI_ROOT_VIRTIOFS + 1, "a", "/a"), -EBADMSG);
+	assert_int_equal(mounts.count, 2);
+}
+
 TEST(needs_nothing_for_memory)
 {
 	assert_int_equal(scan(ABI_ROOT_TMPFS, "", "/t"), 0);
@@ -113,7 +135,7 @@ TEST(refuses_the_rest)
 	uint8_t *data = payload(ABI_ROOT_EROFS, "a", "/a", &size);
 
 	assert_int_equal(scan(0, "a", "/a"), -EBADMSG);
-	assert_int_equal(scan(5, "a", "/a"), -EBADMSG);
+	assert_int_equal(scan(ABI_ROOT_VIRTIOFS + 1, "a", "/a"), -EBADMSG);
 	assert_int_equal(scan(UINT32_MAX, "a", "/a"), -EBADMSG);
 	assert_int_equal(scan(ABI_ROOT_EROFS, "", "/a"), -EBADMSG);
 	assert_int_equal(scan(ABI_ROOT_TMPFS, "a", "/a"), -EBADMSG);
