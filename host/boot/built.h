@@ -28,6 +28,7 @@ enum built_feature {
 	BUILT_SIG_FORCE, /* unsigned modules are refused, always */
 	BUILT_LOCKDOWN,	 /* the same, as the kernel is locked down */
 	BUILT_SVA,	 /* ARM_SMMU_V3_SVA */
+	BUILT_VIRTIOFS,
 	BUILT_FEATURES,
 };
 

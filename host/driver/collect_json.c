@@ -21,6 +21,7 @@ static const char *const collect_feature_names[BUILT_FEATURES] = {
 	[BUILT_SIG_FORCE] = "signatures_forced",
 	[BUILT_LOCKDOWN] = "locked_down",
 	[BUILT_SVA] = "smmu_sva",
+	[BUILT_VIRTIOFS] = "virtiofs",
 };
 
 static const char *const collect_flavour_names[] = {

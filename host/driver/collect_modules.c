@@ -10,6 +10,7 @@
 #include <libkmod.h>
 
 #include "boot/modinfo.h"
+#include "boot/module_has.h"
 #include "boot/modules_context.h"
 #include "boot/modules_list.h"
 #include "driver/object.h"
@@ -42,22 +43,6 @@ static struct kmod_ctx *collect_open(const struct collect_ask *ask)
 	return modules_context(path);
 }
 
-static enum built_has collect_has(struct kmod_ctx *ctx, const char *name)
-{
-	enum built_has has = BUILT_ABSENT;
-	struct kmod_module *module;
-
-	if (kmod_module_new_from_name(ctx, name, &module) < 0)
-		return BUILT_UNKNOWN;
-	if (kmod_module_get_path(module))
-		has = BUILT_MODULE;
-	else if (kmod_module_get_initstate(module) == KMOD_MODULE_BUILTIN)
-		has = BUILT_IN;
-	kmod_module_unref(module);
-	return has;
-}
-
-/* What is installed counts: a package may leave out what was configured. */
 static void collect_installed(struct kmod_ctx *ctx, struct built_kernel *kernel)
 {
 	size_t i;
@@ -65,7 +50,7 @@ static void collect_installed(struct kmod_ctx *ctx, struct built_kernel *kernel)
 	for (i = 0;
 	     i < sizeof(collect_modules_of) / sizeof(collect_modules_of[0]); i++)
 		kernel->has[collect_modules_of[i].feature] =
-			collect_has(ctx, collect_modules_of[i].module);
+			module_has(ctx, collect_modules_of[i].module);
 }
 
 /* Its size and machine; false when it is no ELF file, but compressed. */

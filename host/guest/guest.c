@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "guest/react.h"
+#include "guest/react_share.h"
 #include "guest/guest_state.h"
 #include "guest/spawned.h"
 #include "prepare/prepare.h"
@@ -31,6 +32,7 @@ enum poll_slot {
 	POLL_ERR_TO,
 	POLL_NIC,
 	POLL_OUTSIDE,
+	POLL_SHARES,
 	POLL_SLOTS, /* those of the watches follow */
 };
 
@@ -66,6 +68,7 @@ static void fill_slots(const struct guest *s, struct pollfd *p)
 	p[POLL_NIC] = slot(s->link.fd[LINK_NIC], link_events(&s->link, LINK_NIC));
 	p[POLL_OUTSIDE] = slot(s->link.fd[LINK_OUTSIDE],
 			       link_events(&s->link, LINK_OUTSIDE));
+	p[POLL_SHARES] = slot(s->prepared->shares.events, POLLIN);
 }
 
 /* For who takes part in nothing. */
@@ -148,6 +151,8 @@ static void handle_slots(struct guest *s, const struct pollfd *p)
 	pump_move(&s->err, p[POLL_ERR_FROM].revents, p[POLL_ERR_TO].revents);
 	if (p[POLL_NIC].revents || p[POLL_OUTSIDE].revents)
 		link_move(&s->link);
+	if (p[POLL_SHARES].revents)
+		react_share_end(s);
 	if (p[POLL_VMM].revents)
 		react_vmm_end(s);
 	if (p[POLL_SIGNALS].revents)
@@ -208,6 +213,7 @@ static void guest_loop(struct guest *s)
 	spawned_end(s);
 	if (s->hooks->ended)
 		s->hooks->ended(s->hooks->arg);
+	react_share_end(s);
 	if (s->facts->exited && (s->out.received < s->facts->verdict.out_bytes ||
 				 s->err.received < s->facts->verdict.err_bytes))
 		s->facts->cut_short = true;

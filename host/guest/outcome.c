@@ -222,6 +222,8 @@ static void from_end(const struct outcome_facts *facts, struct fault *fault)
 /* No verdict came: the most telling of what did come is the reason. */
 static void from_silence(const struct outcome_facts *facts, struct fault *fault)
 {
+	if (*facts->share && (facts->vmm_killed || facts->share_failed))
+		fault_set(fault, FAULT_HOST, -EPIPE, "%s", facts->share);
 	from_signal(facts, fault);
 	from_console(facts, fault);
 	if (facts->protocol)

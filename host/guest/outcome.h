@@ -28,6 +28,8 @@ struct outcome_facts {
 	bool vmm_killed;      /* by us */
 	int wait_status;      /* of QEMU */
 	char shutdown[32];    /* QEMU's reason, as QMP tells it, or "" */
+	char share[512];      /* who no longer shares a folder, or "" */
+	bool share_failed;    /* and it was no end in good order */
 	struct gpu_report gpu;
 	struct guest_console console;
 	struct tail vmm_stderr;

@@ -81,6 +81,28 @@ enum kind kind_of(const uint8_t *head, size_t size, uint64_t *bytes)
 	return KIND_OTHER;
 }
 
+bool kind_is_compressed(const uint8_t *head, size_t size)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+	} marks[] = {
+		{"\x1f\x8b", 2},
+		{"BZh", 3},
+		{"\xfd"
+		 "7zXZ",
+		 6},
+		{"\x28\xb5\x2f\xfd", 4},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (size >= marks[i].size &&
+		    !memcmp(head, marks[i].bytes, marks[i].size))
+			return true;
+	return false;
+}
+
 bool kind_ext4_unclean(const uint8_t *head, size_t size)
 {
 	return kind_is_ext4(head, size) &&

@@ -23,6 +23,9 @@ enum kind {
  */
 enum kind kind_of(const uint8_t *head, size_t size, uint64_t *bytes);
 
+/* Are they those of gzip, bzip2, xz or zstd, in which an archive may be? */
+bool kind_is_compressed(const uint8_t *head, size_t size);
+
 /*
  * Whether an ext4 whose first @size bytes are @head was not unmounted: its
  * journal has to be played back, which writes.

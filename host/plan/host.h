@@ -11,13 +11,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "boot/built.h"
 #include "driver/info.h"
 #include "driver/parts.h"
 #include "fault.h"
+#include "guest_abi.h"
 #include "layer/layer.h"
 #include "qemu/accel.h"
 #include "qemu/caps.h"
 #include "qemu/user.h"
+#include "qemu/virtiofsd.h"
 #include "qemu/vm.h"
 #include "vfio/claim.h"
 #include "vfio/select.h"
@@ -76,6 +79,26 @@ struct host_disk {
 	char path[LAYER_PATH]; /* of the image */
 };
 
+/* How a mount of the request comes into the guest. */
+enum host_mount_kind {
+	HOST_TMPFS, /* or there is none */
+	HOST_IMAGE,
+	HOST_SHARE,
+};
+
+struct host_mount {
+	enum host_mount_kind kind;
+	unsigned int number; /* of HOST_MOUNT and on, or of the shares */
+	bool file;	     /* of a share: not a folder */
+};
+
+/* What shares with the guest. */
+struct host_shares {
+	unsigned int count;
+	struct virtiofsd program; /* valid with a count */
+	enum built_has kernel;	  /* whether the guest's has virtiofs */
+};
+
 struct host {
 	const struct qemu_caps *caps;
 	struct accel accel;
@@ -85,6 +108,8 @@ struct host {
 	struct host_boot boot;
 	struct host_file files[HOST_FILES];
 	struct host_disk disks[HOST_DISKS];
+	struct host_mount mounts[ABI_MOUNTS_MAX]; /* as the request's */
+	struct host_shares shares;
 	const struct oci_config *config;  /* of the root's; NULL: none */
 	const struct driver_info *driver; /* of HOST_DRIVER's */
 	char without_driver[1024]; /* why the host's is not there, or "" */

@@ -174,7 +174,8 @@ static void put_mount(struct writer *w, const struct job_mount *mount)
 	abi_put32(bytes + ABI_MOUNT_TYPE, mount->type);
 	abi_put32(bytes + ABI_MOUNT_FLAGS,
 		  (request->write ? 0 : ABI_MOUNT_READ_ONLY) |
-			  (request->exec ? ABI_MOUNT_EXEC : 0));
+			  (request->exec ? ABI_MOUNT_EXEC : 0) |
+			  (mount->file ? ABI_MOUNT_FILE : 0));
 	abi_put64(bytes + ABI_MOUNT_BYTES, request->bytes);
 	abi_put32(bytes + ABI_MOUNT_MODE, request->mode);
 	memcpy(at, mount->serial, serial);

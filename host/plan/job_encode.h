@@ -24,8 +24,9 @@ struct job_gpu {
 /* What is mounted into the root. */
 struct job_mount {
 	uint32_t type;	    /* enum abi_root */
-	const char *serial; /* of its disk; "" for a tmpfs */
+	const char *serial; /* of its disk; "" for a tmpfs; a share's tag */
 	const struct request_mount *request;
+	bool file; /* of a share: not a folder */
 };
 
 /* Bit n of each is capability n, linux/capability.h. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "plan/coherent.h"
+#include "plan/plan_mounts.h"
 
 #define DEFAULT_NAME "gpubox"
 
@@ -38,6 +39,7 @@ static void plan_begin(struct plan *plan, const struct request *request,
 		.vcpus = request->cpus,
 		.network = request->network,
 		.host_loopback = request->host_loopback,
+		.share_count = host->shares.count,
 		.initrd_bytes = host->files[HOST_INITRD].size,
 		.pci_domain = host->boot.pci_domain,
 	};
@@ -156,6 +158,8 @@ int plan_make(struct plan *plan, const struct request *request,
 
 	plan_begin(plan, request, board, host);
 	err = plan_command(plan, fault);
+	if (!err)
+		err = plan_mounts_check(host, request, fault);
 	if (!err)
 		err = plan_gpus(plan, fault);
 	if (!err)

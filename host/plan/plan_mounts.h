@@ -18,6 +18,13 @@ unsigned int plan_mounts_to_job(const struct host *host,
 				const struct request *request,
 				struct job_mount rows[ABI_MOUNTS_MAX]);
 
+/*
+ * Whether the guest can have the folders that are shared with it: -ENOTSUP
+ * (FAULT_GUEST) when its kernel has no virtiofs.
+ */
+int plan_mounts_check(const struct host *host, const struct request *request,
+		      struct fault *fault);
+
 /* For programs, and for people on the log's output; NULL: out of memory. */
 json_t *plan_mounts_json(const struct host *host, const struct request *request);
 void plan_mounts_print(const struct host *host, const struct request *request);

@@ -79,16 +79,28 @@ static int open_mount(struct prepared *prepared,
 
 static int open_mounts(struct prepared *prepared, struct fault *fault)
 {
-	const struct request *request = prepared->request;
-	enum host_disk_id id = HOST_MOUNT;
-	unsigned int i;
-	int err = 0;
+	const struct request_mount *mount = prepared->request->mounts;
+	struct host *host = &prepared->host;
+	unsigned int i, images = 0;
+	int ret = 0;
 
-	for (i = 0; i < request->mount_count && !err; i++)
-		if (request->mounts[i].source)
-			err = open_mount(prepared, &request->mounts[i], id++,
+	for (i = 0; i < prepared->request->mount_count && ret >= 0; i++, mount++) {
+		if (!mount->source)
+			continue;
+		ret = mount->copy ? 0
+				  : shares_open(&prepared->shares, mount,
+						&host->mounts[i].file, fault);
+		if (ret > 0) {
+			host->mounts[i].kind = HOST_SHARE;
+			host->mounts[i].number = host->shares.count++;
+		} else if (!ret) {
+			host->mounts[i].kind = HOST_IMAGE;
+			host->mounts[i].number = images;
+			ret = open_mount(prepared, mount, HOST_MOUNT + images++,
 					 fault);
-	return err;
+		}
+	}
+	return ret < 0 ? ret : 0;
 }
 
 int disks_open(struct prepared *prepared, struct phases *phases,

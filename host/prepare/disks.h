@@ -8,9 +8,9 @@
 #include "prepare/prepared.h"
 
 /*
- * Open what the request names as root, scratch and mounts, and note it as facts
- * of the host. disks_close() in every case. Errors: those of layer_open_as()
- * and scratch_open().
+ * Open what the request names as root, scratch and mounts, shares included, and
+ * note it as facts of the host. disks_close() in every case. Errors: those of
+ * layer_open_as(), scratch_open() and shares_open().
  */
 int disks_open(struct prepared *prepared, struct phases *phases,
 	       struct fault *fault);

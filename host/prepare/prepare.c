@@ -12,6 +12,7 @@
 #include "prepare/look.h"
 #include "prepare/look_parts.h"
 #include "prepare/look_ports.h"
+#include "prepare/look_share.h"
 #include "prepare/prepare_dtb.h"
 #include "prepare/take.h"
 
@@ -30,6 +31,7 @@ static void prepare_init(struct prepared *prepared, const struct request *reques
 	for (id = 0; id < HOST_DRIVER; id++)
 		prepared->disks[id].fd = -1;
 	attach_init(&prepared->attach);
+	shares_init(&prepared->shares);
 }
 
 static void note_file(struct prepared *prepared, enum host_file_id id,
@@ -76,6 +78,16 @@ static int open_parts(struct prepared *prepared, const struct gpus *gpus,
 	return look_parts(&ask, prepared->parts, fault);
 }
 
+static int look_at_shares(struct prepared *prepared, struct fault *fault)
+{
+	struct host_shares *shares = &prepared->host.shares;
+
+	if (!shares->count)
+		return 0;
+	shares->kernel = look_share(&prepared->payload, prepared->request);
+	return virtiofsd_find(&shares->program, fault);
+}
+
 /* What is opened depends on the devices: they are decided upon first. */
 static int open_files(struct prepared *prepared, const struct gpus *gpus,
 		      struct phases *phases, struct fault *fault)
@@ -96,6 +108,8 @@ static int open_files(struct prepared *prepared, const struct gpus *gpus,
 			fault);
 	if (!err)
 		err = open_parts(prepared, gpus, fault);
+	if (!err)
+		err = look_at_shares(prepared, fault);
 	if (!err)
 		note_boot(prepared);
 	return err ? err : prepare_dtb_look(prepared, fault);
@@ -235,6 +249,10 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 	int err, left = 0;
 
 	err = take_identity(prepared, fault);
+	if (!err)
+		err = shares_start(&prepared->shares,
+				   &prepared->host.shares.program,
+				   prepared->request, fault);
 	if (err)
 		return err;
 	if (!prepared->plan->gpus->count)
@@ -294,6 +312,9 @@ void prepare_fds(const struct prepared *prepared,
 		fds[VM_FD_DISK - VM_FD_KERNEL + i] =
 			disks_layer(prepared, plan->disks[i])->fd;
 	take_to_fds(prepared, fds);
+	for (i = 0; i < prepared->shares.count; i++)
+		fds[VM_FD_SHARE - VM_FD_KERNEL + i] =
+			prepared->shares.list[i].process.fd;
 }
 
 static void close_files(struct prepared *prepared)
@@ -307,6 +328,7 @@ void prepare_hand_over(struct prepared *prepared, pid_t pid)
 {
 	if (prepared->custody)
 		custody_used_by(prepared->custody, pid);
+	shares_hand_over(&prepared->shares);
 	close_files(prepared);
 }
 
@@ -318,6 +340,7 @@ int prepare_give_back(struct prepared *prepared, struct fault *fault)
 void prepare_free(struct prepared *prepared)
 {
 	take_give_back(prepared, NULL);
+	shares_close(&prepared->shares);
 	close_files(prepared);
 	driver_close(&prepared->driver);
 	identity_give_back(&prepared->identity);

@@ -12,6 +12,7 @@
 #include "layer/layer.h"
 #include "plan/plan.h"
 #include "prepare/payload.h"
+#include "prepare/shares.h"
 #include "qemu/identity.h"
 #include "vfio/attach.h"
 #include "vfio/custody.h"
@@ -31,6 +32,7 @@ struct prepared {
 	struct custody *custody;	 /* NULL: no device is taken */
 	struct attach attach;
 	struct identity identity; /* that host.user has */
+	struct shares shares;
 };
 
 #endif /* GPUBOX_PREPARE_PREPARED_H */

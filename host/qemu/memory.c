@@ -34,9 +34,18 @@ static void add_node(const struct vm *vm, unsigned int i, struct words *words)
 		words_extend(words, ",cpus=0");
 }
 
-/* Ordinary pages are anonymous: those become transparent huge ones. */
-static void add_backend(const struct layout_part *part, unsigned int i,
-			struct words *words)
+/* Whoever shares a folder with the guest maps its memory, too. */
+static const char *sharing(const struct vm *vm)
+{
+	return vm->share_count ? ",share=on" : "";
+}
+
+/*
+ * Ordinary pages are anonymous: those become transparent huge ones. What is
+ * shared has a file, whose pages do where the host says so (shmem_enabled).
+ */
+static void add_backend(const struct vm *vm, const struct layout_part *part,
+			unsigned int i, struct words *words)
 {
 	words_add(words, "-object");
 	if (part->kind == LAYOUT_MAP)
@@ -48,8 +57,13 @@ static void add_backend(const struct layout_part *part, unsigned int i,
 	else if (part->huge)
 		words_add(words,
 			  "memory-backend-memfd,id=m%u,size=%" PRIu64
-			  "K,hugetlb=on,hugetlbsize=%" PRIu64 "K,prealloc=on",
-			  i, part->size >> 10, part->huge >> 10);
+			  "K,hugetlb=on,hugetlbsize=%" PRIu64 "K,prealloc=on%s",
+			  i, part->size >> 10, part->huge >> 10, sharing(vm));
+	else if (vm->share_count)
+		words_add(words,
+			  "memory-backend-memfd,id=m%u,size=%" PRIu64
+			  "K,share=on",
+			  i, part->size >> 10);
 	else
 		words_add(words, "memory-backend-ram,id=m%u,size=%" PRIu64 "K",
 			  i, part->size >> 10);
@@ -60,8 +74,17 @@ static void add_huge(const struct vm *vm, struct words *words)
 	words_add(words, "-object");
 	words_add(words,
 		  "memory-backend-memfd,id=ram,size=%" PRIu64
-		  "M,hugetlb=on,hugetlbsize=%uK,prealloc=on",
-		  vm->memory_mib, vm->huge_kib);
+		  "M,hugetlb=on,hugetlbsize=%uK,prealloc=on%s",
+		  vm->memory_mib, vm->huge_kib, sharing(vm));
+	words_add(words, "-machine");
+	words_add(words, "memory-backend=ram");
+}
+
+static void add_shared(const struct vm *vm, struct words *words)
+{
+	words_add(words, "-object");
+	words_add(words, "memory-backend-memfd,id=ram,size=%" PRIu64 "M,share=on",
+		  vm->memory_mib);
 	words_add(words, "-machine");
 	words_add(words, "memory-backend=ram");
 }
@@ -74,10 +97,12 @@ void memory_add_words(const struct vm *vm, struct words *words)
 	if (!has_windows(vm)) {
 		if (vm->huge_kib)
 			add_huge(vm, words);
+		else if (vm->share_count)
+			add_shared(vm, words);
 		return;
 	}
 	for (i = 0; i < vm->layout->count; i++)
-		add_backend(&vm->layout->part[i], i, words);
+		add_backend(vm, &vm->layout->part[i], i, words);
 	for (i = 0; i < vm->layout->count; i++)
 		add_node(vm, i, words);
 }

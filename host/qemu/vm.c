@@ -12,6 +12,7 @@
 #include "qemu/machine.h"
 #include "qemu/memory.h"
 #include "qemu/netdev.h"
+#include "qemu/share.h"
 #include "qemu/words.h"
 
 /* Less than the smallest distribution kernel can start in. */
@@ -226,6 +227,8 @@ static int check(const struct vm *vm, const struct machine_ops *ops,
 	if (!err)
 		err = memory_check(vm, fault);
 	if (!err)
+		err = share_check(vm, fault);
+	if (!err)
 		err = check_cmdline(vm, fault);
 	if (!err && ops->check)
 		err = ops->check(vm, fault);
@@ -235,9 +238,8 @@ static int check(const struct vm *vm, const struct machine_ops *ops,
 static int begin(const struct vm *vm, const struct machine_ops *ops,
 		 struct words *words, struct fault *fault)
 {
-	int err;
+	int err = check(vm, ops, fault);
 
-	err = check(vm, ops, fault);
 	if (err)
 		return err;
 	add_identity(vm, words);
@@ -261,9 +263,7 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	struct words words = {0};
 	int err;
 
-	if (!ops)
-		return -ENOTSUP;
-	err = begin(vm, ops, &words, fault);
+	err = ops ? begin(vm, ops, &words, fault) : -ENOTSUP;
 	if (err)
 		return err;
 	memory_add_words(vm, &words);
@@ -271,6 +271,7 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	add_channels(&words);
 	netdev_add_words(vm, &words);
 	disk_add_words(vm, &words);
+	share_add_words(vm, &words);
 	gpu_add_words(vm, &words);
 	return finish(&words, argvp, fault);
 }

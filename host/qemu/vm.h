@@ -26,7 +26,7 @@
  */
 #define VM_DISKS_MAX   16
 #define VM_CMDLINE_MAX 2047 /* COMMAND_LINE_SIZE of x86 and arm64, less a NUL */
-#define VM_MOUNTS_MAX  8    /* of the disks; each takes a slot of the PCI bus */
+#define VM_MOUNTS_MAX  8 /* disks and shares; each takes a slot of the PCI bus */
 #define VM_GPUS_MAX    16
 #define VM_PORTS_MAX   64
 #define VM_LOCKS_MAX   64
@@ -47,7 +47,8 @@ enum vm_fd {
 	VM_FD_LOCK = VM_FD_VFIO + VM_GPUS_MAX,
 	VM_FD_NIC = VM_FD_LOCK + VM_LOCKS_MAX,
 	VM_FD_OUTSIDE, /* of the wire, see qemu/netdev.h */
-	VM_FD_END,
+	VM_FD_SHARE,   /* sockets of those who share folders */
+	VM_FD_END = VM_FD_SHARE + VM_MOUNTS_MAX,
 };
 
 /* An image that is VM_FD_DISK and the number of its row. */
@@ -86,6 +87,7 @@ struct vm {
 	struct vm_port ports[VM_PORTS_MAX];
 	unsigned int disk_count;
 	struct vm_disk disks[VM_DISKS_MAX];
+	unsigned int share_count; /* of folders; all memory is shared then */
 	unsigned int gpu_count;
 	struct vm_gpu gpus[VM_GPUS_MAX];
 	bool iommufd;	       /* VM_FD_IOMMUFD and _VFIO, else type1 */

@@ -14,7 +14,7 @@ enum csv_key {
 	CSV_READONLY,
 	CSV_SIZE,
 	CSV_MODE,
-	CSV_NOTHING, /* how a folder of a host is shared; none is */
+	CSV_NOTHING, /* how a container's engine propagates a mount */
 	CSV_KEYS,
 };
 

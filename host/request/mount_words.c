@@ -28,6 +28,7 @@ enum word_does {
 	WORD_WRITES,
 	WORD_RUNS,
 	WORD_RUNS_NOT,
+	WORD_COPIES,
 };
 
 struct mount_word {
@@ -61,7 +62,7 @@ static const struct mount_word volume_words[] = {
 	{"z", WORD_LABEL, WORD_NOTHING},
 	{"Z", WORD_LABEL, WORD_NOTHING},
 	{"U", WORD_OWNER, WORD_NOTHING},
-	{"copy", WORD_COPY, WORD_NOTHING},
+	{"copy", WORD_COPY, WORD_COPIES},
 	{"nocopy", WORD_COPY, WORD_NOTHING},
 	{"consistent", WORD_CONSISTENCY, WORD_NOTHING},
 	{"cached", WORD_CONSISTENCY, WORD_NOTHING},
@@ -118,6 +119,9 @@ static void word_take(struct request_mount *mount, const struct mount_word *word
 	case WORD_RUNS_NOT:
 		mount->exec = word->does == WORD_RUNS;
 		break;
+	case WORD_COPIES:
+		mount->copy = true;
+		break;
 	case WORD_NOTHING:
 		break;
 	}
@@ -127,8 +131,9 @@ static int volume_unknown(const char *name, struct fault *fault)
 {
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--mount: '%s': behind SOURCE:/FOLDER there are ro, "
-			 "rw, exec and noexec, and of docker's words those that "
-			 "change nothing for a guest, see gpubox-run(1)",
+			 "rw, copy, exec and noexec, and of docker's words "
+			 "those that change nothing for a guest, see "
+			 "gpubox-run(1)",
 			 name);
 }
 
@@ -152,6 +157,9 @@ int mount_words_volume(struct request_mount *mount, char *words,
 					 of[word->kind]->name, name);
 		of[word->kind] = word;
 	}
+	/* nobody sees what is written to a copy */
+	if (mount->copy && !of[WORD_ACCESS])
+		mount->write = false;
 	return 0;
 }
 

@@ -8,10 +8,10 @@
 
 /*
  * Take the comma-separated @words of a --mount or --volume into @mount: ro, rw,
- * exec and noexec count; those that say how a folder of a host is shared with
- * a container (labels, propagation, consistency, copying, owners) are known and
- * change nothing, since none is shared. @words is cut up. Errors, FAULT_HOST:
- * -EINVAL (an unknown word, or two that exclude each other).
+ * exec, noexec and copy count (a copy is read-only unless it says rw); those
+ * that say how a container's engine labels or propagates a mount are known and
+ * change nothing. @words is cut up. Errors, FAULT_HOST: -EINVAL (an unknown
+ * word, or two that exclude each other).
  */
 int mount_words_volume(struct request_mount *mount, char *words,
 		       struct fault *fault);

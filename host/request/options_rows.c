@@ -252,12 +252,16 @@ static const struct option_row options_rows[] = {
 		   "says that they have not changed.\n"},
 	{VALUE("volume", 'v', "SOURCE:FOLDER[:WORD,...]", mount),
 	 .wants = options_values_is_volume,
-	 .help = "mount a folder or archive (:ro), an image or an ext4 disk "
-		 "there",
+	 .help = "share a folder or file (:copy mounts a copy); mount an "
+		 "image or archive",
 	 .manual =
 		 "Mount this at\n"
 		 ".Ar folder\n"
-		 "of the guest: a folder or a tar archive (a read-only copy, which needs\n"
+		 "of the guest: a folder or a file of the host, which the guest shares;\n"
+		 "with\n"
+		 ".Cm :copy\n"
+		 "a read-only copy of the folder, made once; a tar archive (a copy, which\n"
+		 "needs\n"
 		 ".Cm :ro ) ,\n"
 		 "an erofs or squashfs image, or an ext4 image, which the guest writes to\n"
 		 "unless it has\n"
@@ -265,16 +269,26 @@ static const struct option_row options_rows[] = {
 		 "no other run can use it meanwhile.\n"
 		 "gpubox makes missing folders and follows no links.\n"
 		 "Several times; at most 8.\n"
+		 ".Pp\n"
+		 "Owners of what is shared: when root runs gpubox, numbers are the same on\n"
+		 "both sides.\n"
+		 "When another user does, that user is the guest's root, or the user and\n"
+		 "group that\n"
+		 ".Fl u\n"
+		 "gives as numbers; what is somebody else's belongs to nobody (65534), and\n"
+		 "nobody else in the guest can make files.\n"
+		 "What the host changes shows in the guest after a second at most.\n"
+		 ".Pp\n"
 		 "The words that count are\n"
-		 ".Cm ro , rw , exec\n"
+		 ".Cm ro , rw , copy , exec\n"
 		 "and\n"
 		 ".Cm noexec .\n"
 		 "Of docker's and podman's,\n"
-		 ".Cm z , Z , U , cached , delegated , consistent , copy , nocopy ,\n"
+		 ".Cm z , Z , U , cached , delegated , consistent , nocopy ,\n"
 		 ".Cm bind , rbind , nosuid , nodev\n"
 		 "and the words of propagation\n"
 		 ".Pq Cm rprivate No and its kin\n"
-		 "are accepted and change nothing, since no folder of the host is shared.\n"
+		 "are accepted and change nothing.\n"
 		 "Any other word is an error.\n"},
 	{VALUE("mount", 0, "SOURCE:FOLDER", mount),
 	 .help = "the same; also in docker's form: type=bind,src=PATH,"

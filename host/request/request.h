@@ -32,6 +32,7 @@ struct request_mount {
 	char *path;   /* as guest_abi.h wants it */
 	bool write;   /* to @source */
 	bool exec;
+	bool copy;	/* of @source; else a folder, or a file, is shared */
 	uint64_t bytes; /* of a tmpfs; 0: not said */
 	uint32_t mode;	/* of a tmpfs's folder */
 };

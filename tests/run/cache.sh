@@ -23,7 +23,7 @@ kernel_options "$board"
 refuse()
 {
 	check_message "$1" "$2" timeout 60 "$gpubox" run "${kernel[@]}" \
-		--mount "$3:/data:ro" -- true
+		--mount "$3:/data:copy" -- true
 }
 
 # What begins with zeros, or is something else.
@@ -128,7 +128,7 @@ rm -rf big
 mkdir -p data
 echo 1 >data/file
 mkfifo go
-timeout 300 "$gpubox" run "${kernel[@]}" -i --mount data:/data:ro -- \
+timeout 300 "$gpubox" run "${kernel[@]}" -i --mount data:/data:copy -- \
 	sh -c 'echo up; read line; cat /data/file' <>go >out 2>err &
 wait_for 240 grep -q up out
 check_output true "an image is in use" sh -c "'$gpubox' cache list --json |

@@ -50,7 +50,7 @@ each()
 
 # While the guests wait for a line, nobody else can have what they write to.
 each all --scratch 32m --tmpfs /t:size=64k,mode=0700 --tmpfs /dev/shm:size=1m,exec \
-	--mount ../src:/data/deep/er:ro --mount disk:/var/disk \
+	--mount ../src:/data/deep/er:copy --mount disk:/var/disk \
 	--tmpfs /data/deep/er/sub -- sh -c '
 	grep -E " (/t|/dev/shm|/data/deep/er|/var/disk) " /proc/mounts |
 		cut -d " " -f 2-4 | sed -E "s/,(relatime|inode64|user_xattr|acl|cache_[a-z=]*)//g"
@@ -96,12 +96,12 @@ for board in "${boards[@]}"; do
 		dumpe2fs -h '$board/disk' | sed -n 's/^Filesystem state: *//p'"
 done
 
-each link --root root --mount ../src:/link/x:ro -- true
+each link --root root --mount ../src:/link/x:copy -- true
 wait
 status_is link 125 "a root cannot lead a mount elsewhere"
 err_has link '/link/x: the root has a link or a file on the way there' \
 	"and the message says so"
-each none --root root --read-only --mount ../src:/data:ro \
+each none --root root --read-only --mount ../src:/data:copy \
 	--mount disk:/data/disk -- true
 wait
 status_is none 125 "what is read-only gets no folder"

@@ -199,11 +199,12 @@ TEST(test_mounts)
 		{.path = (char *)"/d", .exec = true},
 	};
 	const struct job_mount mounts[] = {
-		{ABI_ROOT_TMPFS, "", &options[0]},
-		{ABI_ROOT_EROFS, "m0", &options[1]},
+		{ABI_ROOT_TMPFS, "", &options[0], false},
+		{ABI_ROOT_EROFS, "m0", &options[1], false},
+		{ABI_ROOT_VIRTIOFS, "s0", &options[1], true},
 	};
 	char *argv[] = {(char *)"x", NULL};
-	struct job job = {.argv = argv, .mounts = mounts, .mount_count = 2};
+	struct job job = {.argv = argv, .mounts = mounts, .mount_count = 3};
 	uint8_t *frame;
 	size_t size;
 
@@ -218,7 +219,11 @@ TEST(test_mounts)
 			    "\1\0\0\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 			    "m0\0/d",
 			    25);
-	assert_null(item(frame, ABI_ITEM_MOUNT, 2).data);
+	assert_memory_equal(item(frame, ABI_ITEM_MOUNT, 2).data,
+			    "\5\0\0\0\7\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+			    "s0\0/d",
+			    25);
+	assert_null(item(frame, ABI_ITEM_MOUNT, 3).data);
 	free(frame);
 }
 

@@ -65,6 +65,22 @@ TEST(test_tar)
 	assert_int_equal(look(0), KIND_OTHER);
 }
 
+TEST(test_compressed)
+{
+	assert_false(kind_is_compressed(head, KIND_HEAD));
+	memcpy(head, "\x1f\x8b", 2);
+	assert_true(kind_is_compressed(head, 2));
+	assert_false(kind_is_compressed(head, 1));
+	memcpy(head, "\x28\xb5\x2f\xfd", 4);
+	assert_true(kind_is_compressed(head, 4));
+	memcpy(head,
+	       "\xfd"
+	       "7zXZ",
+	       6);
+	assert_true(kind_is_compressed(head, KIND_HEAD));
+	assert_false(kind_is_compressed(head, 5));
+}
+
 TEST(test_ext4)
 {
 	abi_put16(head + 1024 + 0x38, 0xef53);

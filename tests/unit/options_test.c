@@ -342,6 +342,7 @@ TEST(test_mounts)
 	assert_true(o.request.mounts[2].write);
 	assert_true(o.request.mounts[3].write);
 	assert_true(o.request.mounts[3].exec);
+	assert_false(o.request.mounts[3].copy);
 	assert_string_equal(o.request.mounts[4].path, "/dev/shm");
 	assert_int_equal(o.request.mounts[4].bytes, 3072);
 	assert_int_equal(o.request.mounts[4].mode, 0700);
@@ -368,6 +369,8 @@ TEST(test_mount_words)
 		{":consistent,rw", true, true},
 		{":ro,nocopy", false, true},
 		{":U", true, true},
+		{":copy", false, true},
+		{":copy,rw", true, true},
 		{":U,Z,ro,rslave,cached,nocopy,rbind", false, true},
 		{":rprivate", true, true},
 		{":shared,ro", false, true},

@@ -240,6 +240,25 @@ TEST(test_qemu_ended_by_others)
 	assert_outcome(125, FAULT_VMM, "QEMU: was ended by signal 11");
 }
 
+TEST(test_share_ended)
+{
+	snprintf(facts.share, sizeof(facts.share), "/a: virtiofsd ended");
+	/* in good order, behind QEMU */
+	assert_outcome(125, FAULT_GUEST, "ended before the command started");
+	facts.wait_status = SIGSEGV;
+	assert_outcome(125, FAULT_VMM, "QEMU: was ended by signal 11");
+	facts.vmm_killed = true;
+	facts.wait_status = SIGKILL;
+	assert_outcome(125, FAULT_HOST, "/a: virtiofsd ended");
+	/* QEMU ended because of it */
+	facts.vmm_killed = false;
+	facts.share_failed = true;
+	facts.wait_status = 1 << 8;
+	assert_outcome(125, FAULT_HOST, "/a: virtiofsd ended");
+	exited(false, 7);
+	assert_outcome(7, FAULT_NONE, "");
+}
+
 TEST(test_guest_halted_early)
 {
 	facts.halted = true;

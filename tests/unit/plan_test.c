@@ -284,6 +284,33 @@ TEST(test_another_request_is_another_plan)
 	assert_string_not_equal(text, other);
 }
 
+TEST(test_folders_are_shared)
+{
+	static char text[TEXT_MAX];
+
+	look("spark", RELAXED);
+	request.mounts[0] = (struct request_mount){.source = (char *)"/srv/data",
+						   .path = (char *)"/data"};
+	request.mount_count = 1;
+	host.mounts[0] = (struct host_mount){HOST_SHARE, 0, false};
+	host.shares.count = 1;
+	host.shares.kernel = BUILT_MODULE;
+	snprintf(host.shares.program.path, sizeof(host.shares.program.path),
+		 "/usr/libexec/virtiofsd");
+	assert_planned(run_in_there(plan_in_there, text), text);
+	assert_has(text, "\nmount:    /data: virtiofs, /srv/data, read-only\n"
+			 "sharing:  by /usr/libexec/virtiofsd, which has all");
+	assert_has(text, "vhost-user-fs-pci,chardev=share0,tag=gpubox-s0");
+	/* all of the memory, whatever the device wants of it */
+	assert_null(strstr(text, "memory-backend-ram"));
+	assert_has(text, "K,share=on");
+	host.shares.kernel = BUILT_ABSENT;
+	assert_int_equal(WEXITSTATUS(run_in_there(plan_in_there, text)), 1);
+	assert_has(text, "fault: /srv/data: cannot be shared: the guest's "
+			 "kernel 6.17.0-1018-nvidia has no virtiofs "
+			 "(CONFIG_VIRTIO_FS); write /srv/data:/data:copy");
+}
+
 /* As it was captured: the firmware wants the device for itself. */
 TEST(test_host_that_refuses)
 {

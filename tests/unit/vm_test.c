@@ -572,6 +572,34 @@ TEST_WITH(test_gpus_by_iommufd, use_virt, NULL)
 			 "memory-backend=ram|");
 }
 
+/* Whoever shares a folder has all of the guest's memory, and none of ours. */
+TEST_WITH(test_shares, use_q35, NULL)
+{
+	const char *text;
+	char part[160];
+
+	vm.share_count = 2;
+	text = build();
+	assert_has(text, "|-object|memory-backend-memfd,id=ram,size=1024M,"
+			 "share=on|-machine|memory-backend=ram|");
+	snprintf(part, sizeof(part),
+		 "|-chardev|socket,id=share1,fd=%d|-device|"
+		 "vhost-user-fs-pci,chardev=share1,tag=gpubox-s1|",
+		 VM_FD_SHARE + 1);
+	assert_has(text, part);
+	vm.huge_kib = 2048;
+	assert_has(build(), "hugetlbsize=2048K,prealloc=on,share=on|-machine|");
+	use_windows();
+	expect_fault(-ENOTSUP, FAULT_HOST, "--identity quarantine");
+	layout.n_maps = 0;
+	layout.part[1].kind = LAYOUT_QUARANTINE;
+	text = build();
+	assert_has(text, "id=m0,size=262144K,hugetlb=on,hugetlbsize=2048K,"
+			 "prealloc=on,share=on|");
+	assert_has(text, "|memory-backend-memfd,id=m1,size=16384K,share=on|");
+	assert_null(strstr(text, "memory-backend-ram"));
+}
+
 TEST_WITH(test_gpu_addresses, use_q35, NULL)
 {
 	char text[VM_GPU_ADDRESS];
