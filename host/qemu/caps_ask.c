@@ -11,7 +11,8 @@
 #include "qemu/process.h"
 #include "qemu/qmp.h"
 
-#define ASK_MS 10000
+/* A tenth of a second; half a minute where the host is emulated and busy. */
+#define ASK_MS 30000
 /* QEMU has two or three machines that have an alias. */
 #define ALIASES_MAX 16
 
