@@ -199,6 +199,7 @@ static void put_caps(struct writer *w, const struct job_caps *caps)
 /* What any process has. */
 static void put_process(struct writer *w, const struct job *job, const char *term)
 {
+	const char *const *add;
 	char *const *word;
 
 	for (word = job->argv; *word; word++)
@@ -206,8 +207,8 @@ static void put_process(struct writer *w, const struct job *job, const char *ter
 	put_env(w, job, term);
 	put_string(w, ABI_ITEM_CWD, job->cwd);
 	put_string(w, ABI_ITEM_USER, job->user);
-	for (word = job->group_adds; word && *word; word++)
-		put_string(w, ABI_ITEM_GROUP_ADD, *word);
+	for (add = job->group_adds; add && *add; add++)
+		put_string(w, ABI_ITEM_GROUP_ADD, *add);
 	put_item32(w, ABI_ITEM_UMASK, job->umask);
 	put_limits(w, job);
 	if (job->caps)

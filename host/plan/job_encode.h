@@ -62,7 +62,7 @@ struct job {
 	unsigned int mount_count;
 	const struct units_limit *limits;
 	unsigned int limit_count;
-	char *const *group_adds; /* NULL-terminated names or numbers, or NULL */
+	const char *const *group_adds; /* NULL-terminated names or numbers, or NULL */
 	const struct job_caps *caps; /* NULL: root has all, others none */
 	struct winsize winsize;	     /* with ABI_JOB_TTY */
 };

@@ -45,6 +45,7 @@ static void plan_begin(struct plan *plan, const struct request *request,
 	};
 	plan_ports(plan);
 	plan_disks(plan);
+	plan_caps(plan);
 }
 
 /* Who names no command means the image's own. */

@@ -14,6 +14,7 @@
 #include "layout/layout.h"
 #include "plan/gpus.h"
 #include "plan/host.h"
+#include "plan/job_encode.h"
 #include "qemu/vm.h"
 #include "request/request.h"
 
@@ -30,6 +31,7 @@ struct plan {
 	const char *name; /* of the run */
 	const char *hostname;
 	char *const *command; /* what was asked for, or the image's own */
+	struct job_caps caps; /* with capabilities_are_asked() */
 	struct vm vm;
 	enum host_disk_id disks[VM_DISKS_MAX]; /* of vm.disks, in order */
 	char *cmdline;
@@ -53,8 +55,9 @@ int plan_make(struct plan *plan, const struct request *request,
 	      struct fault *fault);
 void plan_free(struct plan *plan);
 
-/* The disks of @plan's machine, for plan_make(). */
+/* The disks of @plan's machine, and its capabilities, for plan_make(). */
 void plan_disks(struct plan *plan);
+void plan_caps(struct plan *plan);
 
 /*
  * Encode what the guest is told to run, at @realtime_ns since 1970 (0: it is
@@ -66,7 +69,8 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 
 /*
  * Give a further process what the job has and @job does not say: environment
- * (with @env's last), folder, user, limits. plan_job_exec_free() frees *@envp,
+ * (with @env's last), folder, user, groups, limits,
+ * capabilities. plan_job_exec_free() frees *@envp,
  * in every case, when @job is not needed any more. Errors: -ENOMEM.
  */
 int plan_job_exec(const struct plan *plan, char *const *env, struct job *job,

@@ -33,6 +33,26 @@ static uint32_t job_flags(const struct request *request)
 }
 
 /*
+ * As docker has it. What is in no other set than these is gone with the
+ * execve(2) of whoever is not root.
+ */
+static const struct job_caps *job_caps(const struct plan *plan)
+{
+	return capabilities_are_asked(&plan->request->caps) ? &plan->caps : NULL;
+}
+
+void plan_caps(struct plan *plan)
+{
+	uint64_t left = capabilities_left(&plan->request->caps);
+
+	plan->caps = (struct job_caps){
+		.bounding = left,
+		.effective = left,
+		.permitted = left,
+	};
+}
+
+/*
  * A container's image has its say first, then the user, then we with
  * GPUBOX_GPU_0=000f:01:00.0 and so on: where the guest sees what we pass.
  */
@@ -109,6 +129,8 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 		.realtime_ns = realtime_ns,
 		.limits = request->limits,
 		.limit_count = request->limit_count,
+		.group_adds = request->group_adds,
+		.caps = job_caps(plan),
 		.root_type = host->disks[HOST_ROOT].type,
 		.root = PLAN_ROOT_SERIAL,
 		.scratch_type = host->disks[HOST_SCRATCH].type,
@@ -164,6 +186,9 @@ int plan_job_exec(const struct plan *plan, char *const *env, struct job *job,
 		job->flags |= ABI_JOB_NO_NEW_PRIVS;
 	job->hostname = plan->hostname;
 	job->umask = request->umask;
+	if (!job->caps)
+		job->caps = job_caps(plan);
+	job->group_adds = request->group_adds;
 	job->limits = request->limits;
 	job->limit_count = request->limit_count;
 	job->step_ms = plan->board->step_timeout_ms;

@@ -14,9 +14,6 @@
 #define NO_NODES                                                 \
 	"a guest has no device nodes of the host; --gpu passes " \
 	"a PCI device"
-#define ALL_CAPS                                          \
-	"the command has all capabilities of its guest; " \
-	"-u runs it without"
 #define IO_OF_QEMU                                                 \
 	"the guest's I/O is QEMU's; limit it with systemd-run(1) " \
 	"around gpubox, as in -p IOWeight=50"
@@ -86,8 +83,6 @@ const struct option_row options_docker[] = {
 			"stdout and stderr always are; -i forwards stdin"),
 		REFUSED("blkio-weight", 0, IO_OF_QEMU),
 		REFUSED("blkio-weight-device", 0, IO_OF_QEMU),
-		REFUSED("cap-add", 0, ALL_CAPS),
-		REFUSED("cap-drop", 0, ALL_CAPS),
 		REFUSED("cgroup-parent", 0,
 			"start gpubox under systemd-run(1) with --slice"),
 		REFUSED("cgroupns", 0, NOTHING_SHARED),
@@ -111,9 +106,6 @@ const struct option_row options_docker[] = {
 			"the guest has --dns and --dns-search only"),
 		REFUSED("domainname", 0,
 			"write the whole name, as in --hostname web.example.org"),
-		REFUSED("group-add", 0,
-			"a user's groups are those of the guest's /etc/group; "
-			"see --user"),
 		REFUSED("health-cmd", 0, NOT_WATCHED),
 		REFUSED("health-interval", 0, NOT_WATCHED),
 		REFUSED("health-retries", 0, NOT_WATCHED),

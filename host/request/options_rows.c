@@ -66,6 +66,28 @@ static const struct option_row options_rows[] = {
 		   "and so on.\n"
 		   "\\-1 means no limit.\n"},
 	{VALUE("umask", 0, "MODE", umask), .help = "in octal; 022 when not given"},
+	{VALUE("group-add", 0, "GROUP", group_add),
+	 .help = "one more group, by name or number",
+	 .manual = "Add the command's user to a group of the guest's\n"
+		   ".Pa /etc/group ,\n"
+		   "or to one by its number.\n"
+		   "May be given up to 32 times.\n"},
+	{VALUE("cap-drop", 0, "CAPABILITY", cap_drop),
+	 .help = "take a capability away, or ALL",
+	 .manual = "The command's root has all capabilities of its guest, unless this takes\n"
+		   "some away: by the names of\n"
+		   ".Xr capabilities 7 ,\n"
+		   "with or without\n"
+		   ".Sq CAP_ ,\n"
+		   "or\n"
+		   ".Cm ALL .\n"
+		   "No program of the guest's command has it then.\n"},
+	{VALUE("cap-add", 0, "CAPABILITY", cap_add),
+	 .help = "leave one of those that --cap-drop takes",
+	 .manual = "Leave a capability that\n"
+		   ".Fl -cap-drop\n"
+		   "would take away, as in\n"
+		   ".Fl -cap-drop Cm ALL Fl -cap-add Cm CHOWN .\n"},
 	{FLAG("no-new-privs", 0, request.no_new_privs),
 	 .help = "no privileges by set-user-ID programs",
 	 .manual = "The command and its children gain no privileges by set-user-ID programs.\n"},

@@ -133,6 +133,39 @@ int options_values_umask(void *into, const struct option_row *row,
 	return err;
 }
 
+int options_values_cap_add(void *into, const struct option_row *row,
+			   const char *arg, struct fault *fault)
+{
+	(void)row;
+	return capabilities_take("--cap-add", arg,
+				 &options_values_request(into)->caps.add, fault);
+}
+
+int options_values_cap_drop(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	(void)row;
+	return capabilities_take("--cap-drop", arg,
+				 &options_values_request(into)->caps.drop, fault);
+}
+
+int options_values_group_add(void *into, const struct option_row *row,
+			     const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+
+	(void)row;
+	if (!*arg)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--group-add: needs a group's name or number");
+	if (request->group_add_count == ABI_GROUP_ADDS_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--group-add %s: more than %u groups", arg,
+				 ABI_GROUP_ADDS_MAX);
+	request->group_adds[request->group_add_count++] = arg;
+	return 0;
+}
+
 int options_values_ulimit(void *into, const struct option_row *row,
 			  const char *arg, struct fault *fault)
 {

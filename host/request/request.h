@@ -10,6 +10,7 @@
 #include "board/board.h"
 #include "fault.h"
 #include "guest_abi.h"
+#include "request/capabilities.h"
 #include "request/units.h"
 
 #define REQUEST_LIMITS_MAX  16 /* RLIM_NLIMITS */
@@ -84,6 +85,10 @@ struct request {
 	struct request_mount mounts[ABI_MOUNTS_MAX]; /* in order, owned */
 	unsigned int region_count;
 	unsigned int mount_count;
+	struct capabilities caps;
+	/* names or numbers, of which the last is NULL */
+	const char *group_adds[ABI_GROUP_ADDS_MAX + 1];
+	unsigned int group_add_count;
 	struct units_limit limits[REQUEST_LIMITS_MAX];
 	unsigned int limit_count;
 	const char *term;	/* of a terminal: TERM */

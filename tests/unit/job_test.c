@@ -73,7 +73,7 @@ TEST(test_spawn)
 {
 	static const struct job_caps caps = {1, 2, 3, 4, UINT64_C(1) << 63};
 	char *argv[] = {(char *)"ls", NULL};
-	char *adds[] = {(char *)"wheel", (char *)"44", NULL};
+	const char *const adds[] = {"wheel", "44", NULL};
 	struct job job = {
 		.argv = argv,
 		.hostname = "box",

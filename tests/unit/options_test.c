@@ -682,4 +682,24 @@ TEST(test_mount_long_form)
 	refuse_mount("type=bind,src=\"/a\",dst=/b", "quotes");
 }
 
+TEST(test_capabilities_and_groups)
+{
+	struct options o;
+	struct fault f;
+
+	assert_int_equal(parse(&o, &f, "--cap-drop", "all", "--cap-add",
+			       "NET_RAW", "--cap-add=CAP_CHOWN", "--group-add",
+			       "video", "--group-add", "44", "sh", NULL),
+			 0);
+	assert_int_equal(o.request.caps.drop, UINT64_MAX);
+	assert_int_equal(o.request.caps.add, 1 << 13 | 1);
+	assert_string_equal(o.request.group_adds[0], "video");
+	assert_string_equal(o.request.group_adds[1], "44");
+	assert_null(o.request.group_adds[2]);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--cap-add", "NOTHING", "sh", NULL),
+			 -EINVAL);
+	assert_int_equal(parse(&o, &f, "--group-add", "", "sh", NULL), -EINVAL);
+}
+
 UNIT_MAIN(NULL, NULL)
