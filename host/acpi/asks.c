@@ -6,18 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sysfs/since.h"
+
 #define ASKS_PAGE  0x1000ULL
 #define ASKS_ALIGN 0x10000ULL /* what the IORT asks of an RMR's ranges */
-
-#define ASKS_VERSION(major, minor) ((major) << 8 | (minor))
-/* "ACPI/IORT: Add support to retrieve IORT RMR reserved regions" */
-#define ASKS_RMR_KNOWN ASKS_VERSION(6, 0)
-/* "iommu/vt-d: Differentiate relaxable and non relaxable RMRRs" */
-#define ASKS_RMRR_RELAXABLE ASKS_VERSION(5, 3)
-/* "iommu/amd: Treat per-device exclusion ranges as r/w unity-mapped regions" */
-#define ASKS_EXCLUSION_MAPPED ASKS_VERSION(5, 5)
-/* "iommu/amd: Introduce per PCI segment unity map list" */
-#define ASKS_IVMD_SEGMENT ASKS_VERSION(6, 0)
 
 int asks_add(struct asks *asks, const struct ask *ask)
 {
@@ -142,7 +134,7 @@ static int asks_in_iort(const struct table *table, const struct place *place,
 	n = asks_streams(&iort, place, streams);
 	if (table_revision(table) < IORT_RMR_REVISION)
 		ask.ignored = "the table's revision is below 5 (E.d)";
-	else if (kernel && kernel < ASKS_RMR_KNOWN)
+	else if (!since_has(kernel, SINCE_RMR))
 		ask.ignored = "Linux knows RMR nodes since 6.0";
 	while (!err && iort_next(&iort, &node))
 		if (node.type == IORT_RMR && asks_names(&iort, &node, streams, n))
@@ -162,7 +154,7 @@ static void asks_rmrr_type(const struct place *place, unsigned int kernel,
 	if (!place_is_relaxable(place))
 		return;
 	ask->is_lax = true;
-	if (!kernel || kernel >= ASKS_RMRR_RELAXABLE)
+	if (since_has(kernel, SINCE_RMRR_RELAXABLE))
 		ask->type = IOMMU_DIRECT_RELAXABLE;
 }
 
@@ -215,8 +207,8 @@ static const char *asks_ivmd_ignored(const struct table *table,
 	if (!table_is_sound(table))
 		return "the table's checksum is wrong, and Linux does not use "
 		       "such an IVRS at all";
-	if (!(block->flags & IVRS_UNITY) && kernel &&
-	    kernel < ASKS_EXCLUSION_MAPPED)
+	if (!(block->flags & IVRS_UNITY) &&
+	    !since_has(kernel, SINCE_EXCLUSION_MAPPED))
 		return "Linux maps exclusion ranges 1:1 since 5.5";
 	return NULL;
 }
@@ -225,7 +217,7 @@ static int asks_in_ivrs(const struct table *table, const struct place *place,
 			unsigned int kernel, struct asks *asks)
 {
 	struct ask ask = {.bdf = place->bdf, .table = "IVRS"};
-	bool has_segments = !kernel || kernel >= ASKS_IVMD_SEGMENT;
+	bool has_segments = since_has(kernel, SINCE_IVMD_SEGMENT);
 	struct ivrs_block block = {0};
 	struct ivrs_memory memory;
 	struct ivrs ivrs;

@@ -6,6 +6,16 @@
 #define SINCE_VERSION(major, minor) ((major) << 8 | (minor))
 
 const struct since_row since_rows[SINCE_COUNT] = {
+	[SINCE_RMRR_RELAXABLE] =
+		{SINCE_VERSION(5, 3),
+		 "call the RMRRs of display controllers and USB relaxable; "
+		 "before, direct by name, and given away",
+		 "iommu/vt-d: Differentiate relaxable and non relaxable "
+		 "RMRRs"},
+	[SINCE_EXCLUSION_MAPPED] = {SINCE_VERSION(5, 5),
+				    "map exclusion ranges of an IVMD 1:1",
+				    "iommu/amd: Treat per-device exclusion "
+				    "ranges as r/w unity-mapped regions"},
 	[SINCE_VF_TOKEN] = {SINCE_VERSION(5, 7),
 			    "ask for a token where vfio-pci has the physical "
 			    "function of a virtual one",
@@ -31,6 +41,13 @@ const struct since_row since_rows[SINCE_COUNT] = {
 				    "class 0300 when vfio-pci binds",
 				    "d17378062079 vfio/pci: Remove console "
 				    "drivers"},
+	[SINCE_RMR] = {SINCE_VERSION(6, 0), "know RMR nodes of an IORT",
+		       "ACPI/IORT: Add support to retrieve IORT RMR reserved "
+		       "regions"},
+	[SINCE_IVMD_SEGMENT] = {SINCE_VERSION(6, 0),
+				"take an IVMD for its PCI segment only",
+				"iommu/amd: Introduce per PCI segment unity map "
+				"list"},
 	[SINCE_IOMMUFD] = {SINCE_VERSION(6, 2), "have iommufd",
 			   "iommufd: Document overview of iommufd"},
 	[SINCE_VFIO_CDEV] = {SINCE_VERSION(6, 6),
