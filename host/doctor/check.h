@@ -38,6 +38,10 @@ void check_bridge(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
 void check_sriov(const struct facts *facts, const struct facts_device *device,
 		 struct findings *findings);
+void check_fabric(const struct facts *facts, const struct facts_device *device,
+		  struct findings *findings);
+void check_vmd(const struct facts *facts, const struct facts_device *device,
+	       struct findings *findings);
 void check_group(const struct facts *facts, const struct facts_device *device,
 		 struct findings *findings);
 void check_members(const struct facts *facts, const struct facts_device *device,
@@ -56,6 +60,8 @@ void check_record(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
 void check_rights(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
+void check_igd(const struct facts *facts, const struct facts_device *device,
+	       struct findings *findings);
 void check_cdev(const struct facts *facts, const struct facts_device *device,
 		struct findings *findings);
 void check_reset(const struct facts *facts, const struct facts_device *device,

@@ -164,8 +164,24 @@ static void check_kernel_off(const struct facts *facts, struct findings *finding
 	check_show_cmdline(facts, f);
 }
 
+/* POWER's VFIO is sPAPR's, which neither q35 nor virt has. */
+static void check_foreign(const struct facts *facts, struct findings *findings)
+{
+	struct finding *f;
+
+	f = findings_add(findings, FINDING_HOST_ARCHITECTURE, NULL,
+			 "the host is %s, and gpubox gives devices to guests of "
+			 "its own architecture: x86_64 or aarch64",
+			 facts->live.arch);
+	finding_show(f, "uname -m", "%s", facts->live.arch);
+}
+
 void check_iommu(const struct facts *facts, struct findings *findings)
 {
+	if (facts_foreign(facts)) {
+		check_foreign(facts, findings);
+		return;
+	}
 	if (facts->has_iommu)
 		return;
 	if (facts->below == FACTS_BELOW_XEN_DOM0 ||
@@ -251,4 +267,27 @@ bool check_group_known(const struct facts *facts,
 			 "has no IOMMU group until a driver is bound to it");
 	finding_show(f, path, "missing");
 	return false;
+}
+
+/*
+ * Linux translates for VMD itself: what is attached of a device behind it
+ * (dev_is_real_dma_subdevice()) changes nothing, and its DMA does not reach the
+ * guest.
+ */
+void check_vmd(const struct facts *facts, const struct facts_device *device,
+	       struct findings *findings)
+{
+	char text[PCI_BDF_TEXT], path[128];
+	struct finding *f;
+
+	(void)facts;
+	if (!device->behind_vmd)
+		return;
+	pci_bdf_format(device->vmd, text);
+	f = findings_add(findings, FINDING_IOMMU_BEHIND_VMD, device->pci,
+			 "is behind Intel's VMD at %s, whose id its DMA carries: "
+			 "the IOMMU cannot tell it from its neighbours",
+			 text);
+	pci_path(device->pci->bdf, "", path, sizeof(path));
+	finding_show(f, path, "below %s", text);
 }

@@ -46,6 +46,52 @@ void check_bridge(const struct facts *facts, const struct facts_device *device,
 	finding_show(f, path, "0x%06x", device->pci->class);
 }
 
+static bool check_is_member(const struct facts_device *device,
+			    const struct pci_device *pci)
+{
+	size_t i;
+
+	for (i = 0; i < device->n_members; i++)
+		if (device->members[i].pci == pci)
+			return true;
+	return false;
+}
+
+/*
+ * A GPU on NVSwitches (endpoints of class 0680) is not initialised before
+ * somebody has routed its NVLinks: CUDA's error 802 in the guest.
+ */
+void check_fabric(const struct facts *facts, const struct facts_device *device,
+		  struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f = NULL;
+	char text[PCI_BDF_TEXT];
+	size_t i, n = 0;
+
+	if (pci->vendor != 0x10de || pci->class >> 8 != 0x0302)
+		return;
+	for (i = 0; i < facts->n_pci; i++) {
+		const struct pci_device *other = &facts->pci[i];
+
+		if (other->vendor != 0x10de || other->class >> 8 != 0x0680 ||
+		    other->header_type || check_is_member(device, other))
+			continue;
+		pci_bdf_format(other->bdf, text);
+		n++;
+		if (!f)
+			f = findings_add(
+				findings, FINDING_DEVICE_NVLINK_FABRIC, pci,
+				"hangs on NVSwitches that stay with the host "
+				"(%s): without a fabric manager there, CUDA in "
+				"the guest ends with error 802",
+				text);
+		finding_show(f, text, "%s",
+			     other->driver[0] ? other->driver : "no driver");
+	}
+	finding_more(f, n);
+}
+
 /* A function of the same slot that does not come along with the group. */
 static const struct pci_device *check_sibling(const struct facts *facts,
 					      const struct pci_device *pci)
@@ -70,12 +116,75 @@ static const struct pci_device *check_sibling(const struct facts *facts,
  * state; the function reset of those that have one, and methods of the
  * device's own, end it.
  */
-static bool check_reset_unclean(const struct pci_device *pci)
+static bool check_reset_unclean(const struct facts *facts,
+				const struct pci_device *pci)
 {
-	return pci->vendor == 0x1002 && pci_is_display(pci) &&
-	       pci->reset_method[0] && !strstr(pci->reset_method, "flr") &&
+	if (pci->vendor != 0x1002 || !pci_is_display(pci))
+		return false;
+	/* before Linux 5.15 its capabilities say what it can */
+	if (!pci->reset_method[0])
+		return pci->knows_caps && !pci->has_flr && !facts->vendor_reset;
+	return !strstr(pci->reset_method, "flr") &&
 	       !strstr(pci->reset_method, "device_specific") &&
 	       !strstr(pci->reset_method, "acpi");
+}
+
+static bool check_bus_only(const struct pci_device *pci)
+{
+	if (!pci->reset_method[0])
+		return pci->knows_caps && !pci->has_flr && !pci->has_pm_reset;
+	return !strcmp(pci->reset_method, "bus");
+}
+
+/* What the module vendor-reset has a reset for: its src/device-db.h. */
+static bool check_vendor_reset(const struct pci_device *pci)
+{
+	static const uint16_t ranges[][2] = {
+		{0x15bf, 0x15bf}, {0x15dd, 0x15de}, {0x15e7, 0x15e7},
+		{0x1636, 0x1638}, {0x164c, 0x164c}, {0x66a0, 0x66af},
+		{0x67c0, 0x67ff}, {0x6860, 0x687f}, {0x6980, 0x699f},
+		{0x6fdf, 0x6fdf}, {0x7310, 0x731f}, {0x7340, 0x734f},
+		{0x7360, 0x7362}, {0x738c, 0x738c}, {0x73ff, 0x73ff},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (pci->device >= ranges[i][0] && pci->device <= ranges[i][1])
+			return true;
+	return false;
+}
+
+static void check_unclean(const struct pci_device *pci, const char *path,
+			  struct findings *findings)
+{
+	const char *how = pci->reset_method;
+	struct finding *f;
+
+	if (!how[0])
+		how = pci->has_pm_reset ? "its bus or power state" : "its bus";
+	else if (!strcmp(how, "bus"))
+		how = "its bus";
+	f = findings_add(findings, FINDING_RESET_BUS_ONLY, pci,
+			 "can only be reset by %s, which leaves the state that "
+			 "a guest's driver has brought it into",
+			 how);
+	if (!check_vendor_reset(pci))
+		finding_advise(f, "If the second guest fails where the first "
+				  "one worked: suspend the host to memory and "
+				  "wake it, or restart it.");
+	else if (pci->reset_method[0])
+		finding_advise(f,
+			       "If the second guest fails where the first "
+			       "one worked: restart the host, or load "
+			       "vendor-reset and write device_specific "
+			       "into %s.",
+			       path);
+	else
+		finding_advise(f, "If the second guest fails where the first "
+				  "one worked: restart the host, or load "
+				  "vendor-reset.");
+	finding_show(f, path, "%s",
+		     pci->reset_method[0] ? pci->reset_method : "missing");
 }
 
 void check_reset(const struct facts *facts, const struct facts_device *device,
@@ -97,30 +206,21 @@ void check_reset(const struct facts *facts, const struct facts_device *device,
 		return;
 	}
 	pci_path(pci->bdf, "reset_method", path, sizeof(path));
-	if (check_reset_unclean(pci)) {
-		f = findings_add(findings, FINDING_RESET_BUS_ONLY, pci,
-				 "can only be reset by %s, which leaves the "
-				 "state that a guest's driver has brought it "
-				 "into",
-				 !strcmp(pci->reset_method, "bus")
-					 ? "its bus"
-					 : pci->reset_method);
-		finding_advise(f,
-			       "If the second guest fails where the first "
-			       "one worked: restart the host, or load "
-			       "vendor-reset and write device_specific "
-			       "into %s.",
-			       path);
-		finding_show(f, path, "%s", pci->reset_method);
-	}
+	if (check_reset_unclean(facts, pci))
+		check_unclean(pci, path, findings);
 	sibling = check_sibling(facts, pci);
-	if (strcmp(pci->reset_method, "bus") != 0 || !sibling)
+	if (!check_bus_only(pci) || !sibling)
 		return;
 	f = findings_add(findings, FINDING_RESET_BUS_ONLY, pci,
 			 "can only be reset together with %s, which stays with "
 			 "driver %s",
 			 pci_bdf_format(sibling->bdf, text), sibling->driver);
-	finding_show(f, path, "%s", pci->reset_method);
+	finding_advise(f,
+		       "Give it to vfio as well: 'gpubox bind %s' before the "
+		       "run.",
+		       text);
+	finding_show(f, path, "%s",
+		     pci->reset_method[0] ? pci->reset_method : "missing");
 }
 
 /* A slot with fewer lanes is how the board is made. */

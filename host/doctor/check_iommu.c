@@ -19,40 +19,6 @@ void check_noiommu(const struct facts *facts, struct findings *findings)
 		     "Y");
 }
 
-void check_irq(const struct facts *facts, struct findings *findings)
-{
-	struct finding *f;
-
-	if (facts->unsafe_interrupts == FACT_YES) {
-		f = findings_add(findings, FINDING_IRQ_UNSAFE_ALLOWED, NULL,
-				 "vfio is set to do without interrupt "
-				 "remapping");
-		finding_show(f, "allow_unsafe_interrupts", "Y");
-	}
-	/* without an IOMMU that is the finding */
-	if (!facts->has_iommu || facts->irq_remapping == FACT_YES ||
-	    facts->unsafe_interrupts == FACT_YES)
-		return;
-	/*
-	 * An Arm host names its ITS only when a device uses it, so that its
-	 * absence proves nothing there.
-	 */
-	if (facts->irq_remapping == FACT_NO &&
-	    strcmp(facts->live.arch, "x86_64") == 0)
-		f = findings_add(findings, FINDING_IRQ_NO_REMAPPING, NULL,
-				 "interrupts are not remapped, so that the "
-				 "kernel refuses to give a device away");
-	else
-		f = findings_add(findings, FINDING_IRQ_REMAPPING_UNKNOWN, NULL,
-				 "cannot tell whether interrupts are "
-				 "isolated");
-	if (facts->cpu == FACTS_CPU_AMD && f->id == FINDING_IRQ_NO_REMAPPING)
-		finding_advise(f, "Switch the IOMMU on in the firmware's setup, "
-				  "and boot without intremap=off or "
-				  "amd_iommu_intr=legacy.");
-	finding_show(f, "/proc/interrupts", "no IR- or ITS- chip");
-}
-
 void check_group(const struct facts *facts, const struct facts_device *device,
 		 struct findings *findings)
 {
@@ -112,6 +78,13 @@ static void check_member_stays(const struct facts *facts,
 	finding_show(f, path, "%s", pci->driver);
 }
 
+static bool check_same_slot(const struct pci_device *a,
+			    const struct pci_device *b)
+{
+	return a->bdf.domain == b->bdf.domain && a->bdf.bus == b->bdf.bus &&
+	       a->bdf.device == b->bdf.device;
+}
+
 static void check_member_use(const struct facts_device *device,
 			     const struct facts_member *member,
 			     struct findings *findings)
@@ -134,13 +107,14 @@ static void check_member_use(const struct facts_device *device,
 		finding_show(f, pci_bdf_format(member->pci->bdf, text), "%s",
 			     holder_text(&member->holders[i], use, sizeof(use)));
 	}
-}
-
-static bool check_same_slot(const struct pci_device *a,
-			    const struct pci_device *b)
-{
-	return a->bdf.domain == b->bdf.domain && a->bdf.bus == b->bdf.bus &&
-	       a->bdf.device == b->bdf.device;
+	if (f && check_same_slot(member->pci, device->pci))
+		finding_advise(f, "Stop what uses them (unmount, take the "
+				  "interface down): they are functions of one "
+				  "card, which no other slot keeps apart.");
+	else if (f && device->integrated)
+		finding_advise(f, "Stop what uses them (unmount, take the "
+				  "interface down), or put them into another "
+				  "slot; the device itself has none.");
 }
 
 /* A GPU's own sound is expected to go with it; other things are not. */
@@ -159,9 +133,10 @@ static void check_member_leaves(const struct facts_device *device,
 	pci_class_name(member->pci, what, sizeof(what));
 	if (same)
 		f = findings_add(findings, FINDING_IOMMU_FUNCTIONS, device->pci,
-				 "takes %s (%s, %s) of the same card along from "
+				 "takes %s (%s, %s) of the same %s along from "
 				 "the host",
-				 text, what, member->pci->driver);
+				 text, what, member->pci->driver,
+				 device->integrated ? "slot" : "card");
 	else
 		f = findings_add(findings, FINDING_IOMMU_GROUP_SHARED,
 				 device->pci,
@@ -319,6 +294,12 @@ static void check_direct(const struct facts *facts,
 		finding_advise(f, "A device tree has no relaxed form: it takes "
 				  "another one of the vendor. iommu=pt, another "
 				  "driver or QEMU options do not help.");
+	else if (f && facts->lockdown[0] && strcmp(facts->lockdown, "none") != 0)
+		finding_advise(f, "Switch Secure Boot off first: a kernel that "
+				  "is locked down takes no other tables. Then "
+				  "'gpubox firmware relax BDF' prepares one "
+				  "without the request; a firmware update can "
+				  "lift it, too.");
 	check_show_asks(device, f);
 }
 

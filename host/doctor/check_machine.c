@@ -20,7 +20,7 @@ void check_kvm(const struct facts *facts, struct findings *findings)
 {
 	struct finding *f;
 
-	if (!facts->live.known || facts->live.kvm ||
+	if (!facts->live.known || facts->live.kvm || facts_foreign(facts) ||
 	    facts->board->accel == BOARD_ACCEL_TCG)
 		return;
 	f = findings_add(findings,

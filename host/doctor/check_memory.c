@@ -34,6 +34,17 @@ static void check_available(const struct facts *facts, struct findings *findings
 						     : "");
 	finding_show(f, "/proc/meminfo", "MemAvailable: %llu kB",
 		     (unsigned long long)facts->mem_available >> 10);
+	if (facts->huge_total <= facts->mem_total / 2)
+		return;
+	finding_advise(f,
+		       "%llu MiB of the host's %llu MiB are reserved as huge "
+		       "pages, which nothing else gets: reserve fewer "
+		       "(/proc/sys/vm/nr_hugepages), or enough for this guest, "
+		       "too.",
+		       (unsigned long long)facts->huge_total >> 20,
+		       (unsigned long long)facts->mem_total >> 20);
+	finding_show(f, "/proc/meminfo", "Hugetlb: %llu kB",
+		     (unsigned long long)facts->huge_total >> 10);
 }
 
 void check_memory(const struct facts *facts, struct findings *findings)

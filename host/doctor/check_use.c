@@ -12,6 +12,7 @@ static void check_holders(const struct facts_device *device, bool blocks,
 	const struct facts_member *self = &device->self;
 	char text[320], what[256];
 	struct finding *f = NULL;
+	bool daemon = false;
 	size_t i, n = 0;
 
 	for (i = 0; i < self->n_holders; i++) {
@@ -32,7 +33,14 @@ static void check_holders(const struct facts_device *device, bool blocks,
 		else
 			snprintf(what, sizeof(what), "%s", holder->what);
 		finding_show(f, what, "%s", text);
+		daemon |= !strncmp(holder->comm, "nvidia-persiste", 15);
 	}
+	if (f && blocks && pci_driver_is_vfio(device->pci->driver))
+		finding_advise(f, "Another virtual machine has it: end that "
+				  "one first.");
+	else if (n == 1 && daemon)
+		finding_advise(f, "Stop it: systemctl stop nvidia-persistenced, "
+				  "or 'nvidia-smi -i BDF -pm 0' for this GPU.");
 	finding_more(f, n);
 }
 

@@ -126,6 +126,105 @@ static void check_variant(const struct facts *facts,
 	finding_show(f, "modules.alias", "%s", device->variant);
 }
 
+/* It is named by its ids, as every other card of its kind. */
+static void check_show_same(const struct facts *facts,
+			    const struct facts_device *device, struct finding *f)
+{
+	char text[PCI_BDF_TEXT];
+	size_t i;
+
+	for (i = 0; device->rule_is_ids && i < facts->n_pci; i++) {
+		const struct pci_device *other = &facts->pci[i];
+
+		if (other->vendor == device->pci->vendor &&
+		    other->device == device->pci->device &&
+		    pci_bdf_compare(other->bdf, device->pci->bdf) != 0)
+			finding_show(f, pci_bdf_format(other->bdf, text),
+				     "has the same ids: the rule takes it, too");
+	}
+}
+
+/* That the rule is there is no proof that it did anything. */
+static void check_rule(const struct facts *facts,
+		       const struct facts_device *device,
+		       struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f;
+
+	if (device->rule_typo[0]) {
+		f = findings_add(findings, FINDING_VFIO_RULE_LATE, pci,
+				 "is named by an argument that nobody reads: %s=",
+				 device->rule_typo);
+		finding_advise(f, "It is spelt vfio-pci.ids=.");
+		finding_show(f, "/proc/cmdline", "%s=", device->rule_typo);
+	}
+	if (!device->rule[0])
+		return;
+	if (pci->driver[0] && !pci_driver_is_vfio(pci->driver)) {
+		f = findings_add(findings, FINDING_VFIO_RULE_LATE, pci,
+				 "is meant for vfio by %s, and %s has it: that "
+				 "driver came first, or somebody bound it since",
+				 device->rule, pci->driver);
+		finding_advise(f,
+			       "Nothing for gpubox, which takes it from %s. To "
+			       "have it at boot: 'softdep %s pre: vfio-pci' in "
+			       "/etc/modprobe.d and a new initramfs; where "
+			       "vfio-pci is built in, vfio-pci.ids= on the "
+			       "command line.",
+			       pci->driver, pci->driver);
+	} else {
+		f = findings_add(findings, FINDING_VFIO_PERSISTENT_RULE, pci,
+				 "%s binds it to a vfio driver at each boot",
+				 device->rule);
+		/* that it is there is what somebody wanted */
+		if (pci_driver_is_vfio(pci->driver))
+			finding_lower(f, FINDING_INFO);
+	}
+	finding_show(f, device->rule, "names the device");
+	check_show_same(facts, device, f);
+}
+
+/*
+ * vfio_pci_igd_cfg_init(): the device is not opened (EINVAL) beside a host or
+ * ISA bridge that does not look like one of Intel's.
+ */
+void check_igd(const struct facts *facts, const struct facts_device *device,
+	       struct findings *findings)
+{
+	static const struct {
+		struct pci_bdf bdf;
+		uint32_t class;
+	} wanted[] = {{{0, 0, 0, 0}, 0x0600}, {{0, 0, 0x1f, 0}, 0x0601}};
+	const struct pci_device *pci = device->pci;
+	char text[PCI_BDF_TEXT], path[128];
+	struct finding *f;
+	size_t i, w;
+
+	if (pci->vendor != 0x8086 || pci->class >> 8 != 0x0300 ||
+	    pci->bdf.domain || pci->bdf.bus || pci->is_sriov_vf)
+		return;
+	for (i = 0; i < facts->n_pci; i++) {
+		const struct pci_device *other = &facts->pci[i];
+
+		for (w = 0; w < 2 && pci_bdf_compare(other->bdf, wanted[w].bdf);
+		     w++)
+			;
+		if (w == 2 || (other->vendor == 0x8086 &&
+			       other->class >> 8 == wanted[w].class))
+			continue;
+		pci_bdf_format(other->bdf, text);
+		f = findings_add(findings, FINDING_VFIO_IGD, pci,
+				 "vfio-pci does not open it: beside integrated "
+				 "graphics it expects %s to be %s bridge of "
+				 "Intel's, and its class is %04x",
+				 text, w ? "an ISA" : "a host",
+				 other->class >> 8);
+		pci_path(other->bdf, "class", path, sizeof(path));
+		finding_show(f, path, "0x%06x", other->class);
+	}
+}
+
 void check_binding(const struct facts *facts, const struct facts_device *device,
 		   struct findings *findings)
 {
@@ -145,15 +244,7 @@ void check_binding(const struct facts *facts, const struct facts_device *device,
 		finding_show(f, path, "missing");
 	}
 	check_override(device, findings);
-	if (device->rule[0]) {
-		f = findings_add(findings, FINDING_VFIO_PERSISTENT_RULE, pci,
-				 "%s binds it to a vfio driver at each boot",
-				 device->rule);
-		/* that it is there is what somebody wanted */
-		if (pci_driver_is_vfio(pci->driver))
-			finding_lower(f, FINDING_INFO);
-		finding_show(f, device->rule, "names the device");
-	}
+	check_rule(facts, device, findings);
 	check_variant(facts, device, findings);
 }
 

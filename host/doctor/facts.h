@@ -90,11 +90,15 @@ struct facts_device {
 	char framebuffer[32];	  /* who claims memory of a BAR, or "" */
 	bool framebuffer_is_held; /* by its platform device, not a driver */
 	char rule[128];		  /* file or argument that binds it at boot */
+	char rule_typo[32];	  /* an argument that only looks like one */
+	bool rule_is_ids;	  /* it names ids, which others can have, too */
 	uint64_t link_width;
 	uint64_t max_link_width; /* 0 unknown */
 	uint64_t port_max_width; /* of the port above it; 0 unknown */
 	bool port_asleep;	 /* a bridge above it is in D3cold */
 	struct pci_bdf port;
+	bool behind_vmd; /* its bus hangs under a PCI device of another domain */
+	struct pci_bdf vmd;
 	unsigned int huge_kib; /* like that of facts, on its NUMA node */
 	enum live_lock taken;  /* by a gpubox that lives */
 	enum facts_record record;
@@ -148,12 +152,14 @@ struct facts {
 
 	enum fact vfio_loaded;
 	enum fact vfio_available;
+	bool vendor_reset; /* the module that adds resets for AMD's GPUs */
 	uint64_t dma_entry_limit; /* UINT64_MAX unknown */
 	enum live_node container_node;
 	enum live_node iommufd_node;
 
 	uint64_t mem_total; /* bytes; 0 unknown */
 	uint64_t mem_available;
+	uint64_t huge_total;   /* bytes reserved as huge pages */
 	unsigned int huge_kib; /* size of the pages a run would use; 0 none */
 	unsigned int pressure; /* full avg10 in percent */
 
@@ -204,6 +210,9 @@ int facts_read_parts(struct facts *facts);
 /* Whether an argument NAME=A,B of the kernel has @value among A and B. */
 bool facts_argument(const struct facts *facts, const char *name,
 		    const char *value);
+
+/* Whether it runs on another architecture than gpubox has boards for. */
+bool facts_foreign(const struct facts *facts);
 
 /* A text file's content, NULL when it cannot be read; freed with free(). */
 char *facts_text(const struct facts *facts, const char *path);

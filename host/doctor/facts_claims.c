@@ -107,9 +107,11 @@ static void facts_read_modprobe(const struct facts *facts,
 		for (line = strtok_r(text, "\n", &save); line;
 		     line = strtok_r(NULL, "\n", &save)) {
 			if (!strncmp(line, "options vfio", 12) &&
-			    facts_ids_have(line, device->pci))
+			    facts_ids_have(line, device->pci)) {
 				snprintf(device->rule, sizeof(device->rule),
 					 "%.127s", path);
+				device->rule_is_ids = true;
+			}
 		}
 		free(text);
 	}
@@ -117,10 +119,44 @@ static void facts_read_modprobe(const struct facts *facts,
 		sysfs_list_free(names);
 }
 
+/* "vfio-pci-ids=10de:2684": nobody reads an argument of this name. */
+static void facts_read_typo(const char *word, struct facts_device *device)
+{
+	size_t n = strcspn(word, "= \t\n");
+	char id[16];
+	const char *found;
+
+	snprintf(id, sizeof(id), "%04x:%04x", device->pci->vendor,
+		 device->pci->device);
+	found = strcasestr(word, id);
+	if (found && found < word + strcspn(word, " \t\n"))
+		snprintf(device->rule_typo, sizeof(device->rule_typo), "%.*s",
+			 (int)(n > 31 ? 31 : n), word);
+}
+
+/* The ids of all arguments called vfio-pci.ids, - and _ being the same. */
+static void facts_read_arguments(const struct facts *facts,
+				 struct facts_device *device)
+{
+	const char *p = facts->cmdline;
+
+	for (p = strstr(p, "vfio"); p; p = strstr(p + 4, "vfio")) {
+		if (p != facts->cmdline && !strchr(" \t", p[-1]))
+			continue;
+		if (strncmp(p + 4, "-pci.ids=", 9) != 0 &&
+		    strncmp(p + 4, "_pci.ids=", 9) != 0) {
+			facts_read_typo(p, device);
+		} else if (facts_ids_have(p, device->pci)) {
+			snprintf(device->rule, sizeof(device->rule),
+				 "/proc/cmdline");
+			device->rule_is_ids = true;
+		}
+	}
+}
+
 static void facts_read_rule(const struct facts *facts, struct facts_device *device)
 {
 	char path[128], bdf[PCI_BDF_TEXT];
-	const char *p;
 
 	snprintf(path, sizeof(path), "/etc/driverctl.d/pci-%s",
 		 pci_bdf_format(device->pci->bdf, bdf));
@@ -128,14 +164,7 @@ static void facts_read_rule(const struct facts *facts, struct facts_device *devi
 		memcpy(device->rule, path, sizeof(path));
 		return;
 	}
-	for (p = strstr(facts->cmdline, "vfio"); p; p = strstr(p + 4, "vfio")) {
-		if (!strncmp(p + 4, "-pci.ids=", 9) ||
-		    !strncmp(p + 4, "_pci.ids=", 9)) {
-			if (facts_ids_have(p, device->pci))
-				snprintf(device->rule, sizeof(device->rule),
-					 "/proc/cmdline");
-		}
-	}
+	facts_read_arguments(facts, device);
 	if (!device->rule[0])
 		facts_read_modprobe(facts, device);
 }

@@ -227,6 +227,11 @@ static void facts_read_ports(const struct facts *facts,
 	     part = strtok_r(NULL, "/", &save)) {
 		if (pci_bdf_parse(part, &bdf))
 			continue;
+		if (bdf.domain != device->pci->bdf.domain) {
+			device->behind_vmd = true;
+			device->vmd = bdf;
+			continue;
+		}
 		port = facts_find_pci(facts, bdf);
 		if (!port || port == device->pci)
 			continue;

@@ -147,6 +147,8 @@ void facts_read_vfio(struct facts *facts)
 	facts->vfio_available = facts->vfio_loaded;
 	if (facts->vfio_loaded == FACT_NO)
 		facts->vfio_available = facts_has_module(facts, "/vfio-pci.ko");
+	facts->vendor_reset =
+		sysfs_exists(facts->root, "/sys/module/vendor_reset");
 	if (sysfs_read_u64(facts->root,
 			   "/sys/module/vfio_iommu_type1/parameters/"
 			   "dma_entry_limit",
@@ -189,6 +191,7 @@ void facts_read_memory(struct facts *facts)
 	if (text) {
 		facts->mem_total = facts_meminfo(text, "MemTotal:");
 		facts->mem_available = facts_meminfo(text, "MemAvailable:");
+		facts->huge_total = facts_meminfo(text, "Hugetlb:");
 		free(text);
 	}
 	facts->huge_kib = pages_huge(facts->root, PAGES_ANY_NODE,

@@ -39,3 +39,9 @@ bool facts_argument(const struct facts *facts, const char *name, const char *val
 	}
 	return false;
 }
+
+bool facts_foreign(const struct facts *facts)
+{
+	return facts->live.known && strcmp(facts->live.arch, "x86_64") != 0 &&
+	       strcmp(facts->live.arch, "aarch64") != 0;
+}

@@ -13,6 +13,10 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	     "domain that is not 0000."),
 	KIND(DEVICE_BRIDGE, "device.bridge", BLOCKER,
 	     "Bridges stay with the host; name an endpoint behind it."),
+	KIND(DEVICE_NVLINK_FABRIC, "device.nvlink-fabric", WARNING,
+	     "Let NVIDIA's fabric manager on the host make a partition with "
+	     "this GPU (FABRIC_MODE=1) and activate it; or pass all GPUs and "
+	     "NVSwitches to one guest that runs it."),
 	KIND(SRIOV_FUNCTIONS_ON, "sriov.functions-on", BLOCKER,
 	     "Pass one of the virtual functions by its address, or switch "
 	     "them off when nobody uses them: write 0 to sriov_numvfs."),
@@ -40,6 +44,10 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	KIND(IOMMU_NO_GROUP, "iommu.no-group", BLOCKER,
 	     "The IOMMU does not cover this device; try another slot, or a "
 	     "firmware update."),
+	KIND(IOMMU_BEHIND_VMD, "iommu.behind-vmd", BLOCKER,
+	     "Switch VMD off for this slot in the firmware's setup: the device "
+	     "is in domain 0000 then. A host that boots from a disk behind VMD "
+	     "must find it there."),
 	KIND(IOMMU_GROUP_LATER, "iommu.group-later", UNKNOWN,
 	     "Run 'gpubox bind BDF' and then doctor again: before Linux 6.15 "
 	     "Arm hosts make the group when a driver binds."),
@@ -148,6 +156,13 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	KIND(VFIO_PERSISTENT_RULE, "vfio.persistent-rule", WARNING,
 	     "Remove the rule if the host's own driver should have the device "
 	     "between runs."),
+	KIND(VFIO_RULE_LATE, "vfio.rule-late", WARNING,
+	     "Nothing for gpubox, which takes the device from its driver. To "
+	     "have it at boot: vfio-pci before that driver ('softdep DRIVER "
+	     "pre: vfio-pci' in /etc/modprobe.d, a new initramfs)."),
+	KIND(VFIO_IGD, "vfio.igd", BLOCKER,
+	     "Switch VMD off in the firmware's setup, or update the firmware, "
+	     "so that 0000:00:00.0 is a host bridge."),
 	KIND(VFIO_DMA_ENTRY_LIMIT, "vfio.dma-entry-limit", WARNING,
 	     "Load vfio_iommu_type1 with its default of 65535."),
 	KIND(VFIO_BAR_PFNMAP, "vfio.bar-pfnmap", INFO,
@@ -305,6 +320,8 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	KIND(GUEST_CONFIG_UNKNOWN, "guest.config-unknown", INFO,
 	     "Nothing must be done. The package of the kernel puts it into "
 	     "/boot/config-RELEASE."),
+	KIND(HOST_ARCHITECTURE, "host.architecture", BLOCKER,
+	     "Run gpubox on an x86 or a 64-bit Arm host."),
 	KIND(HOST_LIVE_UNKNOWN, "host.live-unknown", UNKNOWN,
 	     "Take the tree with 'gpubox doctor --capture FILE'."),
 	KIND(HOST_LOCKDOWN, "host.lockdown", INFO,

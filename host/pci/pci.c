@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file/bytes.h"
 #include "sysfs/sysfs.h"
 
 #define PCI_DEVICES "/sys/bus/pci/devices"
@@ -22,6 +23,19 @@
 #define PCI_CONFIG_IDS	       4 /* bytes: vendor and device */
 #define PCI_CONFIG_HEADER_TYPE 0x0e
 #define PCI_CONFIG_STANDARD    64 /* what everybody may read */
+#define PCI_CONFIG_ALL	       256
+#define PCI_CONFIG_STATUS      0x06
+#define PCI_CONFIG_CAPS	       0x34
+
+/* include/uapi/linux/pci_regs.h */
+#define PCI_STATUS_CAPS	     0x10
+#define PCI_CAP_PM	     0x01
+#define PCI_CAP_EXPRESS	     0x10
+#define PCI_CAP_AF	     0x13
+#define PCI_CAPS_MAX	     48
+#define PCI_PM_NO_SOFT_RESET 0x08	/* of PMCSR, at 4 */
+#define PCI_EXPRESS_FLR	     0x10000000 /* of the device's capabilities, at 4 */
+#define PCI_AF_TP_AND_FLR    0x03	/* at 3 */
 
 int pci_path(struct pci_bdf bdf, const char *file, char *path, size_t size)
 {
@@ -82,10 +96,37 @@ static int pci_read_ids(const char *root, struct pci_device *device)
 	return 0;
 }
 
+/* How it can be reset, as pcie_reset_flr() and the like of Linux decide. */
+static void pci_read_caps(const uint8_t config[PCI_CONFIG_ALL],
+			  struct pci_device *device)
+{
+	unsigned int at = config[PCI_CONFIG_CAPS] & ~3u, n;
+
+	if (!(config[PCI_CONFIG_STATUS] & PCI_STATUS_CAPS) ||
+	    device->header_type == 0x7f)
+		return;
+	device->knows_caps = true;
+	for (n = 0; n < PCI_CAPS_MAX && at >= PCI_CONFIG_STANDARD &&
+		    at <= PCI_CONFIG_ALL - 8;
+	     n++) {
+		const uint8_t *cap = config + at;
+
+		if (cap[0] == PCI_CAP_PM)
+			device->has_pm_reset = !(cap[4] & PCI_PM_NO_SOFT_RESET);
+		else if (cap[0] == PCI_CAP_EXPRESS)
+			device->has_flr |=
+				(bytes_le32(cap + 4) & PCI_EXPRESS_FLR) != 0;
+		else if (cap[0] == PCI_CAP_AF)
+			device->has_flr |= (cap[3] & PCI_AF_TP_AND_FLR) ==
+					   PCI_AF_TP_AND_FLR;
+		at = cap[1] & ~3u;
+	}
+}
+
 /* A device that fell off the bus reads as all ones, header type 7f. */
 static void pci_read_header(const char *root, struct pci_device *device)
 {
-	uint8_t config[PCI_CONFIG_STANDARD];
+	uint8_t config[PCI_CONFIG_ALL];
 	char path[128];
 	int n;
 
@@ -95,6 +136,8 @@ static void pci_read_header(const char *root, struct pci_device *device)
 	n = sysfs_read_bytes(root, path, config, sizeof(config));
 	if (n > PCI_CONFIG_HEADER_TYPE)
 		device->header_type = config[PCI_CONFIG_HEADER_TYPE] & 0x7f;
+	if (n == PCI_CONFIG_ALL)
+		pci_read_caps(config, device);
 }
 
 static void pci_bar_parse(const char *line, struct pci_bar *bar)

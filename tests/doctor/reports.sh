@@ -20,9 +20,13 @@ launcher()
 # finds SEVERITY NAME: either may be empty
 finds()
 {
-	jq -e --arg severity "$1" --arg name "$2" '.findings | any(
-		($severity == "" or .severity == $severity) and
-		($name == "" or .name == $name))' "$GPUBOX_TMP/json" >/dev/null
+	local have
+	for have in $found; do
+		[ -n "$1" ] && [ "$1" != "${have%%:*}" ] && continue
+		[ -n "$2" ] && [ "$2" != "${have#*:}" ] && continue
+		return 0
+	done
+	return 1
 }
 
 # holds WANT: see the head of the answers
@@ -52,6 +56,7 @@ while read -r tree address verdict wants <&3; do
 	# shellcheck disable=SC2086 # no address is no argument
 	"$gpubox" doctor --json --root "$root" $address >"$GPUBOX_TMP/json"
 	status=$?
+	found=$(jq -r '.findings[] | .severity + ":" + .name' "$GPUBOX_TMP/json")
 	# shellcheck disable=SC2086
 	"$gpubox" doctor --root "$root" $address >"$GPUBOX_TMP/text"
 	why=

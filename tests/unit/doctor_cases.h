@@ -11,6 +11,24 @@
 #define OTHER "/sys/devices/pci0000:00/0000:00:02.0"
 #define GROUP "/sys/kernel/iommu_groups/2/"
 
+#define SWITCH \
+	"/sys/bus/pci/devices/0000:00:02.0 -> ../../../devices/pci0000:00/0000:00:02.0"
+#define IGD	   SWITCH
+#define IGD_FOLDER OTHER
+#define ROOT \
+	"/sys/bus/pci/devices/0000:00:00.0 -> ../../../devices/pci0000:00/0000:00:00.0"
+#define ROOT_FOLDER "/sys/devices/pci0000:00/0000:00:00.0"
+/* 256 bytes, with a PCI Express capability at 40 that has no function reset */
+#define ZERO_8	"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+#define ZERO_64 ZERO_8 ZERO_8 ZERO_8 ZERO_8 ZERO_8 ZERO_8 ZERO_8 ZERO_8
+#define CAPS_AT_40(caps)                                                        \
+	GPU "/config = \\x02\\x10\\x84\\x26\\x07\\x04\\x10\\x00\\xa1\\x00\\x00" \
+	    "\\x03\\x00\\x00\\x00\\x00" ZERO_8 ZERO_8 ZERO_8 ZERO_8             \
+	    "\\x00\\x00\\x00\\x00\\x40\\x00\\x00\\x00" ZERO_8 caps ZERO_8       \
+		    ZERO_8 ZERO_8 ZERO_8 ZERO_8 ZERO_8 ZERO_8 ZERO_64 ZERO_64
+#define CAPS_NO_FLR CAPS_AT_40("\\x10\\x00\\x02\\x00\\xa1\\x8f\\x00\\x00")
+#define CAPS_FLR    CAPS_AT_40("\\x10\\x00\\x02\\x00\\xa1\\x8f\\x00\\x10")
+
 #define CASE_LINES_MAX 10
 
 /* A record of gpubox about the device, see docs/vfio.md. */
@@ -106,6 +124,19 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_DEVICE_NONE, .gpu_match = "1002:*"},
 	{.id = FINDING_DEVICE_NOT_FOUND, .target = "0000:7f:00.0"},
 	{.id = FINDING_DEVICE_BRIDGE, .target = "0000:00:01.0"},
+	{.id = FINDING_DEVICE_NVLINK_FABRIC,
+	 .line = {GPU "/class = 0x030200", SWITCH, OTHER "/class = 0x068000",
+		  OTHER "/vendor = 0x10de", OTHER "/device = 0x22a3"}},
+	{.id = FINDING_IOMMU_BEHIND_VMD,
+	 .line = {"/sys/bus/pci/devices/10000:01:00.0 -> "
+		  "../../../devices/pci0000:00/0000:00:01.0/pci10000:00/"
+		  "10000:01:00.0",
+		  PORT "/pci10000:00/10000:01:00.0/vendor = 0x8086",
+		  PORT "/pci10000:00/10000:01:00.0/device = 0x0a54",
+		  PORT "/pci10000:00/10000:01:00.0/class = 0x010802"},
+	 .target = "10000:01:00.0"},
+	{.id = FINDING_HOST_ARCHITECTURE,
+	 .line = {"@arch \"ppc64le\"", "-/sys/class/iommu"}},
 	{.id = FINDING_IOMMU_FIRMWARE_OFF,
 	 .line = {"-/sys/class/iommu", "-/sys/firmware/acpi/tables/DMAR",
 		  "/sys/firmware/acpi/tables/FACP = x"}},
@@ -322,18 +353,36 @@ static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_VFIO_STALE_OVERRIDE,
 	 .line = {GPU "/driver_override = vfio-pci"}},
 	{.id = FINDING_VFIO_PERSISTENT_RULE,
-	 .line = {"/etc/driverctl.d/pci-0000:01:00.0 = vfio-pci"}},
+	 .line = {"-" GPU "/driver",
+		  "/etc/driverctl.d/pci-0000:01:00.0 = vfio-pci"}},
 	{.id = FINDING_VFIO_PERSISTENT_RULE,
-	 .line = {"/etc/modprobe.d/gpu.conf = # mine\\noptions vfio-pci ids=8086:1234,"
+	 .line = {ON_VFIO,
+		  "/etc/modprobe.d/gpu.conf = # mine\\noptions vfio-pci ids=8086:1234,"
 		  "10DE:2684"}},
 	{.id = FINDING_VFIO_PERSISTENT_RULE,
+	 .line = {ON_VFIO, "/proc/cmdline = quiet vfio-pci.ids=10de:2684 ro"}},
+	{.id = FINDING_VFIO_RULE_LATE,
 	 .line = {"/proc/cmdline = quiet vfio-pci.ids=10de:2684 ro"}},
+	{.id = FINDING_VFIO_RULE_LATE,
+	 .line = {"/etc/driverctl.d/pci-0000:01:00.0 = vfio-pci"}},
+	{.id = FINDING_VFIO_RULE_LATE,
+	 .line = {"/proc/cmdline = quiet vfio-pci-ids=10de:2684 ro"}},
+	{.id = FINDING_VFIO_IGD,
+	 .line = {IGD, IGD_FOLDER "/vendor = 0x8086",
+		  IGD_FOLDER "/device = 0x4c8a", IGD_FOLDER "/class = 0x030000",
+		  ROOT, ROOT_FOLDER "/vendor = 0x8086",
+		  ROOT_FOLDER "/device = 0x4c43", ROOT_FOLDER "/class = 0x060400"},
+	 .target = "00:02.0"},
 	{.id = FINDING_VFIO_DMA_ENTRY_LIMIT,
 	 .line = {"/sys/module/vfio_iommu_type1/parameters/dma_entry_limit = 64"}},
 	{.id = FINDING_RESET_NONE, .line = {"-" GPU "/reset_method"}},
 	{.id = FINDING_RESET_BUS_ONLY,
 	 .line = {GPU "/reset_method = bus",
 		  AUDIO "/iommu_group -> ../../../../kernel/iommu_groups/3"}},
+	/* before Linux 5.15 a card of AMD's without a function reset */
+	{.id = FINDING_RESET_BUS_ONLY,
+	 .line = {"/proc/sys/kernel/osrelease = 5.9.13", "-" GPU "/reset_method",
+		  GPU "/reset = ", GPU "/vendor = 0x1002", CAPS_NO_FLR}},
 	{.id = FINDING_POWER_DEAD,
 	 .line = {GPU "/config = \\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff"
 		      "\\xff\\xff\\xff\\xff\\xff"}},
@@ -600,6 +649,29 @@ static const struct doctor_case doctor_absent[] = {
 		  "@nodes /dev/vfio/devices/vfio0 ok",
 		  "/proc/sys/kernel/osrelease = 6.19.0"}},
 	{.id = FINDING_RESET_BUS_ONLY, .line = {GPU "/reset_method = bus"}},
+	/* before Linux 5.15: it has a function reset, or the module gives it one */
+	{.id = FINDING_RESET_BUS_ONLY,
+	 .line = {"/proc/sys/kernel/osrelease = 5.9.13", "-" GPU "/reset_method",
+		  GPU "/reset = ", GPU "/vendor = 0x1002", CAPS_FLR}},
+	{.id = FINDING_RESET_BUS_ONLY,
+	 .line = {"/proc/sys/kernel/osrelease = 5.9.13", "-" GPU "/reset_method",
+		  GPU "/reset = ", GPU "/vendor = 0x1002", CAPS_NO_FLR,
+		  "/sys/module/vendor_reset/"}},
+	/* switches that come along; a card of the generation without them */
+	{.id = FINDING_DEVICE_NVLINK_FABRIC,
+	 .line = {GPU "/class = 0x030200", SWITCH, OTHER "/class = 0x068000",
+		  OTHER "/vendor = 0x10de", OTHER "/device = 0x22a3",
+		  GROUP "devices/0000:00:02.0 -> ../../../../devices/pci0000:00/0000:"
+			"00:02.0"}},
+	/* an argument of other devices; a host bridge as it should be */
+	{.id = FINDING_VFIO_RULE_LATE,
+	 .line = {"/proc/cmdline = quiet vfio-pci-ids=10de:2685 ro"}},
+	{.id = FINDING_VFIO_IGD,
+	 .line = {IGD, IGD_FOLDER "/vendor = 0x8086",
+		  IGD_FOLDER "/device = 0x4c8a", IGD_FOLDER "/class = 0x030000",
+		  ROOT, ROOT_FOLDER "/vendor = 0x8086",
+		  ROOT_FOLDER "/device = 0x4c43", ROOT_FOLDER "/class = 0x060000"},
+	 .target = "00:02.0"},
 	/* D3cold reads as all ones, too, and does not mean dead */
 	{.id = FINDING_POWER_DEAD,
 	 .line = {GPU "/power_state = D3cold", GPU

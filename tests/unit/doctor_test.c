@@ -322,6 +322,60 @@ TEST(test_each_finding_is_documented)
 	assert_int_equal(seen, FINDING_COUNT);
 }
 
+/* The table of messages names nothing that there is not. */
+TEST(test_messages_lead_to_findings)
+{
+	char line[512], *name, *end;
+	FILE *in = open_docs();
+	size_t id, seen = 0;
+	bool inside = false;
+
+	while (fgets(line, sizeof(line), in)) {
+		if (!strncmp(line, "## ", 3))
+			inside = !strcmp(line, "## I see this line\n");
+		if (!inside || line[0] != '|')
+			continue;
+		for (name = strchr(line, '`'); name; name = strchr(end + 1, '`')) {
+			end = strchr(++name, '`');
+			assert_non_null(end);
+			*end = '\0';
+			if (!strcmp(name, "dmesg"))
+				continue;
+			for (id = 0; id < FINDING_COUNT; id++)
+				if (!strcmp(name, finding_kinds[id].name))
+					break;
+			if (id == FINDING_COUNT)
+				print_message("# no finding: %s\n", name);
+			assert_true(id < FINDING_COUNT);
+			seen++;
+		}
+	}
+	fclose(in);
+	assert_true(seen > 40);
+}
+
+/* "Linux: " says which kernels each is about. */
+TEST(test_each_finding_has_its_kernels)
+{
+	char line[512];
+	FILE *in = open_docs();
+	size_t seen = 0;
+	bool open = false;
+
+	while (fgets(line, sizeof(line), in)) {
+		if (!strncmp(line, "### ", 4)) {
+			assert_false(open);
+			open = true;
+		} else if (!strncmp(line, "Linux: ", 7)) {
+			assert_true(open);
+			open = false;
+			seen++;
+		}
+	}
+	fclose(in);
+	assert_int_equal(seen, FINDING_COUNT);
+}
+
 TEST(test_trial_answers)
 {
 	static const struct {
