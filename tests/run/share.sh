@@ -230,6 +230,60 @@ status_is asked 125 "or ended in good order"
 err_has asked 'data: virtiofsd, which shares it, ended with status' \
 	"and says why"
 
+# Two guests that stay, side by side: each has its own folder and no other,
+# and the end of one who shares is the end of that guest alone.
+# gb BOARD COMMAND...: with guests of this test alone
+gb()
+{
+	local board=$1
+	shift
+	GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board "$(launcher "$board")" "$@"
+}
+
+# sharer BOARD NAME: the virtiofsd of that guest
+sharer()
+{
+	sharers "$(gb "$1" inspect "$2" | jq -r .guests[0].keeper_pid)"
+}
+
+# side BOARD: two guests, whose folders hold a file of the guest's name
+side()
+{
+	local board=$1 name share other
+	kernel_options "$board"
+	for name in one two; do
+		mkdir -p "$board/of-$name"
+		echo "$name" >"$board/of-$name/$name"
+		gb "$board" run -q -d --name $name "${kernel[@]}" \
+			-v "$PWD/$board/of-$name:/data" -- \
+			sh -c 'while :; do sleep 1000; done' >/dev/null || return 1
+	done
+	for name in one two; do
+		gb "$board" exec $name sh -c 'ls /data; echo seen >/data/seen'
+		share=$(sharer "$board" $name)
+		# what it can reach: that is its root, and where it is
+		ls "/proc/$share/cwd/" | tr '\n' ' '
+	done
+	share=$(sharer "$board" one)
+	kill -KILL "$share"
+	gb "$board" wait one
+	gb "$board" exec two cat /data/two
+	gb "$board" rm -f one two >/dev/null
+}
+
+for board in "${boards[@]}"; do
+	(
+		side "$board" >"side.$board.out" 2>"side.$board.err"
+		echo $? >"side.$board.status"
+	) &
+done
+wait
+status_is side 0 "two guests that stay have a share each"
+out_is side "one
+one seen two
+seen two 125
+two" "each its own, and one ends without the other"
+
 # What cannot be shared is told before a guest starts.
 mkfifo pipe
 mkdir modules
