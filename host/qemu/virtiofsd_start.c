@@ -168,6 +168,8 @@ virtiofsd_child_main(struct virtiofsd_child *child)
 		virtiofsd_give_up(child->report_fd, "descriptors and limits",
 				  err);
 	virtiofsd_argv(child->program, &share, &argv);
+	/* By its name, which ps(1) shows; it may be where the folder is now. */
+	execve(child->program->path, argv.word, environment);
 	syscall(SYS_execveat, child->program_fd, "", argv.word, environment,
 		AT_EMPTY_PATH);
 	virtiofsd_give_up(child->report_fd, "execution", -errno);

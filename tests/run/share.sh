@@ -186,7 +186,7 @@ boards=("${all[@]}")
 # sharers PID: those of the launcher
 sharers()
 {
-	pgrep -P "$1" virtiofsd
+	pgrep -P "$1" -f gpubox-share
 }
 
 # running NAME BOARD SIGNAL TO: a guest that waits for its share for ever, one
