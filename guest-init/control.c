@@ -83,9 +83,17 @@ int control_wait(struct control *control, uint64_t deadline)
 	}
 }
 
-int control_write(struct control *control, const void *buf, size_t size)
+/* Until the port takes more. */
+static int control_ready(const struct control *control)
 {
 	struct pollfd poll = {.fd = control->fd, .events = POLLOUT};
+
+	sys_poll(&poll, 1, -1);
+	return poll.revents & POLLHUP ? -EPIPE : 0;
+}
+
+int control_write(struct control *control, const void *buf, size_t size)
+{
 	const uint8_t *at = buf;
 	long ret;
 
@@ -98,11 +106,29 @@ int control_write(struct control *control, const void *buf, size_t size)
 		}
 		if (ret != -EAGAIN)
 			return ret ? (int)ret : -EPIPE;
-		sys_poll(&poll, 1, -1);
-		if (poll.revents & POLLHUP)
-			return -EPIPE;
+		ret = control_ready(control);
+		if (ret)
+			return (int)ret;
 	}
 	return 0;
+}
+
+int control_splice(struct control *control, int from, size_t size)
+{
+	long ret = 0;
+
+	while (size && !ret) {
+		ret = SYS_6(splice, from, NULL, control->fd, NULL, size, 0);
+		if (ret > 0) {
+			size -= (size_t)ret;
+			ret = 0;
+		} else if (ret == -EAGAIN) {
+			ret = control_ready(control);
+		} else if (!ret) {
+			ret = -EPIPE;
+		}
+	}
+	return (int)ret;
 }
 
 int control_hello(struct control *control)

@@ -19,7 +19,11 @@
 /* As much as one write to a port takes, with what stands in front. */
 #define PROCESS_BUFFER 32768
 
+#define PROCESS_MUCH   8192 /* and more is passed on by its pages */
+#define PROCESS_SPLICE 3    /* SPLICE_F_MOVE, SPLICE_F_NONBLOCK */
+
 static uint8_t process_buffer[PROCESS_BUFFER];
+static int process_pipe[2]; /* empty between two calls */
 
 static void process_out_close(struct process_out *out)
 {
@@ -164,26 +168,26 @@ static int process_out_end(struct process *process, unsigned int i)
 
 static uint32_t process_out_room(const struct process_out *out)
 {
-	uint32_t room = PROCESS_BUFFER - CONTROL_P_OUT;
-
-	if (room > out->credit)
-		room = out->credit;
-	return room > out->left ? (uint32_t)out->left : room;
+	return out->credit < out->left ? out->credit : (uint32_t)out->left;
 }
 
-static int process_out_step(struct process *process, unsigned int i, short revents)
+static void process_out_count(struct process_out *out, uint32_t size)
+{
+	out->total += size;
+	out->credit -= size;
+	if (out->left != UINT64_MAX)
+		out->left -= size;
+}
+
+/* Through our memory. */
+static int process_out_copy(struct process *process, unsigned int i, uint32_t room)
 {
 	struct process_out *out = &process->out[i];
 	uint8_t *at = process_buffer + CONTROL_P_OUT;
-	uint32_t room = process_out_room(out);
 	long len;
 
-	if (out->from < 0)
-		return process->started ? process_out_end(process, i) : 0;
-	if (!out->left)
-		return process_out_end(process, i);
-	if (!room || !revents)
-		return 0;
+	if (room > PROCESS_BUFFER - CONTROL_P_OUT)
+		room = PROCESS_BUFFER - CONTROL_P_OUT;
 	len = sys_read(out->from, at, room);
 	if (len == -EAGAIN)
 		return 0;
@@ -191,12 +195,64 @@ static int process_out_step(struct process *process, unsigned int i, short reven
 		return process_out_end(process, i);
 	control_p_out(process_buffer, process->number, ABI_STDOUT + i,
 		      (uint32_t)len);
-	out->total += (uint64_t)len;
-	out->credit -= (uint32_t)len;
-	if (out->left != UINT64_MAX)
-		out->left -= (uint64_t)len;
+	process_out_count(out, (uint32_t)len);
 	return control_write(process->control, process_buffer,
 			     CONTROL_P_OUT + (size_t)len);
+}
+
+/*
+ * By its pages, through a pipe that is ours alone: what is in there, nobody
+ * adds to, so that its size can stand in front of it.
+ */
+static int process_out_pages(struct process *process, unsigned int i,
+			     uint32_t room)
+{
+	struct process_out *out = &process->out[i];
+	uint8_t head[CONTROL_P_OUT];
+	long len;
+	int ret;
+
+	len = SYS_6(splice, out->from, NULL, process_pipe[1], NULL, room,
+		    PROCESS_SPLICE);
+	if (len <= 0)
+		return process_out_copy(process, i, room);
+	control_p_out(head, process->number, ABI_STDOUT + i, (uint32_t)len);
+	process_out_count(out, (uint32_t)len);
+	ret = control_write(process->control, head, sizeof(head));
+	return ret ? ret
+		   : control_splice(process->control, process_pipe[0],
+				    (size_t)len);
+}
+
+static bool process_out_is_much(const struct process *process, int from)
+{
+	int held = 0;
+
+	if (process->stdio.tty >= 0 || sys_ioctl(from, FIONREAD, &held) ||
+	    held < PROCESS_MUCH)
+		return false;
+	if (process_pipe[1])
+		return true;
+	if (SYS_2(pipe2, process_pipe, O_CLOEXEC))
+		return false;
+	sys_fcntl(process_pipe[1], F_SETPIPE_SZ, ABI_P_WINDOW_OUT);
+	return true;
+}
+
+static int process_out_step(struct process *process, unsigned int i, short revents)
+{
+	struct process_out *out = &process->out[i];
+	uint32_t room = process_out_room(out);
+
+	if (out->from < 0)
+		return process->started ? process_out_end(process, i) : 0;
+	if (!out->left)
+		return process_out_end(process, i);
+	if (!room || !revents)
+		return 0;
+	return process_out_is_much(process, out->from)
+		       ? process_out_pages(process, i, room)
+		       : process_out_copy(process, i, room);
 }
 
 /* What the pipes hold now was written in time. */
