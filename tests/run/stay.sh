@@ -43,6 +43,17 @@ field()
 waits='trap "echo term; exit 3" TERM; trap "echo usr1" USR1
 echo ready; echo bad >&2; while :; do sleep 1000 & wait; done'
 
+# What a terminal in the guest does: its size, ^C, the end of what is typed.
+# shellcheck disable=SC2016 # for the guest's shell
+terminal='trap "echo interrupted" INT
+stty size; tty | grep -o /dev/pts; echo "TERM=$TERM"; echo ready1
+until stty size | grep "40 120"; do sleep 0.1; done
+sh -c "echo ready2; exec sleep 1000"; echo "after $?"
+cat; echo "end of file"; exit 7'
+pty=$GPUBOX_TMP/pty
+${CC:-cc} -D_GNU_SOURCE -O1 -o "$pty" "$GPUBOX_SRC/tests/run/pty.c" -lutil ||
+	exit 1
+
 # life BOARD: from the start to the end
 life()
 {
@@ -96,6 +107,22 @@ execs()
 	does caps "$b" gb "$b" exec --privileged=no one grep CapEff /proc/self/status
 	GPUBOX_GUESTS=$at/guests.$b does orphan "$b" timeout 120 "$(launcher "$b")" \
 		exec one sh -c 'sleep 1000 & echo started; exit 4'
+	TERM=vt220 does terminal "$b" "$pty" 30 100 wait=ready1 size=40,120 \
+		$'wait=ready2\r\n' 'send=\x03' 'wait=after' \
+		'send=typed\r' wait=typed wait=typed kill=20 stopped kill=18 \
+		'send=again\r' wait=again wait=again 'send=\x04' 'wait=end of file' \
+		-- env GPUBOX_GUESTS="$at/guests.$b" "$(launcher "$b")" \
+		exec -it one sh -c "$terminal"
+	does no_terminal "$b" gb "$b" exec -it one true
+	# shellcheck disable=SC2016 # for the guest's shell
+	GPUBOX_GUESTS=$at/guests.$b "$(launcher "$b")" exec one sh -c '
+		trap "echo term; exit 9" TERM; echo ready
+		while :; do sleep 1000 & wait; done' >"$at/signal.$b.out" 2>&1 &
+	local signalled=$!
+	wait_for 60 grep -q ready "$at/signal.$b.out"
+	kill -TERM $signalled
+	wait $signalled
+	echo $? >"$at/signal.$b.status"
 	head -c 52428800 /dev/zero | tr '\0' 'x' >"$at/big.$b"
 	gb "$b" exec -i one cat <"$at/big.$b" >"$at/big.$b.out" 2>"$at/big.$b.err"
 	echo $? >"$at/big.$b.status"
@@ -103,7 +130,8 @@ execs()
 	echo $? >>"$at/big.$b.status"
 	rm -f "$at/big.$b" "$at/big.$b.out"
 	# A client that is killed lets go of its pipe, and its process goes on.
-	gb "$b" exec -i one sh -c 'echo here; sleep 1000; echo not' \
+	GPUBOX_GUESTS=$at/guests.$b "$(launcher "$b")" exec -i one sh -c \
+		'echo here; sleep 1000; echo not' \
 		>"$at/client.$b.out" 2>&1 </dev/zero &
 	local client=$!
 	wait_for 60 grep -q here "$at/client.$b.out"
@@ -146,6 +174,18 @@ out_is made x "which goes on"
 out_has caps '0000000000000000$' "--privileged=no: no capability"
 status_is orphan 4 "what a command leaves behind holds nobody up"
 out_is orphan started "nor does it hold back the output"
+status_is terminal 7 "exec -it"
+out_has terminal '^30 100' "has a terminal of our size"
+out_has terminal '^/dev/pts' "which is one"
+out_has terminal '^TERM=vt220' "of our kind"
+out_has terminal '^40 120' "changes with ours"
+out_has terminal '^(\^C)?interrupted' "sends ^C"
+out_has terminal '^after 130' "to what runs there"
+err_has terminal 'terminal restored' "and ours is as before"
+status_is no_terminal 125 "exec -it without a terminal is refused"
+status_is signal 9 "a signal to the client is the command's"
+out_is signal "ready
+term" "which hears it"
 out_is goes_on 1 "a client that is killed leaves its process"
 for board in "${boards[@]}"; do
 	verdict big "$board" "50 MB through exec and back, byte by byte" \
@@ -228,6 +268,26 @@ check_message "three: no such guest" "of which --rm leaves nothing" \
 check "kill ends a guest" gb "$board" kill two
 check_output 137 "as SIGKILL does" gb "$board" wait two
 check "which can be removed" gb "$board" rm two
+
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	valid()
+	{
+		check "$2" sh -c "GPUBOX_GUESTS='$GPUBOX_TMP/guests.$board' \
+			'$(launcher "$board")' $3 | '$GPUBOX_SRC/tests/json-check' $1"
+	}
+	kernel_options "$board"
+	valid detached "run -d --json prints what its schema says" \
+		"run -q -d ${kernel[*]} --json --name json -m 300m -- sleep 1000"
+	valid guests "so does ps --json" "ps --json"
+	valid guests "so does inspect" "inspect json"
+	valid stats "so does stats --json" "stats --json json"
+	check "kill" gb "$board" kill json
+	valid wait "so does wait --json" "wait --json json"
+	valid fault "so does what fails" "wait --json nosuch"
+	check "rm" gb "$board" rm json
+else
+	skip "documents are as their schemas say" "python3-jsonschema is not installed"
+fi
 
 # A keeper that is killed: QEMU with it, and the next command says so.
 check_output four "a guest" begin "$board" --name four -- sleep 1000
