@@ -12,6 +12,7 @@
 #include "control.h"
 #include "driver.h"
 #include "environ.h"
+#include "files.h"
 #include "gpu.h"
 #include "job.h"
 #include "mem.h"
@@ -316,6 +317,9 @@ static void init_setup(void)
 	network_loopback();
 	if (job->flags & ABI_JOB_NET_USER)
 		init_must(network_user(job->resolv, failure));
+	init_must(files_write(&job->files, failure));
+	if (job->flags & ABI_JOB_SEALED)
+		init_must(root_seal(failure));
 	init_must(user_apply(job, &init.user, failure));
 	init_stdio();
 	phase_mark("setup");

@@ -6,6 +6,7 @@
 #include <linux/errno.h>
 
 #include "guest_abi.h"
+#include "job_file.h"
 #include "job_gpu.h"
 #include "job_mount.h"
 #include "job_number.h"
@@ -14,7 +15,7 @@
 #define JOB_FLAGS                                                      \
 	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS |          \
 	 ABI_JOB_NET_USER | ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | \
-	 ABI_JOB_MODULES_OFF | ABI_JOB_RESCAN)
+	 ABI_JOB_MODULES_OFF | ABI_JOB_RESCAN | ABI_JOB_SEALED)
 
 struct job_item {
 	uint16_t type;
@@ -137,6 +138,8 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 	if (job_gpu_has(item->type))
 		return job_gpu_scan(item->type, (const char *)item->data,
 				    item->size, &job->gpu, why);
+	if (item->type == ABI_ITEM_FILE)
+		return job_file_scan(item->data, item->size, &job->files, why);
 	if (item->type == ABI_ITEM_MOUNT)
 		return job_mount_scan(item->data, item->size, &job->mounts, why);
 	if (item->type != ABI_ITEM_GROUPS)
@@ -259,6 +262,7 @@ static uint32_t *job_groups(uint8_t *data, uint32_t size)
 
 /* How far into the lists job_fill() is. */
 struct job_at {
+	size_t file;
 	size_t mount;
 	size_t group_add;
 };
@@ -293,6 +297,9 @@ static void job_fill_item(struct job *job, uint16_t type, char *string,
 		break;
 	case ABI_ITEM_MOUNT:
 		job_mount_fill(string, n->mount++, &job->mounts);
+		break;
+	case ABI_ITEM_FILE:
+		job_file_fill(string, n->file++, &job->files);
 		break;
 	case ABI_ITEM_GROUP_ADD:
 		job->group_adds[n->group_add++] = string;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "guest_abi.h"
+#include "job_file.h"
 #include "job_mount.h"
 
 #define JOB_RLIMITS    16 /* RLIM_NLIMITS of every architecture of ours */
@@ -69,6 +70,7 @@ struct job {
 	struct job_winsize winsize;
 	struct job_gpu gpu;
 	struct job_mounts mounts;
+	struct job_files files;
 	bool seeded; /* the guest comes from a template */
 	uint8_t seed[ABI_SEED_SIZE];
 	/* set by job_fill(); they point into the payload */

@@ -41,7 +41,7 @@ static bool job_mount_word(const uint8_t *word, size_t size)
 	return size && size <= 255 && (dots < size || size > 2);
 }
 
-static bool job_mount_path(const uint8_t *path, size_t size)
+bool job_mount_is_path(const uint8_t *path, size_t size)
 {
 	size_t i, from = 1;
 
@@ -92,7 +92,7 @@ int job_mount_scan(const uint8_t *data, size_t size, struct job_mounts *mounts,
 		at++;
 	if (at == left || !job_mount_serial(serial, at) ||
 	    (mount->type == ABI_ROOT_TMPFS) != !at ||
-	    !job_mount_path(serial + at + 1, left - at - 1))
+	    !job_mount_is_path(serial + at + 1, left - at - 1))
 		return -EBADMSG;
 	mounts->count++;
 	return 0;

@@ -3,6 +3,7 @@
 #ifndef GPUBOX_GUEST_INIT_JOB_MOUNT_H
 #define GPUBOX_GUEST_INIT_JOB_MOUNT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,9 @@ struct job_mounts {
 	size_t count;
 	struct job_mount list[ABI_MOUNTS_MAX];
 };
+
+/* Whether @path is one as guest_abi.h has it; no NUL is needed behind it. */
+bool job_mount_is_path(const uint8_t *path, size_t size);
 
 /*
  * Check the item's payload and append it to @mounts. -EBADMSG, with *@why a

@@ -273,3 +273,11 @@ int root_enter(const struct job *job, struct failure *failure)
 		return root_fail(failure, ret, root, "cannot be the root:");
 	return 0;
 }
+
+int root_seal(struct failure *failure)
+{
+	int ret = root_mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY,
+			     NULL);
+
+	return ret ? root_fail(failure, ret, "/", "cannot become read-only:") : 0;
+}

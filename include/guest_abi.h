@@ -183,6 +183,7 @@ enum abi_fault {
 #define ABI_JOB_GPU_REQUIRED (1u << 5) /* no GPU, no command */
 #define ABI_JOB_MODULES_OFF  (1u << 6) /* no module after the command's start */
 #define ABI_JOB_RESCAN	     (1u << 7) /* devices came since the template */
+#define ABI_JOB_SEALED	     (1u << 8) /* the root is read-only when it is made */
 
 /* Those that ABI_SPAWN may have */
 #define ABI_SPAWN_FLAGS (ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS)
@@ -251,6 +252,7 @@ enum abi_item {
 	ABI_ITEM_GROUP_ADD = 31, /* string: a group's name or number, one more
 					 * of the command; at most
 					 * ABI_GROUP_ADDS_MAX */
+	ABI_ITEM_FILE = 32,	 /* a small file of the root, see below */
 };
 
 #define ABI_SEED_SIZE 32
@@ -340,6 +342,17 @@ enum abi_root {
 
 #define ABI_MOUNTS_MAX	   32
 #define ABI_MOUNT_PATH_MAX 1023
+
+/*
+ * ABI_ITEM_FILE: offsets into its payload, then the path, as a mount's, NUL,
+ * and the file's bytes. Written when the mounts are there, over what is in its
+ * place; missing folders are made. At most ABI_FILES_MAX items.
+ */
+#define ABI_FILE_MODE	0 /* le32, 0 to 07777 */
+#define ABI_FILE_UID	4 /* le32 */
+#define ABI_FILE_GID	8 /* le32 */
+#define ABI_FILE_HEADER 12
+#define ABI_FILES_MAX	64
 
 /* VIRTIO_BLK_ID_BYTES, linux/virtio_blk.h; of a-z, 0-9 and '-'. */
 #define ABI_SERIAL_MAX 20

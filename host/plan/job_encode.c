@@ -37,14 +37,19 @@ static void put32(struct writer *w, uint32_t value)
 	put_bytes(w, bytes, sizeof(bytes));
 }
 
-static void put_item(struct writer *w, enum abi_item type, const void *bytes,
-		     size_t size)
+static void put_header(struct writer *w, enum abi_item type, size_t size)
 {
 	uint8_t header[ABI_ITEM_HEADER_SIZE] = {0};
 
 	abi_put16(header, (uint16_t)type);
 	abi_put32(header + 4, (uint32_t)size);
 	put_bytes(w, header, sizeof(header));
+}
+
+static void put_item(struct writer *w, enum abi_item type, const void *bytes,
+		     size_t size)
+{
+	put_header(w, type, size);
 	put_bytes(w, bytes, size);
 }
 
@@ -75,13 +80,9 @@ static bool env_has(char *const *env, const char *name)
 static void put_default(struct writer *w, char *const *env, const char *name,
 			const char *value)
 {
-	uint8_t header[ABI_ITEM_HEADER_SIZE] = {0};
-
 	if (!value || env_has(env, name))
 		return;
-	abi_put16(header, ABI_ITEM_ENV);
-	abi_put32(header + 4, (uint32_t)(strlen(name) + 1 + strlen(value)));
-	put_bytes(w, header, sizeof(header));
+	put_header(w, ABI_ITEM_ENV, strlen(name) + 1 + strlen(value));
 	put_bytes(w, name, strlen(name));
 	put_bytes(w, "=", 1);
 	put_bytes(w, value, strlen(value));
@@ -217,6 +218,20 @@ static void put_process(struct writer *w, const struct job *job, const char *ter
 		put_winsize(w, &job->winsize);
 }
 
+static void put_file(struct writer *w, const struct request_file *file)
+{
+	uint8_t bytes[ABI_FILE_HEADER];
+	size_t path = strlen(file->path) + 1;
+
+	abi_put32(bytes + ABI_FILE_MODE, file->mode);
+	abi_put32(bytes + ABI_FILE_UID, file->uid);
+	abi_put32(bytes + ABI_FILE_GID, file->gid);
+	put_header(w, ABI_ITEM_FILE, sizeof(bytes) + path + file->size);
+	put_bytes(w, bytes, sizeof(bytes));
+	put_bytes(w, file->path, path);
+	put_bytes(w, file->data, file->size);
+}
+
 /* What the guest as a whole has. */
 static void put_guest(struct writer *w, const struct job *job)
 {
@@ -235,6 +250,8 @@ static void put_guest(struct writer *w, const struct job *job)
 	put_gpu(w, &job->gpu);
 	for (i = 0; i < job->mount_count; i++)
 		put_mount(w, &job->mounts[i]);
+	for (i = 0; i < job->file_count; i++)
+		put_file(w, &job->files[i]);
 	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
 	if (job->realtime_ns) {
 		abi_put64(bytes, job->realtime_ns);

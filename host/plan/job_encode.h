@@ -23,10 +23,10 @@ struct job_gpu {
 
 /* What is mounted into the root. */
 struct job_mount {
-	uint32_t type;	    /* enum abi_root */
-	const char *serial; /* of its disk; "" for a tmpfs; a share's tag */
+	const char *serial; /* of its disk; a share's tag; "" for a tmpfs */
 	const struct request_mount *request;
-	bool file; /* of a share: not a folder */
+	uint32_t type; /* enum abi_root */
+	bool file;     /* of a share: not a folder */
 };
 
 /* Bit n of each is capability n, linux/capability.h. */
@@ -60,6 +60,8 @@ struct job {
 	struct job_gpu gpu;
 	const struct job_mount *mounts;
 	unsigned int mount_count;
+	const struct request_file *files;
+	unsigned int file_count;
 	const struct units_limit *limits;
 	unsigned int limit_count;
 	const char *const *group_adds; /* NULL-terminated names or numbers, or NULL */

@@ -29,6 +29,8 @@ static uint32_t job_flags(const struct request *request)
 		flags |= ABI_JOB_NET_USER;
 	if (request->read_only)
 		flags |= ABI_JOB_READ_ONLY;
+	if (request->sealed)
+		flags |= ABI_JOB_SEALED;
 	return flags;
 }
 
@@ -38,18 +40,30 @@ static uint32_t job_flags(const struct request *request)
  */
 static const struct job_caps *job_caps(const struct plan *plan)
 {
-	return capabilities_are_asked(&plan->request->caps) ? &plan->caps : NULL;
+	const struct request *request = plan->request;
+
+	return request->cap_sets || capabilities_are_asked(&request->caps)
+		       ? &plan->caps
+		       : NULL;
 }
 
 void plan_caps(struct plan *plan)
 {
 	uint64_t left = capabilities_left(&plan->request->caps);
+	const uint64_t *sets = plan->request->cap_sets;
 
-	plan->caps = (struct job_caps){
-		.bounding = left,
-		.effective = left,
-		.permitted = left,
-	};
+	if (sets)
+		plan->caps = (struct job_caps){.bounding = sets[0],
+					       .effective = sets[1],
+					       .permitted = sets[2],
+					       .inheritable = sets[3],
+					       .ambient = sets[4]};
+	else
+		plan->caps = (struct job_caps){
+			.bounding = left,
+			.effective = left,
+			.permitted = left,
+		};
 }
 
 /*
@@ -135,6 +149,8 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 		.root = PLAN_ROOT_SERIAL,
 		.scratch_type = host->disks[HOST_SCRATCH].type,
 		.scratch = PLAN_SCRATCH_SERIAL,
+		.files = request->files,
+		.file_count = request->file_count,
 		.mounts = mounts,
 		.mount_count = plan_mounts_to_job(host, request, mounts),
 		.winsize = request->winsize,

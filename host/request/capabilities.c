@@ -76,6 +76,11 @@ int capabilities_take(const char *option, const char *name, uint64_t *set,
 			 option, name);
 }
 
+const char *capabilities_name(unsigned int number)
+{
+	return number < sizeof(names) / sizeof(names[0]) ? names[number] : NULL;
+}
+
 bool capabilities_are_asked(const struct capabilities *caps)
 {
 	return caps->add || caps->drop;

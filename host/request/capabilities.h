@@ -21,6 +21,9 @@ struct capabilities {
 int capabilities_take(const char *option, const char *name, uint64_t *set,
 		      struct fault *fault);
 
+/* The name of number @number without "CAP_", or NULL: there is none. */
+const char *capabilities_name(unsigned int number);
+
 /* Something was asked for. */
 bool capabilities_are_asked(const struct capabilities *caps);
 

@@ -49,6 +49,45 @@ int request_add_mount(struct request *request, const struct request_mount *mount
 	return 0;
 }
 
+static void request_file_free(const struct request_file *file)
+{
+	free(file->path);
+	free(file->data);
+}
+
+/* They travel with the command, of which there can be as much again. */
+#define REQUEST_FILES_BYTES (8u << 20)
+
+int request_add_file(struct request *request, const struct request_file *file,
+		     struct fault *fault)
+{
+	struct request_file *grown = NULL;
+	size_t bytes = file->size;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < request->file_count; i++)
+		bytes += request->files[i].size;
+	if (i == ABI_FILES_MAX || bytes > REQUEST_FILES_BYTES)
+		err = fault_set(fault, FAULT_HOST, -EINVAL,
+				"%s: a guest takes at most %d files and %u MiB "
+				"of them; put them into a folder",
+				file->path, ABI_FILES_MAX,
+				REQUEST_FILES_BYTES >> 20);
+	if (!err) {
+		grown = realloc(request->files, (i + 1) * sizeof(*grown));
+		err = grown ? 0 : fault_no_memory(fault, "files");
+	}
+	if (!grown) {
+		request_file_free(file);
+		return err;
+	}
+	grown[i] = *file;
+	request->files = grown;
+	request->file_count = i + 1;
+	return 0;
+}
+
 /* --entrypoint and the words behind it are one command. */
 static int request_join(struct request *request, struct fault *fault)
 {
@@ -119,6 +158,10 @@ void request_free(struct request *request)
 {
 	while (request->mount_count)
 		request_mount_free(&request->mounts[--request->mount_count]);
+	while (request->file_count)
+		request_file_free(&request->files[--request->file_count]);
+	free(request->files);
+	request->files = NULL;
 	env_free(request->env, request->env_count);
 	free(request->hosts);
 	free(request->resolv);

@@ -38,6 +38,16 @@ struct request_mount {
 	uint32_t mode;	/* of a tmpfs's folder */
 };
 
+/* A small file that the command finds at @path, of which it has a copy. */
+struct request_file {
+	char *path; /* as guest_abi.h wants it */
+	void *data;
+	size_t size;
+	uint32_t mode;
+	uint32_t uid;
+	uint32_t gid;
+};
+
 /* Strings are those of who asks, unless they are owned; NULL: not said. */
 struct request {
 	char *const *command;	/* NULL-terminated, at least one word */
@@ -62,6 +72,7 @@ struct request {
 	bool tty;
 	bool no_new_privs;
 	bool read_only; /* nothing is written over the root */
+	bool sealed;	/* read-only once the mounts and files are in it */
 	bool verify;	/* kept images are digested before use */
 	bool dtb;	/* the device tree is wanted, also without need */
 	uint64_t memory_mib;
@@ -83,6 +94,9 @@ struct request {
 	enum board_identity_policy identity;
 	const char *regions[REQUEST_REGIONS_MAX];    /* of --region */
 	struct request_mount mounts[ABI_MOUNTS_MAX]; /* in order, owned */
+	const uint64_t *cap_sets; /* as ABI_ITEM_CAPS; NULL: what @caps leaves */
+	struct request_file *files; /* in order, owned with what is in them */
+	unsigned int file_count;
 	unsigned int region_count;
 	unsigned int mount_count;
 	struct capabilities caps;
@@ -111,6 +125,13 @@ int request_add_mount(struct request *request, const struct request_mount *mount
  * once after it. Errors, FAULT_HOST: -EINVAL, -ENOMEM.
  */
 int request_settle(struct request *request, struct fault *fault);
+
+/*
+ * Append @file, whose strings become @request's in every case. Errors,
+ * FAULT_HOST: -EINVAL (too many, or too large together), -ENOMEM.
+ */
+int request_add_file(struct request *request, const struct request_file *file,
+		     struct fault *fault);
 
 /* Free what @request owns. */
 void request_free(struct request *request);

@@ -199,9 +199,9 @@ TEST(test_mounts)
 		{.path = (char *)"/d", .exec = true},
 	};
 	const struct job_mount mounts[] = {
-		{ABI_ROOT_TMPFS, "", &options[0], false},
-		{ABI_ROOT_EROFS, "m0", &options[1], false},
-		{ABI_ROOT_VIRTIOFS, "s0", &options[1], true},
+		{"", &options[0], ABI_ROOT_TMPFS, false},
+		{"m0", &options[1], ABI_ROOT_EROFS, false},
+		{"s0", &options[1], ABI_ROOT_VIRTIOFS, true},
 	};
 	char *argv[] = {(char *)"x", NULL};
 	struct job job = {.argv = argv, .mounts = mounts, .mount_count = 3};
