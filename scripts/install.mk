@@ -26,6 +26,7 @@ install:
 	install -d $(to)/bin $(to)/lib/gpubox
 	install $(if $(filter-out 0,$(STRIP)),-s --strip-program=$(strip)) \
 		-m 755 $(O)/gpubox $(to)/bin/$(launcher_name)
+	ln -sfn gpubox $(to)/bin/gpubox-oci
 	install -m 644 $(itb) $(to)/lib/gpubox/
 	install -D -m 644 $(S)/scripts/completion.bash \
 		$(to)/share/bash-completion/completions/gpubox

@@ -3,55 +3,31 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "cmd/named.h"
 #include "keeper/client.h"
-#include "request/units.h"
-
-/* Of the guest's kernel: both architectures have the same numbers. */
-#define KILL_SIGNAL_MAX 64
+#include "request/signal_name.h"
 
 struct kill_job {
 	int signo;
 };
 
-/* By its name, with SIG or without it; or 0. */
-static int kill_named(const char *name)
-{
-	const char *known;
-	int signo;
-
-	if (!strncasecmp(name, "SIG", 3))
-		name += 3;
-	for (signo = 1; signo < NSIG; signo++) {
-		known = sigabbrev_np(signo);
-		if (known && !strcasecmp(known, name))
-			return signo;
-	}
-	return 0;
-}
-
 static int kill_set_signal(void *into, const struct option_row *row,
 			   const char *arg, struct fault *fault)
 {
 	struct kill_job *job = into;
-	uint64_t signo = 0;
 
 	(void)row;
-	job->signo = kill_named(arg);
-	if (job->signo)
+	job->signo = signal_name_parse(arg);
+	if (job->signo > 0)
 		return 0;
-	if (units_number("--signal", arg, 10, 1, KILL_SIGNAL_MAX, &signo, NULL))
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--signal %.40s: no such signal; write a name, "
-				 "as in TERM, or a number",
-				 arg);
-	job->signo = (int)signo;
-	return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--signal %.40s: no such signal; write a name, as in "
+			 "TERM, or a number",
+			 arg);
 }
 
 static const struct option_row kill_rows[] = {

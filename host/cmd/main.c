@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "guest_abi.h"
 #include "log.h"
+#include "oci/runtime.h"
 #include "request/near.h"
 #include "start.h"
 
@@ -33,6 +34,7 @@ static const struct {
 	{"firmware", cmd_firmware, "explain and relax what firmware asks for"},
 	{"config", cmd_config, "print the board this launcher was built for"},
 	{"cache", cmd_cache, "list or prune what is kept for the next run"},
+	{"oci", runtime_main, "be an OCI runtime: what gpubox-oci is"},
 	{"image", cmd_image, "look into the board's image, and check it"},
 };
 
@@ -96,6 +98,14 @@ static int dispatch(int argc, char **argv)
 	return no_command(word);
 }
 
+/* By the name that engines are told, a link to this program. */
+static bool is_runtime(const char *name)
+{
+	const char *base = name ? strrchr(name, '/') : NULL;
+
+	return name && !strcmp(base ? base + 1 : name, "gpubox-oci");
+}
+
 int main(int argc, char **argv)
 {
 	struct fault fault = {0};
@@ -105,7 +115,8 @@ int main(int argc, char **argv)
 		log_error("%s", fault.text);
 		exit(ABI_STATUS_GPUBOX);
 	}
-	status = dispatch(argc, argv);
+	status = is_runtime(argv[0]) ? runtime_main(argc, argv)
+				     : dispatch(argc, argv);
 	err = log_flush_output();
 	if (err) {
 		log_error("stdout: %s", strerror(-err));

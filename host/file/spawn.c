@@ -89,16 +89,16 @@ void spawn_environment(char *words[SPAWN_ENVIRONMENT])
 }
 
 static void __attribute__((noreturn))
-spawn_child(char *const argv[], int out, pid_t parent)
+spawn_child(const struct spawn_ask *ask, int out, pid_t parent)
 {
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int in = ask->in < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : ask->in;
 	char *words[SPAWN_ENVIRONMENT];
 
 	spawn_environment(words);
-	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
+	if (in >= 0 && dup2(in, STDIN_FILENO) >= 0 &&
 	    dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0 &&
 	    !prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) && getppid() == parent)
-		execve(argv[0], argv, words);
+		execve(ask->path, ask->argv, ask->env ? ask->env : words);
 	_exit(127);
 }
 
@@ -186,7 +186,15 @@ static int spawn_watch(pid_t pid, int out, int64_t end, char *text, size_t size)
 
 int spawn_run(char *const argv[], int timeout_s, char *text, size_t size)
 {
-	int64_t end = clock_now_ms() + timeout_s * INT64_C(1000);
+	const struct spawn_ask ask = {
+		.path = argv[0], .argv = argv, .in = -1, .timeout_s = timeout_s};
+
+	return spawn_with(&ask, text, size);
+}
+
+int spawn_with(const struct spawn_ask *ask, char *text, size_t size)
+{
+	int64_t end = clock_now_ms() + ask->timeout_s * INT64_C(1000);
 	pid_t pid, parent = getpid();
 	int out[2], err;
 
@@ -195,7 +203,7 @@ int spawn_run(char *const argv[], int timeout_s, char *text, size_t size)
 		return -errno;
 	pid = fork();
 	if (!pid)
-		spawn_child(argv, out[1], parent);
+		spawn_child(ask, out[1], parent);
 	err = pid < 0 ? -errno : 0;
 	close(out[1]);
 	if (!err)

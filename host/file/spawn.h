@@ -34,4 +34,15 @@ void spawn_environment(char *words[SPAWN_ENVIRONMENT]);
  */
 int spawn_run(char *const argv[], int timeout_s, char *text, size_t size);
 
+struct spawn_ask {
+	const char *path;
+	char *const *argv;
+	char *const *env; /* NULL: spawn_environment() */
+	int in;		  /* its stdin, the caller's; -1: nothing is on it */
+	int timeout_s;
+};
+
+/* The same with more to say. */
+int spawn_with(const struct spawn_ask *ask, char *text, size_t size);
+
 #endif /* GPUBOX_FILE_SPAWN_H */

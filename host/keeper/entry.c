@@ -32,7 +32,7 @@ void entry_close(struct entry *entry)
 static int entry_set_name(struct entry *entry, const char *name)
 {
 	entry_init(entry);
-	if (!name_is_good(name))
+	if (!name_is_id(name))
 		return -EINVAL;
 	snprintf(entry->name, sizeof(entry->name), "%s", name);
 	return 0;

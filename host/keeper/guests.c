@@ -133,7 +133,8 @@ static int guests_add(struct guests_names *names, const char *name)
 	if (!grown)
 		return -ENOMEM;
 	names->name = grown;
-	snprintf(grown[names->count++], GUESTS_NAME, "%.63s", name);
+	snprintf(grown[names->count++], GUESTS_NAME, "%.*s", GUESTS_NAME - 1,
+		 name);
 	return 0;
 }
 
@@ -157,7 +158,7 @@ int guests_names(int guests, struct guests_names *names)
 		return err;
 	}
 	while (!err && (entry = readdir(dir)))
-		if (name_is_good(entry->d_name))
+		if (name_is_id(entry->d_name))
 			err = guests_add(names, entry->d_name);
 	closedir(dir);
 	if (err)

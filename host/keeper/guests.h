@@ -12,7 +12,7 @@
 #include "fault.h"
 
 /* Of a name, with its NUL; request/name.h says what it is made of. */
-#define GUESTS_NAME 64
+#define GUESTS_NAME 128
 
 struct guests_names {
 	char (*name)[GUESTS_NAME]; /* in alphabetical order */

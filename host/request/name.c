@@ -7,6 +7,7 @@
 
 #define NAME_LENGTH	 63
 #define NAME_LENGTH_HOST 64
+#define NAME_LENGTH_ID	 127
 
 /* Not isalnum(3), which asks the locale. */
 #define NAME_FIRST                   \
@@ -24,6 +25,11 @@ static bool name_has(const char *name, const char *further, size_t max)
 bool name_is_good(const char *name)
 {
 	return name_has(name, NAME_FIRST "_.-", NAME_LENGTH);
+}
+
+bool name_is_id(const char *name)
+{
+	return name_has(name, NAME_FIRST "_.+-", NAME_LENGTH_ID);
 }
 
 int name_check(const char *name, struct fault *fault)

@@ -10,6 +10,9 @@
 /* What name_check() takes, for who has another sentence for it. */
 bool name_is_good(const char *name);
 
+/* The same of what engines call containers: also '+', and 127 at most. */
+bool name_is_id(const char *name);
+
 /*
  * The name of a run: a letter or digit, then also '_', '.' and '-', 63 at
  * most: docker's, as far as they are a host name, too. -EINVAL, FAULT_HOST.

@@ -160,18 +160,26 @@ bad:
 			 what, text);
 }
 
-/* docker's names, of the resources every Linux architecture numbers alike. */
+/* Of the resources that every Linux architecture numbers alike. */
 static const struct {
 	const char *name;
 	int resource;
 } limit_names[] = {
-	{"core", RLIMIT_CORE},	       {"cpu", RLIMIT_CPU},
-	{"data", RLIMIT_DATA},	       {"fsize", RLIMIT_FSIZE},
-	{"locks", RLIMIT_LOCKS},       {"memlock", RLIMIT_MEMLOCK},
-	{"msgqueue", RLIMIT_MSGQUEUE}, {"nice", RLIMIT_NICE},
-	{"nofile", RLIMIT_NOFILE},     {"nproc", RLIMIT_NPROC},
-	{"rss", RLIMIT_RSS},	       {"rtprio", RLIMIT_RTPRIO},
-	{"rttime", RLIMIT_RTTIME},     {"sigpending", RLIMIT_SIGPENDING},
+	{"as", RLIMIT_AS},
+	{"core", RLIMIT_CORE},
+	{"cpu", RLIMIT_CPU},
+	{"data", RLIMIT_DATA},
+	{"fsize", RLIMIT_FSIZE},
+	{"locks", RLIMIT_LOCKS},
+	{"memlock", RLIMIT_MEMLOCK},
+	{"msgqueue", RLIMIT_MSGQUEUE},
+	{"nice", RLIMIT_NICE},
+	{"nofile", RLIMIT_NOFILE},
+	{"nproc", RLIMIT_NPROC},
+	{"rss", RLIMIT_RSS},
+	{"rtprio", RLIMIT_RTPRIO},
+	{"rttime", RLIMIT_RTTIME},
+	{"sigpending", RLIMIT_SIGPENDING},
 	{"stack", RLIMIT_STACK},
 };
 
@@ -184,6 +192,11 @@ static int limit_resource(const char *name, size_t len)
 		    !strncasecmp(limit_names[i].name, name, len))
 			return limit_names[i].resource;
 	return -ENOENT;
+}
+
+int units_resource(const char *name)
+{
+	return limit_resource(name, strlen(name));
 }
 
 static int limit_value(const char *text, uint64_t *value, const char **end)

@@ -32,6 +32,9 @@ int units_duration(const char *what, const char *text, int64_t *ms,
 /* NAME=SOFT[:HARD] as docker has it; -1 or "unlimited" is no limit. */
 int units_limit(const char *text, struct units_limit *limit, struct fault *fault);
 
+/* The resource of setrlimit(2) called @name, as in "nofile"; or -ENOENT. */
+int units_resource(const char *name);
+
 /* A whole number in @base from @min to @max. */
 int units_number(const char *what, const char *text, int base, uint64_t min,
 		 uint64_t max, uint64_t *value, struct fault *fault);

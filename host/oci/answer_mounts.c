@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/answer_mounts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "file/input.h"
+
+/* Engines' small files: names, secrets. They are copied into the guest. */
+#define ANSWER_COPY_MAX (256 << 10)
+
+/* Below these the guest has its own. */
+static const char *const answer_own[] = {"/proc", "/sys", "/dev"};
+
+static const char *const answer_own_types[] = {
+	"proc", "sysfs", "devpts", "mqueue", "cgroup", "cgroup2",
+};
+
+/* That engines write for the container, and change while it runs or never. */
+static const char *const answer_named[] = {
+	"/etc/hosts",
+	"/etc/resolv.conf",
+	"/etc/hostname",
+	"/run/.containerenv",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool answer_is_below(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	return !strncmp(path, folder, n) && (!path[n] || path[n] == '/');
+}
+
+static bool answer_is_one(const char *word, const char *const *list, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(word, list[i]))
+			return true;
+	return false;
+}
+
+/*
+ * As guest_abi.h wants it, without empty and "." words. The caller frees it;
+ * NULL with @err: -EINVAL (".." in it, not absolute), -ENOMEM.
+ */
+static char *answer_path(const char *path, int *err)
+{
+	char *clean = malloc(strlen(path) + 2), *out = clean;
+	size_t n;
+
+	*err = clean ? -EINVAL : -ENOMEM;
+	if (!clean || *path != '/')
+		goto bad;
+	for (; *path; path += n) {
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		if (n == 2 && !strncmp(path, "..", 2))
+			goto bad;
+		if (!n || (n == 1 && *path == '.'))
+			continue;
+		*out++ = '/';
+		memcpy(out, path, n);
+		out += n;
+	}
+	if (out == clean)
+		*out++ = '/';
+	*out = '\0';
+	*err = 0;
+	return clean;
+bad:
+	free(clean);
+	return NULL;
+}
+
+static int answer_bad(const struct spec_mount *mount, int err, const char *why,
+		      struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, err, "mounts: %.256s: %s",
+			 mount->destination, why);
+}
+
+/* Add @made, whose strings are taken in every case. */
+static int answer_add(struct request *request, struct request_mount *made,
+		      struct fault *fault)
+{
+	int err = request_add_mount(request, made, made->path, fault);
+
+	if (err)
+		request_mount_free(made);
+	return err;
+}
+
+static int answer_tmpfs(const struct spec_mount *mount, char *path,
+			struct request *request, struct fault *fault)
+{
+	struct request_mount made = {
+		.path = path,
+		.write = !mount->read_only,
+		.exec = !mount->no_exec,
+		.bytes = mount->bytes,
+		.mode = mount->mode ? mount->mode : 01777,
+	};
+
+	return answer_add(request, &made, fault);
+}
+
+static bool answer_is_copied(const struct spec_mount *mount, const char *path,
+			     const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode) || st->st_size > ANSWER_COPY_MAX)
+		return false;
+	return mount->read_only ||
+	       answer_is_one(path, answer_named, COUNT(answer_named));
+}
+
+static int answer_source(const struct answer_ask *ask,
+			 const struct spec_mount *mount, char **sourcep)
+{
+	int n;
+
+	n = mount->source[0] == '/'
+		    ? asprintf(sourcep, "%s", mount->source)
+		    : asprintf(sourcep, "%s/%s", ask->bundle, mount->source);
+	return n < 0 ? -ENOMEM : 0;
+}
+
+/* The file's bytes as they are now, in @made's place, which is taken. */
+static int answer_copy(struct request_mount *made, const struct stat *st,
+		       struct request *request, struct fault *fault)
+{
+	struct request_file file = {
+		.path = made->path,
+		.mode = st->st_mode & 07777,
+		.uid = st->st_uid,
+		.gid = st->st_gid,
+	};
+	int err = input_read(made->source, ANSWER_COPY_MAX, &file.data,
+			     &file.size, fault);
+
+	free(made->source);
+	if (!err)
+		return request_add_file(request, &file, fault);
+	free(made->path);
+	return err;
+}
+
+/* @path is taken. */
+static int answer_bind(const struct answer_ask *ask,
+		       const struct spec_mount *mount, char *path,
+		       struct request *request, struct fault *fault)
+{
+	struct request_mount made = {
+		.path = path,
+		.write = !mount->read_only,
+		.exec = !mount->no_exec,
+	};
+	struct stat st;
+	int err;
+
+	err = answer_source(ask, mount, &made.source);
+	if (!err && stat(made.source, &st) < 0)
+		err = -errno;
+	if (err) {
+		free(path);
+		return answer_bad(mount, err, strerror(-err), fault);
+	}
+	if (answer_is_copied(mount, path, &st))
+		return answer_copy(&made, &st, request, fault);
+	if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return answer_add(request, &made, fault);
+	request_mount_free(&made);
+	return answer_bad(mount, -ENOTSUP,
+			  "is neither a folder nor a file: a guest, which is "
+			  "another machine, cannot have it",
+			  fault);
+}
+
+/* Whether the guest's own is meant. A file that is put there is not. */
+static bool answer_is_own(const struct spec_mount *mount, const char *path)
+{
+	struct stat st;
+	size_t i;
+
+	if (answer_is_one(mount->type, answer_own_types, COUNT(answer_own_types)))
+		return true;
+	for (i = 0; i < COUNT(answer_own); i++)
+		if (answer_is_below(path, answer_own[i]))
+			return !mount->bind || stat(mount->source, &st) < 0 ||
+			       !S_ISREG(st.st_mode);
+	return false;
+}
+
+static int answer_one(const struct answer_ask *ask,
+		      const struct spec_mount *mount, struct request *request,
+		      struct fault *fault)
+{
+	char *path;
+	int err;
+
+	path = answer_path(mount->destination, &err);
+	if (!path)
+		return answer_bad(mount, err,
+				  err == -ENOMEM ? "out of memory"
+						 : "is no plain path",
+				  fault);
+	if (answer_is_own(mount, path)) {
+		free(path);
+		return 0;
+	}
+	if (!mount->shared && !mount->mapped) {
+		if (mount->bind)
+			return answer_bind(ask, mount, path, request, fault);
+		if (!strcmp(mount->type, "tmpfs"))
+			return answer_tmpfs(mount, path, request, fault);
+	}
+	free(path);
+	if (mount->shared)
+		return answer_bad(mount, -ENOTSUP,
+				  "what a guest mounts in it cannot reach the "
+				  "host: leave out 'shared'",
+				  fault);
+	if (mount->mapped)
+		return answer_bad(mount, -ENOTSUP,
+				  "ids of its own cannot be mapped into a guest",
+				  fault);
+	return answer_bad(mount, -ENOTSUP,
+			  "a guest has binds and tmpfs, no other file system",
+			  fault);
+}
+
+int answer_mounts(const struct answer_ask *ask, struct request *request,
+		  struct fault *fault)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ask->spec->mount_count && !err; i++)
+		err = answer_one(ask, &ask->spec->mounts[i], request, fault);
+	return err;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which of a container's mounts a guest has, for answer.c. */
+#ifndef GPUBOX_OCI_ANSWER_MOUNTS_H
+#define GPUBOX_OCI_ANSWER_MOUNTS_H
+
+#include "oci/answer.h"
+
+/* Add them to @request. Errors: those of answer_make(). */
+int answer_mounts(const struct answer_ask *ask, struct request *request,
+		  struct fault *fault);
+
+#endif /* GPUBOX_OCI_ANSWER_MOUNTS_H */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The control group that an engine names for a container: its launcher and
+ * QEMU are in it. Versions 1 and 2 and both at once (Documentation/admin-guide/
+ * cgroup-v1/cgroups.rst, cgroup-v2.rst of Linux).
+ */
+#ifndef GPUBOX_OCI_CGROUP_H
+#define GPUBOX_OCI_CGROUP_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "fault.h"
+
+/* Where one container is, below each hierarchy; "": wherever its engine is. */
+struct cgroup {
+	char path[PATH_MAX];
+};
+
+/*
+ * Say where @spelled, a cgroupsPath (NULL: none), is: a path, or with @systemd
+ * SLICE:PREFIX:NAME, whose scope is below its slices. Errors, FAULT_HOST:
+ * -EINVAL (".." in it, or not of that form), -ENAMETOOLONG.
+ */
+int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
+		 struct fault *fault);
+
+/*
+ * Make @cgroup in every hierarchy below @root/sys/fs/cgroup that we may write
+ * to and move @pid into it; @memory bytes are its limit (0: none). A hierarchy
+ * that is read-only, or another's, is left out. Errors: FAULT_HOST, what
+ * mkdir(2) and write(2) say of the first that should have taken it.
+ */
+int cgroup_enter(const char *root, const struct cgroup *cgroup, pid_t pid,
+		 uint64_t memory, struct fault *fault);
+
+/*
+ * Let nothing in @cgroup run, or let it go on. Errors, FAULT_HOST: -ENOTSUP
+ * (no hierarchy can, or there is no group), what write(2) says.
+ */
+int cgroup_freeze(const char *root, const struct cgroup *cgroup, bool frozen,
+		  struct fault *fault);
+bool cgroup_is_frozen(const char *root, const struct cgroup *cgroup);
+
+/* What @cgroup has used: ns of processors, bytes of memory; 0: unknown. */
+void cgroup_usage(const char *root, const struct cgroup *cgroup,
+		  uint64_t *cpu_ns, uint64_t *memory);
+
+/* Remove it, where nobody is in it any more. */
+void cgroup_remove(const char *root, const struct cgroup *cgroup);
+
+#endif /* GPUBOX_OCI_CGROUP_H */

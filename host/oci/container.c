@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/container.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "file/folder.h"
+#include "file/input.h"
+#include "file/output.h"
+
+#define CONTAINER_RECORD     "container.json"
+#define CONTAINER_RECORD_MAX (SPEC_BYTES_MAX + 65536)
+#define CONTAINER_ROOT	     "/run/gpubox-oci"
+#define CONTAINER_LOOK_MS    20
+
+static const char *const container_states[] = {
+	[CONTAINER_CREATING] = "creating",
+	[CONTAINER_CREATED] = "created",
+	[CONTAINER_RUNNING] = "running",
+	[CONTAINER_STOPPED] = "stopped",
+};
+
+const char *container_state_name(enum container_state state)
+{
+	return container_states[state];
+}
+
+int container_open_root(const char *root, struct fault *fault)
+{
+	const char *run = getenv("XDG_RUNTIME_DIR");
+	char path[PATH_MAX];
+	int n;
+
+	if (root)
+		n = snprintf(path, sizeof(path), "%s", root);
+	else if (geteuid() == 0 || !run)
+		n = snprintf(path, sizeof(path), "%s", CONTAINER_ROOT);
+	else
+		n = snprintf(path, sizeof(path), "%s/gpubox-oci", run);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+				 "--root: is too long");
+	return folder_open(path, "; --root names another", fault);
+}
+
+void container_init(struct container *container)
+{
+	memset(container, 0, sizeof(*container));
+	entry_init(&container->entry);
+	container->root = -1;
+}
+
+/* What later calls need of @spec, which they do not read again. */
+static json_t *container_keep(const struct spec *spec, const char *bundle)
+{
+	json_t *kept = json_pack("{s:s, s:s}", "ociVersion", spec->version,
+				 "bundle", bundle);
+
+	if (kept && spec->annotations)
+		json_object_set(kept, "annotations", (json_t *)spec->annotations);
+	if (kept && spec->hooks)
+		json_object_set(kept, "hooks", (json_t *)spec->hooks);
+	return kept;
+}
+
+int container_claim(struct container *container, int root, const char *id,
+		    const struct spec *spec, const char *bundle,
+		    struct fault *fault)
+{
+	struct fault why = {0};
+	int err;
+
+	container->root = root;
+	err = entry_claim(root, id, &container->entry, &why);
+	if (err == -EEXIST)
+		return fault_set(fault, FAULT_HOST, err,
+				 "container %.128s: is there already", id);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err, "container %s",
+				 why.text);
+	container->state = CONTAINER_CREATING;
+	container->kept = container_keep(spec, bundle);
+	return container->kept ? 0 : fault_no_memory(fault, "container");
+}
+
+static int container_bad(const char *id, struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -EBADMSG,
+			 "container %.128s: its record is damaged; 'delete "
+			 "--force' removes it",
+			 id);
+}
+
+static int container_read(struct container *container, struct fault *fault)
+{
+	const char *id = container->entry.name, *state = "", *cgroup = "";
+	char path[64];
+	json_t *root;
+	size_t size, i;
+	void *text;
+	int err;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/" CONTAINER_RECORD,
+		 container->entry.dir);
+	err = input_read(path, CONTAINER_RECORD_MAX, &text, &size, NULL);
+	if (err)
+		return container_bad(id, fault);
+	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+	free(text);
+	err = json_unpack(root, "{s:s, s:i, s:s, s:O}", "state", &state, "pid",
+			  &container->pid, "cgroup", &cgroup, "kept",
+			  &container->kept);
+	if (!err && (container->pid < 0 || !json_is_object(container->kept)))
+		err = -EBADMSG;
+	if (!err)
+		snprintf(container->cgroup.path, sizeof(container->cgroup.path),
+			 "%s", cgroup);
+	container->state = CONTAINER_STOPPED;
+	for (i = 0; !err && i < CONTAINER_STOPPED; i++)
+		if (!strcmp(state, container_states[i]))
+			container->state = (enum container_state)i;
+	json_decref(root);
+	return err ? container_bad(id, fault) : 0;
+}
+
+int container_find(struct container *container, int root, const char *id,
+		   struct fault *fault)
+{
+	int err;
+
+	container->root = root;
+	err = entry_open(root, id, &container->entry, NULL);
+	if (err == -ENOENT)
+		return fault_set(fault, FAULT_HOST, err,
+				 "container %.128s: does not exist", id);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err,
+				 "container %.128s: its folder: %s", id,
+				 strerror(-err));
+	err = container_read(container, fault);
+	if (!err && !entry_is_alive(&container->entry))
+		container->state = CONTAINER_STOPPED;
+	return err;
+}
+
+int container_write(const struct container *container, struct fault *fault)
+{
+	json_t *root = json_pack("{s:s, s:i, s:s, s:O}", "state",
+				 container_states[container->state], "pid",
+				 (int)container->pid, "cgroup",
+				 container->cgroup.path, "kept", container->kept);
+	char *text = json_dumps(root, JSON_INDENT(1));
+	int err;
+
+	json_decref(root);
+	err = text ? output_write_at(container->entry.dir, CONTAINER_RECORD,
+				     0600, text, strlen(text))
+		   : -ENOMEM;
+	free(text);
+	return err ? fault_set(fault, FAULT_HOST, err,
+			       "container %s: its record: %s",
+			       container->entry.name, strerror(-err))
+		   : 0;
+}
+
+json_t *container_json(const struct container *container)
+{
+	const json_t *kept = container->kept;
+	json_t *root, *annotations = json_object_get(kept, "annotations");
+
+	root = json_pack(
+		"{s:O, s:s, s:s, s:i, s:O}", "ociVersion",
+		json_object_get(kept, "ociVersion"), "id", container->entry.name,
+		"status", container_states[container->state], "pid",
+		container->state == CONTAINER_STOPPED ? 0 : (int)container->pid,
+		"bundle", json_object_get(kept, "bundle"));
+	if (root && annotations)
+		json_object_set(root, "annotations", annotations);
+	return root;
+}
+
+int container_signal(const struct container *container, int signo)
+{
+	int fd, err = 0;
+
+	if (container->pid <= 0)
+		return -ESRCH;
+	fd = (int)syscall(SYS_pidfd_open, container->pid, 0);
+	if (fd < 0)
+		return -errno;
+	/* it holds the lock, so that its number was its own a moment ago */
+	if (!entry_is_alive(&container->entry))
+		err = -ESRCH;
+	else if (syscall(SYS_pidfd_send_signal, fd, signo, NULL, 0) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+int container_wait(const struct container *container, int timeout_ms)
+{
+	int64_t end = clock_now_ms() + timeout_ms;
+
+	while (entry_is_alive(&container->entry)) {
+		if (clock_now_ms() >= end)
+			return -ETIMEDOUT;
+		poll(NULL, 0, CONTAINER_LOOK_MS);
+	}
+	return 0;
+}
+
+int container_remove(const struct container *container)
+{
+	return entry_remove(container->root, &container->entry);
+}
+
+void container_close(struct container *container)
+{
+	json_decref(container->kept);
+	entry_close(&container->entry);
+	if (container->root >= 0)
+		close(container->root);
+	container_init(container);
+}

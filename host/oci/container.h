@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One container as the runtime remembers it: a folder below --root, whose lock
+ * the container's process holds, with container.json in it.
+ */
+#ifndef GPUBOX_OCI_CONTAINER_H
+#define GPUBOX_OCI_CONTAINER_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <jansson.h>
+
+#include "fault.h"
+#include "keeper/entry.h"
+#include "oci/cgroup.h"
+#include "oci/spec.h"
+
+/* The states of the runtime specification. */
+enum container_state {
+	CONTAINER_CREATING,
+	CONTAINER_CREATED,
+	CONTAINER_RUNNING,
+	CONTAINER_STOPPED,
+};
+
+struct container {
+	struct entry entry;
+	int root; /* the folder of all of them */
+	pid_t pid;
+	enum container_state state;
+	json_t *kept; /* bundle, annotations, hooks...: an object, owned */
+	struct cgroup cgroup;
+};
+
+/* The folder of --root, or the usual one; the descriptor is the caller's. */
+int container_open_root(const char *root, struct fault *fault);
+
+/* One that is not there, for container_close(). */
+void container_init(struct container *container);
+
+/*
+ * Begin the container @id in the folder @root, which is taken: its lock is
+ * ours. container_close() in every case. Errors, FAULT_HOST: -EEXIST, -EINVAL
+ * (no good id), those of entry_claim().
+ */
+int container_claim(struct container *container, int root, const char *id,
+		    const struct spec *spec, const char *bundle,
+		    struct fault *fault);
+
+/*
+ * Find the container @id. One whose process is gone is CONTAINER_STOPPED,
+ * whatever it was. Errors, FAULT_HOST: -ENOENT, -EBADMSG.
+ */
+int container_find(struct container *container, int root, const char *id,
+		   struct fault *fault);
+
+/* Write what is known of it, whole. */
+int container_write(const struct container *container, struct fault *fault);
+
+/* As the specification has it, for 'state' and for hooks. NULL: no memory. */
+json_t *container_json(const struct container *container);
+
+const char *container_state_name(enum container_state state);
+
+/*
+ * Send @signo to the container's process, and to no other that has its number
+ * by now. -ESRCH: it is gone.
+ */
+int container_signal(const struct container *container, int signo);
+
+/* Wait until its process is gone. -ETIMEDOUT after @timeout_ms. */
+int container_wait(const struct container *container, int timeout_ms);
+
+/* Remove the folder. */
+int container_remove(const struct container *container);
+
+void container_close(struct container *container);
+
+#endif /* GPUBOX_OCI_CONTAINER_H */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The life of a container, in the process that its engine waits for. */
+#ifndef GPUBOX_OCI_LIFE_H
+#define GPUBOX_OCI_LIFE_H
+
+#include "guest/outcome.h"
+#include "guest/running.h"
+#include "keeper/server.h"
+#include "oci/answer.h"
+#include "oci/container.h"
+#include "prepare/phases.h"
+#include "prepare/prepared.h"
+
+struct life {
+	struct container *container;
+	struct answer *answer;
+	const struct spec *spec;
+	const struct board *board;
+	const char *console; /* --console-socket, or NULL */
+	bool detached;	     /* from who called, whose terminal is another */
+	/* its own */
+	struct guest_hooks hooks;
+	struct server server;
+	struct guest *guest;
+	struct prepared *prepared;
+	struct outcome_facts *facts;
+	struct phases phases;
+	struct outcome outcome;
+	struct fault told; /* why it could not be marked as running */
+	int starter;	   /* who waits for the start, or -1 */
+	int terminal;
+};
+
+/*
+ * What is to be done before the engine's hooks: the session, its terminal, the
+ * control group, the network namespace. Errors, FAULT_HOST: those of
+ * console_open(), cgroup_enter() and unshare(2).
+ */
+int life_enter(struct life *life, struct fault *fault);
+
+/*
+ * Make ready what the guest needs, devices included; life_end() in every case.
+ * Errors: those of prepare_open() and prepare_take().
+ */
+int life_prepare(struct life *life, struct fault *fault);
+
+/*
+ * Boot the guest and stay with it. @starter, who is told when the command runs
+ * or why it does not, is closed; -1: nobody. Returns the exit status that the
+ * command has, or that says why it has none.
+ */
+int life_run(struct life *life, int starter);
+
+/* Give back what was taken. */
+void life_end(struct life *life);
+
+#endif /* GPUBOX_OCI_LIFE_H */

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/runtime.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "board/board.h"
+#include "file/output.h"
+#include "guest_abi.h"
+#include "keeper/wire.h"
+#include "oci/gate.h"
+#include "oci/hooks.h"
+#include "oci/life.h"
+#include "oci/node_conf.h"
+
+/* From its fork to its namespaces; what comes then takes as long as it takes. */
+#define CREATE_ENTER_MS 30000
+
+/* What 'create' and 'run' make of a bundle. */
+struct create {
+	struct spec spec;
+	struct answer answer;
+	struct container container;
+	struct life life;
+	bool is_container; /* in its process; else in the caller's */
+	char bundle[PATH_MAX];
+};
+
+static int create_bundle(struct create *create, const struct runtime *runtime,
+			 struct fault *fault)
+{
+	const char *bundle = runtime->bundle ? runtime->bundle : ".";
+	char path[PATH_MAX + 16];
+
+	if (!realpath(bundle, create->bundle))
+		return fault_set(fault, FAULT_HOST, -errno, "--bundle %s: %s",
+				 bundle, strerror(errno));
+	snprintf(path, sizeof(path), "%s/config.json", create->bundle);
+	return spec_read(path, &create->spec, fault);
+}
+
+static int create_check(const struct create *create,
+			const struct runtime *runtime, bool detached,
+			struct fault *fault)
+{
+	bool terminal = create->spec.process.terminal;
+
+	if (terminal && detached && !runtime->console_socket)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "process.terminal: is true, and there is no "
+				 "--console-socket for it");
+	if (!terminal && runtime->console_socket)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--console-socket: process.terminal is false");
+	return 0;
+}
+
+/* Everything that is decided before anything is made. */
+static int create_decide(struct create *create, const struct runtime *runtime,
+			 bool detached, struct fault *fault)
+{
+	struct answer_ask ask = {
+		.spec = &create->spec,
+		.board = board_get(),
+		.bundle = create->bundle,
+		.id = runtime->word[0],
+		.host = "",
+	};
+	struct node_conf conf;
+	int err;
+
+	err = node_conf_read(NODE_CONF, &conf, fault);
+	ask.allow_gpu = conf.allow_gpu;
+	if (!err)
+		err = create_bundle(create, runtime, fault);
+	if (!err)
+		err = create_check(create, runtime, detached, fault);
+	if (!err)
+		err = answer_make(&ask, &create->answer, fault);
+	if (!err)
+		err = cgroup_parse(create->spec.cgroup,
+				   runtime->options.systemd_cgroup,
+				   &create->container.cgroup, fault);
+	return err;
+}
+
+static int create_claim(struct create *create, const struct runtime *runtime,
+			bool detached, struct fault *fault)
+{
+	int root = container_open_root(runtime->options.root, fault);
+
+	if (root < 0)
+		return root;
+	create->life = (struct life){
+		.container = &create->container,
+		.answer = &create->answer,
+		.spec = &create->spec,
+		.board = board_get(),
+		.console = runtime->console_socket,
+		.starter = -1,
+		.terminal = -1,
+		.detached = detached,
+	};
+	server_init(&create->life.server);
+	return container_claim(&create->container, root, runtime->word[0],
+			       &create->spec, create->bundle, fault);
+}
+
+static void create_close(struct create *create)
+{
+	answer_free(&create->answer);
+	spec_free(&create->spec);
+	container_close(&create->container);
+}
+
+/* Tell the one at the other end of @socket that this is done. */
+static int create_say(int socket)
+{
+	return wire_send(socket, json_pack("{s:b}", "done", 1), NULL, 0);
+}
+
+/* Hear that; or of the container why it could not be done. */
+static int create_hear(int socket, int timeout_ms, struct fault *fault)
+{
+	struct wire_packet packet;
+	int err = 0;
+
+	if (wire_wait(socket, timeout_ms, &packet) <= 0)
+		return fault_set(fault, FAULT_HOST, -ESRCH,
+				 "container: its process does not answer");
+	if (!json_is_true(json_object_get(packet.root, "done"))) {
+		wire_fault(packet.root, fault);
+		err = -EIO;
+	}
+	wire_free(&packet);
+	return err;
+}
+
+/* In the container's process, which its engine waits for. */
+static int create_live(struct create *create, int parent)
+{
+	struct life *life = &create->life;
+	struct fault fault = {0};
+	int gate = -1, starter, status = ABI_STATUS_GPUBOX, err;
+
+	create->container.pid = getpid();
+	err = life_enter(life, &fault);
+	if (!err)
+		err = create_say(parent);
+	if (!err)
+		err = create_hear(parent, -1, &fault);
+	if (!err)
+		err = life_prepare(life, &fault);
+	if (!err) {
+		gate = gate_open(create->container.entry.dir, &fault);
+		err = gate < 0 ? gate : create_say(parent);
+	}
+	if (err)
+		wire_send(parent, wire_error(&fault, ABI_STATUS_GPUBOX), NULL, 0);
+	close(parent);
+	if (!err) {
+		starter = gate_wait(gate);
+		close(gate);
+		if (starter >= 0)
+			status = life_run(life, starter);
+	}
+	life_end(life);
+	return status;
+}
+
+static int create_pid_file(const struct runtime *runtime, pid_t pid,
+			   struct fault *fault)
+{
+	char text[16];
+	int n = snprintf(text, sizeof(text), "%d", pid);
+
+	if (!runtime->pid_file)
+		return 0;
+	return output_write(runtime->pid_file, text, (size_t)n, fault);
+}
+
+/* In ours: hooks are run from outside the container. */
+static int create_attend(struct create *create, const struct runtime *runtime,
+			 int child, struct fault *fault)
+{
+	struct container *container = &create->container;
+	int err;
+
+	err = create_hear(child, CREATE_ENTER_MS, fault);
+	if (!err)
+		err = container_write(container, fault);
+	if (!err)
+		err = hooks_run(container, "prestart", fault);
+	if (!err)
+		err = hooks_run(container, "createRuntime", fault);
+	if (!err)
+		err = create_say(child);
+	if (!err)
+		err = create_hear(child, -1, fault);
+	container->state = CONTAINER_CREATED;
+	if (!err)
+		err = container_write(container, fault);
+	return err ? err : create_pid_file(runtime, container->pid, fault);
+}
+
+/* Returns twice: in the container's process when that is to end, with what. */
+static int create_fork(struct create *create, const struct runtime *runtime,
+		       struct fault *fault)
+{
+	struct container *container = &create->container;
+	int ends[2], err;
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "container: %s",
+				 strerror(errno));
+	pid = fork();
+	create->is_container = !pid;
+	if (!pid) {
+		close(ends[0]);
+		return create_live(create, ends[1]);
+	}
+	err = pid < 0 ? fault_set(fault, FAULT_HOST, -errno, "container: %s",
+				  strerror(errno))
+		      : 0;
+	close(ends[1]);
+	container->pid = pid;
+	if (!err)
+		err = create_attend(create, runtime, ends[0], fault);
+	close(ends[0]);
+	if (err && pid > 0)
+		kill(pid, SIGKILL);
+	return err;
+}
+
+int runtime_create(struct runtime *runtime, struct fault *fault)
+{
+	struct create *create = calloc(1, sizeof(*create));
+	bool claimed = false;
+	int err;
+
+	if (!create)
+		return fault_no_memory(fault, "container");
+	container_init(&create->container);
+	err = create_decide(create, runtime, true, fault);
+	if (!err) {
+		err = create_claim(create, runtime, true, fault);
+		claimed = !err;
+	}
+	if (!err)
+		err = create_fork(create, runtime, fault);
+	if (err && claimed && !create->is_container) {
+		cgroup_remove("", &create->container.cgroup);
+		container_remove(&create->container);
+	}
+	create_close(create);
+	free(create);
+	return err;
+}
+
+/* The caller itself is the container's process: nobody else waits for it. */
+static int create_stay(struct create *create, const struct runtime *runtime,
+		       struct fault *fault)
+{
+	struct container *container = &create->container;
+	int status, err;
+
+	container->pid = getpid();
+	err = life_enter(&create->life, fault);
+	if (!err)
+		err = container_write(container, fault);
+	if (!err)
+		err = hooks_run(container, "prestart", fault);
+	if (!err)
+		err = hooks_run(container, "createRuntime", fault);
+	if (!err)
+		err = life_prepare(&create->life, fault);
+	container->state = CONTAINER_CREATED;
+	if (!err)
+		err = create_pid_file(runtime, container->pid, fault);
+	status = err ? err : life_run(&create->life, -1);
+	life_end(&create->life);
+	return status;
+}
+
+int runtime_run(struct runtime *runtime, struct fault *fault)
+{
+	struct create *create;
+	int err;
+
+	if (runtime->detach) {
+		err = runtime_create(runtime, fault);
+		return err ? err : runtime_start(runtime, fault);
+	}
+	create = calloc(1, sizeof(*create));
+	if (!create)
+		return fault_no_memory(fault, "container");
+	container_init(&create->container);
+	err = create_decide(create, runtime, false, fault);
+	if (!err)
+		err = create_claim(create, runtime, false, fault);
+	if (!err) {
+		err = create_stay(create, runtime, fault);
+		hooks_run(&create->container, "poststop", NULL);
+		cgroup_remove("", &create->container.cgroup);
+		if (!runtime->keep)
+			container_remove(&create->container);
+	}
+	create_close(create);
+	free(create);
+	return err;
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/runtime.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "file/output.h"
+#include "guest_abi.h"
+#include "keeper/caller.h"
+#include "log.h"
+#include "oci/console.h"
+#include "oci/runtime_find.h"
+
+struct exec {
+	struct container container;
+	struct spec_process process;
+	json_t *document; /* of the process */
+	struct order order;
+	char user[24];
+};
+
+/* What an engine wrote down for it. */
+static int exec_from_file(struct exec *exec, const struct runtime *runtime,
+			  struct fault *fault)
+{
+	const struct spec_process *process = &exec->process;
+	int err;
+
+	err = spec_read_process(runtime->process, &exec->document,
+				&exec->process, fault);
+	if (err)
+		return err;
+	snprintf(exec->user, sizeof(exec->user), "%u:%u", process->uid,
+		 process->gid);
+	exec->order = (struct order){
+		.argv = process->argv,
+		.env = process->env,
+		.env_count = process->env_count,
+		.workdir = process->cwd,
+		.user = exec->user,
+		.winsize = process->window,
+		.tty = process->terminal,
+	};
+	return 0;
+}
+
+/* What somebody typed; the rest is that of the container's own command. */
+static int exec_from_words(struct exec *exec, const struct runtime *runtime,
+			   struct fault *fault)
+{
+	if (runtime->words < 2)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "exec: needs a command, or --process");
+	exec->order = (struct order){
+		.argv = runtime->word + 1,
+		.env = runtime->env,
+		.env_count = runtime->env_count,
+		.workdir = runtime->cwd,
+		.user = runtime->user,
+		.tty = runtime->tty,
+		.unprivileged = runtime->no_new_privs,
+	};
+	return 0;
+}
+
+static int exec_begin(struct exec *exec, const struct runtime *runtime,
+		      struct fault *fault)
+{
+	const struct container *container = &exec->container;
+	int err;
+
+	err = runtime_find(runtime, &exec->container, fault);
+	if (err)
+		return err;
+	if (container->state != CONTAINER_RUNNING)
+		return fault_set(fault, FAULT_HOST, -ESRCH,
+				 "container %s: is %s, nothing can be executed "
+				 "in it",
+				 container->entry.name,
+				 container_state_name(container->state));
+	err = runtime->process ? exec_from_file(exec, runtime, fault)
+			       : exec_from_words(exec, runtime, fault);
+	/* whoever calls a runtime has said by the descriptor what stdin is */
+	exec->order.interactive = true;
+	if (!err && exec->order.tty && runtime->detach && !runtime->console_socket)
+		err = fault_set(fault, FAULT_HOST, -EINVAL,
+				"process.terminal: is true, and there is no "
+				"--console-socket for it");
+	return err;
+}
+
+/* With our streams, or with those of a terminal that is handed over. */
+static int exec_live(struct exec *exec, const struct runtime *runtime,
+		     struct fault *fault)
+{
+	int status = 0, fd, err = 0;
+
+	if (exec->order.tty && runtime->console_socket) {
+		fd = console_open(runtime->console_socket, &exec->order.winsize,
+				  fault);
+		err = fd < 0 ? fd : console_enter(fd);
+	} else if (exec->order.tty &&
+		   ioctl(STDIN_FILENO, TIOCGWINSZ, &exec->order.winsize)) {
+		exec->order.interactive = false;
+	}
+	if (!err)
+		err = caller_run(&exec->container.entry, &exec->order, &status,
+				 fault);
+	return err ? err : status;
+}
+
+/* The process that the engine waits for; its stderr has what went wrong. */
+static int exec_in_child(struct exec *exec, const struct runtime *runtime)
+{
+	struct fault fault = {0};
+	int status;
+
+	setsid();
+	status = exec_live(exec, runtime, &fault);
+	if (fault.class != FAULT_NONE)
+		log_error("%s", fault.text);
+	return status < 0 ? ABI_STATUS_GPUBOX : status;
+}
+
+static int exec_detach(struct exec *exec, const struct runtime *runtime,
+		       struct fault *fault)
+{
+	char text[16];
+	pid_t pid;
+	int n;
+
+	pid = fork();
+	if (pid < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "exec: %s",
+				 strerror(errno));
+	if (!pid)
+		return exec_in_child(exec, runtime);
+	n = snprintf(text, sizeof(text), "%d", pid);
+	return runtime->pid_file
+		       ? output_write(runtime->pid_file, text, (size_t)n, fault)
+		       : 0;
+}
+
+int runtime_exec(struct runtime *runtime, struct fault *fault)
+{
+	struct exec *exec = calloc(1, sizeof(*exec));
+	int status;
+
+	if (!exec)
+		return fault_no_memory(fault, "exec");
+	container_init(&exec->container);
+	status = exec_begin(exec, runtime, fault);
+	if (!status)
+		status = runtime->detach ? exec_detach(exec, runtime, fault)
+					 : exec_live(exec, runtime, fault);
+	/* one that was not executed has a status, and a reason besides */
+	if (status > 0 && !runtime->detach && fault->class != FAULT_NONE)
+		log_error("%s", fault->text);
+	spec_process_free(&exec->process);
+	json_decref(exec->document);
+	container_close(&exec->container);
+	free(exec);
+	return status;
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/runtime_rows.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+#include "request/env.h"
+#include "request/units.h"
+
+/* A bit for each command that has options of its own. */
+enum {
+	RUNTIME_CREATE = 1 << 0,
+	RUNTIME_RUN = 1 << 1,
+	RUNTIME_EXEC = 1 << 2,
+	RUNTIME_KILL = 1 << 3,
+	RUNTIME_DELETE = 1 << 4,
+	RUNTIME_LIST = 1 << 5,
+	RUNTIME_PS = 1 << 6,
+	RUNTIME_EVENTS = 1 << 7,
+	RUNTIME_UPDATE = 1 << 8,
+	RUNTIME_OTHER = 1 << 9,
+};
+
+static int runtime_rows_env(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	struct runtime *runtime = into;
+
+	(void)row;
+	return env_add(&runtime->env, &runtime->env_count, arg, fault);
+}
+
+static int runtime_rows_fds(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	uint64_t number;
+	int err;
+
+	(void)into;
+	(void)row;
+	err = units_number("--preserve-fds", arg, 10, 0, INT32_MAX, &number,
+			   fault);
+	if (!err && number)
+		err = fault_set(fault, FAULT_HOST, -EINVAL,
+				"--preserve-fds %s: a guest is another machine, "
+				"which has no descriptors of this one but 0, 1 "
+				"and 2",
+				arg);
+	return err;
+}
+
+static const struct option_row runtime_rows_of_all[] = {
+	{OPTION_ROW_STRING("root", 0, "FOLDER", struct runtime_options, root),
+	 .help = "where the containers' states are"},
+	{OPTION_ROW_STRING("log", 0, "FILE", struct runtime_options, log),
+	 .help = "append errors to FILE, besides stderr"},
+	{OPTION_ROW_VALUE("log-format", 0, "text|json", option_set_choice),
+	 .offset = offsetof(struct runtime_options, log_format),
+	 .help = "how they look there"},
+	{OPTION_ROW_FLAG("systemd-cgroup", 0, struct runtime_options,
+			 systemd_cgroup),
+	 .help = "cgroupsPath is SLICE:PREFIX:NAME"},
+	{OPTION_ROW_FLAG("version", 'v', struct runtime_options, version),
+	 .help = "print the version"},
+	{.name = "rootless", .takes = OPTION_VALUE},
+	{.name = "criu", .takes = OPTION_VALUE},
+	{.name = "debug"},
+	{.name = NULL},
+};
+
+const struct option_command runtime_rows_global = {
+	.name = "oci",
+	.synopsis = "[OPTION...] COMMAND [OPTION...] [ID]",
+	.about = "Run containers of an engine in guests: podman, docker, "
+		 "containerd, Kubernetes and Slurm call this as they call runc.",
+	.more = runtime_rows_of_all,
+	.command_follows = true,
+};
+
+static const struct option_row runtime_rows[] = {
+	{OPTION_ROW_STRING("bundle", 'b', "FOLDER", struct runtime, bundle),
+	 .help = "with config.json in it; else the working directory",
+	 .verbs = RUNTIME_CREATE | RUNTIME_RUN},
+	{OPTION_ROW_STRING("pid-file", 0, "FILE", struct runtime, pid_file),
+	 .help = "write the number of the process to wait for there",
+	 .verbs = RUNTIME_CREATE | RUNTIME_RUN | RUNTIME_EXEC},
+	{OPTION_ROW_STRING("console-socket", 0, "SOCKET", struct runtime,
+			   console_socket),
+	 .help = "where the terminal's other end goes",
+	 .verbs = RUNTIME_CREATE | RUNTIME_RUN | RUNTIME_EXEC},
+	{OPTION_ROW_VALUE("preserve-fds", 0, "N", runtime_rows_fds),
+	 .help = "0: a guest has no others than 0, 1 and 2",
+	 .verbs = RUNTIME_CREATE | RUNTIME_RUN | RUNTIME_EXEC},
+	{.name = "no-pivot", .verbs = RUNTIME_CREATE | RUNTIME_RUN},
+	{.name = "no-new-keyring", .verbs = RUNTIME_CREATE | RUNTIME_RUN},
+	{.name = "no-subreaper", .verbs = RUNTIME_RUN},
+	{OPTION_ROW_FLAG("keep", 0, struct runtime, keep),
+	 .help = "leave the state when the container has ended",
+	 .verbs = RUNTIME_RUN},
+	{OPTION_ROW_FLAG("detach", 'd', struct runtime, detach),
+	 .help = "return as soon as the command runs",
+	 .verbs = RUNTIME_RUN | RUNTIME_EXEC},
+	{OPTION_ROW_STRING("process", 'p', "FILE", struct runtime, process),
+	 .help = "what to execute, as \"process\" of config.json",
+	 .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_STRING("cwd", 0, "FOLDER", struct runtime, cwd),
+	 .help = "where it starts", .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_VALUE("env", 'e', "NAME=VALUE", runtime_rows_env),
+	 .help = "of its environment", .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_STRING("user", 'u', "UID[:GID]", struct runtime, user),
+	 .help = "as whom it runs", .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_FLAG("tty", 't', struct runtime, tty),
+	 .help = "it gets a terminal", .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_FLAG("no-new-privs", 0, struct runtime, no_new_privs),
+	 .help = "no privilege is gained on the way", .verbs = RUNTIME_EXEC},
+	{.name = "process-label", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
+	{.name = "apparmor", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
+	{.name = "cgroup", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
+	{.name = "cap", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
+	{.name = "additional-gids", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
+	{.name = "ignore-paused", .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_FLAG("all", 'a', struct runtime, all),
+	 .help = "every process of the container", .verbs = RUNTIME_KILL},
+	{OPTION_ROW_FLAG("force", 'f', struct runtime, force),
+	 .help = "end one that runs; one that is not there is no error",
+	 .verbs = RUNTIME_DELETE},
+	{OPTION_ROW_STRING("format", 'f', "table|json", struct runtime, format),
+	 .help = "how it looks", .verbs = RUNTIME_LIST | RUNTIME_PS},
+	{OPTION_ROW_FLAG("quiet", 'q', struct runtime, quiet),
+	 .help = "only ids", .verbs = RUNTIME_LIST},
+	{OPTION_ROW_FLAG("stats", 0, struct runtime, stats),
+	 .help = "once, and end", .verbs = RUNTIME_EVENTS},
+	{.name = "interval", .takes = OPTION_VALUE, .verbs = RUNTIME_EVENTS},
+	{.name = "resources", .takes = OPTION_VALUE, .verbs = RUNTIME_UPDATE},
+};
+
+const struct option_command runtime_rows_every = {
+	.name = "oci",
+	OPTION_ROWS(runtime_rows),
+	.more = runtime_rows_of_all,
+};
+
+#define RUNTIME_FORM(command, bit, words, what)                                \
+	.name = "oci " command, .synopsis = words, .about = what, .verb = bit, \
+	OPTION_ROWS(runtime_rows)
+
+#define RUNTIME_ID .words_max = 1
+
+const struct runtime_command runtime_rows_commands[] = {
+	{{RUNTIME_FORM("create", RUNTIME_CREATE, "[OPTION...] ID",
+		       "Make a container of a bundle. Its guest waits for 'start'."),
+	  RUNTIME_ID},
+	 runtime_create,
+	 1},
+	{{RUNTIME_FORM("start", RUNTIME_OTHER, "ID",
+		       "Boot the guest, and return when the command runs."),
+	  RUNTIME_ID},
+	 runtime_start,
+	 1},
+	{{RUNTIME_FORM("run", RUNTIME_RUN, "[OPTION...] ID",
+		       "Create, start, wait and delete in one."),
+	  RUNTIME_ID},
+	 runtime_run,
+	 1},
+	{{RUNTIME_FORM("state", RUNTIME_OTHER, "ID",
+		       "Print what is known of a container, as JSON."),
+	  RUNTIME_ID},
+	 runtime_state,
+	 1},
+	{{RUNTIME_FORM(
+		  "kill", RUNTIME_KILL, "[OPTION...] ID [SIGNAL]",
+		  "Send a signal to the command, SIGTERM unless another is named."),
+	  .words_max = 2},
+	 runtime_kill,
+	 1},
+	{{RUNTIME_FORM("delete", RUNTIME_DELETE, "[OPTION...] ID",
+		       "Remove a container that has ended."),
+	  RUNTIME_ID},
+	 runtime_delete,
+	 1},
+	{{RUNTIME_FORM("exec", RUNTIME_EXEC, "[OPTION...] ID [COMMAND...]",
+		       "Execute one more command in a container."),
+	  .command_follows = true},
+	 runtime_exec,
+	 1},
+	{{RUNTIME_FORM("list", RUNTIME_LIST, "[OPTION...]", "List the containers."),
+	  .words_max = 0},
+	 runtime_list,
+	 0},
+	{{RUNTIME_FORM("ps", RUNTIME_PS, "[OPTION...] ID [WORD...]",
+		       "Print the process that stands for a container on the host."),
+	  .words_max = 16},
+	 runtime_ps,
+	 1},
+	{{RUNTIME_FORM("events", RUNTIME_EVENTS, "--stats ID",
+		       "Print what a container uses."),
+	  RUNTIME_ID},
+	 runtime_events,
+	 1},
+	{{RUNTIME_FORM("update", RUNTIME_UPDATE, "[OPTION...] ID",
+		       "Refused: a guest's size is fixed at its start."),
+	  RUNTIME_ID},
+	 runtime_update,
+	 1},
+	{{RUNTIME_FORM("pause", RUNTIME_OTHER, "ID",
+		       "Let nothing of a container run."),
+	  RUNTIME_ID},
+	 runtime_pause,
+	 1},
+	{{RUNTIME_FORM("resume", RUNTIME_OTHER, "ID", "Let it go on."), RUNTIME_ID},
+	 runtime_resume,
+	 1},
+	{{RUNTIME_FORM("features", RUNTIME_OTHER, "",
+		       "Print what this runtime supports, as JSON."),
+	  .words_max = 0},
+	 runtime_features,
+	 0},
+};
+
+const size_t runtime_rows_count =
+	sizeof(runtime_rows_commands) / sizeof(runtime_rows_commands[0]);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/runtime.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "oci/gate.h"
+#include "oci/hooks.h"
+#include "oci/runtime_find.h"
+#include "request/signal_name.h"
+
+/* From SIGKILL to the end of QEMU and what else the container's process has. */
+#define DELETE_MS 30000
+
+int runtime_start(struct runtime *runtime, struct fault *fault)
+{
+	struct container container;
+	struct fault why = {0};
+	int status, err;
+
+	err = runtime_find(runtime, &container, fault);
+	if (!err && container.state != CONTAINER_CREATED)
+		err = fault_set(fault, FAULT_HOST, -EINVAL,
+				"container %s: is %s, it cannot be started",
+				container.entry.name,
+				container_state_name(container.state));
+	if (!err)
+		err = gate_ask(container.entry.dir, &status, fault);
+	/* it runs: hooks that fail are told, and change nothing */
+	if (!err && hooks_run(&container, "poststart", &why))
+		log_warn("%s", why.text);
+	container_close(&container);
+	return err;
+}
+
+int runtime_state(struct runtime *runtime, struct fault *fault)
+{
+	struct container container;
+	int err;
+
+	err = runtime_find(runtime, &container, fault);
+	if (!err && log_json(container_json(&container), JSON_INDENT(2)))
+		err = fault_no_memory(fault, "state");
+	container_close(&container);
+	return err;
+}
+
+int runtime_kill(struct runtime *runtime, struct fault *fault)
+{
+	const char *word = runtime->words > 1 ? runtime->word[1] : "TERM";
+	struct container container;
+	int signo = signal_name_parse(word), err;
+
+	if (signo < 0)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "kill: %.64s: is no signal", word);
+	err = runtime_find(runtime, &container, fault);
+	if (!err)
+		err = container.state == CONTAINER_STOPPED
+			      ? -ESRCH
+			      : container_signal(&container, signo);
+	/* engines look for these words, runc's, when it ended meanwhile */
+	if (err == -ESRCH)
+		fault_set(fault, FAULT_HOST, err,
+			  "container not running: it has ended");
+	else if (err)
+		fault_set(fault, FAULT_HOST, err, "kill: %s", strerror(-err));
+	/* of a container that has ended there is nothing left to be killed */
+	if (err == -ESRCH && runtime->all)
+		err = 0;
+	container_close(&container);
+	return err;
+}
+
+static int delete_end(const struct container *container, bool force,
+		      struct fault *fault)
+{
+	int err;
+
+	if (container->state == CONTAINER_STOPPED)
+		return 0;
+	if (!force && container->state != CONTAINER_CREATED)
+		return fault_set(fault, FAULT_HOST, -EBUSY,
+				 "container %s: is %s; 'kill' ends it, "
+				 "'delete --force' both",
+				 container->entry.name,
+				 container_state_name(container->state));
+	container_signal(container, SIGKILL);
+	err = container_wait(container, DELETE_MS);
+	return err ? fault_set(fault, FAULT_HOST, err,
+			       "container %s: its process does not end",
+			       container->entry.name)
+		   : 0;
+}
+
+int runtime_delete(struct runtime *runtime, struct fault *fault)
+{
+	struct container container;
+	struct fault why = {0};
+	int err;
+
+	err = runtime_find(runtime, &container, &why);
+	if (runtime->force && (err == -ENOENT || err == -EBADMSG)) {
+		if (err == -EBADMSG)
+			container_remove(&container);
+		container_close(&container);
+		return 0;
+	}
+	if (err)
+		fault_set(fault, why.class, err, "%s", why.text);
+	if (!err)
+		err = delete_end(&container, runtime->force, fault);
+	if (!err) {
+		if (hooks_run(&container, "poststop", &why))
+			log_warn("%s", why.text);
+		cgroup_remove("", &container.cgroup);
+		err = container_remove(&container);
+		if (err)
+			fault_set(fault, FAULT_HOST, err,
+				  "container %s: its folder: %s",
+				  container.entry.name, strerror(-err));
+	}
+	container_close(&container);
+	return err;
+}

@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# podman runs containers in guests: the real one, in a box of its own, and the
+# same commands with crun beside it where the two must agree.
+
+. "$(dirname "$0")/../tap.sh"
+GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
+export GPUBOX_CACHE
+. "$(dirname "$0")/inside.sh"
+box_or_skip "podman runs containers in guests" podman crun
+
+cat >"$GPUBOX_TMP/script" <<'EOF'
+. "$GPUBOX_SRC/tests/engines/inside.sh"
+podman_begin
+podman_image bb:1
+
+both() # NAME ARGUMENTS...: with crun and with gpubox-oci
+{
+	local name=$1
+	shift
+	for runtime in crun gpubox-oci; do
+		pod "$runtime" run --rm --network none "$@" \
+			>"$GPUBOX_TMP/$name.$runtime.out" \
+			2>"$GPUBOX_TMP/$name.$runtime.err" </dev/null
+		echo $? >"$GPUBOX_TMP/$name.$runtime.status"
+	done
+}
+
+both status bb:1 sh -c 'echo out; echo err >&2; exit 7'
+both missing bb:1 /no/such/file
+both who -u 1000:1000 -w /tmp -e A=1 bb:1 sh -c 'id -u; id -g; pwd; echo $A'
+both caps bb:1 sh -c 'grep Cap /proc/self/status'
+both limits --ulimit nofile=1000:2000 --ulimit nproc=30000:30000 bb:1 sh -c 'ulimit -n; ulimit -Hn'
+both hosts --add-host a.example:192.0.2.7 bb:1 grep a.example /etc/hosts
+both name --hostname other bb:1 sh -c 'hostname; cat /etc/hostname'
+both sealed --read-only bb:1 sh -c 'echo >/x; echo $?; echo >/tmp/x; echo $?'
+printf 'a\nb\n' | pod gpubox-oci run --rm -i --network none bb:1 wc -l \
+	>"$GPUBOX_TMP/stdin.out"
+
+pod gpubox-oci run -d --name stays --network none bb:1 \
+	sh -c 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.1; done' \
+	>"$GPUBOX_TMP/stays.id"
+pod gpubox-oci exec stays sh -c 'echo in; exit 5' >"$GPUBOX_TMP/exec.out"
+echo $? >"$GPUBOX_TMP/exec.status"
+pod gpubox-oci ps --filter status=running --format '{{.Names}}' \
+	>"$GPUBOX_TMP/ps.out"
+pod gpubox-oci stop -t 20 stays >/dev/null
+pod gpubox-oci wait stays >"$GPUBOX_TMP/wait.out"
+# a shell that is process 1 does not tell of the child that ended with it
+pod gpubox-oci logs stays 2>/dev/null >"$GPUBOX_TMP/logs.out"
+pod gpubox-oci rm stays >/dev/null
+echo $? >"$GPUBOX_TMP/rm.status"
+pod gpubox-oci run -d --name killed --network none bb:1 sleep 1000 >/dev/null
+pod gpubox-oci kill killed >/dev/null
+pod gpubox-oci wait killed >"$GPUBOX_TMP/killed.out"
+pod gpubox-oci run --rm --network host bb:1 true 2>"$GPUBOX_TMP/host.err"
+echo $? >"$GPUBOX_TMP/host.status"
+ls /run/gpubox-oci | wc -l >"$GPUBOX_TMP/left"
+EOF
+box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
+status=$?
+[ $status = 0 ] || tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log")"
+
+# Both engines' runtimes give the same: NAME WHAT
+same()
+{
+	local name=$1 part
+	for part in out status; do
+		if ! cmp -s "$GPUBOX_TMP/$name.crun.$part" \
+			"$GPUBOX_TMP/$name.gpubox-oci.$part"; then
+			fail "$2" "$part differs"
+			tap_note "$(head -n 20 "$GPUBOX_TMP/$name."*)"
+			return
+		fi
+	done
+	pass "$2"
+}
+
+# FILE TEXT WHAT
+is()
+{
+	check_output "$2" "$3" cat "$GPUBOX_TMP/$1"
+}
+
+same status "status, stdout and stderr are those of crun"
+is status.gpubox-oci.status 7 "the status is the command's own"
+same missing "a command that is not there has the same status"
+same who "user, folder and environment are the same"
+same caps "capabilities are the same"
+same limits "limits are the same"
+same hosts "podman's /etc/hosts is there"
+same name "the host name is podman's"
+same sealed "a read-only root is one"
+is stdin.out 2 "stdin arrives"
+is exec.out in "exec prints what runs in the guest"
+is exec.status 5 "exec has its status"
+is ps.out stays "ps shows the container"
+is wait.out 3 "stop lets the command end by itself"
+is logs.out "$(printf 'up\nbye')" "logs have all of it"
+is rm.status 0 "rm removes it"
+is killed.out 137 "kill ends it"
+is host.status 126 "the host's network is refused"
+check "and podman says why" grep -q "host's own network" "$GPUBOX_TMP/host.err"
+is left 0 "nothing is left of any container"
+tap_end

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a guest makes of a config.json, and the host's files around it. */
+#include "unit.h"
+
+#include "fake_tree.h"
+#include "oci/answer.h"
+#include "oci/cgroup.h"
+#include "oci/node_conf.h"
+#include "oci/vfio_node.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define HEAD                                                                \
+	"{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"rootfs\"},"         \
+	"\"process\":{\"args\":[\"sh\",\"-c\",\"true\"],\"env\":[\"A=1\"]," \
+	"\"cwd\":\"/w\",\"user\":{\"uid\":7,\"gid\":8}}"
+#define NETWORK "\"namespaces\":[{\"type\":\"network\"}]"
+
+static char folder[UNIT_FOLDER];
+
+FIXTURE(make_folder)
+{
+	char path[UNIT_FOLDER + 8];
+	int fd;
+
+	if (unit_folder_make(folder))
+		return -1;
+	snprintf(path, sizeof(path), "%s/file", folder);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0 || write(fd, "x", 1) != 1)
+		return -1;
+	close(fd);
+	snprintf(path, sizeof(path), "%s/fifo", folder);
+	return mkfifo(path, 0600);
+}
+
+FIXTURE(remove_folder)
+{
+	unit_folder_remove(folder);
+	return 0;
+}
+
+/* The answer to HEAD with @rest behind it. */
+static int answer_of(const char *rest, bool allow_gpu, struct spec *spec,
+		     struct answer *answer, struct fault *fault)
+{
+	struct answer_ask ask = {
+		.spec = spec,
+		.board = &fake_tree_board,
+		.bundle = "/bundle",
+		.id = "0123456789abcdef0123456789abcdef0123456789abcdef"
+		      "0123456789abcdef",
+		.host = folder,
+		.allow_gpu = allow_gpu,
+	};
+	char text[4096];
+
+	snprintf(text, sizeof(text), HEAD "%s}", rest);
+	memset(fault, 0, sizeof(*fault));
+	assert_int_equal(spec_parse(text, strlen(text), spec, fault), 0);
+	return answer_make(&ask, answer, fault);
+}
+
+TEST(test_honoured)
+{
+	struct answer *answer = calloc(1, sizeof(*answer));
+	struct fault fault;
+	struct spec spec;
+
+	assert_int_equal(
+		answer_of(",\"hostname\":\"box\",\"linux\":{" NETWORK
+			  ",\"resources\":{\"memory\":{\"limit\":268435457},"
+			  "\"cpu\":{\"quota\":150000,\"period\":100000}}}",
+			  false, &spec, answer, &fault),
+		0);
+	assert_string_equal(answer->request.command[2], "true");
+	assert_string_equal(answer->request.env[0], "A=1");
+	assert_string_equal(answer->request.workdir, "/w");
+	assert_string_equal(answer->request.user, "7:8");
+	assert_string_equal(answer->request.hostname, "box");
+	assert_string_equal(answer->request.root, "/bundle/rootfs");
+	assert_int_equal(answer->request.memory_mib, 257);
+	assert_int_equal(answer->request.cpus, 2);
+	assert_int_equal(answer->request.timeout_ms, 0);
+	assert_true(answer->request.interactive);
+	assert_int_equal(answer->request.gpu_count, 0);
+	answer_free(answer);
+	spec_free(&spec);
+	free(answer);
+}
+
+TEST(test_refused)
+{
+	static const struct {
+		const char *rest;
+		int err;
+		const char *says;
+	} cases[] = {
+		{"", -ENOTSUP, "host's own network"},
+		{",\"linux\":{\"namespaces\":[{\"type\":\"network\"},"
+		 "{\"type\":\"pid\",\"path\":\"/proc/7/ns/pid\"}]}",
+		 -ENOTSUP, "pid"},
+		{",\"linux\":{\"namespaces\":[{\"type\":\"network\"},"
+		 "{\"type\":\"ipc\",\"path\":\"/proc/7/ns/ipc\"}]}",
+		 -ENOTSUP, "ipc"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"/a\","
+		 "\"type\":\"bind\",\"source\":\"/tmp\",\"options\":[\"shared\"]}]",
+		 -ENOTSUP, "shared"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"/a\","
+		 "\"type\":\"bind\",\"source\":\"/tmp\",\"uidMappings\":[{}]}]",
+		 -ENOTSUP, "ids"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":"
+		 "\"/a/../b\",\"type\":\"tmpfs\"}]",
+		 -EINVAL, "plain path"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"a\","
+		 "\"type\":\"tmpfs\"}]",
+		 -EINVAL, "plain path"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"/a\","
+		 "\"type\":\"nfs\",\"source\":\"x:/y\"}]",
+		 -ENOTSUP, "no other file system"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"/a\","
+		 "\"type\":\"bind\",\"source\":\"/no/such\"}]",
+		 -ENOENT, "/a"},
+		{",\"linux\":{" NETWORK "},\"annotations\":{\"gpubox.gpu\":"
+		 "\"auto\"}",
+		 -EPERM, "oci.conf"},
+	};
+	struct answer *answer = calloc(1, sizeof(*answer));
+	struct fault fault;
+	struct spec spec;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(answer_of(cases[i].rest, false, &spec, answer,
+					   &fault),
+				 cases[i].err);
+		if (!strstr(fault.text, cases[i].says))
+			fail_msg("%s: for %s", fault.text, cases[i].rest);
+		spec_free(&spec);
+	}
+	free(answer);
+}
+
+/* A pod's containers share what a guest has for itself. */
+TEST(test_pod)
+{
+	struct answer *answer = calloc(1, sizeof(*answer));
+	struct fault fault;
+	struct spec spec;
+
+	assert_int_equal(
+		answer_of(",\"linux\":{\"namespaces\":[{\"type\":\"network\","
+			  "\"path\":\"/proc/7/ns/net\"},{\"type\":\"ipc\","
+			  "\"path\":\"/proc/7/ns/ipc\"}]}",
+			  false, &spec, answer, &fault),
+		0);
+	answer_free(answer);
+	spec_free(&spec);
+	free(answer);
+}
+
+TEST(test_mounts)
+{
+	struct answer *answer = calloc(1, sizeof(*answer));
+	const struct request_mount *mounts = answer->request.mounts;
+	char rest[1024];
+	struct fault fault;
+	struct spec spec;
+
+	snprintf(rest, sizeof(rest),
+		 ",\"linux\":{" NETWORK "},\"mounts\":["
+		 "{\"destination\":\"/proc\",\"type\":\"proc\"},"
+		 "{\"destination\":\"/dev/shm\",\"type\":\"bind\",\"source\":"
+		 "\"%s\"},"
+		 "{\"destination\":\"//a/./b/\",\"type\":\"bind\",\"source\":"
+		 "\"%s\"},"
+		 "{\"destination\":\"/etc/hosts\",\"type\":\"bind\","
+		 "\"source\":\"%s/file\"},"
+		 "{\"destination\":\"/f\",\"type\":\"bind\",\"source\":"
+		 "\"%s/file\"},"
+		 "{\"destination\":\"/t\",\"type\":\"tmpfs\",\"options\":["
+		 "\"size=1m\",\"ro\"]}]",
+		 folder, folder, folder, folder);
+	assert_int_equal(answer_of(rest, false, &spec, answer, &fault), 0);
+	assert_int_equal(answer->request.mount_count, 3);
+	assert_string_equal(mounts[0].path, "/a/b");
+	assert_true(mounts[0].write);
+	assert_string_equal(mounts[1].path, "/f");
+	assert_null(mounts[2].source);
+	assert_int_equal(mounts[2].bytes, 1 << 20);
+	assert_false(mounts[2].write);
+	assert_int_equal(answer->request.file_count, 1);
+	assert_string_equal(answer->request.files[0].path, "/etc/hosts");
+	assert_int_equal(answer->request.files[0].size, 1);
+	assert_int_equal(answer->request.files[0].mode, 0644);
+	answer_free(answer);
+	spec_free(&spec);
+	snprintf(rest, sizeof(rest),
+		 ",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"/x\","
+		 "\"type\":\"bind\",\"source\":\"%s/fifo\"}]",
+		 folder);
+	assert_int_equal(answer_of(rest, false, &spec, answer, &fault), -ENOTSUP);
+	spec_free(&spec);
+	free(answer);
+}
+
+TEST(test_gpu_words)
+{
+	struct answer *answer = calloc(1, sizeof(*answer));
+	struct fault fault;
+	struct spec spec;
+
+	assert_int_equal(answer_of(",\"linux\":{" NETWORK "},\"annotations\":{"
+				   "\"gpubox.gpu\":\"000f:01:00.0,2\"}",
+				   true, &spec, answer, &fault),
+			 0);
+	assert_int_equal(answer->request.gpu_count, 2);
+	assert_string_equal(answer->request.gpus[0], "000f:01:00.0");
+	assert_string_equal(answer->request.gpus[1], "2");
+	answer_free(answer);
+	spec_free(&spec);
+	assert_int_equal(answer_of(",\"linux\":{" NETWORK "},\"annotations\":{"
+				   "\"gpubox.gpu\":\"all of them, please\"}",
+				   true, &spec, answer, &fault),
+			 -EINVAL);
+	spec_free(&spec);
+	free(answer);
+}
+
+/* Links as sysfs has them, below @root. */
+static void link_char(const char *root, const char *number, const char *target)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/sys", root);
+	mkdir(path, 0755);
+	snprintf(path, sizeof(path), "%s/sys/dev", root);
+	mkdir(path, 0755);
+	snprintf(path, sizeof(path), "%s/sys/dev/char", root);
+	mkdir(path, 0755);
+	snprintf(path, sizeof(path), "%s/sys/dev/char/%s", root, number);
+	assert_int_equal(symlink(target, path), 0);
+}
+
+TEST(test_vfio_nodes)
+{
+	struct pci_bdf bdf[VFIO_NODE_DEVICES_MAX];
+	struct fault fault = {0};
+	char text[PCI_BDF_TEXT];
+
+	link_char(folder, "510:0",
+		  "../../devices/pci000f:00/000f:00:00.0/000f:01:00.0/vfio-dev/"
+		  "vfio0");
+	link_char(folder, "10:196", "../../devices/virtual/misc/vfio");
+	link_char(folder, "243:9", "../../devices/virtual/vfio/noiommu-9");
+	link_char(folder, "243:8", "../../devices/virtual/vfio/8");
+	link_char(folder, "1:3", "../../devices/virtual/mem/null");
+	assert_int_equal(vfio_node_devices(folder, 510, 0, bdf, &fault), 1);
+	assert_string_equal(pci_bdf_format(bdf[0], text), "000f:01:00.0");
+	assert_int_equal(vfio_node_devices(folder, 10, 196, bdf, &fault), 0);
+	assert_int_equal(vfio_node_devices(folder, 1, 3, bdf, &fault), 0);
+	assert_int_equal(vfio_node_devices(folder, 7, 7, bdf, &fault), 0);
+	assert_int_equal(vfio_node_devices(folder, 243, 9, bdf, &fault), -ENODEV);
+	assert_non_null(strstr(fault.text, "translates"));
+	memset(&fault, 0, sizeof(fault));
+	assert_true(vfio_node_devices(folder, 243, 8, bdf, &fault) < 0);
+}
+
+TEST(test_group_of_a_tree)
+{
+	struct pci_bdf bdf[VFIO_NODE_DEVICES_MAX];
+	struct pci_device device;
+	struct fake_tree tree;
+	char text[PCI_BDF_TEXT], target[64];
+	struct fault fault = {0};
+	int group, count;
+
+	fake_tree_make(&tree, "spark");
+	assert_int_equal(pci_bdf_parse("000f:01:00.0", &bdf[0]), 0);
+	assert_int_equal(pci_read(tree.root, bdf[0], &device), 0);
+	group = device.group;
+	assert_true(group >= 0);
+	snprintf(target, sizeof(target), "../../devices/virtual/vfio/%d", group);
+	link_char(tree.root, "243:1", target);
+	count = vfio_node_devices(tree.root, 243, 1, bdf, &fault);
+	assert_int_equal(count, 1);
+	assert_string_equal(pci_bdf_format(bdf[0], text), "000f:01:00.0");
+	fake_tree_remove(&tree);
+}
+
+TEST(test_cgroup_paths)
+{
+	static const struct {
+		const char *spelled;
+		bool systemd;
+		const char *path; /* NULL: refused */
+	} cases[] = {
+		{NULL, false, ""},
+		{"", true, ""},
+		{"/a/b", false, "/a/b"},
+		{"a/b", false, "/a/b"},
+		{"/a/../b", false, NULL},
+		{"..", false, NULL},
+		{"/a/...", false, "/a/..."},
+		{"system.slice:p:n", true, "/system.slice/p-n.scope"},
+		{":p:n", true, "/system.slice/p-n.scope"},
+		{"-.slice:p:n", true, "/p-n.scope"},
+		{"a-b.slice:p:n", true, "/a.slice/a-b.slice/p-n.scope"},
+		{"a-b.slice::n", true, "/a.slice/a-b.slice/n.scope"},
+		{"a:b", true, NULL},
+		{"a:b:c", true, NULL},
+		{"/a/b", true, NULL},
+		{"x.slice:../../y:z", true, NULL},
+	};
+	struct cgroup cgroup;
+	struct fault fault;
+	size_t i;
+	int err;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		memset(&fault, 0, sizeof(fault));
+		err = cgroup_parse(cases[i].spelled, cases[i].systemd, &cgroup,
+				   &fault);
+		assert_int_equal(!err, !!cases[i].path);
+		assert_string_equal(cgroup.path,
+				    cases[i].path ? cases[i].path : "");
+	}
+}
+
+static int conf_of(const char *text, mode_t mode, struct node_conf *conf,
+		   struct fault *fault)
+{
+	char path[UNIT_FOLDER + 16];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "%s/oci.conf", folder);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+	assert_int_equal(chmod(path, mode), 0);
+	memset(fault, 0, sizeof(*fault));
+	err = node_conf_read(path, conf, fault);
+	unlink(path);
+	return err;
+}
+
+TEST(test_node_conf)
+{
+	static const char *const wrong[] = {
+		"annotation = gpubox.gpu\n",
+		"annotations\n",
+		"annotations = gpubox.gpu, everything\n",
+	};
+	struct node_conf conf;
+	struct fault fault;
+	size_t i;
+
+	assert_int_equal(node_conf_read("/no/such/file", &conf, NULL), 0);
+	assert_false(conf.allow_gpu);
+	assert_int_equal(conf_of("# nothing\n\n", 0644, &conf, &fault), 0);
+	assert_false(conf.allow_gpu);
+	assert_int_equal(conf_of("\tannotations=gpubox.gpu  \r\n", 0644, &conf,
+				 &fault),
+			 0);
+	assert_true(conf.allow_gpu);
+	for (i = 0; i < COUNT(wrong); i++) {
+		assert_int_equal(conf_of(wrong[i], 0644, &conf, &fault), -EINVAL);
+		assert_non_null(strstr(fault.text, ":1:"));
+	}
+	assert_int_equal(conf_of("annotations = gpubox.gpu\n", 0666, &conf,
+				 &fault),
+			 -EPERM);
+}
+
+UNIT_MAIN(make_folder, remove_folder)
