@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -146,8 +148,20 @@ static const char *stage_place(void)
 	return NULL;
 }
 
+/*
+ * Not on the kernel's first root, an initramfs that the host runs from:
+ * pivot_root(2), EINVAL. It is a ramfs or a tmpfs (init/do_mounts.c).
+ */
+static bool stage_can_pivot(void)
+{
+	struct statfs root;
+
+	return !statfs("/", &root) && root.f_type != RAMFS_MAGIC &&
+	       root.f_type != TMPFS_MAGIC;
+}
+
 int share_stage_mounts(const struct share_source *source, const char **pathp,
-		       bool *proc, const char **step)
+		       bool *pivot, const char **step)
 {
 	static char path[64];
 	const char *place;
@@ -171,8 +185,9 @@ int share_stage_mounts(const struct share_source *source, const char **pathp,
 			   : stage_folder(source, path);
 	if (!err)
 		err = stage_close(place);
-	*proc = !mount("proc", "/proc", "proc",
-		       MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	*pivot = !mount("proc", "/proc", "proc",
+			MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) &&
+		 stage_can_pivot();
 	*pathp = path;
 	return err ? err : chdir("/") ? -errno : 0;
 }

@@ -35,12 +35,12 @@ int share_stage_users(const struct share_users *users);
 /*
  * Put @source below *@pathp, which becomes a constant: a mount without
  * set-user-ID programs and devices, read-only unless it is to be written to,
- * with all that is mounted below. *@proc: /proc is one of our own. On error
- * *@step is what failed. Errors: -ESTALE (the file is another one by now),
+ * with all that is mounted below. *@pivot: pivot_root(2) works here, and /proc
+ * is one of our own. On error *@step is what failed. Errors: -ESTALE (the file is another one by now),
  * -ENOTSUP (this kernel makes no such tree read-only), those of mount(2).
  */
 int share_stage_mounts(const struct share_source *source, const char **pathp,
-		       bool *proc, const char **step);
+		       bool *pivot, const char **step);
 
 /*
  * A socket that listens, and one that has connected to it, in a network

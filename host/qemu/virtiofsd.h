@@ -17,7 +17,7 @@ struct virtiofsd {
 struct virtiofsd_share {
 	const char *folder; /* as the program sees it; no comma in it */
 	int fd;		    /* of the socket that it listens on */
-	bool chroot;	    /* it cannot mount /proc: sandbox by chroot */
+	bool chroot;	    /* it cannot pivot_root: sandbox by chroot */
 };
 
 #define VIRTIOFSD_WORDS 16

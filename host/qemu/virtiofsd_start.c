@@ -146,16 +146,16 @@ virtiofsd_child_main(struct virtiofsd_child *child)
 	const char *step = "user namespace";
 	struct virtiofsd_argv argv;
 	int listening, connected = -1, err;
-	bool proc = false;
+	bool pivot = false;
 
 	virtiofsd_tie(child);
 	err = share_stage_users(child->users);
 	if (!err)
-		err = share_stage_mounts(child->source, &share.folder, &proc,
+		err = share_stage_mounts(child->source, &share.folder, &pivot,
 					 &step);
 	if (err)
 		virtiofsd_give_up(child->report_fd, step, err);
-	share.chroot = !proc;
+	share.chroot = !pivot;
 	err = share_stage_sockets(&listening, &connected);
 	if (!err)
 		err = virtiofsd_send_end(child->report_fd, connected);
