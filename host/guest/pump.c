@@ -43,7 +43,7 @@ static void make_nonblocking(struct pump *pump)
 	if (!S_ISFIFO(st.st_mode) && !isatty(pump->to))
 		return;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", pump->to);
-	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | O_NOCTTY);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	pump->to = fd;

@@ -41,8 +41,7 @@ static const struct option_row options_rows[] = {
 		   ".Pa /dev/null .\n"},
 	{FLAG("tty", 't', request.tty), .help = "give the command a terminal",
 	 .manual = "Give the command a terminal of its own; stderr joins stdout.\n"
-		   "With\n"
-		   ".Fl i\n"
+		   "With\n.Fl i\n"
 		   "stdin must be a terminal, which stays raw until the command ends.\n"
 		   "Not together with\n"
 		   ".Fl -json .\n"},
@@ -53,8 +52,7 @@ static const struct option_row options_rows[] = {
 		   ".Ar time\n"
 		   "is a decimal number and\n"
 		   ".Cm s , m , h\n"
-		   "or\n"
-		   ".Cm d ;\n"
+		   "or\n.Cm d ;\n"
 		   "without a unit it means seconds.\n"
 		   "0 means no limit.\n"},
 	{VALUE("ulimit", 0, "NAME=SOFT[:HARD]", ulimit),
@@ -79,8 +77,7 @@ static const struct option_row options_rows[] = {
 		   ".Xr capabilities 7 ,\n"
 		   "with or without\n"
 		   ".Sq CAP_ ,\n"
-		   "or\n"
-		   ".Cm ALL .\n"
+		   "or\n.Cm ALL .\n"
 		   "No program of the guest's command has it then.\n"},
 	{VALUE("cap-add", 0, "CAPABILITY", cap_add),
 	 .help = "leave one of those that --cap-drop takes",
@@ -95,20 +92,17 @@ static const struct option_row options_rows[] = {
 	{VALUE("memory", 'm', "SIZE", memory), .help = "as in 512m or 2g",
 	 .manual = "A whole number and\n"
 		   ".Cm b , k , m\n"
-		   "or\n"
-		   ".Cm g ;\n"
+		   "or\n.Cm g ;\n"
 		   "bytes without one.\n"
 		   "Rounded up to whole MiB.\n"},
 	{VALUE("cpus", 0, "N", cpus), .help = "virtual processors"},
 	{VALUE("network", 0, "none|user|user:host-loopback", network),
 	 .help = "none, or a way out through QEMU",
-	 .manual = "With\n"
-		   ".Cm user\n"
+	 .manual = "With\n.Cm user\n"
 		   "the guest reaches the network through QEMU, as 10.0.2.15,\n"
 		   "but not what listens on this host's loopback; what listens\n"
 		   "on its other addresses it reaches as any machine there does.\n"
-		   "With\n"
-		   ".Cm user:host-loopback\n"
+		   "With\n.Cm user:host-loopback\n"
 		   "that is 10.0.2.2 there.\n"},
 	{VALUE("publish", 'p', "[IP:]HOST:GUEST[/udp]", publish),
 	 .help = "let a port of this host, 127.0.0.1's unless IP is "
@@ -182,8 +176,7 @@ static const struct option_row options_rows[] = {
 		   "A letter or digit, then letters, digits,\n"
 		   ".Sq _ ,\n"
 		   ".Sq \\&.\n"
-		   "and\n"
-		   ".Sq - ,\n"
+		   "and\n.Sq - ,\n"
 		   "63 characters at most.\n"},
 	{STRING("hostname", 0, "NAME", request.hostname),
 	 .help = "the guest's host name"},
@@ -280,8 +273,7 @@ static const struct option_row options_rows[] = {
 		 "Mount this at\n"
 		 ".Ar folder\n"
 		 "of the guest: a folder or a file of the host, which the guest shares;\n"
-		 "with\n"
-		 ".Cm :copy\n"
+		 "with\n.Cm :copy\n"
 		 "a read-only copy of the folder, made once; a tar archive (a copy, which\n"
 		 "needs\n"
 		 ".Cm :ro ) ,\n"
@@ -303,8 +295,7 @@ static const struct option_row options_rows[] = {
 		 ".Pp\n"
 		 "The words that count are\n"
 		 ".Cm ro , rw , copy , exec\n"
-		 "and\n"
-		 ".Cm noexec .\n"
+		 "and\n.Cm noexec .\n"
 		 "Of docker's and podman's,\n"
 		 ".Cm z , Z , U , cached , delegated , consistent , nocopy ,\n"
 		 ".Cm bind , rbind , nosuid , nodev\n"
@@ -319,18 +310,13 @@ static const struct option_row options_rows[] = {
 		   ".Fl -volume ,\n"
 		   "or in docker's form, words with commas between them:\n"
 		   ".Cm type=bind\n"
-		   "with\n"
-		   ".Cm source= Ns Ar path ,\n"
+		   "with\n.Cm source= Ns Ar path ,\n"
 		   ".Cm target= Ns Ar folder\n"
-		   "and\n"
-		   ".Cm readonly ,\n"
-		   "or\n"
-		   ".Cm type=tmpfs\n"
-		   "with\n"
-		   ".Cm target= Ns Ar folder ,\n"
+		   "and\n.Cm readonly ,\n"
+		   "or\n.Cm type=tmpfs\n"
+		   "with\n.Cm target= Ns Ar folder ,\n"
 		   ".Cm tmpfs-size= Ns Ar size\n"
-		   "and\n"
-		   ".Cm tmpfs-mode= Ns Ar mode .\n"},
+		   "and\n.Cm tmpfs-mode= Ns Ar mode .\n"},
 	{VALUE("tmpfs", 0, "FOLDER[:size=SIZE,mode=MODE,exec]", tmpfs),
 	 .help = "mount a file system in memory there",
 	 .manual = "Mount a file system in the guest's memory there, with\n"
@@ -338,8 +324,7 @@ static const struct option_row options_rows[] = {
 		   ".Cm mode= Ns Ar mode\n"
 		   "(1777),\n"
 		   ".Cm ro\n"
-		   "or\n"
-		   ".Cm exec .\n"
+		   "or\n.Cm exec .\n"
 		   "Words of\n"
 		   ".Xr mount 8\n"
 		   "that a tmpfs ignores, such as\n"
@@ -383,8 +368,7 @@ static const struct option_row options_rows[] = {
 	 .manual = "Keep\n"
 		   ".Pa console.log ,\n"
 		   ".Pa qemu-stderr.log\n"
-		   "and\n"
-		   ".Pa plan.json\n"
+		   "and\n.Pa plan.json\n"
 		   "of this run in\n"
 		   ".Ar folder ,\n"
 		   "otherwise in a folder of its own below\n"

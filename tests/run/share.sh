@@ -249,7 +249,7 @@ sharer()
 # side BOARD: two guests, whose folders hold a file of the guest's name
 side()
 {
-	local board=$1 name share other
+	local board=$1 name share
 	kernel_options "$board"
 	for name in one two; do
 		mkdir -p "$board/of-$name"
