@@ -30,11 +30,12 @@ static void lowers_unescape(char *text)
 /* Add the folder of @size bytes in which a '\' escapes the next one. */
 static int lowers_add(struct lowers *lowers, const char *text, size_t size)
 {
-	char *path, *out;
+	size_t n = 0;
+	char *path;
 
 	if (!size || *text != '/' || lowers->count == LOWERS_MAX)
 		return -EINVAL;
-	path = out = malloc(size + 1);
+	path = malloc(size + 1);
 	if (!path)
 		return -ENOMEM;
 	for (; size; text++, size--) {
@@ -42,9 +43,9 @@ static int lowers_add(struct lowers *lowers, const char *text, size_t size)
 			text++;
 			size--;
 		}
-		*out++ = *text;
+		path[n++] = *text;
 	}
-	*out = '\0';
+	path[n] = '\0';
 	lowers->path[lowers->count++] = path;
 	return 0;
 }

@@ -11,13 +11,14 @@ static int answer_gpu_add(struct answer *answer, const char *word, size_t size,
 			  struct fault *fault)
 {
 	struct request *request = &answer->request;
-	char *copy = answer->gpus[request->gpu_count];
 	unsigned int i;
+	char *copy;
 
 	if (request->gpu_count == REQUEST_GPUS_MAX)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "a guest has at most %d devices",
 				 REQUEST_GPUS_MAX);
+	copy = answer->gpus[request->gpu_count];
 	if (size >= PCI_BDF_TEXT)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 ANSWER_GPU " %.64s: is neither auto, nor a "
