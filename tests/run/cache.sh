@@ -84,7 +84,8 @@ with tarfile.open("large.tar", "w", format=tarfile.PAX_FORMAT) as tar:
 EOF
 refuse 'deep.tar: nnn.*: a name of it is too long' \
 	"a path beyond PATH_MAX is refused" deep.tar
-refuse 'large.tar: its files have 1152921504606846976 bytes' \
+# A newer libarchive says it itself.
+refuse 'large.tar: (its files have 1152921504606846976 bytes|.*overflow)' \
 	"so is a file larger than the disk" large.tar
 check_output "" "none of these leaves anything" \
 	find "$cache" -mindepth 1 ! -name 'qemu-*' ! -name 'modinfo-*' ! -name 'tree-*' \
@@ -111,7 +112,7 @@ mkdir -p big "$small"
 head -c 6M /dev/urandom >big/file
 if mount -t tmpfs -o size=2m none "$small" 2>/dev/null; then
 	XDG_CACHE_HOME=$small timeout 60 "$gpubox" run "${kernel[@]}" \
-		--mount big:/data:ro -- true 2>small.err
+		--mount big:/data:copy -- true 2>small.err
 	check_output 125 "a cache without room for an image" echo $?
 	check "names the folder, the need and the way" grep -Eq \
 		'^gpubox: big: .*needs some [67] MiB, and .*/small/gpubox.* has [012] MiB left' \
