@@ -19,7 +19,7 @@
 #include "modules.h"
 #include "mounts.h"
 #include "needs.h"
-#include "network.h"
+#include "nic.h"
 #include "phase.h"
 #include "ports.h"
 #include "restored.h"
@@ -310,13 +310,7 @@ static void init_setup(void)
 	if (ret)
 		failure_set(failure, ret, "setup", "wall clock", NULL);
 	init_must(ret);
-	if (job->hostname)
-		init_must(network_hostname(job->hostname, failure));
-	if (job->hosts)
-		init_must(network_hosts(job->hosts, failure));
-	network_loopback();
-	if (job->flags & ABI_JOB_NET_USER)
-		init_must(network_user(job->resolv, failure));
+	init_must(nic_network(job, failure));
 	init_must(files_write(&job->files, failure));
 	if (job->flags & ABI_JOB_SEALED)
 		init_must(root_seal(failure));

@@ -140,6 +140,9 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 				    item->size, &job->gpu, why);
 	if (item->type == ABI_ITEM_FILE)
 		return job_file_scan(item->data, item->size, &job->files, why);
+	if (job_nic_has(item->type))
+		return job_nic_scan(item->type, item->data, item->size,
+				    &job->nics, why);
 	if (item->type == ABI_ITEM_MOUNT)
 		return job_mount_scan(item->data, item->size, &job->mounts, why);
 	if (item->type != ABI_ITEM_GROUPS)

@@ -10,6 +10,7 @@
 #include "guest_abi.h"
 #include "job_file.h"
 #include "job_mount.h"
+#include "job_nic.h"
 
 #define JOB_RLIMITS    16 /* RLIM_NLIMITS of every architecture of ours */
 #define JOB_GROUPS_MAX 65536
@@ -71,6 +72,7 @@ struct job {
 	struct job_gpu gpu;
 	struct job_mounts mounts;
 	struct job_files files;
+	struct job_nics nics;
 	bool seeded; /* the guest comes from a template */
 	uint8_t seed[ABI_SEED_SIZE];
 	/* set by job_fill(); they point into the payload */

@@ -28,7 +28,7 @@ uint32_t needs_of(const struct job *job)
 {
 	uint32_t needs = 0;
 
-	if (job->flags & ABI_JOB_NET_USER)
+	if (job->flags & ABI_JOB_NET_USER || job->nics.count)
 		needs |= MODULE_NEED(ABI_MODULE_NETWORK);
 	needs |= needs_of_disk(job->root_type);
 	needs |= needs_of_disk(job->driver_type);

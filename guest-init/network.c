@@ -187,6 +187,12 @@ int network_hosts(const char *lines, struct failure *failure)
 			   failure);
 }
 
+/* A link is not followed: it may lead out of what the guest has. */
+int network_resolver(const char *resolv, struct failure *failure)
+{
+	return network_etc(NETWORK_RESOLV, O_TRUNC, "", resolv, failure);
+}
+
 int network_user(const char *resolv, struct failure *failure)
 {
 	int fd = network_socket(), ret;
@@ -197,7 +203,5 @@ int network_user(const char *resolv, struct failure *failure)
 	sys_close(fd);
 	if (ret)
 		return ret;
-	/* A link is not followed: it may lead out of what the guest has. */
-	return network_etc(NETWORK_RESOLV, O_TRUNC, "",
-			   resolv ? resolv : network_resolv, failure);
+	return network_resolver(resolv ? resolv : network_resolv, failure);
 }

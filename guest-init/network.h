@@ -25,4 +25,7 @@ void network_loopback(void);
  */
 int network_user(const char *resolv, struct failure *failure);
 
+/* @resolv becomes /etc/resolv.conf, unless the root is read-only. */
+int network_resolver(const char *resolv, struct failure *failure);
+
 #endif /* GPUBOX_GUEST_INIT_NETWORK_H */

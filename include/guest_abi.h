@@ -67,7 +67,7 @@
 #define ABI_MODULE_MAY_FAIL "-"
 
 #define ABI_MODULE_GPU	    'g' /* ABI_ITEM_GPU, without ABI_ITEM_DRIVER */
-#define ABI_MODULE_NETWORK  'n' /* ABI_JOB_NET_USER */
+#define ABI_MODULE_NETWORK  'n' /* ABI_JOB_NET_USER or ABI_ITEM_NIC */
 #define ABI_MODULE_ROOT	    'r' /* ABI_ITEM_ROOT or ABI_ITEM_DRIVER */
 #define ABI_MODULE_EROFS    'e' /* one of these with ABI_ROOT_EROFS */
 #define ABI_MODULE_SQUASHFS 's' /* one of these with ABI_ROOT_SQUASHFS */
@@ -248,7 +248,14 @@ enum abi_item {
 				 * or ends; ABI_TIME comes behind the job */
 	ABI_ITEM_CAPS = 25,	/* the capabilities of the command, see
 					 * ABI_CAPS_SIZE; root's when missing */
-	/* 26 SHARE, 27 NIC, 28 ADDRESS, 29 ROUTE, 30 BOOT_ID are taken */
+	ABI_ITEM_NIC = 27,	/* a network device, see ABI_NIC_MTU; at most
+				* ABI_NICS_MAX */
+	ABI_ITEM_ADDRESS = 28,	/* of a NIC before it, see ABI_ADDRESS_NIC; at
+				* most ABI_ADDRESSES_MAX */
+	ABI_ITEM_ROUTE = 29,	/* through a NIC before it, see ABI_ROUTE_FLAGS;
+				* in the order they are added; at most
+				* ABI_ROUTES_MAX */
+	/* 26 SHARE, 30 BOOT_ID are taken */
 	ABI_ITEM_GROUP_ADD = 31, /* string: a group's name or number, one more
 					 * of the command; at most
 					 * ABI_GROUP_ADDS_MAX */
@@ -353,6 +360,37 @@ enum abi_root {
 #define ABI_FILE_GID	8 /* le32 */
 #define ABI_FILE_HEADER 12
 #define ABI_FILES_MAX	64
+
+/*
+ * ABI_ITEM_NIC: the device's MAC (6 bytes), then these offsets, then the name
+ * that it gets, of 1 to ABI_NIC_NAME_MAX letters, digits, '.', '-' and '_'.
+ */
+#define ABI_NIC_MTU	 8 /* le32 */
+#define ABI_NIC_HEADER	 12
+#define ABI_NIC_NAME_MAX 15
+#define ABI_NICS_MAX	 4
+
+/*
+ * ABI_ITEM_ADDRESS, and the first bytes of a ROUTE: which NIC, 4 or 6, the
+ * bits of the prefix, a zero, then 16 bytes as on the wire, of IPv4 the first
+ * four.
+ */
+#define ABI_ADDRESS_NIC	   0
+#define ABI_ADDRESS_FAMILY 1
+#define ABI_ADDRESS_PREFIX 2
+#define ABI_ADDRESS_BYTES  4
+#define ABI_ADDRESS_SIZE   20
+#define ABI_ADDRESSES_MAX  32
+
+/* ABI_ITEM_ROUTE: an address without host bits, then these. */
+#define ABI_ROUTE_VIA	 20 /* 16 bytes: the gateway */
+#define ABI_ROUTE_METRIC 36 /* le32; 0: the kernel's */
+#define ABI_ROUTE_FLAGS	 40 /* le32 ABI_ROUTE_HAS_VIA... */
+#define ABI_ROUTE_SIZE	 44
+#define ABI_ROUTES_MAX	 64
+
+#define ABI_ROUTE_HAS_VIA (1u << 0)
+#define ABI_ROUTE_ONLINK  (1u << 1) /* the gateway is, whatever the addresses */
 
 /* VIRTIO_BLK_ID_BYTES, linux/virtio_blk.h; of a-z, 0-9 and '-'. */
 #define ABI_SERIAL_MAX 20

@@ -16,9 +16,12 @@ enum board_accel {
 	BOARD_ACCEL_TCG,
 };
 
+/* The last two only a request has. */
 enum board_network {
 	BOARD_NETWORK_NONE,
 	BOARD_NETWORK_USER,
+	BOARD_NETWORK_NS,
+	BOARD_NETWORK_TAP,
 };
 
 enum board_vfio {

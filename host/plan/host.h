@@ -17,6 +17,7 @@
 #include "fault.h"
 #include "guest_abi.h"
 #include "layer/layer.h"
+#include "net/nic.h"
 #include "qemu/accel.h"
 #include "qemu/caps.h"
 #include "qemu/user.h"
@@ -113,6 +114,7 @@ struct host {
 	const struct oci_config *config;  /* of the root's; NULL: none */
 	const struct driver_info *driver; /* of HOST_DRIVER's */
 	char without_driver[1024]; /* why the host's is not there, or "" */
+	const struct nics *nics;   /* of a namespace or a tap; NULL: neither */
 	const struct parts *parts; /* of the driver; NULL: no driver */
 };
 

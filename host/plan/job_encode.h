@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "fault.h"
+#include "net/nic.h"
 #include "qemu/vm.h"
 #include "request/request.h"
 #include "request/units.h"
@@ -67,6 +68,7 @@ struct job {
 	const char *const *group_adds; /* NULL-terminated names or numbers, or NULL */
 	const struct job_caps *caps; /* NULL: root has all, others none */
 	struct winsize winsize;	     /* with ABI_JOB_TTY */
+	const struct nics *nics;     /* NULL: none */
 };
 
 /*

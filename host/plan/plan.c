@@ -21,6 +21,19 @@ static void plan_ports(struct plan *plan)
 						     from->guest, from->udp};
 }
 
+static void plan_nics(struct plan *plan)
+{
+	const struct nics *nics = plan->host->nics;
+	unsigned int i;
+
+	if (!nics)
+		return;
+	plan->vm.nic_count = nics->count;
+	for (i = 0; i < nics->count; i++)
+		memcpy(plan->vm.macs[i], nics->nic[i].mac,
+		       sizeof(plan->vm.macs[i]));
+}
+
 static void plan_begin(struct plan *plan, const struct request *request,
 		       const struct board *board, const struct host *host)
 {
@@ -44,6 +57,7 @@ static void plan_begin(struct plan *plan, const struct request *request,
 		.pci_domain = host->boot.pci_domain,
 	};
 	plan_ports(plan);
+	plan_nics(plan);
 	plan_disks(plan);
 	plan_caps(plan);
 }

@@ -119,7 +119,10 @@ static int plan_job_names(const struct plan *plan, char **hostsp, char **resolvp
 	if (!resolv)
 		return 0;
 	if (asprintf(resolvp, "%s%s", resolv,
-		     strstr(resolv, "nameserver ") ? "" : QEMU_NAME_SERVER) >= 0)
+		     request->network != BOARD_NETWORK_USER ||
+				     strstr(resolv, "nameserver ")
+			     ? ""
+			     : QEMU_NAME_SERVER) >= 0)
 		return 0;
 	free(*hostsp);
 	return -ENOMEM;
@@ -154,6 +157,7 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 		.mounts = mounts,
 		.mount_count = plan_mounts_to_job(host, request, mounts),
 		.winsize = request->winsize,
+		.nics = host->nics,
 	};
 	char addresses[VM_GPUS_MAX][VM_GPU_ADDRESS];
 	unsigned int env_count = 0;

@@ -5,7 +5,7 @@
 
 #include "plan/coherent.h"
 #include "plan/plan_mounts.h"
-#include "request/ports.h"
+#include "plan/plan_network.h"
 #include "text.h"
 
 /* Words of the command line are bytes; JSON has only UTF-8. */
@@ -121,22 +121,6 @@ static json_t *driver_json(const struct host *host)
 			 word_json(disk->path), "made", disk->made);
 }
 
-static json_t *ports_json(const struct request *request)
-{
-	const struct request_port *port = request->ports;
-	json_t *array = json_array();
-	char text[REQUEST_PORT_TEXT];
-	unsigned int i;
-
-	for (i = 0; i < request->port_count; i++, port++)
-		json_array_append_new(array,
-				      json_pack("{s:s, s:i, s:s}", "host",
-						ports_text(port, text), "guest",
-						(int)port->guest, "protocol",
-						ports_protocol(port)));
-	return array;
-}
-
 json_t *plan_json(const struct plan *plan, struct fault *fault)
 {
 	const struct request *request = plan->request;
@@ -145,7 +129,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 
 	root = json_pack(
 		"{s:s, s:s, s:s, s:{s:o, s:s}, s:s, s:s, s:o, s:o, s:i, s:s, "
-		"s:o, s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"s:o, s:o, s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:o}",
 		"board", plan->board->name, "arch", plan->board->arch,
 		"machine", plan->board->machine, "qemu", "path",
@@ -154,9 +138,9 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		host->accel.kvm ? "kvm" : "tcg", "accel_reason",
 		host->accel.reason, "kernel", text_json(host->boot.release),
 		"image", word_json(host->boot.image), "vcpus",
-		(int)request->cpus, "network",
-		request->network == BOARD_NETWORK_USER ? "user" : "none",
-		"ports", ports_json(request), "timeouts", "boot_s",
+		(int)request->cpus, "network", plan_network_name(request),
+		"nics", plan_network_json(host->nics), "ports",
+		plan_network_ports(request), "timeouts", "boot_s",
 		(int)plan->board->boot_timeout_s, "step_ms",
 		(int)plan->board->step_timeout_ms, "command_ms",
 		(json_int_t)request->timeout_ms, "command",

@@ -7,7 +7,7 @@
 
 #include "log.h"
 #include "plan/plan_mounts.h"
-#include "request/ports.h"
+#include "plan/plan_network.h"
 
 /* Words that a POSIX shell takes as they are. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -146,18 +146,6 @@ static void print_driver(const struct host *host)
 			   print_made(disk));
 }
 
-static void print_ports(const struct request *request)
-{
-	const struct request_port *port = request->ports;
-	char text[REQUEST_PORT_TEXT];
-	unsigned int i;
-
-	for (i = 0; i < request->port_count; i++, port++)
-		log_output("port:     %s/%s leads to %u\n",
-			   ports_text(port, text), ports_protocol(port),
-			   port->guest);
-}
-
 static void print_head(const struct plan *plan)
 {
 	const struct request *request = plan->request;
@@ -181,9 +169,7 @@ static void print_head(const struct plan *plan)
 		log_output("scratch:  %lu bytes\n", request->scratch);
 	plan_mounts_print(host, request);
 	log_output("vcpus:    %u\n", request->cpus);
-	log_output("network:  %s\n",
-		   request->network == BOARD_NETWORK_USER ? "user" : "none");
-	print_ports(request);
+	plan_network_print(request, host->nics);
 	log_output("timeouts: boot %u s, step %u ms, command %ld ms%s\n\n",
 		   plan->board->boot_timeout_s, plan->board->step_timeout_ms,
 		   request->timeout_ms, request->timeout_ms ? "" : " (none)");

@@ -10,6 +10,7 @@
 #include "plan/stack.h"
 #include "prepare/disks.h"
 #include "prepare/look.h"
+#include "prepare/look_network.h"
 #include "prepare/look_parts.h"
 #include "prepare/look_ports.h"
 #include "prepare/look_share.h"
@@ -30,6 +31,7 @@ static void prepare_init(struct prepared *prepared, const struct request *reques
 	prepared->identity.fd = -1;
 	for (id = 0; id < HOST_DRIVER; id++)
 		prepared->disks[id].fd = -1;
+	memset(prepared->taps, 0xff, sizeof(prepared->taps));
 	attach_init(&prepared->attach);
 	shares_init(&prepared->shares);
 }
@@ -123,6 +125,8 @@ static int look(struct prepared *prepared, struct gpus *gpus,
 
 	err = look_at_vmm(host, prepared->request, prepared->board,
 			  &prepared->caps, fault);
+	if (!err)
+		err = look_network(prepared, fault);
 	if (!err)
 		err = look_ports(prepared->request, &host->user, fault);
 	if (!err) {
@@ -253,6 +257,8 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 		err = shares_start(&prepared->shares,
 				   &prepared->host.shares.program,
 				   prepared->request, fault);
+	if (!err)
+		err = look_network_take(prepared, fault);
 	if (err)
 		return err;
 	if (!prepared->plan->gpus->count)
@@ -311,6 +317,8 @@ void prepare_fds(const struct prepared *prepared,
 	for (i = 0; i < plan->vm.disk_count; i++)
 		fds[VM_FD_DISK - VM_FD_KERNEL + i] =
 			disks_layer(prepared, plan->disks[i])->fd;
+	memcpy(&fds[VM_FD_TAP - VM_FD_KERNEL], prepared->taps,
+	       sizeof(prepared->taps));
 	take_to_fds(prepared, fds);
 	for (i = 0; i < prepared->shares.count; i++)
 		fds[VM_FD_SHARE - VM_FD_KERNEL + i] =
@@ -329,6 +337,7 @@ void prepare_hand_over(struct prepared *prepared, pid_t pid)
 	if (prepared->custody)
 		custody_used_by(prepared->custody, pid);
 	shares_hand_over(&prepared->shares);
+	look_network_handed_over(prepared);
 	close_files(prepared);
 }
 
@@ -341,6 +350,7 @@ void prepare_free(struct prepared *prepared)
 {
 	take_give_back(prepared, NULL);
 	shares_close(&prepared->shares);
+	look_network_give_back(prepared);
 	close_files(prepared);
 	driver_close(&prepared->driver);
 	identity_give_back(&prepared->identity);

@@ -10,6 +10,7 @@
 #include "driver/parts.h"
 #include "file/blob.h"
 #include "layer/layer.h"
+#include "net/lender.h"
 #include "plan/plan.h"
 #include "prepare/payload.h"
 #include "prepare/shares.h"
@@ -33,6 +34,9 @@ struct prepared {
 	struct attach attach;
 	struct identity identity; /* that host.user has */
 	struct shares shares;
+	struct nics nics;	/* of a namespace or a tap */
+	struct lender lender;	/* of a namespace's interfaces */
+	int taps[ABI_NICS_MAX]; /* -1: not taken, or QEMU's */
 };
 
 #endif /* GPUBOX_PREPARE_PREPARED_H */

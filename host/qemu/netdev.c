@@ -40,9 +40,28 @@ static void netdev_add_wire(const struct vm *vm, struct words *words)
 	words_add(words, "socket,id=net,fd=%d", VM_FD_NIC);
 }
 
+static void netdev_add_taps(const struct vm *vm, struct words *words)
+{
+	const uint8_t *mac = vm->macs[0];
+	unsigned int i;
+
+	for (i = 0; i < vm->nic_count; i++, mac += sizeof(vm->macs[0])) {
+		words_add(words, "-netdev");
+		words_add(words, "tap,id=net%u,fd=%d,vhost=off", i,
+			  VM_FD_TAP + i);
+		words_add(words, "-device");
+		words_add(words,
+			  "virtio-net-pci,disable-legacy=on,netdev=net%u,"
+			  "mac=%02x:%02x:%02x:%02x:%02x:%02x,romfile=",
+			  i, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	}
+}
+
 void netdev_add_words(const struct vm *vm, struct words *words)
 {
-	if (vm->network == BOARD_NETWORK_NONE)
+	if (vm->network == BOARD_NETWORK_NS || vm->network == BOARD_NETWORK_TAP)
+		netdev_add_taps(vm, words);
+	if (vm->network != BOARD_NETWORK_USER)
 		return;
 	if (netdev_is_filtered(vm)) {
 		netdev_add_wire(vm, words);

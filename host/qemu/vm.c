@@ -142,7 +142,7 @@ static int check_types(const struct vm *vm, struct fault *fault)
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (!qemu_caps_has_type(vm->caps, types[i]))
 			missing = types[i];
-	if (vm->network == BOARD_NETWORK_USER &&
+	if (vm->network != BOARD_NETWORK_NONE &&
 	    !qemu_caps_has_type(vm->caps, "virtio-net-pci"))
 		missing = "virtio-net-pci";
 	if (vm->disk_count && !qemu_caps_has_type(vm->caps, "virtio-blk-pci"))
@@ -286,7 +286,7 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 	int err;
 
 	direct.host_loopback = true;
-	direct.port_count = 0;
+	direct.port_count = direct.nic_count = 0;
 	if (!ops)
 		return -ENOTSUP;
 	if (!ops->device_tree)

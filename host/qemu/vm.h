@@ -29,6 +29,7 @@
 #define VM_MOUNTS_MAX  8 /* disks and shares; each takes a slot of the PCI bus */
 #define VM_GPUS_MAX    16
 #define VM_PORTS_MAX   64
+#define VM_NICS_MAX    4
 #define VM_LOCKS_MAX   64
 
 enum vm_fd {
@@ -48,7 +49,8 @@ enum vm_fd {
 	VM_FD_NIC = VM_FD_LOCK + VM_LOCKS_MAX,
 	VM_FD_OUTSIDE, /* of the wire, see qemu/netdev.h */
 	VM_FD_SHARE,   /* sockets of those who share folders */
-	VM_FD_END = VM_FD_SHARE + VM_MOUNTS_MAX,
+	VM_FD_TAP = VM_FD_SHARE + VM_MOUNTS_MAX, /* of each of vm.macs */
+	VM_FD_END = VM_FD_TAP + VM_NICS_MAX,
 };
 
 /* An image that is VM_FD_DISK and the number of its row. */
@@ -82,7 +84,9 @@ struct vm {
 	bool dtb;	     /* VM_FD_DTB is passed */
 	uint32_t pci_domain; /* what the guest's tree calls its PCI bus */
 	enum board_network network;
-	bool host_loopback; /* the user network reaches the host's own */
+	bool host_loopback;	/* the user network reaches the host's own */
+	unsigned int nic_count; /* on taps */
+	uint8_t macs[VM_NICS_MAX][6];
 	unsigned int port_count;
 	struct vm_port ports[VM_PORTS_MAX];
 	unsigned int disk_count;

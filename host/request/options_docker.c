@@ -7,10 +7,12 @@
 #include "request/options_values.h"
 
 #define NOTHING_SHARED "a guest shares nothing with the host"
-#define NOT_REACHED    "nothing reaches a guest; see --network"
-#define ONE_NETWORK    "the guest's only network is QEMU's; see --network"
-#define WHOLE_CPUS     "a guest has whole processors; see --cpus"
-#define FIXED_MEMORY   "a guest has a fixed amount of memory; see --memory"
+#define NOT_REACHED    "nothing asks a guest's name server; see --network"
+#define ONE_NETWORK                                                   \
+	"addresses come with --network ns:FILE and tap:NAME,ip=...; " \
+	"see there"
+#define WHOLE_CPUS   "a guest has whole processors; see --cpus"
+#define FIXED_MEMORY "a guest has a fixed amount of memory; see --memory"
 #define NO_NODES                                                 \
 	"a guest has no device nodes of the host; --gpu passes " \
 	"a PCI device"

@@ -5,6 +5,7 @@
 
 #include "request/options.h"
 #include "request/options_docker.h"
+#include "request/options_network.h"
 #include "request/options_values.h"
 
 #define FLAG(long_name, short_name, member) \
@@ -96,27 +97,13 @@ static const struct option_row options_rows[] = {
 		   "bytes without one.\n"
 		   "Rounded up to whole MiB.\n"},
 	{VALUE("cpus", 0, "N", cpus), .help = "virtual processors"},
-	{VALUE("network", 0, "none|user|user:host-loopback", network),
-	 .help = "none, or a way out through QEMU",
-	 .manual = "With\n.Cm user\n"
-		   "the guest reaches the network through QEMU, as 10.0.2.15,\n"
-		   "but not what listens on this host's loopback; what listens\n"
-		   "on its other addresses it reaches as any machine there does.\n"
-		   "With\n.Cm user:host-loopback\n"
-		   "that is 10.0.2.2 there.\n"},
+	{VALUE("network", 0, "none|user|ns:FILE|tap:NAME", network),
+	 .help = "none, a way out through QEMU, a network namespace or a tap",
+	 .manual = OPTIONS_NETWORK_MANUAL},
 	{VALUE("publish", 'p', "[IP:]HOST:GUEST[/udp]", publish),
 	 .help = "let a port of this host, 127.0.0.1's unless IP is "
 		 "given, lead into the guest",
-	 .manual = "Let a port of this host lead to one of the guest, or a range to one of the\n"
-		   "same length, over TCP or with\n"
-		   ".Cm /udp\n"
-		   "over UDP.\n"
-		   "Unlike docker's it is 127.0.0.1's, which other machines do not reach;\n"
-		   ".Ar IP\n"
-		   "0.0.0.0 is each IPv4 address of this host.\n"
-		   "Means\n"
-		   ".Fl -network Cm user .\n"
-		   "Several times.\n"},
+	 .manual = OPTIONS_PUBLISH_MANUAL},
 	{VALUE("gpu", 0, "none|auto|N|ADDRESS", gpu),
 	 .help = "pass the first free device that matches, N of them, or "
 		 "this one; more than once",

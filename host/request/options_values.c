@@ -10,6 +10,7 @@
 #include "request/options.h"
 #include "request/options_gpu.h"
 #include "request/options_mount.h"
+#include "request/networks.h"
 #include "request/options_names.h"
 #include "request/ports.h"
 
@@ -190,21 +191,8 @@ int options_values_ulimit(void *into, const struct option_row *row,
 int options_values_network(void *into, const struct option_row *row,
 			   const char *arg, struct fault *fault)
 {
-	struct request *request = options_values_request(into);
-
 	(void)row;
-	request->network_named = true;
-	request->host_loopback = !strcmp(arg, "user:host-loopback");
-	if (!strcmp(arg, "none"))
-		request->network = BOARD_NETWORK_NONE;
-	else if (!strcmp(arg, "user") || request->host_loopback)
-		request->network = BOARD_NETWORK_USER;
-	else
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "--network %s: there are none, user and "
-				 "user:host-loopback",
-				 arg);
-	return 0;
+	return networks_set(options_values_request(into), arg, fault);
 }
 
 int options_values_publish(void *into, const struct option_row *row,

@@ -165,6 +165,8 @@ void request_free(struct request *request)
 	env_free(request->env, request->env_count);
 	free(request->hosts);
 	free(request->resolv);
+	free(request->network_of);
+	request->network_of = NULL;
 	request->hosts = request->resolv = NULL;
 	free(request->words);
 	request->words = NULL;

@@ -10,6 +10,7 @@
 #include "board/board.h"
 #include "fault.h"
 #include "guest_abi.h"
+#include "net/nic.h"
 #include "request/capabilities.h"
 #include "request/units.h"
 
@@ -84,6 +85,9 @@ struct request {
 	enum board_accel accel;
 	enum board_network network;
 	bool host_loopback; /* the user network reaches the host's own */
+	char *network_of;   /* the namespace's file, the tap's name; owned */
+	struct nics nics;   /* what is said of the tap; a MTU of 0: its own */
+	bool mac_named;
 	bool network_named; /* by whoever asks, not by the board */
 	struct request_port ports[REQUEST_PORTS_MAX];
 	unsigned int port_count;

@@ -75,13 +75,13 @@ for board in "${boards[@]}"; do
 		<>"go.$board" >"web.$board.out" 2>"web.$board.err" &
 	wait_for 240 grep -q up "web.$board.out"
 	verdict web "$board" "a published port answers" sh -c \
-		"busybox wget -qO- http://127.0.0.1:$free/hosts | grep -q gpubox"
+		"timeout 20 busybox wget -qO- http://127.0.0.1:$free/hosts | grep -q gpubox"
 	verdict web "$board" "on the loopback alone" sh -c \
-		"! busybox wget -T 3 -qO- http://$(hostname -I | cut -d' ' -f1):$free/hosts"
+		"! timeout 9 busybox wget -qO- http://$(hostname -I | cut -d' ' -f1):$free/hosts"
 	echo >"go.$board"
 	wait
 	verdict web "$board" "and is free behind the guest" sh -c \
-		"! busybox wget -T 3 -qO- http://127.0.0.1:$free/hosts"
+		"! timeout 9 busybox wget -qO- http://127.0.0.1:$free/hosts"
 done
 
 # UDP: answers to who asked, and to nobody else of the host's loopback.

@@ -579,4 +579,109 @@ TEST(refuses_too_many_more_groups)
 	assert_int_equal(scan(), -EBADMSG);
 }
 
+static void nic(const char *name)
+{
+	uint8_t bytes[64] = {2, 0, 0, 0, 0, 1};
+	size_t n = strlen(name);
+
+	abi_put32(bytes + ABI_NIC_MTU, 1400);
+	memcpy(bytes + ABI_NIC_HEADER, name, n);
+	item(ABI_ITEM_NIC, bytes, (uint32_t)(ABI_NIC_HEADER + n));
+}
+
+static void address(uint8_t which, uint8_t family, uint8_t prefix)
+{
+	uint8_t bytes[ABI_ADDRESS_SIZE] = {which, family, prefix, 0,
+					   10,	  0,	  0,	  2};
+
+	item(ABI_ITEM_ADDRESS, bytes, sizeof(bytes));
+}
+
+static void route(uint8_t which, uint32_t flags)
+{
+	uint8_t bytes[ABI_ROUTE_SIZE] = {which, 4, 0};
+
+	bytes[ABI_ROUTE_VIA] = 10;
+	abi_put32(bytes + ABI_ROUTE_METRIC, 7);
+	abi_put32(bytes + ABI_ROUTE_FLAGS, flags);
+	item(ABI_ITEM_ROUTE, bytes, sizeof(bytes));
+}
+
+TEST(test_nics)
+{
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	nic("net-1.a_b");
+	address(0, 4, 24);
+	address(1, 6, 128);
+	route(1, ABI_ROUTE_HAS_VIA | ABI_ROUTE_ONLINK);
+	assert_int_equal(scan(), 0);
+	assert_int_equal(job.nics.count, 2);
+	assert_string_equal(job.nics.list[1].name, "net-1.a_b");
+	assert_int_equal(job.nics.list[0].mtu, 1400);
+	assert_int_equal(job.nics.list[0].mac[5], 1);
+	assert_int_equal(job.nics.address_count, 2);
+	assert_int_equal(job.nics.addresses[0].bytes[3], 2);
+	assert_int_equal(job.nics.addresses[1].prefix, 128);
+	assert_int_equal(job.nics.route_count, 1);
+	assert_int_equal(job.nics.routes[0].to.nic, 1);
+	assert_int_equal(job.nics.routes[0].metric, 7);
+	assert_int_equal(job.nics.routes[0].via[0], 10);
+}
+
+TEST(test_bad_nics)
+{
+	static const char *const names[] = {
+		"", ".", "..", "a/b", "a b", "a%d", "x234567890123456"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		setup(NULL);
+		string(ABI_ITEM_ARG, "x");
+		nic(names[i]);
+		assert_int_equal(scan(), -EBADMSG);
+	}
+	for (i = 0; i < 6; i++) {
+		setup(NULL);
+		string(ABI_ITEM_ARG, "x");
+		nic("eth0");
+		if (i == 0)
+			address(1, 4, 24);
+		else if (i == 1)
+			address(0, 5, 24);
+		else if (i == 2)
+			address(0, 4, 33);
+		else if (i == 3)
+			route(0, 4);
+		else if (i == 4)
+			item(ABI_ITEM_ADDRESS, "xxxx", 4);
+		else
+			item(ABI_ITEM_ROUTE, "xxxx", 4);
+		assert_int_equal(scan(), -EBADMSG);
+	}
+}
+
+TEST(test_too_many_nics)
+{
+	int i;
+
+	string(ABI_ITEM_ARG, "x");
+	for (i = 0; i < ABI_NICS_MAX; i++)
+		nic("eth0");
+	for (i = 0; i < ABI_ADDRESSES_MAX; i++)
+		address(0, 4, 24);
+	for (i = 0; i < ABI_ROUTES_MAX; i++)
+		route(0, 0);
+	assert_int_equal(scan(), 0);
+	nic("eth0");
+	assert_int_equal(scan(), -EBADMSG);
+	size -= ABI_ITEM_HEADER_SIZE + ABI_NIC_HEADER + 4;
+	assert_int_equal(scan(), 0);
+	address(0, 4, 24);
+	assert_int_equal(scan(), -EBADMSG);
+	size -= ABI_ITEM_HEADER_SIZE + ABI_ADDRESS_SIZE;
+	route(0, 0);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
 UNIT_MAIN_EACH(setup, NULL)

@@ -111,6 +111,62 @@ TEST(test_network)
 	assert_non_null(strstr(f.text, "host-loopback"));
 }
 
+TEST(test_taps_and_namespaces)
+{
+	static const char *const bad[] = {
+		"ns:",
+		"tap:",
+		"tap:,ip=10.0.0.2/24",
+		"tap:a/b",
+		"tap:sixteen-letters-",
+		"tap:t,ip=10.0.0.2",
+		"tap:t,ip=10.0.0.2/33",
+		"tap:t,ip=fd00::1/129",
+		"tap:t,ip=10.0.0.2/",
+		"tap:t,ip=10.0.0.2/+1",
+		"tap:t,gw=x",
+		"tap:t,mac=01:00:00:00:00:00",
+		"tap:t,mac=2:0:0:0:0:1",
+		"tap:t,mac=02:00:00:00:00:01x",
+		"tap:t,mtu=1",
+		"bridge",
+	};
+	struct options o;
+	struct fault f;
+	size_t i;
+
+	assert_int_equal(
+		parse(&o, &f, "--network", "ns:/run/netns/a", "x", NULL), 0);
+	assert_int_equal(o.request.network, BOARD_NETWORK_NS);
+	assert_string_equal(o.request.network_of, "/run/netns/a");
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--network",
+			       "tap:tap0,ip=10.0.0.2/24,ip=fd00::2/64,"
+			       "gw=10.0.0.1,mac=02:00:00:00:00:09",
+			       "x", NULL),
+			 0);
+	assert_int_equal(o.request.network, BOARD_NETWORK_TAP);
+	assert_string_equal(o.request.network_of, "tap0");
+	assert_int_equal(o.request.nics.count, 1);
+	assert_int_equal(o.request.nics.nic[0].mac[5], 9);
+	assert_int_equal(o.request.nics.address_count, 2);
+	assert_int_equal(o.request.nics.address[0].prefix, 24);
+	assert_int_equal(o.request.nics.address[1].family, 6);
+	assert_int_equal(o.request.nics.route_count, 1);
+	assert_int_equal(o.request.nics.route[0].via[3], 1);
+	options_free(&o);
+	/* the last one counts */
+	assert_int_equal(parse(&o, &f, "--network", "tap:t,ip=10.0.0.2/24",
+			       "--network", "none", "x", NULL),
+			 0);
+	assert_null(o.request.network_of);
+	assert_int_equal(o.request.nics.count, 0);
+	options_free(&o);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(parse(&o, &f, "--network", bad[i], "x", NULL),
+				 -EINVAL);
+}
+
 TEST(test_publish)
 {
 	static const char *const bad[] = {

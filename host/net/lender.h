@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The process that lends the interfaces of a network namespace to a guest: it
+ * joins the namespace, says what is there, makes a tap for each interface with
+ * all traffic redirected both ways, and takes the redirection back when the
+ * launcher says so or is gone, whatever it died of.
+ */
+#ifndef GPUBOX_NET_LENDER_H
+#define GPUBOX_NET_LENDER_H
+
+#include <sys/types.h>
+
+#include "fault.h"
+#include "net/nic.h"
+
+struct lender {
+	pid_t pid; /* 0: there is none */
+	int pidfd;
+	int fd; /* closed by our death, which is what it waits for */
+};
+
+/*
+ * Start it in the namespace that the file @path is; @nics becomes what is
+ * there. Nothing has changed yet. lender_end() ends it. FAULT_HOST: -EPERM (it
+ * may not join), -EINVAL (no network namespace), -E2BIG (more interfaces,
+ * addresses or routes than a guest takes), -ETIMEDOUT, what fork(2), open(2)
+ * and netlink report.
+ */
+int lender_start(struct lender *lender, const char *path, struct nics *nics,
+		 struct fault *fault);
+
+/*
+ * Let it make the taps; @taps, one for each of @nics, are the caller's. On
+ * failure all is as it was. FAULT_HOST: -EBUSY (an interface is lent, or
+ * redirected, already), as above.
+ */
+int lender_lend(struct lender *lender, const char *path, const struct nics *nics,
+		int taps[ABI_NICS_MAX], struct fault *fault);
+
+/* All is as it was, or a warning says what is not. For {0}, too. */
+void lender_end(struct lender *lender);
+
+#endif /* GPUBOX_NET_LENDER_H */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a guest's network devices get, as values: guest_abi.h has the limits. */
+#ifndef GPUBOX_NET_NIC_H
+#define GPUBOX_NET_NIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "guest_abi.h"
+
+#define NIC_MAC_TEXT	 18
+#define NIC_ADDRESS_TEXT 52
+
+struct nic {
+	uint32_t index; /* of the interface that it stands for */
+	uint32_t mtu;
+	uint8_t mac[6];
+	char name[ABI_NIC_NAME_MAX + 1];
+};
+
+/* Bytes as on the wire; of IPv4 the first four. */
+struct nic_address {
+	uint8_t bytes[16];
+	uint8_t nic;	/* which one */
+	uint8_t family; /* 4 or 6 */
+	uint8_t prefix; /* bits */
+};
+
+struct nic_route {
+	struct nic_address to;
+	uint8_t via[16];
+	uint32_t metric; /* 0: the kernel's */
+	bool has_via;
+	bool onlink; /* @via is reached though no address says so */
+};
+
+struct nics {
+	unsigned int count, address_count, route_count;
+	struct nic nic[ABI_NICS_MAX];
+	struct nic_address address[ABI_ADDRESSES_MAX];
+	struct nic_route route[ABI_ROUTES_MAX]; /* in the order to add them */
+};
+
+/* "02:00:00:00:00:01". Returns @text. */
+char *nic_mac_text(const uint8_t mac[6], char text[NIC_MAC_TEXT]);
+/* "10.0.0.2/24". Returns @text. */
+char *nic_address_text(const struct nic_address *address,
+		       char text[NIC_ADDRESS_TEXT]);
+/* "10.0.0.1", of @family. Returns @text. */
+char *nic_via_text(uint8_t family, const uint8_t bytes[16],
+		   char text[NIC_ADDRESS_TEXT]);
+
+#endif /* GPUBOX_NET_NIC_H */

@@ -1,0 +1,153 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A guest in a network namespace, and on a tap. The namespaces are the test's
+# own: one stands for a container's, the other for the world outside.
+
+. "$(dirname "$0")/../tap.sh"
+# shellcheck source=tests/run/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+inside=gpubox-in-$$ outside=gpubox-out-$$
+away()
+{
+	ip netns del "$inside"
+	ip netns del "$outside"
+} 2>/dev/null
+if [ "$(id -u)" != 0 ] || ! command -v tc >/dev/null || [ ! -e /dev/net/tun ] ||
+   ! ip netns add "$inside" 2>/dev/null; then
+	skip "a guest in a network namespace" "needs root, /dev/net/tun, ip(8) and tc(8)"
+	tap_end
+fi
+trap away EXIT
+cd "$GPUBOX_TMP" || exit
+{
+	ip netns add "$outside"
+	ip link add eth0 netns "$inside" mtu 1400 type veth \
+		peer name p0 netns "$outside" mtu 1400
+	ip -n "$inside" link set lo up
+	ip -n "$outside" link set lo up
+	ip -n "$inside" addr add 10.77.0.2/24 dev eth0
+	ip -n "$inside" addr add fd77::2/64 dev eth0 nodad
+	ip -n "$outside" addr add 10.77.0.1/24 dev p0
+	ip -n "$outside" addr add fd77::1/64 dev p0 nodad
+	ip -n "$outside" addr add 192.0.2.9/32 dev lo
+	ip -n "$inside" link set eth0 up
+	ip -n "$outside" link set p0 up
+	ip -n "$inside" route add 192.0.2.0/24 dev eth0 via 10.77.0.1 metric 7
+	ip -n "$inside" route add default via 10.77.0.1
+	ip -n "$inside" -6 route add default via fd77::1
+} >setup 2>&1 || tap_note "$(cat setup)"
+mkdir web
+echo "hello from outside" >web/hello
+ip netns exec "$outside" busybox httpd -p 8000 -h "$PWD/web"
+
+# What of the namespace a guest changes.
+state()
+{
+	ip netns exec "$inside" tc qdisc show | grep ingress
+	ip -n "$inside" -o link | cut -d: -f2
+	# the kernel's own link-local ones come when it likes
+	ip -n "$inside" -o addr show dev eth0 | grep -v fe80 |
+		sed 's/valid_lft.*//'
+	ip -n "$inside" route
+	ip -n "$inside" -6 route | grep -v fe80
+}
+state >before
+is_as_before()
+{
+	state >now
+	cmp -s before now
+}
+
+board=${boards[0]}
+gpubox=$(launcher "$board")
+kernel_options "$board"
+refuse()
+{
+	local regex=$1 name=$2
+	shift 2
+	check_message "$regex" "$name" "$gpubox" run "${kernel[@]}" --dry-run \
+		--network "$1" -- true
+}
+refuse 'network ns:/no/such: open: No such file' "a file that is not there" \
+	ns:/no/such
+refuse 'network ns:/etc/hosts: setns: is not a network namespace' \
+	"a file that is no namespace" ns:/etc/hosts
+refuse 'network ns:/proc/self/ns/pid: setns: is not a network' \
+	"another namespace" ns:/proc/self/ns/pid
+refuse 'network tap:nosuch: there is no such interface' "a tap that is not there" \
+	tap:nosuch
+refuse 'network tap:lo: is not a tap' "an interface that is no tap" tap:lo
+"$gpubox" run "${kernel[@]}" --dry-run --json --network "ns:/run/netns/$inside" \
+	-- true >plan.json
+check "the plan has the interface" jq -e '.network == "ns" and (.nics | length) == 1
+	and .nics[0].name == "eth0" and .nics[0].mtu == 1400 and
+	(.nics[0].addresses | sort) == ["10.77.0.2/24", "fd77::2/64"] and
+	(.nics[0].routes | length) == 3' plan.json
+check "and changes nothing" is_as_before
+
+mac=$(ip netns exec "$inside" cat /sys/class/net/eth0/address)
+# shellcheck disable=SC2016
+for board in "${boards[@]}"; do
+	mkfifo "go.$board"
+	run_board "$board" -i --network "ns:/run/netns/$inside" --dns 192.0.2.9 -- \
+		sh -c 'cat /sys/class/net/eth0/address /sys/class/net/eth0/mtu
+		ip addr show eth0 | grep -oE "inet6? (10|fd)[^ ]*"
+		ip route | grep -c "metric 7"
+		ping -c 1 -W 9 10.77.0.1 >/dev/null && echo ping
+		ping6 -c 1 -W 9 fd77::1 >/dev/null && echo ping6
+		timeout 20 wget -qO- http://192.0.2.9:8000/hello
+		timeout 20 wget -qO- "http://[fd77::1]:8000/hello"
+		cat /etc/resolv.conf
+		busybox httpd -p 80 -h /etc; echo up; read line' <>"go.$board" \
+		>"ns.$board.out" 2>"ns.$board.err" &
+	wait_for 240 grep -qx up "ns.$board.out"
+	printf '%s\n' "$mac" 1400 "inet 10.77.0.2/24" "inet6 fd77::2/64" 1 \
+		ping ping6 "hello from outside" "hello from outside" \
+		"nameserver 192.0.2.9" up >wanted
+	verdict ns "$board" "the guest is the namespace's interface, and reaches out" \
+		cmp wanted "ns.$board.out"
+	verdict ns "$board" "it is reached over IPv4" sh -c "ip netns exec $outside \
+		timeout 20 busybox wget -qO- http://10.77.0.2/hosts | grep -q gpubox"
+	verdict ns "$board" "and over IPv6" sh -c "ip netns exec $outside \
+		timeout 20 busybox wget -qO- 'http://[fd77::2]/hosts' | grep -q gpubox"
+	"$gpubox" run "${kernel[@]}" --network "ns:/run/netns/$inside" -- true \
+		>second.out 2>&1
+	verdict ns "$board" "a second guest there is refused" \
+		grep -q 'eth0: it is lent to another guest' second.out
+	echo >"go.$board"
+	wait
+	verdict ns "$board" "then all is as it was" is_as_before
+done
+
+# Whoever is killed, the namespace is as it was.
+board=${boards[0]}
+kernel_options "$board"
+"$gpubox" run "${kernel[@]}" -i --network "ns:/run/netns/$inside" -- \
+	sh -c 'echo up; read line' <>"go.$board" >killed.out 2>killed.err &
+guest=$!
+wait_for 240 grep -qx up killed.out
+check "while the guest is up it is not" sh -c "ip netns exec $inside tc qdisc show |
+	grep -q ingress"
+kill -KILL $guest
+wait $guest 2>/dev/null
+check "a launcher that is killed leaves nothing" wait_for 30 is_as_before
+check_output 0 "the namespace reaches out again" sh -c "ip netns exec $inside \
+	timeout 20 busybox wget -qO- http://10.77.0.1:8000/hello >/dev/null; echo \$?"
+
+# A tap that is there, with what is said of it.
+ip -n "$outside" tuntap add tap0 mode tap
+ip -n "$outside" addr add 10.88.0.1/24 dev tap0
+ip -n "$outside" link set tap0 mtu 1300 up
+# shellcheck disable=SC2016
+ip netns exec "$outside" "$gpubox" run "${kernel[@]}" \
+	--network tap:tap0,ip=10.88.0.2/24,gw=10.88.0.1,mac=02:00:00:00:00:09 -- \
+	sh -c 'cat /sys/class/net/eth0/address /sys/class/net/eth0/mtu
+	timeout 20 wget -qO- http://192.0.2.9:8000/hello' >tap.out 2>tap.err
+printf '%s\n' 02:00:00:00:00:09 1300 "hello from outside" >wanted
+check "a guest on a tap reaches out" cmp wanted tap.out
+check "the tap stays" ip -n "$outside" link show tap0
+
+pid=$(ip netns pids "$outside")
+[ -z "$pid" ] || kill $pid
+tap_end
