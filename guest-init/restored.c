@@ -12,6 +12,9 @@
 #define RESTORED_RANDOM "/dev/urandom"
 #define RESTORED_SCAN	"/sys/bus/pci/rescan"
 
+/* The longest way from us to the launcher, in ns. */
+#define RESTORED_THERE (5 * CLOCK_MS)
+
 /* struct rand_pool_info of linux/random.h, with its bytes. */
 struct restored_pool {
 	int entropy_count; /* bits */
@@ -51,19 +54,23 @@ static int restored_reseed(struct job *job, struct failure *failure)
 			   "numbers are another's:");
 }
 
-/* By the frame that answers HELLO; what the two took on their way is halved. */
+/*
+ * By the frame that answers HELLO. What the two took is halved, but for what
+ * is not the way: a large job is read between them.
+ */
 static int restored_clock(struct control *control, uint64_t deadline,
 			  struct failure *failure)
 {
-	uint64_t now, way;
+	uint64_t since, there;
 	int ret = control_wait(control, deadline);
 
-	now = clock_ns();
-	way = (now - control->hello) / 2;
+	since = clock_ns() - control->hello;
+	there = since / 2 < RESTORED_THERE ? since / 2 : RESTORED_THERE;
 	if (!ret && control->frame.type != ABI_TIME)
 		ret = -EBADMSG;
 	if (!ret)
-		ret = clock_set_exactly(abi_get64(control->frame.payload) + way);
+		ret = clock_set_exactly(abi_get64(control->frame.payload) +
+					since - there);
 	return ret ? failure_set(failure, ret, "job", "wall clock", NULL) : 0;
 }
 

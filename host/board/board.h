@@ -69,6 +69,7 @@ struct board {
 	enum board_vfio vfio;
 	const char *vfio_driver;      /* a device is bound to for a guest */
 	bool gpu_required;	      /* no device that was asked for, no run */
+	bool templates;		      /* guests go on from saved ones */
 	const char *identity_regions; /* "auto", "" or a checked list */
 	enum board_identity_policy identity_policy;
 	const char *gpu_match;		 /* vendor:device[-device] ... */
@@ -79,6 +80,8 @@ struct board {
 	unsigned int boot_timeout_s;	 /* start of QEMU to the command */
 	unsigned int step_timeout_ms;	 /* one step of guest-init */
 	uint64_t cache_mib;		 /* what may be kept */
+	unsigned int template_hours;	 /* how old one may be */
+	unsigned int template_count;	 /* how many are kept */
 	unsigned int kill_grace_ms;	 /* SIGTERM to SIGKILL */
 	unsigned int default_timeout_s;	 /* the command; 0 is none */
 	const unsigned char *public_key; /* DER SubjectPublicKeyInfo or NULL */

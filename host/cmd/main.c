@@ -35,6 +35,7 @@ static const struct {
 	{"config", cmd_config, "print the board this launcher was built for"},
 	{"cache", cmd_cache, "list or prune what is kept for the next run"},
 	{"oci", runtime_main, "be an OCI runtime: what gpubox-oci is"},
+	{"template", cmd_template, "list, make or prune what guests start from"},
 	{"image", cmd_image, "look into the board's image, and check it"},
 };
 

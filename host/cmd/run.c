@@ -15,6 +15,7 @@
 #include "request/options.h"
 #include "request/options_rows.h"
 #include "guest/outcome.h"
+#include "prepare/make_template.h"
 #include "prepare/phases.h"
 #include "plan/coherent.h"
 #include "prepare/prepare.h"
@@ -245,6 +246,17 @@ static void set_terminal(struct request *request)
 		request->winsize = terminal_size(fd);
 }
 
+/* For who runs many programs that run gpubox, as tests do. */
+static void set_cold(struct options *options)
+{
+	const char *templates = getenv("GPUBOX_TEMPLATE");
+
+	if (options->no_template)
+		options->request.cold = "--no-template";
+	else if (templates && !strcmp(templates, "off"))
+		options->request.cold = "GPUBOX_TEMPLATE=off";
+}
+
 /* What could not be given back is said where somebody looks for it. */
 static void keep_end(struct run *run)
 {
@@ -264,12 +276,15 @@ static int run_with_options(struct run *run, const struct board *board)
 {
 	set_log_level(&run->options);
 	set_terminal(&run->options.request);
+	set_cold(&run->options);
 	run->out.limit = run->err.limit = run->options.output_limit;
 	run->facts = calloc(1, sizeof(*run->facts));
 	run->prepared = calloc(1, sizeof(*run->prepared));
 	if (run->facts && run->prepared) {
 		run_job(run, board);
 		tell(run);
+		if (run->facts->started)
+			make_template_aside(run->prepared);
 		prepare_free(run->prepared);
 		keep_end(run);
 	} else {

@@ -5,6 +5,7 @@
 
 #include "board/board.h"
 #include "log.h"
+#include "plan/plan_template.h"
 
 static void say_accel(const struct prepared *prepared)
 {
@@ -42,10 +43,19 @@ static void say_root(const struct plan *plan)
 			 plan->request->root, plan->request->memory_mib / 2);
 }
 
+static void say_start(const struct plan *plan)
+{
+	char text[384];
+
+	plan_template_say(plan, text, sizeof(text));
+	log_info("start: %s", text);
+}
+
 void run_say_prepared(const struct prepared *prepared)
 {
 	say_accel(prepared);
 	say_sandbox(prepared->caps);
+	say_start(prepared->plan);
 	say_root(prepared->plan);
 }
 

@@ -19,7 +19,8 @@
 
 /* With what we name files; the folder is not ours alone (fetched kernels). */
 static const char *const list_kinds[] = {
-	"root", "driver", "kernel", "modules", "modinfo", "tree", "qemu",
+	"root",	   "driver", "kernel", "modules",
+	"modinfo", "tree",   "qemu",   "template",
 };
 
 static bool list_kind(const char *name, char kind[16])

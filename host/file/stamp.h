@@ -3,7 +3,9 @@
 #ifndef GPUBOX_FILE_STAMP_H
 #define GPUBOX_FILE_STAMP_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define STAMP_SIZE 256
 
@@ -13,5 +15,11 @@
  * was, and nobody can set it.
  */
 void stamp_print(const struct stat *st, char text[STAMP_SIZE]);
+
+/*
+ * Whether @path was last changed so long before @start that a change since then
+ * has another time.
+ */
+bool stamp_settled(const char *path, const struct timespec *start);
 
 #endif /* GPUBOX_FILE_STAMP_H */

@@ -102,17 +102,22 @@ static int stash_read(int fd, uint64_t size, struct stash *stash)
 static int stash_open_fd(int fd, struct stash *stash)
 {
 	struct stat st;
-	int err;
 
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !cache_only_ours(&st))
 		return -ENOENT;
-	err = stash_read(fd, (uint64_t)st.st_size, stash);
-	if (!err)
-		cache_list_used(fd);
-	return err;
+	return stash_read(fd, (uint64_t)st.st_size, stash);
 }
 
 int stash_find(const char *name, struct stash *stash)
+{
+	int err = stash_look(name, stash);
+
+	if (!err)
+		cache_list_used(stash->fd);
+	return err;
+}
+
+int stash_look(const char *name, struct stash *stash)
 {
 	int dir = cache_open(false, NULL), err;
 
@@ -139,8 +144,7 @@ void stash_close(struct stash *stash)
 	stash->fd = -1;
 }
 
-static int stash_fill(const struct output *output, const void *data,
-		      size_t size, const char *note)
+int stash_finish(const struct output *output, uint64_t size, const char *note)
 {
 	uint8_t trailer[STASH_TRAILER];
 	int err;
@@ -148,10 +152,16 @@ static int stash_fill(const struct output *output, const void *data,
 	memcpy(trailer, stash_mark, sizeof(stash_mark));
 	abi_put64(trailer + 16, size);
 	abi_put64(trailer + 24, strlen(note) + 1);
-	err = output_put(output, data, size);
-	if (!err)
-		err = output_put(output, note, strlen(note) + 1);
+	err = output_put(output, note, strlen(note) + 1);
 	return err ? err : output_put(output, trailer, sizeof(trailer));
+}
+
+static int stash_fill(const struct output *output, const void *data,
+		      size_t size, const char *note)
+{
+	int err = output_put(output, data, size);
+
+	return err ? err : stash_finish(output, size, note);
 }
 
 void stash_keep(const char *name, const void *data, size_t size, const char *note)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "file/output.h"
 
 #define STASH_NAME 96
 #define STASH_NOTE ((size_t)1 << 20) /* bytes, at most */
@@ -36,6 +37,15 @@ int stash_name(const char *kind, const char *what, const char *const *paths,
  */
 int stash_find(const char *name, struct stash *stash);
 void stash_close(struct stash *stash);
+
+/* The same, but it does not count as used. */
+int stash_look(const char *name, struct stash *stash);
+
+/*
+ * Make a stash of @output, to which the @size bytes that it keeps were written.
+ * Errors: those of write(2).
+ */
+int stash_finish(const struct output *output, uint64_t size, const char *note);
 
 /*
  * Keep it. That it cannot be kept is no error: it is made again the next time.

@@ -227,6 +227,14 @@ int channel_closed(struct channel *channel, enum abi_stream stream)
 	return queue_frame(channel, ABI_CLOSED, payload, sizeof(payload));
 }
 
+int channel_time(struct channel *channel, uint64_t realtime_ns)
+{
+	uint8_t payload[8];
+
+	abi_put64(payload, realtime_ns);
+	return queue_frame(channel, ABI_TIME, payload, sizeof(payload));
+}
+
 int channel_bye(struct channel *channel)
 {
 	return queue_frame(channel, ABI_BYE, NULL, 0);

@@ -55,6 +55,7 @@ int channel_signal(struct channel *channel, int signo);
 int channel_winsize(struct channel *channel, const struct winsize *size);
 int channel_stdin_eof(struct channel *channel, uint64_t bytes);
 int channel_closed(struct channel *channel, enum abi_stream stream);
+int channel_time(struct channel *channel, uint64_t realtime_ns);
 int channel_bye(struct channel *channel);
 
 /*

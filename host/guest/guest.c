@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "guest/react.h"
 #include "guest/react_share.h"
+#include "guest/restore.h"
 #include "guest/guest_state.h"
 #include "guest/spawned.h"
 #include "prepare/prepare.h"
@@ -59,7 +61,9 @@ static void fill_slots(const struct guest *s, struct pollfd *p)
 			       s->console_eof ? 0 : POLLIN);
 	p[POLL_VMM_STDERR] =
 		slot(s->vmm.stderr_fd, s->vmm_stderr_eof ? 0 : POLLIN);
-	p[POLL_IN_FROM] = slot(s->in.from, pump_from_events(&s->in));
+	/* What one that must start cold had read would be lost. */
+	p[POLL_IN_FROM] =
+		slot(s->in.from, s->restoring ? 0 : pump_from_events(&s->in));
 	p[POLL_IN_TO] = slot(s->in.to, pump_to_events(&s->in));
 	p[POLL_OUT_FROM] = slot(s->out.from, pump_from_events(&s->out));
 	p[POLL_OUT_TO] = slot(s->out.to, pump_to_events(&s->out));
@@ -264,8 +268,16 @@ static void on_machine_ready(void *arg, json_t *value)
 /* As late as can be: the guest takes its clock from it. */
 static int make_job(struct guest *s, struct fault *fault)
 {
-	return plan_job(s->prepared->plan, clock_date_ns(), &s->job,
-			&s->job_size, fault);
+	struct plan_moment moment = {.realtime_ns = clock_date_ns()};
+	int err;
+
+	if (s->restoring && getrandom(moment.seed, sizeof(moment.seed), 0) !=
+				    sizeof(moment.seed))
+		return fault_set(fault, FAULT_HOST, -EIO,
+				 "getrandom: no seed for the guest");
+	err = plan_job(s->prepared->plan, &moment, &s->job, &s->job_size, fault);
+	explicit_bzero(&moment, sizeof(moment));
+	return err;
 }
 
 static int start_process(struct guest *s, int *fds, struct fault *fault)
@@ -323,8 +335,8 @@ static void guest_init(struct guest *s)
 	const struct board *board = s->prepared->board;
 
 	s->stage = STAGE_BOOT;
-	s->stage_deadline =
-		phases_clock() + board->boot_timeout_s * INT64_C(1000000000);
+	s->restoring = s->prepared->plan->vm.start == VM_START_RESTORE;
+	s->stage_deadline = restore_deadline(s);
 	s->command_deadline = GUEST_STATE_NEVER;
 	s->kill_grace = request->kill_grace_ms * INT64_C(1000000);
 	s->facts->timeout_ms = request->timeout_ms;
@@ -345,9 +357,9 @@ static void guest_close(struct guest *s)
 	free(s->job);
 }
 
-int guest_run(struct prepared *prepared, const struct guest_io *io,
-	      const struct guest_hooks *hooks, struct phases *phases,
-	      struct outcome_facts *facts, struct fault *fault)
+int guest_once(struct prepared *prepared, const struct guest_io *io,
+	       const struct guest_hooks *hooks, struct phases *phases,
+	       struct outcome_facts *facts, bool *unheard, struct fault *fault)
 {
 	struct guest *s;
 	int err;
@@ -377,6 +389,7 @@ int guest_run(struct prepared *prepared, const struct guest_io *io,
 	guest_loop(s);
 	terminal_restore(&s->terminal);
 	qemu_process_close(&s->vmm);
+	*unheard = s->restoring && !s->abandoned;
 out_close:
 	guest_close(s);
 	signals_close(&s->signals);

@@ -11,6 +11,9 @@
 #include "prepare/prepared.h"
 
 /*
+ * A guest whose template is of no use is started a second time, cold: then
+ * @hooks are told of an end and of another beginning.
+ *
  * Run the guest that is @prepared and fill in @facts (all zero before);
  * outcome_decide() tells what they mean. While it runs, the signals of
  * guest/signals.h are the command's; they and @io's terminal are as before

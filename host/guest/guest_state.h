@@ -68,6 +68,7 @@ struct guest {
 	bool held;		  /* by our own reader, since then */
 	bool left;		  /* the guest's drivers are gone */
 	bool abandoned;		  /* nobody wants the rest of the output */
+	bool restoring;		  /* from a template, and nothing was heard */
 	bool interrupted_once;	  /* a SIGINT went to the command */
 	bool stdin_told, out_told, err_told; /* frames sent */
 };
@@ -77,5 +78,13 @@ static inline int guest_state_port(const struct guest *s, enum vm_fd fd)
 {
 	return s->vmm.fd[fd - VM_FD_QMP];
 }
+
+/*
+ * As guest_run(), but one QEMU. *@unheard (false before): it was to go on from
+ * a template and said nothing, so that its job is still to be done.
+ */
+int guest_once(struct prepared *prepared, const struct guest_io *io,
+	       const struct guest_hooks *hooks, struct phases *phases,
+	       struct outcome_facts *facts, bool *unheard, struct fault *fault);
 
 #endif /* GPUBOX_GUEST_GUEST_STATE_H */

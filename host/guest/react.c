@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "guest/ending.h"
+#include "guest/restore.h"
 #include "guest/spawned.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -34,10 +35,10 @@ static int64_t in_ns(int64_t ns)
 /* What arrives after QEMU's end changes what we know, not where we are. */
 static void go_to(struct guest *s, enum stage stage, int64_t deadline)
 {
-	if (s->stage >= STAGE_ENDED)
-		return;
-	s->stage = stage;
-	s->stage_deadline = deadline;
+	if (s->stage < STAGE_ENDED) {
+		s->stage = stage;
+		s->stage_deadline = deadline;
+	}
 }
 
 static void on_started(struct guest *s, const struct frame *frame)
@@ -89,6 +90,7 @@ static const char *on_frame(struct guest *s, const struct frame *frame)
 {
 	switch (frame->type) {
 	case ABI_HELLO:
+		restore_heard(s);
 		snprintf(s->facts->release, sizeof(s->facts->release), "%.127s",
 			 frame->text);
 		break;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/plan_template.h"
 #include "log.h"
 #include "text.h"
 
@@ -150,18 +151,18 @@ json_t *summary_json(const struct summary *summary)
 	json_t *signal =
 		outcome->signal ? json_integer(outcome->signal) : json_null();
 
-	return json_pack("{s:i, s:o, s:b, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, "
-			 "s:o, s:o, s:o}",
-			 "status", outcome->status, "signal", signal,
-			 "oom_killed", summary->facts->verdict.oom_killed,
-			 "fault", fault_json(&outcome->fault), "kernel",
-			 kernel_json(summary), "qemu", qemu_json(summary->plan),
-			 "accel", accel_name(summary->plan), "phases",
-			 phases_json(summary->phases), "resources",
-			 resources_json(summary->facts), "stdout",
-			 capture_json(summary->out), "stderr",
-			 capture_json(summary->err), "gpus",
-			 summary->plan ? plan_json_gpus(summary->plan)
-				       : json_null(),
-			 "gpu", gpu_report_json(&summary->facts->gpu));
+	return json_pack(
+		"{s:i, s:o, s:b, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, "
+		"s:o, s:o, s:o, s:o}",
+		"status", outcome->status, "signal", signal, "oom_killed",
+		summary->facts->verdict.oom_killed, "fault",
+		fault_json(&outcome->fault), "kernel", kernel_json(summary),
+		"qemu", qemu_json(summary->plan), "accel",
+		accel_name(summary->plan), "phases", phases_json(summary->phases),
+		"resources", resources_json(summary->facts), "stdout",
+		capture_json(summary->out), "stderr",
+		capture_json(summary->err), "gpus",
+		summary->plan ? plan_json_gpus(summary->plan) : json_null(),
+		"gpu", gpu_report_json(&summary->facts->gpu), "start",
+		summary->plan ? plan_template_json(summary->plan) : json_null());
 }

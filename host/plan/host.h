@@ -63,6 +63,16 @@ struct host_file {
 	char sha256[65];  /* "" until somebody asks */
 };
 
+/* The template that the run can go on from, or why there is none. */
+struct host_template {
+	bool found;
+	bool wanted;	      /* else none is to be made of this kind */
+	char name[96];	      /* of its file; "": the run has to start cold */
+	char why[256];	      /* none is found */
+	int64_t age_s;	      /* of the one that is found */
+	uint64_t device_room; /* as struct vm has it */
+};
+
 /* In the order in which QEMU gets them. */
 enum host_disk_id {
 	HOST_ROOT,
@@ -107,6 +117,7 @@ struct host {
 	uint64_t page;	  /* bytes */
 	struct host_gpus gpus;
 	struct host_boot boot;
+	struct host_template template;
 	struct host_file files[HOST_FILES];
 	struct host_disk disks[HOST_DISKS];
 	struct host_mount mounts[ABI_MOUNTS_MAX]; /* as the request's */

@@ -55,6 +55,7 @@ static void plan_begin(struct plan *plan, const struct request *request,
 		.share_count = host->shares.count,
 		.initrd_bytes = host->files[HOST_INITRD].size,
 		.pci_domain = host->boot.pci_domain,
+		.device_room = host->template.device_room,
 	};
 	plan_ports(plan);
 	plan_nics(plan);
@@ -134,6 +135,19 @@ static int place_memory(struct plan *plan, struct fault *fault)
 	return err;
 }
 
+/* Windows lie elsewhere than the template's memory does. */
+static void plan_start(struct plan *plan)
+{
+	if (plan->request->to_template) {
+		plan->vm.start = VM_START_TEMPLATE;
+		plan->vm.device_room = plan->request->to_template->device_room;
+	} else if (plan->host->template.found && !plan->layout.n_windows) {
+		plan->vm.start = VM_START_RESTORE;
+	} else {
+		plan->vm.device_room = 0;
+	}
+}
+
 /* Where the memory lies, and what the kernel is told of it. */
 static int plan_layout(struct plan *plan, struct fault *fault)
 {
@@ -152,6 +166,7 @@ static int plan_layout(struct plan *plan, struct fault *fault)
 	if (err)
 		return err;
 	plan->vm.layout = &plan->layout;
+	plan_start(plan);
 	plan->cmdline =
 		vm_cmdline(plan->board, &plan->layout, plan->request->append);
 	plan->vm.cmdline = plan->cmdline;
@@ -180,9 +195,10 @@ int plan_make(struct plan *plan, const struct request *request,
 	if (!err)
 		err = plan_layout(plan, fault);
 	if (!err)
-		err = plan_job(plan, 0, &plan->job, &plan->job_size, fault);
+		err = plan_job(plan, NULL, &plan->job, &plan->job_size, fault);
 	if (!err) {
-		plan->vm.dtb = plan_needs_dtb(plan);
+		plan->vm.dtb = plan->vm.start != VM_START_RESTORE &&
+			       plan_needs_dtb(plan);
 		err = vm_argv(&plan->vm, &plan->argv, fault);
 	}
 	if (err)

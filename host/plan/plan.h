@@ -10,6 +10,7 @@
 
 #include "board/board.h"
 #include "fault.h"
+#include "guest_abi.h"
 #include "finding/finding.h"
 #include "layout/layout.h"
 #include "plan/gpus.h"
@@ -59,13 +60,19 @@ void plan_free(struct plan *plan);
 void plan_disks(struct plan *plan);
 void plan_caps(struct plan *plan);
 
+/* What no plan has: it is another one each time that the job is encoded. */
+struct plan_moment {
+	uint64_t realtime_ns;	     /* since 1970 */
+	uint8_t seed[ABI_SEED_SIZE]; /* for a guest from a template */
+};
+
 /*
- * Encode what the guest is told to run, at @realtime_ns since 1970 (0: it is
- * told no time). *@framep is the caller's. Errors: those of job_encode() and
- * of a bad environment, -ENOMEM.
+ * Encode what the guest is told to run, now, in @moment, or at no time (NULL).
+ * A guest from a template gets the seed, and its time later. *@framep is the
+ * caller's. Errors: those of job_encode() and of a bad environment, -ENOMEM.
  */
-int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
-	     size_t *sizep, struct fault *fault);
+int plan_job(const struct plan *plan, const struct plan_moment *moment,
+	     uint8_t **framep, size_t *sizep, struct fault *fault);
 
 /*
  * Give a further process what the job has and @job does not say: environment

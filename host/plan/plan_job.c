@@ -128,8 +128,23 @@ static int plan_job_names(const struct plan *plan, char **hostsp, char **resolvp
 	return -ENOMEM;
 }
 
-int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
-	     size_t *sizep, struct fault *fault)
+/* Of a template's guest the moment has come when it says so. */
+static void plan_job_moment(const struct plan *plan,
+			    const struct plan_moment *moment, struct job *job)
+{
+	const struct vm *vm = &plan->vm;
+
+	if (vm->start != VM_START_RESTORE) {
+		job->realtime_ns = moment->realtime_ns;
+		return;
+	}
+	job->seed = moment->seed;
+	if (vm->disk_count || vm->gpu_count || vm->network != BOARD_NETWORK_NONE)
+		job->flags |= ABI_JOB_RESCAN;
+}
+
+int plan_job(const struct plan *plan, const struct plan_moment *moment,
+	     uint8_t **framep, size_t *sizep, struct fault *fault)
 {
 	const struct request *request = plan->request;
 	const struct host *host = plan->host;
@@ -143,7 +158,6 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 		.flags = job_flags(request),
 		.umask = request->umask,
 		.step_ms = plan->board->step_timeout_ms,
-		.realtime_ns = realtime_ns,
 		.limits = request->limits,
 		.limit_count = request->limit_count,
 		.group_adds = request->group_adds,
@@ -169,6 +183,8 @@ int plan_job(const struct plan *plan, uint64_t realtime_ns, uint8_t **framep,
 	job.hosts = hosts;
 	job.resolv = resolv;
 	job_of_image(plan, &job);
+	if (moment)
+		plan_job_moment(plan, moment, &job);
 	stack_to_job(&plan->vm, host, plan->gpus, request->gpu_required,
 		     addresses, &job);
 	if (plan->vm.gpu_count || host->config) {

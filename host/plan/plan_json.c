@@ -6,6 +6,7 @@
 #include "plan/coherent.h"
 #include "plan/plan_mounts.h"
 #include "plan/plan_network.h"
+#include "plan/plan_template.h"
 #include "text.h"
 
 /* Words of the command line are bytes; JSON has only UTF-8. */
@@ -130,7 +131,7 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 	root = json_pack(
 		"{s:s, s:s, s:s, s:{s:o, s:s}, s:s, s:s, s:o, s:o, s:i, s:s, "
 		"s:o, s:o, s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:o}",
+		"s:o, s:o}",
 		"board", plan->board->name, "arch", plan->board->arch,
 		"machine", plan->board->machine, "qemu", "path",
 		text_json(qemu_caps_path(host->caps)), "version",
@@ -147,7 +148,8 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		words_json(plan->command), "argv", words_json(plan->argv),
 		"files", files_json(plan), "memory", memory_json(plan), "gpus",
 		plan_json_gpus(plan), "root", root_json(plan), "mounts",
-		plan_mounts_json(host, request), "driver", driver_json(host));
+		plan_mounts_json(host, request), "driver", driver_json(host),
+		"start", plan_template_json(plan));
 	if (!root)
 		fault_set(fault, FAULT_HOST, -ENOMEM,
 			  "plan: cannot be made into JSON");

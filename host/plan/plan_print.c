@@ -8,6 +8,7 @@
 #include "log.h"
 #include "plan/plan_mounts.h"
 #include "plan/plan_network.h"
+#include "plan/plan_template.h"
 
 /* Words that a POSIX shell takes as they are. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -151,6 +152,7 @@ static void print_head(const struct plan *plan)
 	const struct request *request = plan->request;
 	const struct host *host = plan->host;
 	const struct host_disk *root = &host->disks[HOST_ROOT];
+	char start[320];
 
 	log_output("board:    %s (%s, %s)\n", plan->board->name,
 		   plan->board->arch, plan->board->machine);
@@ -168,6 +170,8 @@ static void print_head(const struct plan *plan)
 	if (request->scratch)
 		log_output("scratch:  %lu bytes\n", request->scratch);
 	plan_mounts_print(host, request);
+	plan_template_say(plan, start, sizeof(start));
+	log_output("start:    %s\n", start);
 	log_output("vcpus:    %u\n", request->cpus);
 	plan_network_print(request, host->nics);
 	log_output("timeouts: boot %u s, step %u ms, command %ld ms%s\n\n",

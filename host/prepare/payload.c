@@ -27,22 +27,23 @@ static void *run_check(void *arg)
 	return NULL;
 }
 
+int payload_image_path(const struct request *request, char path[PATH_MAX],
+		       struct fault *fault)
+{
+	if (!request->image)
+		return image_find(path, fault);
+	if (snprintf(path, PATH_MAX, "%s", request->image) < PATH_MAX)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+			 "--image: the name is too long");
+}
+
 static int map_image(struct payload *payload, const struct request *request,
 		     struct fault *fault)
 {
-	int err;
+	int err = payload_image_path(request, payload->image_path, fault);
 
-	if (request->image) {
-		if (snprintf(payload->image_path, PATH_MAX, "%s",
-			     request->image) >= PATH_MAX)
-			return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
-					 "--image: the name is too long");
-	} else {
-		err = image_find(payload->image_path, fault);
-		if (err)
-			return err;
-	}
-	return image_map(payload->image_path, &payload->image, fault);
+	return err ? err : image_map(payload->image_path, &payload->image, fault);
 }
 
 static int kernel_from_file(struct payload *payload, const char *path,
@@ -60,6 +61,16 @@ static int kernel_from_file(struct payload *payload, const char *path,
 }
 
 /* Debian, Ubuntu and SUSE keep it in the one place, Fedora in the other. */
+void payload_host_kernel(char path[PATH_MAX])
+{
+	struct utsname host;
+
+	uname(&host);
+	snprintf(path, PATH_MAX, "/boot/vmlinuz-%s", host.release);
+	if (access(path, F_OK))
+		snprintf(path, PATH_MAX, "/lib/modules/%s/vmlinuz", host.release);
+}
+
 static int kernel_of_host(struct payload *payload, const struct board *board,
 			  struct fault *fault)
 {
@@ -73,10 +84,7 @@ static int kernel_of_host(struct payload *payload, const struct board *board,
 				 "this host's is for %s, not %s; give one with "
 				 "--kernel",
 				 payload->image_path, host.machine, board->arch);
-	snprintf(path, sizeof(path), "/boot/vmlinuz-%s", host.release);
-	if (access(path, F_OK))
-		snprintf(path, sizeof(path), "/lib/modules/%s/vmlinuz",
-			 host.release);
+	payload_host_kernel(path);
 	payload->of_host = true;
 	if (!access(path, F_OK))
 		return kernel_from_file(payload, path, board->arch, fault);

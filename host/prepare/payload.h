@@ -40,6 +40,13 @@ struct payload {
 	struct blob initrd;
 };
 
+/* Which image it will be. Errors: those of image_find(), -ENAMETOOLONG. */
+int payload_image_path(const struct request *request, char path[PATH_MAX],
+		       struct fault *fault);
+
+/* Where the kernel that this host runs is, if it is there. */
+void payload_host_kernel(char path[PATH_MAX]);
+
 /*
  * Open the board's image and put the kernel into memory: that of --kernel,
  * else the image's, else the one this host runs if it is of the guest's

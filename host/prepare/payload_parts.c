@@ -14,6 +14,7 @@
 #include "boot/kernel.h"
 #include "file/cpio_read.h"
 #include "file/mapping.h"
+#include "file/stamp.h"
 #include "file/stash.h"
 
 /* What of depmod's decides which modules belong together, depmod(8). */
@@ -34,23 +35,6 @@ static int parts_take(struct blob *blob, struct stash *stash,
 	return err;
 }
 
-/*
- * Whether @path was last changed so long before @start that a change since then
- * has another time. The kernel's clock for files goes in ticks, 10 ms at most;
- * some file systems keep whole seconds, FAT every other one.
- */
-static bool parts_settled(const char *path, const struct timespec *start)
-{
-	struct stat st;
-	int64_t age;
-
-	if (stat(path, &st))
-		return false;
-	age = (int64_t)(start->tv_sec - st.st_ctim.tv_sec) * 1000 +
-	      (start->tv_nsec - st.st_ctim.tv_nsec) / 1000000;
-	return age >= (st.st_ctim.tv_nsec ? 20 : 3000);
-}
-
 /* Whether the kernel is still in the state that @name says. */
 static bool parts_is(const char *path, const char *arch, const char *name,
 		     const struct timespec *start)
@@ -59,7 +43,7 @@ static bool parts_is(const char *path, const char *arch, const char *name,
 	char now[STASH_NAME];
 
 	return !stash_name("kernel", arch, paths, now) && !strcmp(now, name) &&
-	       parts_settled(path, start);
+	       stamp_settled(path, start);
 }
 
 static int parts_make_kernel(struct blob *blob, const char *path,
@@ -166,7 +150,7 @@ static bool parts_all_settled(const char *sources, const struct timespec *start)
 	bool settled = copy;
 
 	while (settled && (path = strsep(&at, "\n")))
-		settled = !*path || parts_settled(path, start);
+		settled = !*path || stamp_settled(path, start);
 	free(copy);
 	return settled;
 }
@@ -209,6 +193,24 @@ static int parts_make_modules(struct blob *blob,
 		parts_keep(name, data, size, sources, &start);
 	free(sources);
 	free(data);
+	return err;
+}
+
+int payload_parts_state(const struct modules_request *request,
+			char state[STASH_NAME])
+{
+	char name[STASH_NAME];
+	struct stash stash;
+	int err;
+
+	err = parts_name(request, name);
+	if (err || stash_look(name, &stash))
+		return err ? err : -ENOENT;
+	err = parts_are_as_they_were(stash.note) ? 0 : -ENOENT;
+	if (!err)
+		snprintf(state, STASH_NAME, "%.*s",
+			 (int)strcspn(stash.note, "\n"), stash.note);
+	stash_close(&stash);
 	return err;
 }
 

@@ -8,6 +8,7 @@
 #include "fault.h"
 #include "boot/modules.h"
 #include "file/blob.h"
+#include "file/stash.h"
 
 #define PAYLOAD_RELEASE 128
 
@@ -33,5 +34,12 @@ int payload_parts_add_modules(struct blob *blob,
  */
 int payload_parts_check_initrd(const struct blob *initrd, size_t size,
 			       const char *path, struct fault *fault);
+
+/*
+ * The state of the files that this archive is made of, as long as it is kept
+ * and none of them has changed. -ENOENT: else; -ENOMEM, -ENAMETOOLONG.
+ */
+int payload_parts_state(const struct modules_request *request,
+			char state[STASH_NAME]);
 
 #endif /* GPUBOX_PREPARE_PAYLOAD_PARTS_H */

@@ -15,6 +15,7 @@
 #include "prepare/look_ports.h"
 #include "prepare/look_share.h"
 #include "prepare/prepare_dtb.h"
+#include "prepare/prepare_template.h"
 #include "prepare/take.h"
 
 static void prepare_init(struct prepared *prepared, const struct request *request,
@@ -28,6 +29,7 @@ static void prepare_init(struct prepared *prepared, const struct request *reques
 	prepared->make = make;
 	prepared->payload.kernel.fd = prepared->payload.initrd.fd = -1;
 	prepared->dtb.fd = prepared->driver.layer.fd = -1;
+	prepared->template.fd = -1;
 	prepared->identity.fd = -1;
 	for (id = 0; id < HOST_DRIVER; id++)
 		prepared->disks[id].fd = -1;
@@ -90,23 +92,24 @@ static int look_at_shares(struct prepared *prepared, struct fault *fault)
 	return virtiofsd_find(&shares->program, fault);
 }
 
-/* What is opened depends on the devices: they are decided upon first. */
-static int open_files(struct prepared *prepared, const struct gpus *gpus,
-		      struct phases *phases, struct fault *fault)
+static int open_payload(struct prepared *prepared, const struct gpus *gpus,
+			struct phases *phases, struct fault *fault)
 {
+	const struct request_template *template = prepared->request->to_template;
 	struct payload *payload = &prepared->payload;
 	int err;
 
-	err = disks_open(prepared, phases, fault);
-	if (!err)
-		err = payload_open(payload, prepared->request, prepared->board,
-				   prepared->make, fault);
+	prepared->unread = false;
+	err = payload_open(payload, prepared->request, prepared->board,
+			   prepared->make, fault);
 	if (!err)
 		err = disks_open_driver(prepared, gpus, phases, fault);
 	if (!err)
 		err = payload_complete(
 			payload, prepared->request, prepared->board,
-			stack_modules(prepared->board, &prepared->host, gpus),
+			template ? template->gpu_modules
+				 : stack_modules(prepared->board,
+						 &prepared->host, gpus),
 			fault);
 	if (!err)
 		err = open_parts(prepared, gpus, fault);
@@ -115,6 +118,34 @@ static int open_files(struct prepared *prepared, const struct gpus *gpus,
 	if (!err)
 		note_boot(prepared);
 	return err ? err : prepare_dtb_look(prepared, fault);
+}
+
+/*
+ * What is opened depends on the devices: they are decided upon first. Their
+ * driver is looked for with the kernel that it is for; without devices a
+ * template has all that would be read.
+ */
+static int open_files(struct prepared *prepared, const struct gpus *gpus,
+		      struct phases *phases, struct fault *fault)
+{
+	const struct request *request = prepared->request;
+	int err;
+
+	err = disks_open(prepared, phases, fault);
+	if (!err && !gpus->count)
+		err = prepare_template_look(prepared, gpus, "", fault);
+	if (!err && prepared->host.template.found && !request->driver) {
+		prepared->unread = true;
+		return payload_image_path(request, prepared->host.boot.image,
+					  fault);
+	}
+	if (!err)
+		err = open_payload(prepared, gpus, phases, fault);
+	if (err || !gpus->count)
+		return err;
+	return prepare_template_look(
+		prepared, gpus,
+		stack_modules(prepared->board, &prepared->host, gpus), fault);
 }
 
 static int look(struct prepared *prepared, struct gpus *gpus,
@@ -285,25 +316,6 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 	return err;
 }
 
-static int digest(struct prepared *prepared, enum host_file_id id,
-		  const struct blob *blob, struct fault *fault)
-{
-	if (blob->fd < 0)
-		return 0;
-	return blob_sha256(blob, prepared->host.files[id].sha256, fault);
-}
-
-int prepare_digest(struct prepared *prepared, struct fault *fault)
-{
-	int err;
-
-	err = digest(prepared, HOST_KERNEL, &prepared->payload.kernel, fault);
-	if (!err)
-		err = digest(prepared, HOST_INITRD, &prepared->payload.initrd,
-			     fault);
-	return err ? err : digest(prepared, HOST_DTB, &prepared->dtb, fault);
-}
-
 void prepare_fds(const struct prepared *prepared,
 		 int fds[VM_FD_END - VM_FD_KERNEL])
 {
@@ -314,6 +326,8 @@ void prepare_fds(const struct prepared *prepared,
 	fds[0] = prepared->payload.kernel.fd;
 	fds[VM_FD_INITRD - VM_FD_KERNEL] = prepared->payload.initrd.fd;
 	fds[VM_FD_DTB - VM_FD_KERNEL] = prepared->dtb.fd;
+	if (plan->vm.start == VM_START_RESTORE)
+		fds[VM_FD_STATE - VM_FD_KERNEL] = prepared->template.fd;
 	for (i = 0; i < plan->vm.disk_count; i++)
 		fds[VM_FD_DISK - VM_FD_KERNEL + i] =
 			disks_layer(prepared, plan->disks[i])->fd;
@@ -330,6 +344,7 @@ static void close_files(struct prepared *prepared)
 	blob_close(&prepared->dtb);
 	disks_close(prepared);
 	payload_close(&prepared->payload);
+	template_close(&prepared->template);
 }
 
 void prepare_hand_over(struct prepared *prepared, pid_t pid)
@@ -338,7 +353,34 @@ void prepare_hand_over(struct prepared *prepared, pid_t pid)
 		custody_used_by(prepared->custody, pid);
 	shares_hand_over(&prepared->shares);
 	look_network_handed_over(prepared);
+	if (prepared->plan->vm.start != VM_START_RESTORE)
+		close_files(prepared);
+}
+
+void prepare_let_go(struct prepared *prepared)
+{
 	close_files(prepared);
+}
+
+int prepare_cold(struct prepared *prepared, const char *why,
+		 struct phases *phases, struct fault *fault)
+{
+	bool taken = prepared->plan->gpus->count;
+	int err = 0;
+
+	prepare_template_drop(prepared, why);
+	if (prepared->unread)
+		err = open_payload(prepared, prepared->plan->gpus, phases, fault);
+	if (!err)
+		err = make_plan(prepared, fault);
+	if (!err)
+		err = make_dtb(prepared, fault);
+	/* The descriptors that the first QEMU had are bound to what it did. */
+	if (!err && taken) {
+		attach_close(&prepared->attach);
+		err = take_open(prepared, fault);
+	}
+	return err;
 }
 
 int prepare_give_back(struct prepared *prepared, struct fault *fault)

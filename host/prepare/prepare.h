@@ -41,9 +41,19 @@ void prepare_fds(const struct prepared *prepared,
 
 /*
  * QEMU runs as @pid and has the files: let go of ours, and tell the keeper of
- * the devices.
+ * the devices. Of a guest from a template they stay open until
+ * prepare_let_go(): it may have to start cold.
  */
 void prepare_hand_over(struct prepared *prepared, pid_t pid);
+void prepare_let_go(struct prepared *prepared);
+
+/*
+ * The guest did not go on from its template, because of @why, and its QEMU is
+ * gone: throw the template away and prepare a cold start. Errors: those of
+ * prepare_open() and prepare_take().
+ */
+int prepare_cold(struct prepared *prepared, const char *why,
+		 struct phases *phases, struct fault *fault);
 
 /* Give the devices back; QEMU must be gone. Errors: custody_give_back(). */
 int prepare_give_back(struct prepared *prepared, struct fault *fault);

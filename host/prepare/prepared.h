@@ -15,6 +15,7 @@
 #include "prepare/payload.h"
 #include "prepare/shares.h"
 #include "qemu/identity.h"
+#include "template/template.h"
 #include "vfio/attach.h"
 #include "vfio/custody.h"
 
@@ -26,7 +27,9 @@ struct prepared {
 	struct plan *plan; /* NULL: not made yet */
 	struct qemu_caps *caps;
 	struct payload payload;
+	bool unread; /* the payload: a template has all of it */
 	struct blob dtb;
+	struct template template;	 /* that host.template is of */
 	struct layer disks[HOST_DRIVER]; /* root, scratch, mounts */
 	struct driver driver;		 /* with the disk HOST_DRIVER */
 	struct parts *parts;		 /* NULL: no driver */

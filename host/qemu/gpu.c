@@ -30,7 +30,9 @@ uint64_t qemu_gpu_window(const struct vm *vm)
 		bytes += vm->gpus[i].window_bytes;
 	while (window < bytes)
 		window <<= 1;
-	return bytes ? window : 0;
+	if (!bytes || window < vm->device_room)
+		return vm->device_room;
+	return window;
 }
 
 /* Ports without hot plug get no bus numbers but the one behind them. */

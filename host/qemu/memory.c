@@ -89,6 +89,19 @@ static void add_shared(const struct vm *vm, struct words *words)
 	words_add(words, "memory-backend=ram");
 }
 
+/*
+ * As a template has it, and who goes on from one: the stream has the name of
+ * the back end, and huge pages or ordinary ones take it alike.
+ */
+static void add_named(const struct vm *vm, struct words *words)
+{
+	words_add(words, "-object");
+	words_add(words, "memory-backend-ram,id=ram,size=%" PRIu64 "M",
+		  vm->memory_mib);
+	words_add(words, "-machine");
+	words_add(words, "memory-backend=ram");
+}
+
 void memory_add_words(const struct vm *vm, struct words *words)
 {
 	unsigned int i;
@@ -99,6 +112,8 @@ void memory_add_words(const struct vm *vm, struct words *words)
 			add_huge(vm, words);
 		else if (vm->share_count)
 			add_shared(vm, words);
+		else if (vm->start != VM_START_COLD)
+			add_named(vm, words);
 		return;
 	}
 	for (i = 0; i < vm->layout->count; i++)

@@ -2,6 +2,7 @@
 #include "qemu/qmp.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -98,10 +99,16 @@ static int qmp_enqueue(struct qmp *qmp, const char *text)
 	return 0;
 }
 
+static void qmp_expect(struct qmp *qmp, qmp_reply_fn on_reply, void *arg)
+{
+	const unsigned int at = (qmp->first + qmp->count++) % PENDING_MAX;
+
+	qmp->pending[at] = (struct pending){on_reply, arg};
+}
+
 int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
 		qmp_reply_fn on_reply, void *arg)
 {
-	struct pending *pending;
 	json_t *command;
 	char *text;
 	int err;
@@ -120,10 +127,48 @@ int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
 	free(text);
 	if (err)
 		return err;
-	pending = &qmp->pending[(qmp->first + qmp->count++) % PENDING_MAX];
-	pending->on_reply = on_reply;
-	pending->arg = arg;
+	qmp_expect(qmp, on_reply, arg);
 	return qmp->greeted ? qmp_flush(qmp) : 0;
+}
+
+/* All of it at once, or an error: the descriptor goes with the first byte. */
+static int qmp_send_fd(const struct qmp *qmp, char *text, size_t size, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	struct iovec line = {text, size};
+	struct msghdr msg = {
+		.msg_iov = &line,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	return sendmsg(qmp->fd, &msg, MSG_NOSIGNAL) == (ssize_t)size ? 0 : -EPIPE;
+}
+
+int qmp_give(struct qmp *qmp, const char *name, int fd, qmp_reply_fn on_reply,
+	     void *arg)
+{
+	char text[128];
+	int size = snprintf(text, sizeof(text),
+			    "{\"execute\":\"getfd\",\"arguments\":"
+			    "{\"fdname\":\"%s\"}}\n",
+			    name);
+
+	if (qmp->err || !qmp->greeted || qmp->out_size ||
+	    qmp->count == PENDING_MAX || size >= (int)sizeof(text))
+		return qmp->err ? qmp->err : -EAGAIN;
+	if (qmp_send_fd(qmp, text, (size_t)size, fd))
+		return qmp->err = -EPIPE;
+	qmp_expect(qmp, on_reply, arg);
+	return 0;
 }
 
 static int qmp_reply(struct qmp *qmp, json_t *value)

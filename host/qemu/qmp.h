@@ -40,4 +40,11 @@ int qmp_readable(struct qmp *qmp);
 int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
 		qmp_reply_fn on_reply, void *arg);
 
+/*
+ * Give QEMU the descriptor @fd, under the name @name of letters (getfd). Once
+ * it has greeted, and nothing waits to be sent: else -EAGAIN.
+ */
+int qmp_give(struct qmp *qmp, const char *name, int fd, qmp_reply_fn on_reply,
+	     void *arg);
+
 #endif /* GPUBOX_QEMU_QMP_H */

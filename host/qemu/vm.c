@@ -6,31 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "guest_abi.h"
 #include "qemu/disk.h"
 #include "qemu/gpu.h"
 #include "qemu/machine.h"
 #include "qemu/memory.h"
 #include "qemu/netdev.h"
 #include "qemu/share.h"
+#include "qemu/vm_boot.h"
 #include "qemu/words.h"
 
 /* Less than the smallest distribution kernel can start in. */
 #define MEMORY_MIN_MIB 64
-
-/* The ports of guest_abi.h, in the order of their descriptors. */
-static const struct {
-	enum vm_fd fd;
-	const char *id;
-	const char *name;
-} ports[] = {
-	{VM_FD_CONTROL, "control", ABI_PORT_CONTROL},
-	{VM_FD_STDIN, "stdin", ABI_PORT_STDIN},
-	{VM_FD_STDOUT, "stdout", ABI_PORT_STDOUT},
-	{VM_FD_STDERR, "stderr", ABI_PORT_STDERR},
-};
-
-#define PORTS (sizeof(ports) / sizeof(ports[0]))
 
 /*
  * Behind the opening of what only root may open, before the guest runs.
@@ -87,46 +73,6 @@ static void add_hardware(const struct vm *vm, const struct machine_ops *ops,
 	if (*vm->board->firmware) {
 		words_add(words, "-bios");
 		words_add(words, "%s", vm->board->firmware);
-	}
-}
-
-static void add_boot(const struct vm *vm, struct words *words)
-{
-	words_add(words, "-kernel");
-	words_add(words, "/proc/self/fd/%d", VM_FD_KERNEL);
-	words_add(words, "-initrd");
-	words_add(words, "/proc/self/fd/%d", VM_FD_INITRD);
-	if (vm->dtb) {
-		words_add(words, "-dtb");
-		words_add(words, "/proc/self/fd/%d", VM_FD_DTB);
-	}
-	words_add(words, "-append");
-	words_add(words, "%s", vm->cmdline);
-}
-
-static void add_socket(struct words *words, const char *id, enum vm_fd fd)
-{
-	words_add(words, "-chardev");
-	words_add(words, "socket,id=%s,fd=%d", id, fd);
-}
-
-static void add_channels(struct words *words)
-{
-	size_t i;
-
-	add_socket(words, "qmp", VM_FD_QMP);
-	words_add(words, "-mon");
-	words_add(words, "chardev=qmp,mode=control");
-	add_socket(words, "console", VM_FD_CONSOLE);
-	words_add(words, "-serial");
-	words_add(words, "chardev:console");
-	words_add(words, "-device");
-	words_add(words, "virtio-serial-pci,disable-legacy=on,max_ports=5");
-	for (i = 0; i < PORTS; i++) {
-		add_socket(words, ports[i].id, ports[i].fd);
-		words_add(words, "-device");
-		words_add(words, "virtserialport,id=%s,chardev=%s,name=%s",
-			  ports[i].id, ports[i].id, ports[i].name);
 	}
 }
 
@@ -267,8 +213,8 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault)
 	if (err)
 		return err;
 	memory_add_words(vm, &words);
-	add_boot(vm, &words);
-	add_channels(&words);
+	vm_boot_add_words(vm, &words);
+	vm_boot_add_channels(vm, &words);
 	netdev_add_words(vm, &words);
 	disk_add_words(vm, &words);
 	share_add_words(vm, &words);
@@ -298,7 +244,7 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 	if (err)
 		return err;
 	memory_add_dump_words(vm, &words);
-	add_channels(&words);
+	vm_boot_add_channels(vm, &words);
 	netdev_add_words(&direct, &words);
 	words_add(&words, "-machine");
 	words_add(&words, "dumpdtb=");

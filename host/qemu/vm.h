@@ -48,6 +48,7 @@ enum vm_fd {
 	VM_FD_LOCK = VM_FD_VFIO + VM_GPUS_MAX,
 	VM_FD_NIC = VM_FD_LOCK + VM_LOCKS_MAX,
 	VM_FD_OUTSIDE, /* of the wire, see qemu/netdev.h */
+	VM_FD_STATE,   /* the file of a template, see qemu/vm_boot.h */
 	VM_FD_SHARE,   /* sockets of those who share folders */
 	VM_FD_TAP = VM_FD_SHARE + VM_MOUNTS_MAX, /* of each of vm.macs */
 	VM_FD_END = VM_FD_TAP + VM_NICS_MAX,
@@ -73,6 +74,13 @@ struct vm_gpu {
 	uint64_t window_bytes; /* of 64-bit address space it needs */
 };
 
+/* How the guest comes to be. */
+enum vm_start {
+	VM_START_COLD,	   /* its kernel boots */
+	VM_START_TEMPLATE, /* the same, and is saved before its job comes */
+	VM_START_RESTORE,  /* it goes on from what was saved */
+};
+
 struct vm {
 	const struct board *board;
 	const struct qemu_caps *caps;
@@ -80,6 +88,7 @@ struct vm {
 	bool kvm;	  /* else TCG */
 	uint64_t memory_mib;
 	unsigned int vcpus;
+	enum vm_start start;
 	const char *cmdline; /* the whole kernel command line */
 	bool dtb;	     /* VM_FD_DTB is passed */
 	uint32_t pci_domain; /* what the guest's tree calls its PCI bus */
@@ -99,6 +108,8 @@ struct vm {
 	/* where the memory lies; NULL: as the machine has it */
 	const struct layout *layout;
 	uint64_t initrd_bytes; /* 0: not known yet */
+	/* 64-bit address space for devices that come after the start */
+	uint64_t device_room;
 	/* QEMU starts as root and becomes this user by itself, or NULL */
 	const char *become_user;
 };

@@ -16,6 +16,7 @@ struct options {
 	const char *keep_dir;
 	const char *dump_dtb;
 	uint64_t output_limit; /* bytes of each stream in --json */
+	bool no_template;
 	bool dry_run;
 	bool json;
 	bool keep;

@@ -247,6 +247,15 @@ static const struct option_row options_rows[] = {
 		   "gone with the guest;\n"
 		   ".Xr mkfs.ext4 8\n"
 		   "makes its file system.\n"},
+	{FLAG("no-template", 0, no_template),
+	 .help = "boot, and leave no template for later runs",
+	 .manual = "Boot the guest's kernel, also if there is a template to go on from, and\n"
+		   "leave none for later runs.\n"
+		   "The environment variable\n"
+		   ".Ev GPUBOX_TEMPLATE\n"
+		   "with the value\n"
+		   ".Ql off\n"
+		   "does the same for all runs.\n"},
 	{FLAG("verify-layers", 0, request.verify),
 	 .help = "check kept images by digest before use",
 	 .manual = "Read kept images and compare them with their digests, also\n"

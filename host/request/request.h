@@ -49,6 +49,12 @@ struct request_file {
 	uint32_t gid;
 };
 
+/* A guest that is not to run anything, but to be saved; of plan_template.h. */
+struct request_template {
+	uint64_t device_room;	 /* as struct vm has it */
+	const char *gpu_modules; /* as CONFIG_GPU_MODULES */
+};
+
 /* Strings are those of who asks, unless they are owned; NULL: not said. */
 struct request {
 	char *const *command;	/* NULL-terminated, at least one word */
@@ -72,10 +78,12 @@ struct request {
 	bool interactive;
 	bool tty;
 	bool no_new_privs;
-	bool read_only; /* nothing is written over the root */
-	bool sealed;	/* read-only once the mounts and files are in it */
-	bool verify;	/* kept images are digested before use */
-	bool dtb;	/* the device tree is wanted, also without need */
+	bool read_only;	  /* nothing is written over the root */
+	bool sealed;	  /* read-only once the mounts and files are in it */
+	bool verify;	  /* kept images are digested before use */
+	bool dtb;	  /* the device tree is wanted, also without need */
+	const char *cold; /* why no template is used; NULL: one may be */
+	const struct request_template *to_template; /* or NULL */
 	uint64_t memory_mib;
 	uint64_t scratch;   /* bytes of the disk over the root; 0: memory */
 	int64_t timeout_ms; /* 0: none */

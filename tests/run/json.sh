@@ -23,7 +23,7 @@ fi
 for gpubox in "${boards[@]}"; do
 	board=$(basename "$(dirname "$gpubox")")
 	for command in run devices doctor config layout "image inspect" \
-		"firmware show" "cache list"; do
+		"firmware show" "cache list" "template list"; do
 		# shellcheck disable=SC2086
 		valid fault "$board: a usage error of $command is a document" \
 			"$gpubox" $command --json --no-such-option
@@ -42,6 +42,7 @@ for gpubox in "${boards[@]}"; do
 			"$gpubox" doctor --json --root "$root"
 	done
 	valid cache "$board: cache list" "$gpubox" cache list --json
+	valid template "$board: template list" "$gpubox" template list --json
 	valid fault "$board: an error behind a word is a document" \
 		"$gpubox" image inspect --json /nosuch
 	valid fault "$board: so is one that is asked for by --json=true" \

@@ -95,6 +95,55 @@ static void expect_fault(int err, enum fault_class class, const char *text)
 	assert_has(fault.text, text);
 }
 
+/* Less the words that differ, the machines are the same. */
+TEST_WITH(test_starts, use_q35, NULL)
+{
+	char by_file[64], by_fd[32];
+	const char *text;
+
+	snprintf(by_file, sizeof(by_file), "|-add-fd|fd=%d,set=17|", VM_FD_STATE);
+	snprintf(by_fd, sizeof(by_fd), "|-incoming|fd:%d|", VM_FD_STATE);
+	vm.start = VM_START_TEMPLATE;
+	text = build();
+	assert_has(text, "|-kernel|/proc/self/fd/9|");
+	assert_has(text, by_file);
+	assert_has(text, "|-chardev|null,id=control|-device|"
+			 "virtserialport,id=control,chardev=control,");
+	assert_has(text, "|memory-backend-ram,id=ram,size=1024M|-machine|"
+			 "memory-backend=ram|");
+	assert_null(strstr(text, "-incoming"));
+	vm.start = VM_START_RESTORE;
+	text = build();
+	assert_null(strstr(text, "-kernel"));
+	assert_null(strstr(text, "-append"));
+	assert_has(text, by_file);
+	assert_has(text, "|-incoming|file:/dev/fdset/17|");
+	assert_has(text, "|-chardev|socket,id=control,fd=4|");
+	assert_has(text, "|memory-backend-ram,id=ram,size=1024M|");
+	caps.version = 900;
+	text = build();
+	assert_has(text, by_fd);
+	assert_null(strstr(text, "-add-fd"));
+	vm.huge_kib = 2048;
+	assert_has(build(), "|memory-backend-memfd,id=ram,size=1024M,hugetlb=on");
+	vm.start = VM_START_COLD;
+	vm.huge_kib = 0;
+	text = build();
+	assert_null(strstr(text, "-incoming"));
+	assert_null(strstr(text, "memory-backend"));
+}
+
+/* Room for devices that come later is as large as theirs would be. */
+TEST_WITH(test_device_room, use_q35, NULL)
+{
+	vm.device_room = 64ull << 30;
+	assert_has(build(), "|q35-pcihost.pci-hole64-size=65536M|");
+	vm.gpu_count = 1;
+	set_host(0, "0000:01:00.0");
+	vm.gpus[0].window_bytes = 1 << 20;
+	assert_has(build(), "|q35-pcihost.pci-hole64-size=65536M|");
+}
+
 TEST_WITH(test_q35, use_q35, NULL)
 {
 	const char *text = build();

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The template that later runs of a request's kind go on from. */
+#ifndef GPUBOX_PREPARE_MAKE_TEMPLATE_H
+#define GPUBOX_PREPARE_MAKE_TEMPLATE_H
+
+#include "board/board.h"
+#include "fault.h"
+#include "prepare/prepared.h"
+#include "request/request.h"
+
+/*
+ * Make a template for @request: for a machine such as it wants, and nothing of
+ * its job, its disks, its network or its devices; @kind says what it keeps
+ * free for those. What is beyond the board's bounds is removed. That it could
+ * not be made is remembered, so that not every run tries.
+ *
+ * Errors: -ENOTSUP (FAULT_HOST: @request starts cold, the message says why),
+ * those of prepare_open() and template_make().
+ */
+int make_template(const struct request *request, const struct board *board,
+		  const struct request_template *kind, struct fault *fault);
+
+/*
+ * The run of @prepared, which started cold, has ended: make what the next one
+ * of its kind goes on from, in the background, if it is to have one.
+ */
+void make_template_aside(const struct prepared *prepared);
+
+#endif /* GPUBOX_PREPARE_MAKE_TEMPLATE_H */
