@@ -36,8 +36,9 @@ int share_stage_users(const struct share_users *users);
  * Put @source below *@pathp, which becomes a constant: a mount without
  * set-user-ID programs and devices, read-only unless it is to be written to,
  * with all that is mounted below. *@pivot: pivot_root(2) works here, and /proc
- * is one of our own. On error *@step is what failed. Errors: -ESTALE (the file is another one by now),
- * -ENOTSUP (this kernel makes no such tree read-only), those of mount(2).
+ * is one of our own. On error *@step is what failed. Errors: -ESTALE (the file
+ * is another one by now), -ENOTSUP (this kernel makes no such tree read-only),
+ * those of mount(2).
  */
 int share_stage_mounts(const struct share_source *source, const char **pathp,
 		       bool *pivot, const char **step);
