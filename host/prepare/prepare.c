@@ -339,7 +339,7 @@ void prepare_fds(const struct prepared *prepared,
 			prepared->shares.list[i].process.fd;
 }
 
-static void close_files(struct prepared *prepared)
+void prepare_let_go(struct prepared *prepared)
 {
 	blob_close(&prepared->dtb);
 	disks_close(prepared);
@@ -354,12 +354,7 @@ void prepare_hand_over(struct prepared *prepared, pid_t pid)
 	shares_hand_over(&prepared->shares);
 	look_network_handed_over(prepared);
 	if (prepared->plan->vm.start != VM_START_RESTORE)
-		close_files(prepared);
-}
-
-void prepare_let_go(struct prepared *prepared)
-{
-	close_files(prepared);
+		prepare_let_go(prepared);
 }
 
 int prepare_cold(struct prepared *prepared, const char *why,
@@ -393,7 +388,7 @@ void prepare_free(struct prepared *prepared)
 	take_give_back(prepared, NULL);
 	shares_close(&prepared->shares);
 	look_network_give_back(prepared);
-	close_files(prepared);
+	prepare_let_go(prepared);
 	driver_close(&prepared->driver);
 	identity_give_back(&prepared->identity);
 	forget_plan(prepared);
