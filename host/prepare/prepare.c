@@ -360,7 +360,6 @@ void prepare_hand_over(struct prepared *prepared, pid_t pid)
 int prepare_cold(struct prepared *prepared, const char *why,
 		 struct phases *phases, struct fault *fault)
 {
-	bool taken = prepared->plan->gpus->count;
 	int err = 0;
 
 	prepare_template_drop(prepared, why);
@@ -371,7 +370,7 @@ int prepare_cold(struct prepared *prepared, const char *why,
 	if (!err)
 		err = make_dtb(prepared, fault);
 	/* The descriptors that the first QEMU had are bound to what it did. */
-	if (!err && taken) {
+	if (!err && prepared->plan->gpus->count) {
 		attach_close(&prepared->attach);
 		err = take_open(prepared, fault);
 	}
