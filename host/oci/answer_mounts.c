@@ -128,7 +128,10 @@ static int answer_source(const struct answer_ask *ask,
 	n = mount->source[0] == '/'
 		    ? asprintf(sourcep, "%s", mount->source)
 		    : asprintf(sourcep, "%s/%s", ask->bundle, mount->source);
-	return n < 0 ? -ENOMEM : 0;
+	if (n >= 0)
+		return 0;
+	*sourcep = NULL;
+	return -ENOMEM;
 }
 
 /* The file's bytes as they are now, in @made's place, which is taken. */
@@ -168,8 +171,9 @@ static int answer_bind(const struct answer_ask *ask,
 	if (!err && stat(made.source, &st) < 0)
 		err = -errno;
 	if (err) {
-		free(path);
-		return answer_bad(mount, err, strerror(-err), fault);
+		answer_bad(mount, err, strerror(-err), fault);
+		request_mount_free(&made);
+		return err;
 	}
 	if (answer_is_copied(mount, path, &st))
 		return answer_copy(&made, &st, request, fault);
