@@ -149,7 +149,7 @@ static int scan_route(void *arg, const struct nlmsghdr *message)
 /* A gateway may be reached by another of the routes: that one goes first. */
 static void scan_sort(struct nics *nics)
 {
-	struct nic_route sorted[ABI_ROUTES_MAX];
+	struct nic_route sorted[ABI_ROUTES_MAX] = {0};
 	unsigned int i, n = 0;
 
 	for (i = 0; i < nics->route_count; i++)
