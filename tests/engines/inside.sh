@@ -5,9 +5,15 @@
 # box SCRIPT: run it there, with the launcher as gpubox-oci
 box()
 {
-	local launcher
-	launcher=$(echo "$GPUBOX_OUT"/*/gpubox-native)
-	launcher=${launcher%% *}
+	local launcher='' board
+	# a board whose image has a kernel
+	for board in "$GPUBOX_OUT"/*/; do
+		board=$(basename "$board")
+		[ -x "$GPUBOX_OUT/$board/gpubox-native" ] || continue
+		grep -qx CONFIG_GUEST_KERNEL_HOST=y \
+			"$GPUBOX_OUT/$board/$board.config" ||
+			launcher=$GPUBOX_OUT/$board/gpubox-native
+	done
 	mkdir -p "$GPUBOX_TMP/box" "$GPUBOX_TMP/bin"
 	ln -sf "$launcher" "$GPUBOX_TMP/bin/gpubox-oci"
 	export GPUBOX_SRC GPUBOX_OUT GPUBOX_CACHE GPUBOX_TMP
