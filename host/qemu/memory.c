@@ -76,8 +76,6 @@ static void add_huge(const struct vm *vm, struct words *words)
 		  "memory-backend-memfd,id=ram,size=%" PRIu64
 		  "M,hugetlb=on,hugetlbsize=%uK,prealloc=on%s",
 		  vm->memory_mib, vm->huge_kib, sharing(vm));
-	words_add(words, "-machine");
-	words_add(words, "memory-backend=ram");
 }
 
 static void add_shared(const struct vm *vm, struct words *words)
@@ -85,8 +83,6 @@ static void add_shared(const struct vm *vm, struct words *words)
 	words_add(words, "-object");
 	words_add(words, "memory-backend-memfd,id=ram,size=%" PRIu64 "M,share=on",
 		  vm->memory_mib);
-	words_add(words, "-machine");
-	words_add(words, "memory-backend=ram");
 }
 
 /*
@@ -98,6 +94,19 @@ static void add_named(const struct vm *vm, struct words *words)
 	words_add(words, "-object");
 	words_add(words, "memory-backend-ram,id=ram,size=%" PRIu64 "M",
 		  vm->memory_mib);
+}
+
+/* Of one part; QEMU's own ordinary memory needs no word. */
+static void add_whole(const struct vm *vm, struct words *words)
+{
+	if (vm->huge_kib)
+		add_huge(vm, words);
+	else if (vm->share_count)
+		add_shared(vm, words);
+	else if (vm->start != VM_START_COLD)
+		add_named(vm, words);
+	else
+		return;
 	words_add(words, "-machine");
 	words_add(words, "memory-backend=ram");
 }
@@ -108,12 +117,7 @@ void memory_add_words(const struct vm *vm, struct words *words)
 
 	add_size(vm, words);
 	if (!has_windows(vm)) {
-		if (vm->huge_kib)
-			add_huge(vm, words);
-		else if (vm->share_count)
-			add_shared(vm, words);
-		else if (vm->start != VM_START_COLD)
-			add_named(vm, words);
+		add_whole(vm, words);
 		return;
 	}
 	for (i = 0; i < vm->layout->count; i++)
