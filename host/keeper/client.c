@@ -3,11 +3,9 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,14 +19,13 @@
 
 static int client_connect(const struct entry *entry)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct sockaddr_un address;
 	int fd, err;
 
 	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	snprintf(address.sun_path, sizeof(address.sun_path),
-		 "/proc/self/fd/%d/" ENTRY_SOCKET, entry->dir);
+	wire_address(entry->dir, ENTRY_SOCKET, &address);
 	if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
 		return fd;
 	err = -errno;

@@ -4,12 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -27,22 +25,13 @@ void server_init(struct server *server)
 	server->watch.deadline = WATCH_NEVER;
 }
 
-/* A path of a few bytes wherever the folder lies: unix(7) takes 107. */
-static void server_address(int dir, struct sockaddr_un *address)
-{
-	memset(address, 0, sizeof(*address));
-	address->sun_family = AF_UNIX;
-	snprintf(address->sun_path, sizeof(address->sun_path),
-		 "/proc/self/fd/%d/" ENTRY_SOCKET, dir);
-}
-
 static int server_bind(int fd, int dir)
 {
 	struct sockaddr_un address;
 	mode_t mask;
 	int err = 0;
 
-	server_address(dir, &address);
+	wire_address(dir, ENTRY_SOCKET, &address);
 	mask = umask(0177);
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
 	    listen(fd, SERVER_BACKLOG))

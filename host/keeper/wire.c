@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -17,6 +18,14 @@ union wire_control {
 	struct cmsghdr header;
 	char space[CMSG_SPACE(WIRE_FDS * sizeof(int))];
 };
+
+void wire_address(int dir, const char *name, struct sockaddr_un *address)
+{
+	memset(address, 0, sizeof(*address));
+	address->sun_family = AF_UNIX;
+	snprintf(address->sun_path, sizeof(address->sun_path),
+		 "/proc/self/fd/%d/%s", dir, name);
+}
 
 int wire_send(int socket, json_t *root, const int *fds, int count)
 {

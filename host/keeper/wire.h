@@ -25,11 +25,18 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <sys/un.h>
 
 #include "fault.h"
 
 #define WIRE_PACKET 8192
 #define WIRE_FDS    3
+
+/*
+ * The address of the socket @name in the open folder @dir: a path of a few
+ * bytes wherever the folder lies, since unix(7) takes 107.
+ */
+void wire_address(int dir, const char *name, struct sockaddr_un *address);
 
 struct wire_packet {
 	json_t *root; /* an object */

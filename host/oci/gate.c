@@ -4,10 +4,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "guest_abi.h"
@@ -16,21 +14,12 @@
 #define GATE_SOCKET   "start"
 #define GATE_HELLO_MS 10000
 
-/* A folder's path may be longer than a socket's address can be. */
-static void gate_address(int dir, struct sockaddr_un *address)
-{
-	memset(address, 0, sizeof(*address));
-	address->sun_family = AF_UNIX;
-	snprintf(address->sun_path, sizeof(address->sun_path),
-		 "/proc/self/fd/%d/" GATE_SOCKET, dir);
-}
-
 int gate_open(int dir, struct fault *fault)
 {
 	struct sockaddr_un address;
 	int fd, err = 0;
 
-	gate_address(dir, &address);
+	wire_address(dir, GATE_SOCKET, &address);
 	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		err = -errno;
@@ -95,7 +84,7 @@ int gate_ask(int dir, int *status, struct fault *fault)
 	int fd, got;
 
 	*status = ABI_STATUS_GPUBOX;
-	gate_address(dir, &address);
+	wire_address(dir, GATE_SOCKET, &address);
 	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return fault_set(fault, FAULT_HOST, -errno, "start: %s",
