@@ -333,7 +333,7 @@ begin "$board" --name seven -- sleep 1000 >/dev/null 2>&1 &
 starter=$!
 wait_for 20 sh -c "GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' ps |
 	grep -q Starting"
-kill -KILL "$(pgrep -f -o "run -q -d.*--name seven")"
+kill -KILL "$(pgrep -f -o "^$(launcher "$board") run -q -d.*--name seven")"
 wait $starter 2>/dev/null
 check "run -d that is killed leaves nothing" wait_for 60 sh -c \
 	"[ -z \"\$(GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' ps -aq)\" ]"
