@@ -95,6 +95,18 @@ check_message()
 	return 0
 }
 
+# wait_for SECONDS COMMAND...: until it succeeds
+wait_for()
+{
+	local left=$(($1 * 10))
+	shift
+	until "$@" 2>/dev/null; do
+		left=$((left - 1))
+		[ $left -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
 tap_end()
 {
 	echo "1..$tap_count"

@@ -24,10 +24,12 @@ check "no workflow names a board" bash -c "! ${in_tree[*]} listboards |
 	grep -rFf - '$GPUBOX_SRC/.github' '$GPUBOX_SRC/.ci'"
 
 for menu in menuconfig nconfig; do
-	# A menu ends when its input does; script is the terminal it needs.
-	TERM=xterm timeout 5 script -qec "${in_tree[*]} $menu" /dev/null \
-		</dev/null >"$work/menu" 2>&1
-	check "$menu starts" grep -aq 'gpubox configuration' "$work/menu"
+	# script is the terminal that it needs.
+	TERM=xterm script -qefc "${in_tree[*]} $menu" /dev/null \
+		</dev/null >"$work/menu" 2>&1 &
+	check "$menu starts" wait_for 60 grep -aq 'gpubox configuration' "$work/menu"
+	kill $!
+	wait $! 2>/dev/null
 done
 
 # A board nobody has heard of: another machine, an overlay, its own memory.

@@ -89,7 +89,7 @@ for board in "${boards[@]}"; do
 	fi
 	looks "$board"
 	kill -KILL "$pid"
-	check "$board: it dies with the launcher" wait_for 5 is_gone
+	check "$board: it dies with the launcher" wait_for 30 is_gone
 	wait 2>/dev/null
 done
 tap_end

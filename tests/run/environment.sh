@@ -77,23 +77,24 @@ serve()
 			close $c;
 		}' "$1" >"$GPUBOX_TMP/port.$1"
 }
-# reach TEXT ADDRESS PORT...: what listens there, asked from the guest
+# reach TEXT ADDRESS PORT...: what listens there, asked from the guest, which
+# waits PATIENCE seconds where somebody will answer
 # shellcheck disable=SC2016,SC2089
 reach='while [ $# -gt 1 ]; do
-	timeout 3 nc -w 2 "$1" "$2" </dev/null || echo "nothing at $1"
+	timeout ${PATIENCE:-3} nc -w ${PATIENCE:-2} "$1" "$2" </dev/null || echo "nothing at $1"
 	shift 2
 done'
 # boot waits for every job: it is none.
 serve 127.0.0.1 &
 server=$!
 disown
-wait_for 5 test -s "$GPUBOX_TMP/port.127.0.0.1"
+wait_for 30 test -s "$GPUBOX_TMP/port.127.0.0.1"
 port=$(cat "$GPUBOX_TMP/port.127.0.0.1")
 boot network --network user -- sh -c 'ip addr show |
 	grep -o "inet 10.0.2.15/24"; cat /etc/resolv.conf; '"
 	ip route add 127.0.0.0/9 via 10.0.2.2 2>/dev/null; $reach" \
 	sh 10.0.2.2 "$port" 10.0.2.3 "$port" 255.255.255.255 "$port"
-boot loopback --network user:host-loopback -- sh -c "$reach" sh 10.0.2.2 "$port"
+boot loopback --network user:host-loopback -e PATIENCE=60 -- sh -c "$reach" sh 10.0.2.2 "$port"
 kill $server
 out_has network '^inet 10.0.2.15/24' "the user network gives an address"
 out_has network '^nameserver 10.0.2.3' "and names a name server"
@@ -119,7 +120,7 @@ if [ "$(id -u)" = 0 ] && unshare -n ip link set lo up 2>/dev/null; then
 			GPUBOX_TMP=$(mktemp -d -p "$GPUBOX_TMP")
 			serve 192.0.2.1 &
 			until [ -s "$GPUBOX_TMP/port.192.0.2.1" ]; do sleep 0.1; done
-			run_board "$1" --network user -- sh -c "$reach" sh \
+			run_board "$1" --network user -e PATIENCE=60 -- sh -c "$reach" sh \
 				192.0.2.1 "$(cat "$GPUBOX_TMP/port.192.0.2.1")"
 			kill $!' bash "$board" >"$GPUBOX_TMP/others.$board.out" \
 			2>"$GPUBOX_TMP/others.$board.err"

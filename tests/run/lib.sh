@@ -166,15 +166,3 @@ plain_modules()
 	sed -i -E 's/\.ko\.(xz|zst|gz)$/.ko/' "$dir/modules.order"
 	PATH=$PATH:/usr/sbin:/sbin depmod -b "$1" "$2"
 }
-
-# wait_for SECONDS COMMAND...: until it succeeds
-wait_for()
-{
-	local left=$(($1 * 10))
-	shift
-	until "$@" 2>/dev/null; do
-		left=$((left - 1))
-		[ $left -gt 0 ] || return 1
-		sleep 0.1
-	done
-}

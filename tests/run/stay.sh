@@ -298,7 +298,7 @@ client=$!
 wait_for 20 sh -c "GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' \
 	exec four ps | grep -q '[s]leep 1000'"
 kill -KILL "$keeper"
-check "QEMU ends with its keeper" wait_for 5 is_gone "$vmm"
+check "QEMU ends with its keeper" wait_for 30 is_gone "$vmm"
 wait $client
 check_output 137 "who was in there hears 137" echo $?
 check_output "ended 137 host" "the guest has ended" sh -c "
@@ -311,7 +311,7 @@ check_output five "a guest with --rm" begin "$board" --rm --name five -- sleep 1
 keeper=$(field "$board" five keeper_pid)
 vmm=$(field "$board" five qemu_pid)
 kill -KILL "$keeper"
-check "whose keeper is killed" wait_for 5 is_gone "$vmm"
+check "whose keeper is killed" wait_for 30 is_gone "$vmm"
 check_output "" "leaves nothing" gb "$board" ps -a -q
 
 # A keeper that is stopped: nothing of it hangs, and the guest does not end.
@@ -325,7 +325,7 @@ kill -CONT "$keeper"
 check "goes on when it can" gb "$board" exec six true
 kill -STOP "$keeper"
 check "rm -f ends both" gb "$board" rm -f six
-check "QEMU is gone" wait_for 5 is_gone "$vmm"
+check "QEMU is gone" wait_for 30 is_gone "$vmm"
 check_output "" "and nothing is left" gb "$board" ps -a -q
 
 # run -d that is killed before the command starts
