@@ -5,6 +5,8 @@
 . "$(dirname "$0")/../tap.sh"
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
+# Nothing here is about booting: once there is a template, guests start from it.
+unset GPUBOX_TEMPLATE
 
 # Questions about what the command gets and gives, one boot.
 boot apart -q -- sh -c 'i=0
