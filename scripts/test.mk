@@ -78,13 +78,14 @@ lint:
 
 .PHONY: check-full check-distro
 
-# Minimal roots of these, amd64 by both commands, arm64 by the first.
+# Minimal roots of these, amd64 by both commands, arm64 by the first. Each takes
+# the whole machine.
 distros := bookworm trixie testing
 distro_programs := $(check_out)/distro-arm64 $(addprefix $(check_out)/distro-,$(distros))
 
 $(distro_programs): FORCE
 	$(Q)mkdir -p $(@D)
-	$(Q)printf '#!/bin/sh\nexec %s %s\n' $(S)/scripts/check-distro \
+	$(Q)printf '#!/bin/sh\n# alone\nexec %s %s\n' $(S)/scripts/check-distro \
 		'$(if $(filter %-arm64,$@),trixie arm64,$(@:$(check_out)/distro-%=%) amd64)' >$@
 	$(Q)chmod +x $@
 
