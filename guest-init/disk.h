@@ -14,4 +14,13 @@
  */
 int disk_find(const char *serial, char *path, size_t size);
 
+/*
+ * Of a guest that becomes a template: its driver lets go of all disks. What is
+ * in their place when it goes on, disk_take() shows to the driver.
+ */
+void disk_leave(void);
+
+/* The driver takes the first @count of those back. Errors: of the driver. */
+int disk_take(unsigned int count);
+
 #endif /* GPUBOX_GUEST_INIT_DISK_H */

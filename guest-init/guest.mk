@@ -20,6 +20,7 @@ guest_text_test-srcs := guest-init/text.c
 guest_frame_test-srcs := guest-init/frame.c
 guest_job_test-srcs := guest-init/job.c guest-init/job_number.c guest-init/job_gpu.c \
 	guest-init/job_file.c guest-init/job_mount.c guest-init/job_nic.c guest-init/node_rule.c guest-init/text.c
+guest_needs_test-srcs := guest-init/needs.c guest-init/job_mount.c
 guest_job_mount_test-srcs := guest-init/job_mount.c
 guest_job_file_test-srcs := guest-init/job_file.c guest-init/job_mount.c
 guest_node_rule_test-srcs := guest-init/node_rule.c guest-init/text.c

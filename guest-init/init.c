@@ -155,6 +155,16 @@ static void init_wait(bool modules)
 	}
 }
 
+/* What not every job needs: every start would pay for its load. */
+static void init_job_modules(uint32_t needs)
+{
+	if (!(needs & ~init.modules.have))
+		return;
+	init.modules.needs = needs;
+	init_must(modules_start(&init.modules, &init.failure));
+	init_wait(true);
+}
+
 /*
  * Nobody is there, so this becomes a template: do what every guest that is
  * restored from it would do otherwise, and say that it can be saved. If it
@@ -163,6 +173,9 @@ static void init_wait(bool modules)
 static void init_stand_by(void)
 {
 	init_wait(true);
+	init.modules.ahead = true;
+	init_job_modules(NEEDS_DEVICES);
+	init.modules.ahead = false;
 	restored_settle();
 	phase_forget();
 	console_ready();
@@ -219,18 +232,6 @@ static void init_read_job(void)
 		init_must(restored_begin(&init.job, &init.control,
 					 init.children, &init.failure));
 	phase_mark("job");
-}
-
-/* What not every job needs: every start would pay for its load. */
-static void init_job_modules(void)
-{
-	uint32_t needs = needs_of(&init.job);
-
-	if (!needs)
-		return;
-	init.modules.needs = needs;
-	init_must(modules_start(&init.modules, &init.failure));
-	init_wait(true);
 }
 
 /* init.failure says why there is no GPU: the end, unless it is dispensable. */
@@ -381,7 +382,7 @@ void init_main(void)
 	init_connect();
 	init_read_job();
 	init_wait(true);
-	init_job_modules();
+	init_job_modules(needs_of(&init.job));
 	init_driver();
 	init_root();
 	init_volumes();

@@ -55,7 +55,9 @@ static void modules_child(void *arg)
 			continue;
 		modules->current = line.path;
 		ret = modules_load(&line);
-		if (line.may_fail)
+		if (ret && modules->ahead)
+			modules->lost |= line.needs;
+		if (line.may_fail || modules->ahead)
 			ret = 0;
 		if (ret)
 			break;
@@ -97,6 +99,8 @@ int modules_ended(struct modules *modules, const struct child_end *end,
 			    object ? object : modules->path,
 			    object ? "the kernel did not load this module:"
 				   : "a line is malformed");
+	else if (modules->ahead)
+		modules->have |= modules->needs & ~modules->lost;
 	modules->pid = 0;
 	file_close(&modules->list);
 	return err;

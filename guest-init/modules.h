@@ -18,10 +18,13 @@ struct modules {
 	const char *path; /* of the list */
 	const char *step; /* whose failure theirs is */
 	uint32_t needs;	  /* lines with one of these, or 0: those with none */
+	uint32_t have;	  /* lines with these were loaded ahead of their job */
+	bool ahead;	  /* so they are now: what fails is left to the job */
 	int pid;	  /* of the child; 0: none, or it has ended */
 	/* the child writes, we read */
 	volatile int err;
 	volatile unsigned int loaded;
+	volatile uint32_t lost; /* of modules->needs, with modules->ahead */
 	const char *volatile current; /* path, or NULL */
 };
 

@@ -36,3 +36,17 @@ uint32_t needs_of(const struct job *job)
 	needs |= job_mount_needs(&job->mounts);
 	return needs;
 }
+
+unsigned int needs_disks(const struct job *job)
+{
+	const uint32_t disk = MODULE_NEED(ABI_MODULE_DISK);
+	unsigned int count = 0;
+	size_t i;
+
+	count += (needs_of_disk(job->root_type) & disk) != 0;
+	count += (needs_of_disk(job->driver_type) & disk) != 0;
+	count += (needs_of_disk(job->scratch_type) & disk) != 0;
+	for (i = 0; i < job->mounts.count; i++)
+		count += (needs_of_disk(job->mounts.list[i].type) & disk) != 0;
+	return count;
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "network.h"
 
+#include <stdbool.h>
+
 #include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/in.h>
@@ -54,12 +56,13 @@ int network_hostname(const char *name, struct failure *failure)
 
 void network_loopback(void)
 {
+	static bool done;
 	struct ifreq request = {.ifr_name = "lo"};
-	int fd = network_socket();
+	int fd = done ? -1 : network_socket();
 
 	if (fd < 0)
 		return;
-	network_up(fd, &request);
+	done = !network_up(fd, &request);
 	sys_close(fd);
 }
 

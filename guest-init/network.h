@@ -14,7 +14,7 @@ int network_hostname(const char *name, struct failure *failure);
  */
 int network_hosts(const char *lines, struct failure *failure);
 
-/* Bring lo up; a kernel without IPv4 is fine. */
+/* Bring lo up, if it is not up yet; a kernel without IPv4 is fine. */
 void network_loopback(void);
 
 /*

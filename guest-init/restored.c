@@ -5,12 +5,21 @@
 
 #include "child.h"
 #include "clock.h"
+#include "disk.h"
 #include "file.h"
 #include "mem.h"
+#include "needs.h"
+#include "network.h"
 #include "sys.h"
 
 #define RESTORED_RANDOM "/dev/urandom"
 #define RESTORED_SCAN	"/sys/bus/pci/rescan"
+
+/*
+ * What the kernel puts off at its boot, of which the change to the clock it has
+ * measured by then is the most (tsc_refine_calibration_work(): a second).
+ */
+#define RESTORED_PUT_OFF_MS 1500
 
 /* The longest way from us to the launcher, in ns. */
 #define RESTORED_THERE (5 * CLOCK_MS)
@@ -24,9 +33,14 @@ struct restored_pool {
 
 void restored_settle(void)
 {
+	uint64_t put_off = clock_deadline(RESTORED_PUT_OFF_MS);
 	uint8_t byte;
 
+	network_loopback();
+	disk_leave();
 	SYS_3(getrandom, &byte, sizeof(byte), 0);
+	while (clock_left(put_off))
+		sys_poll(NULL, 0, clock_left(put_off));
 }
 
 /* So that no number comes from what the template knew. The seed is wiped. */
@@ -75,6 +89,8 @@ static int restored_clock(struct control *control, uint64_t deadline,
 }
 
 struct restored_scan {
+	unsigned int disks; /* that the template had a place for */
+	bool rescan;	    /* it has not met all */
 	volatile unsigned int done;
 	volatile int err;
 };
@@ -82,21 +98,32 @@ struct restored_scan {
 static void restored_scan_child(void *arg)
 {
 	struct restored_scan *scan = arg;
+	int err = disk_take(scan->disks);
 
-	scan->err = file_write(RESTORED_SCAN, "1");
+	if (!err && scan->rescan)
+		err = file_write(RESTORED_SCAN, "1");
+	scan->err = err;
 	sys_exit(0);
 }
 
-static int restored_rescan(int children, uint32_t ms, struct failure *failure)
+/* A driver that hangs does not hang PID 1. */
+static int restored_devices(const struct job *job, int children,
+			    struct failure *failure)
 {
 	static struct restored_scan scan = {.err = -EINTR};
 	struct child_end end;
-	int pid = child_start(restored_scan_child, &scan), ret;
+	int pid, ret;
 
-	ret = pid < 0 ? pid : child_wait(children, pid, &scan.done, ms, &end);
+	scan.disks = needs_disks(job);
+	scan.rescan = job->flags & ABI_JOB_RESCAN;
+	if (!scan.disks && !scan.rescan)
+		return 0;
+	pid = child_start(restored_scan_child, &scan);
+	ret = pid < 0 ? pid
+		      : child_wait(children, pid, &scan.done, job->step_ms, &end);
 	if (!ret)
 		ret = scan.err;
-	return ret ? failure_set(failure, ret, "job", RESTORED_SCAN, NULL) : 0;
+	return ret ? failure_set(failure, ret, "job", "the devices", NULL) : 0;
 }
 
 int restored_begin(struct job *job, struct control *control, int children,
@@ -107,7 +134,7 @@ int restored_begin(struct job *job, struct control *control, int children,
 
 	if (!ret)
 		ret = restored_clock(control, deadline, failure);
-	if (!ret && job->flags & ABI_JOB_RESCAN)
-		ret = restored_rescan(children, job->step_ms, failure);
+	if (!ret)
+		ret = restored_devices(job, children, failure);
 	return ret;
 }

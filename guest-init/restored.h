@@ -11,8 +11,9 @@
 #include "job.h"
 
 /*
- * Before it is one: wait until the kernel's generator of random numbers is
- * seeded, which each restored guest would wait for otherwise.
+ * Before it is one: do what each restored guest would do otherwise, or wait
+ * for. lo comes up, disks lose their driver (disk.h), the kernel's generator of
+ * random numbers is seeded, and what the kernel has put off is done.
  */
 void restored_settle(void);
 

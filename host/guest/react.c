@@ -246,13 +246,23 @@ static void count_time(struct guest *s, int64_t now)
 	s->held = !pump_is_empty(&s->out) || !pump_is_empty(&s->err);
 }
 
+/* What the kernel says of a command that it killed is still on its way. */
+static bool leaves_nothing(const struct guest *s)
+{
+	return s->facts->exited && !s->facts->verdict.oom_killed &&
+	       vm_leaves_nothing(&s->prepared->plan->vm);
+}
+
 static void check_drain(struct guest *s)
 {
 	if (!has_all(s, &s->out, s->facts->verdict.out_bytes) ||
 	    !has_all(s, &s->err, s->facts->verdict.err_bytes))
 		return;
-	channel_bye(&s->channel);
 	go_to(s, STAGE_BYE, in_ns(BYE_NS));
+	if (leaves_nothing(s))
+		ending_kill_vmm(s);
+	else
+		channel_bye(&s->channel);
 }
 
 void react_streams(struct guest *s)

@@ -10,6 +10,7 @@
 #include "plan/job_encode.h"
 #include "plan/plan_mounts.h"
 #include "plan/stack.h"
+#include "qemu/disk.h"
 #include "request/env.h"
 
 /* Of its user network: docs/system/devices/net.rst. */
@@ -139,7 +140,8 @@ static void plan_job_moment(const struct plan *plan,
 		return;
 	}
 	job->seed = moment->seed;
-	if (vm->disk_count || vm->gpu_count || vm->network != BOARD_NETWORK_NONE)
+	if (vm->disk_count > disk_spares(vm) || vm->gpu_count ||
+	    vm->share_count || vm->network != BOARD_NETWORK_NONE)
 		job->flags |= ABI_JOB_RESCAN;
 }
 

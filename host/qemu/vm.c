@@ -273,6 +273,17 @@ bool vm_has_device_tree(const struct vm *vm)
 	return ops && ops->device_tree;
 }
 
+bool vm_leaves_nothing(const struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->disk_count; i++)
+		if (vm->disks[i].write && !vm->disks[i].forget)
+			return false;
+	return vm->network == BOARD_NETWORK_NONE && !vm->nic_count &&
+	       !vm->share_count && !vm->gpu_count;
+}
+
 const char *vm_bridge(const struct board *board)
 {
 	const struct machine_ops *ops = machine_of(board, NULL);

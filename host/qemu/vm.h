@@ -156,6 +156,12 @@ size_t vm_devices(const struct vm *vm, const struct layout *layout,
 bool vm_has_device_tree(const struct vm *vm);
 
 /*
+ * Whether the guest can end by the end of its QEMU: no disk or folder waits for
+ * its last bytes, no network for its last packets, no device to be left quiet.
+ */
+bool vm_leaves_nothing(const struct vm *vm);
+
+/*
  * The path of the PCI host bridge in the device tree that the guest of @board
  * goes by; NULL: it goes by ACPI, as all do whose firmware is started.
  */

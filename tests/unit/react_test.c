@@ -14,7 +14,9 @@
 
 static struct board board;
 static struct request request = {.kill_grace_ms = 1000};
-static struct prepared prepared = {.board = &board, .request = &request};
+static struct plan plan;
+static struct prepared prepared = {
+	.board = &board, .request = &request, .plan = &plan};
 static struct phases phases;
 static struct capture capture;
 static const struct guest_hooks hooks;
@@ -171,6 +173,47 @@ TEST(test_what_was_not_announced_is_not_read)
 	assert_int_equal(capture.size, 4);
 	assert_int_equal(pump_from_events(&f->s.out), 0);
 	assert_true(pump_is_done(&f->s.out));
+}
+
+/* QEMU's end is the guest's, where nobody waits for what it still does. */
+TEST(test_a_guest_that_leaves_nothing)
+{
+	struct fixture *f = *state;
+
+	plan.vm = (struct vm){.disk_count = 2,
+			      .disks = {{.write = false},
+					{.write = true, .forget = true}}};
+	give_hello(f);
+	give_started(f);
+	give_exit(f, 0);
+	react_streams(&f->s);
+	assert_int_equal(f->s.stage, STAGE_BYE);
+	assert_true(f->facts.vmm_killed);
+	assert_true(f->facts.exited);
+}
+
+TEST(test_a_guest_that_leaves_something)
+{
+	static const struct vm some[] = {
+		{.network = BOARD_NETWORK_USER},
+		{.nic_count = 1},
+		{.share_count = 1},
+		{.gpu_count = 1},
+		{.disk_count = 1, .disks = {{.write = true}}},
+	};
+	struct fixture *f = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(some) / sizeof(some[0]); i++)
+		assert_false(vm_leaves_nothing(&some[i]));
+	plan.vm = some[0];
+	give_hello(f);
+	give_started(f);
+	give_exit(f, 0);
+	react_streams(&f->s);
+	assert_int_equal(f->s.stage, STAGE_BYE);
+	assert_false(f->facts.vmm_killed);
+	memset(&plan, 0, sizeof(plan));
 }
 
 TEST(test_a_lie_about_the_length)

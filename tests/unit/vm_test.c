@@ -133,6 +133,32 @@ TEST_WITH(test_starts, use_q35, NULL)
 	assert_null(strstr(text, "memory-backend"));
 }
 
+/* Disks that the guest has met before it knows what is on them. */
+TEST_WITH(test_spare_disks, use_q35, NULL)
+{
+	const char *text = build();
+
+	assert_null(strstr(text, "spare"));
+	vm.start = VM_START_TEMPLATE;
+	text = build();
+	assert_has(text, "drive=spare0,addr=0x18|");
+	assert_has(text, "drive=spare1,addr=0x19|");
+	vm.start = VM_START_RESTORE;
+	vm.disk_count = 1;
+	vm.disks[0] = (struct vm_disk){.serial = "a"};
+	text = build();
+	assert_has(text, "drive=a,serial=a,addr=0x18|");
+	assert_has(text, "drive=spare1,addr=0x19|");
+	assert_null(strstr(text, "spare0"));
+	vm.disk_count = 3;
+	vm.disks[1] = (struct vm_disk){.serial = "b", .write = true};
+	vm.disks[2] = (struct vm_disk){.serial = "c"};
+	text = build();
+	assert_has(text, "drive=b,serial=b,werror=report,addr=0x19|");
+	assert_has(text, "drive=c,serial=c|");
+	assert_null(strstr(text, "spare"));
+}
+
 /* Room for devices that come later is as large as theirs would be. */
 TEST_WITH(test_device_room, use_q35, NULL)
 {
