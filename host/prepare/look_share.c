@@ -49,9 +49,13 @@ static enum built_has look_share_config(const struct blob *blob)
 enum built_has look_share(const struct payload *payload,
 			  const struct request *request)
 {
-	struct image_part part = image_modules(payload->image);
 	enum built_has has = BUILT_UNKNOWN;
+	struct image_part part;
 
+	/* a template has it, and what it has is not read */
+	if (!payload->image)
+		return has;
+	part = image_modules(payload->image);
 	if (*payload->modules)
 		has = module_has_in(payload->modules, LOOK_SHARE_MODULE);
 	else if (payload->own_modules && !request->modules &&

@@ -128,16 +128,16 @@ static int open_payload(struct prepared *prepared, const struct gpus *gpus,
 static int open_files(struct prepared *prepared, const struct gpus *gpus,
 		      struct phases *phases, struct fault *fault)
 {
-	const struct request *request = prepared->request;
 	int err;
 
 	err = disks_open(prepared, phases, fault);
 	if (!err && !gpus->count)
 		err = prepare_template_look(prepared, gpus, "", fault);
-	if (!err && prepared->host.template.found && !request->driver) {
+	if (!err && prepared->host.template.found && !prepared->request->driver) {
 		prepared->unread = true;
-		return payload_image_path(request, prepared->host.boot.image,
-					  fault);
+		err = payload_image_path(prepared->request,
+					 prepared->host.boot.image, fault);
+		return err ? err : look_at_shares(prepared, fault);
 	}
 	if (!err)
 		err = open_payload(prepared, gpus, phases, fault);
@@ -345,6 +345,7 @@ void prepare_let_go(struct prepared *prepared)
 	disks_close(prepared);
 	payload_close(&prepared->payload);
 	template_close(&prepared->template);
+	look_network_handed_over(prepared);
 }
 
 void prepare_hand_over(struct prepared *prepared, pid_t pid)
@@ -352,7 +353,6 @@ void prepare_hand_over(struct prepared *prepared, pid_t pid)
 	if (prepared->custody)
 		custody_used_by(prepared->custody, pid);
 	shares_hand_over(&prepared->shares);
-	look_network_handed_over(prepared);
 	if (prepared->plan->vm.start != VM_START_RESTORE)
 		prepare_let_go(prepared);
 }
@@ -369,6 +369,10 @@ int prepare_cold(struct prepared *prepared, const char *why,
 		err = make_plan(prepared, fault);
 	if (!err)
 		err = make_dtb(prepared, fault);
+	if (!err)
+		err = shares_start_again(&prepared->shares,
+					 &prepared->host.shares.program,
+					 prepared->request, fault);
 	/* The descriptors that the first QEMU had are bound to what it did. */
 	if (!err && prepared->plan->gpus->count) {
 		attach_close(&prepared->attach);

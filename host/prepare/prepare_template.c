@@ -131,20 +131,6 @@ int prepare_template_key(const struct prepared *prepared, const struct gpus *gpu
 	return err;
 }
 
-/* What a second QEMU, that starts cold, could not be handed over again. */
-static const char *prepare_template_lent(const struct prepared *prepared)
-{
-	enum board_network network = prepared->request->network;
-	unsigned int i;
-
-	for (i = 0; i < prepared->request->mount_count; i++)
-		if (prepared->host.mounts[i].kind == HOST_SHARE)
-			return "a shared folder: its memory is shared";
-	if (network == BOARD_NETWORK_NS || network == BOARD_NETWORK_TAP)
-		return "--network: an interface is lent for one start";
-	return NULL;
-}
-
 int prepare_template_look(struct prepared *prepared, const struct gpus *gpus,
 			  const char *gpu_modules, struct fault *fault)
 {
@@ -154,8 +140,10 @@ int prepare_template_look(struct prepared *prepared, const struct gpus *gpus,
 	struct prepare_key key;
 	int err;
 
-	if (!cold)
-		cold = prepare_template_lent(prepared);
+	/* hw/virtio/vhost-user-fs.c: its .unmigratable counts for loading, too */
+	if (!cold && prepared->host.shares.count &&
+	    !qemu_caps_at_least(prepared->host.caps, 8, 2))
+		cold = "a shared folder: QEMU goes on with one from 8.2 on";
 	memset(facts, 0, sizeof(*facts));
 	if (cold) {
 		snprintf(facts->why, sizeof(facts->why), "%s", cold);

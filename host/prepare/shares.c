@@ -205,6 +205,19 @@ int shares_start(struct shares *shares, const struct virtiofsd *program,
 	return err;
 }
 
+int shares_start_again(struct shares *shares, const struct virtiofsd *program,
+		       const struct request *request, struct fault *fault)
+{
+	unsigned int i;
+
+	for (i = 0; i < shares->count; i++)
+		virtiofsd_end(&shares->list[i].process);
+	if (shares->events >= 0)
+		close(shares->events);
+	shares->events = -1;
+	return shares_start(shares, program, request, fault);
+}
+
 void shares_hand_over(struct shares *shares)
 {
 	unsigned int i;

@@ -43,6 +43,10 @@ int shares_open(struct shares *shares, const struct request_mount *mount,
 int shares_start(struct shares *shares, const struct virtiofsd *program,
 		 const struct request *request, struct fault *fault);
 
+/* The same for another QEMU, when the one they were started for has ended. */
+int shares_start_again(struct shares *shares, const struct virtiofsd *program,
+		       const struct request *request, struct fault *fault);
+
 /* QEMU has its ends of the sockets. */
 void shares_hand_over(struct shares *shares);
 
