@@ -246,15 +246,11 @@ static void set_terminal(struct request *request)
 		request->winsize = terminal_size(fd);
 }
 
-/* For who runs many programs that run gpubox, as tests do. */
 static void set_cold(struct options *options)
 {
-	const char *templates = getenv("GPUBOX_TEMPLATE");
-
+	request_environment(&options->request);
 	if (options->no_template)
 		options->request.cold = "--no-template";
-	else if (templates && !strcmp(templates, "off"))
-		options->request.cold = "GPUBOX_TEMPLATE=off";
 }
 
 /* What could not be given back is said where somebody looks for it. */

@@ -9,6 +9,7 @@
 #include "guest/ending.h"
 #include "guest/restore.h"
 #include "guest/spawned.h"
+#include "prepare/make_template.h"
 
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
@@ -52,6 +53,9 @@ static void on_started(struct guest *s, const struct frame *frame)
 		s->command_deadline = in_ns(timeout_ms * NS_PER_MS);
 	if (s->hooks->started)
 		s->hooks->started(s->hooks->arg, frame->pid);
+	/* One that stays may have no end for days. */
+	if (s->hooks->stays)
+		make_template_aside(s->prepared);
 }
 
 static uint64_t end_of(const struct pump *stream, uint64_t announced, bool failed)

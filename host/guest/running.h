@@ -28,6 +28,8 @@ struct guest_hooks {
 	 * command's, as without hooks.
 	 */
 	bool (*signalled)(void *arg, int signo);
+	/* It may have no end for days: its template is made beside it. */
+	bool stays;
 	/* QEMU has ended, every further process too: remove the watches. */
 	void (*ended)(void *arg);
 	void *arg;

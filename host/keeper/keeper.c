@@ -87,6 +87,7 @@ static void keeper_init(struct keeper *keeper, int report)
 		.begun = keeper_begun,
 		.started = keeper_started,
 		.ended = keeper_ended,
+		.stays = true,
 		.arg = keeper,
 	};
 	keeper->report = report;

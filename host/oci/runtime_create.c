@@ -18,6 +18,7 @@
 #include "oci/hooks.h"
 #include "oci/life.h"
 #include "oci/node_conf.h"
+#include "prepare/make_template.h"
 
 /* From its fork to its namespaces; what comes then takes as long as it takes. */
 #define CREATE_ENTER_MS 30000
@@ -29,6 +30,7 @@ struct create {
 	struct container container;
 	struct life life;
 	bool is_container; /* in its process; else in the caller's */
+	bool template;	   /* a template is wanted: of later containers */
 	char bundle[PATH_MAX];
 };
 
@@ -83,6 +85,7 @@ static int create_decide(struct create *create, const struct runtime *runtime,
 		err = create_check(create, runtime, detached, fault);
 	if (!err)
 		err = answer_make(&ask, &create->answer, fault);
+	request_environment(&create->answer.request);
 	if (!err)
 		err = cgroup_parse(create->spec.cgroup,
 				   runtime->options.systemd_cgroup,
@@ -120,13 +123,16 @@ static void create_close(struct create *create)
 }
 
 /* Tell the one at the other end of @socket that this is done. */
-static int create_say(int socket)
+static int create_say(int socket, bool template)
 {
-	return wire_send(socket, json_pack("{s:b}", "done", 1), NULL, 0);
+	return wire_send(socket,
+			 json_pack("{s:b, s:b}", "done", 1, "template", template),
+			 NULL, 0);
 }
 
 /* Hear that; or of the container why it could not be done. */
-static int create_hear(int socket, int timeout_ms, struct fault *fault)
+static int create_hear(int socket, int timeout_ms, bool *template,
+		       struct fault *fault)
 {
 	struct wire_packet packet;
 	int err = 0;
@@ -134,6 +140,7 @@ static int create_hear(int socket, int timeout_ms, struct fault *fault)
 	if (wire_wait(socket, timeout_ms, &packet) <= 0)
 		return fault_set(fault, FAULT_HOST, -ESRCH,
 				 "container: its process does not answer");
+	*template = json_is_true(json_object_get(packet.root, "template"));
 	if (!json_is_true(json_object_get(packet.root, "done"))) {
 		wire_fault(packet.root, fault);
 		err = -EIO;
@@ -152,14 +159,16 @@ static int create_live(struct create *create, int parent)
 	create->container.pid = getpid();
 	err = life_enter(life, &fault);
 	if (!err)
-		err = create_say(parent);
+		err = create_say(parent, false);
 	if (!err)
-		err = create_hear(parent, -1, &fault);
+		err = create_hear(parent, -1, &create->template, &fault);
 	if (!err)
 		err = life_prepare(life, &fault);
 	if (!err) {
 		gate = gate_open(create->container.entry.dir, &fault);
-		err = gate < 0 ? gate : create_say(parent);
+		err = gate < 0 ? gate
+			       : create_say(parent, make_template_is_wanted(
+							    life->prepared));
 	}
 	if (err)
 		wire_send(parent, wire_error(&fault, ABI_STATUS_GPUBOX), NULL, 0);
@@ -192,7 +201,7 @@ static int create_attend(struct create *create, const struct runtime *runtime,
 	struct container *container = &create->container;
 	int err;
 
-	err = create_hear(child, CREATE_ENTER_MS, fault);
+	err = create_hear(child, CREATE_ENTER_MS, &create->template, fault);
 	if (!err)
 		err = container_write(container, fault);
 	if (!err)
@@ -200,13 +209,18 @@ static int create_attend(struct create *create, const struct runtime *runtime,
 	if (!err)
 		err = hooks_run(container, "createRuntime", fault);
 	if (!err)
-		err = create_say(child);
+		err = create_say(child, false);
 	if (!err)
-		err = create_hear(child, -1, fault);
+		err = create_hear(child, -1, &create->template, fault);
 	container->state = CONTAINER_CREATED;
 	if (!err)
 		err = container_write(container, fault);
-	return err ? err : create_pid_file(runtime, container->pid, fault);
+	if (!err)
+		err = create_pid_file(runtime, container->pid, fault);
+	/* not in the container's group of processes, which is to end with it */
+	if (!err && create->template)
+		make_template_later(&create->answer.request, board_get());
+	return err;
 }
 
 /* Returns twice: in the container's process when that is to end, with what. */

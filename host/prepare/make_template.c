@@ -19,6 +19,9 @@
 #include "qemu/vm_boot.h"
 #include "template/make.h"
 
+/* A container's start, and mostly its end. */
+#define LATER_S 3
+
 /* The guest that is made, and what it was made of. */
 struct making {
 	struct prepared prepared;
@@ -184,24 +187,39 @@ static void making_kind(const struct prepared *prepared,
 }
 
 struct making_aside {
-	const struct prepared *prepared;
+	const struct request *request;
+	const struct board *board;
 	struct request_template kind;
+	unsigned int delay_s;
 };
 
 static void making_aside(void *arg)
 {
 	const struct making_aside *aside = arg;
 
-	make_template(aside->prepared->request, aside->prepared->board,
-		      &aside->kind, NULL);
+	sleep(aside->delay_s);
+	make_template(aside->request, aside->board, &aside->kind, NULL);
 }
 
-void make_template_aside(const struct prepared *prepared)
+void make_template_aside(struct prepared *prepared)
 {
-	struct making_aside aside = {.prepared = prepared};
+	struct making_aside aside = {prepared->request, prepared->board, {0}, 0};
 
 	if (!prepared->plan || !prepared->host.template.wanted)
 		return;
+	prepared->host.template.wanted = false;
 	making_kind(prepared, &aside.kind);
+	aside_start("gpubox-template", making_aside, &aside);
+}
+
+bool make_template_is_wanted(const struct prepared *prepared)
+{
+	return prepared->host.template.wanted && !prepared->plan->gpus->count;
+}
+
+void make_template_later(const struct request *request, const struct board *board)
+{
+	struct making_aside aside = {request, board, {.gpu_modules = ""}, LATER_S};
+
 	aside_start("gpubox-template", making_aside, &aside);
 }

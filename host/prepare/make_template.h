@@ -3,6 +3,8 @@
 #ifndef GPUBOX_PREPARE_MAKE_TEMPLATE_H
 #define GPUBOX_PREPARE_MAKE_TEMPLATE_H
 
+#include <stdbool.h>
+
 #include "board/board.h"
 #include "fault.h"
 #include "prepare/prepared.h"
@@ -21,9 +23,19 @@ int make_template(const struct request *request, const struct board *board,
 		  const struct request_template *kind, struct fault *fault);
 
 /*
- * The run of @prepared, which started cold, has ended: make what the next one
- * of its kind goes on from, in the background, if it is to have one.
+ * The run of @prepared started cold, and what it was for is done or goes on by
+ * itself: make what the next one of its kind goes on from, in the background,
+ * if it is to have one. Once; later calls do nothing.
  */
-void make_template_aside(const struct prepared *prepared);
+void make_template_aside(struct prepared *prepared);
+
+/*
+ * The same for somebody else, who will know of no devices: whether to call
+ * make_template_later(), and that. It begins when what was started has had
+ * its first seconds to itself.
+ */
+bool make_template_is_wanted(const struct prepared *prepared);
+void make_template_later(const struct request *request,
+			 const struct board *board);
 
 #endif /* GPUBOX_PREPARE_MAKE_TEMPLATE_H */

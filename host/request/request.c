@@ -24,6 +24,14 @@ void request_init(struct request *request, const struct board *board)
 	request->identity = board->identity_policy;
 }
 
+void request_environment(struct request *request)
+{
+	const char *templates = getenv("GPUBOX_TEMPLATE");
+
+	if (templates && !strcmp(templates, "off"))
+		request->cold = "GPUBOX_TEMPLATE=off";
+}
+
 static unsigned int count_disks(const struct request *request)
 {
 	unsigned int i, disks = 0;

@@ -125,6 +125,9 @@ struct request {
 /* Ask for what @board gives who says nothing; the command is still missing. */
 void request_init(struct request *request, const struct board *board);
 
+/* What GPUBOX_TEMPLATE says, for who runs many programs that run gpubox. */
+void request_environment(struct request *request);
+
 /*
  * Append @mount, whose strings become @request's on success. Errors,
  * FAULT_HOST, with @what in the message: -EINVAL (too many).
