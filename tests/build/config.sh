@@ -147,7 +147,8 @@ refused '^CONFIG_GPU_CLASS: ' "a class that is none" 'CONFIG_GPU_CLASS="3"'
 refused '^CONFIG_GUEST_INITCALL_BLACKLIST: ' "initcalls with blanks" \
 	'CONFIG_GUEST_INITCALL_BLACKLIST="a, b"'
 refused '^CONFIG_GUEST_MODULE_SIGNATURES: .*load_system_certificate_list' \
-	"signatures that nobody can check" CONFIG_GUEST_MODULE_SIGNATURES=y
+	"signatures that nobody can check" CONFIG_GUEST_COLD_STARTS=y \
+	CONFIG_GUEST_MODULE_SIGNATURES=y
 refused '^CONFIG_Q35_PCI_HOLE64_SIZE: ' "a size that is none" \
 	'CONFIG_Q35_PCI_HOLE64_SIZE="much"'
 refused '^CONFIG_GUEST_KERNEL_PATH: /none: no such file' "a kernel that is not there" \
