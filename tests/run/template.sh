@@ -158,16 +158,119 @@ differ 3 "the stacks' addresses"
 differ 4 "the bytes of AT_RANDOM"
 
 # Devices that the template has not.
-mkdir "$GPUBOX_TMP/tree"
-cp "$(command -v busybox)" "$GPUBOX_TMP/tree/busybox" 2>/dev/null
-echo data >"$GPUBOX_TMP/tree/file"
-boot disks --json "${size[@]}" --network user --tmpfs /t \
-	-v "$GPUBOX_TMP/tree:/data:ro,copy" --root "$GPUBOX_TMP/tree" -- \
+for board in "${own[@]}"; do
+	arch=x86_64
+	! option_is_set "$board" ARCH_AARCH64 || arch=aarch64
+	mkdir "$GPUBOX_TMP/tree.$board"
+	cp "$GPUBOX_CACHE/busybox-$arch/busybox" "$GPUBOX_TMP/tree.$board/busybox"
+	echo data >"$GPUBOX_TMP/tree.$board/file"
+done
+# with_tree NAME OPTION...: boot, TREE in the options is each board's
+with_tree()
+{
+	local name=$1 board
+	shift
+	for board in "${boards[@]}"; do
+		"$(launcher "$board")" run --json "${size[@]}" \
+			"${@//TREE/$GPUBOX_TMP/tree.$board}" </dev/null \
+			>"$GPUBOX_TMP/$name.$board.out" 2>"$GPUBOX_TMP/$name.$board.err"
+		echo $? >"$GPUBOX_TMP/$name.$board.status"
+	done
+}
+with_tree disks --network user --tmpfs /t -v TREE:/data:ro,copy --root TREE -- \
 	/busybox sh -c '/busybox cat /file /data/file
 		/busybox ip address show eth0 | /busybox grep -c 10.0.2.15'
 json_is disks '.start.from == "template" and .status == 0 and
 	.stdout.data == "data\ndata\n1\n"' \
 	"disks and a network that it has not are found"
+
+# More disks than it has places for, written to and read.
+with_tree four --root TREE --scratch 64m -v TREE:/data:ro,copy \
+	-v TREE:/more:ro,copy -- /busybox sh -c '
+		/busybox cat /file /data/file /more/file
+		/busybox ls /sys/block | /busybox grep -c vd'
+json_is four '.start.from == "template" and .status == 0 and
+	.stdout.data == "data\ndata\ndata\n4\n"' \
+	"so are more disks than it has places for"
+boot none --json "${size[@]}" -- sh -c 'ls /sys/block | grep -c vd'
+json_is none '.start.from == "template" and .stdout.data == "0\n"' \
+	"a job without disks sees none"
+
+# What whoever shares, or lends, gives to one QEMU.
+if unshare -Urmn true 2>/dev/null || [ "$(id -u)" = 0 ]; then
+	mkdir "$GPUBOX_TMP/shared"
+	echo shared >"$GPUBOX_TMP/shared/file"
+	boot share --json "${size[@]}" -v "$GPUBOX_TMP/shared:/s" -- \
+		sh -c 'cat /s/file; echo written >>/s/from'
+	json_is share '(.qemu.version | split(".") | .[0:2] | map(tonumber)) as $v |
+		.status == 0 and .stdout.data == "shared\n" and
+		if $v >= [8, 2] then .start.from == "template"
+		else (.start.why_cold | test("shared folder")) end' \
+		"a shared folder is found, by a QEMU that can from a template"
+	check_output "${#own[@]}" "and what was written there has arrived" \
+		grep -c written "$GPUBOX_TMP/shared/from"
+fi
+boot port --json "${size[@]}" --dry-run --network user -p 127.0.0.1:18080:80 -- true
+json_is port '.start.from == "template"' "published ports go along"
+
+# in_ns NAME: what a guest has of the namespace's interface
+in_ns()
+{
+	for board in "${own[@]}"; do
+		"$(launcher "$board")" run --json "${size[@]}" \
+			--network "ns:/run/netns/$netns" -- \
+			ip -o -4 addr show dev eth0 >"$GPUBOX_TMP/$1.$board.out" \
+			2>"$GPUBOX_TMP/$1.$board.err"
+		echo $? >"$GPUBOX_TMP/$1.$board.status"
+	done
+}
+netns=gpubox-template-$$
+if [ "$(id -u)" = 0 ] && [ -e /dev/net/tun ] && ip netns add "$netns" 2>/dev/null; then
+	trap 'ip netns del "$netns"' EXIT
+	ip -n "$netns" link add eth0 type veth peer name other
+	ip -n "$netns" addr add 10.77.0.2/24 dev eth0
+	ip -n "$netns" link set eth0 up
+	in_ns ns
+	json_is ns '.start.from == "template" and .status == 0 and
+		(.stdout.data | test("10.77.0.2/24"))' "so does a namespace's interface"
+else
+	netns=
+fi
+
+# The clock, asked while the host looks at its own: at most 10 ms off what
+# that was between question and answer.
+# asked BOARD: the most and the least it can be off, in ns, a line each time
+asked()
+{
+	local i began ended stamp
+	coproc guest {
+		"$(launcher "$1")" run -q -i "${size[@]}" -- sh -c '
+			while read -r what; do case $what in
+				t) : >/tmp/t; echo ;;
+				s) stat -c %y /tmp/t ;;
+			esac; done' 2>/dev/null
+	}
+	for i in 1 2 3 4 5 6 7 8; do
+		began=$(date +%s%N)
+		echo t >&"${guest[1]}"
+		read -r -t 60 -u "${guest[0]}" _ || break
+		ended=$(date +%s%N)
+		echo s >&"${guest[1]}"
+		read -r -t 60 -u "${guest[0]}" stamp || break
+		stamp=$(date -d "$stamp" +%s%N)
+		echo "$((stamp - began)) $((ended - stamp))"
+	done
+	eval "exec ${guest[1]}>&-"
+	wait
+}
+for board in "${own[@]}"; do
+	asked "$board" >"$GPUBOX_TMP/clock.$board"
+	check "$board: its clock is right to 10 ms" awk '
+		$1 < -10000000 || $2 < -10000000 { bad = 1 }
+		END { exit bad || NR != 8 }' "$GPUBOX_TMP/clock.$board"
+	tap_note "$board: ns from question to stamp, from stamp to answer: $(
+		sort -n "$GPUBOX_TMP/clock.$board" | head -n 1)"
+done
 
 # Another machine is another kind.
 boot other --dry-run --json -m 260m -- true
@@ -185,7 +288,8 @@ json_is image '.start.why_cold == "there is none yet"' "so is another image"
 
 # One that is of no use.
 spoil 0
-stdin=$GPUBOX_TMP/tree/file
+echo data >"$GPUBOX_TMP/data"
+stdin=$GPUBOX_TMP/data
 boot spoilt -i "${size[@]}" -- cat
 unset stdin
 status_is spoilt 0 "a damaged template costs a cold start"
@@ -194,6 +298,7 @@ for board in "${boards[@]}"; do
 	check_output 1 "$board: and says so once" \
 		grep -c "thrown away" "$GPUBOX_TMP/spoilt.$board.err"
 done
+rm -f "$GPUBOX_TMP/shared/from"
 boot after --json "${size[@]}" -- true
 json_is after '.status == 0 and .start.from == "kernel" and
 	(.start.why_cold | length > 0)' "it is not tried again"
@@ -206,6 +311,31 @@ done
 boot made --json "${size[@]}" -- true
 json_is made '.status == 0 and .start.from == "template"' \
 	"one that was made by hand is used"
+
+if [ -n "$netns" ]; then
+	spoil 0
+	in_ns nscold
+	json_is nscold '.start.from == "kernel" and .status == 0 and
+		(.stdout.data | test("10.77.0.2/24"))' \
+		"a cold start behind a damaged one has the interface, too"
+	for board in "${boards[@]}"; do
+		check "$board: prune" "$(launcher "$board")" template prune --all
+		check "$board: and make" "$(launcher "$board")" template make "${size[@]}"
+	done
+fi
+
+# A guest that stays has its template made beside it.
+stays=(-m 264m)
+for board in "${boards[@]}"; do
+	had=$(templates "$board" | jq '.entries | length')
+	GPUBOX_GUESTS=$GPUBOX_TMP/guests "$(launcher "$board")" run -q -d \
+		--name stays "${stays[@]}" -- sleep 100000 >/dev/null
+	check "$board: one is made beside a guest that stays" \
+		wait_for 180 has_templates "$board" $((had + 1))
+	check_output running "$board: which goes on" sh -c "GPUBOX_GUESTS='$GPUBOX_TMP/guests' \
+		'$(launcher "$board")' inspect stays | jq -r '.guests[0].state'"
+	GPUBOX_GUESTS=$GPUBOX_TMP/guests "$(launcher "$board")" rm -f stays >/dev/null
+done
 
 template_file | while IFS= read -r file; do
 	chmod 666 "$file"
