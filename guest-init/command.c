@@ -199,6 +199,8 @@ static int command_exec(struct command *command)
 
 	/* SIG_SETMASK = 2 */
 	SYS_4(rt_sigprocmask, 2, &none, NULL, sizeof(none));
+	if (job->flags & ABI_SPAWN_SELF)
+		return command_execute("/proc/self/exe", job);
 	while (*at && *at != '/')
 		at++;
 	if (*at || !*name)

@@ -36,3 +36,7 @@ guest_job_fuzz-srcs := guest-init/job.c guest-init/job_number.c guest-init/job_g
 	guest-init/kmsg_line.c guest-init/frame.c \
 	guest-init/account.c guest-init/module_list.c guest-init/uevent.c \
 	guest-init/text.c
+guest_tar_test-srcs := guest-init/tar_read.c guest-init/tar_write.c guest-init/tar_map.c
+guest_tar_fuzz-srcs := guest-init/tar_read.c guest-init/tar_write.c guest-init/tar_map.c
+guest_process_test-srcs := guest-init/process.c guest-init/process_in.c guest-init/failure.c \
+	$(guest_job_test-srcs)

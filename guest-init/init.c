@@ -10,6 +10,7 @@
 #include "command.h"
 #include "console.h"
 #include "control.h"
+#include "copy.h"
 #include "driver.h"
 #include "environ.h"
 #include "files.h"
@@ -53,7 +54,7 @@ struct init {
 
 static struct init init;
 
-_Noreturn void init_main(void);
+_Noreturn void init_main(long *stack);
 
 _Noreturn static void init_power_off(void)
 {
@@ -350,7 +351,8 @@ static void init_wait_bye(void)
 	while (init.control.frame.type != ABI_BYE);
 }
 
-static void init_refuse(void)
+/* @stack: how many words we were executed with, and where they are. */
+static void init_not_first(long *stack)
 {
 	static const char text[] =
 		"guest-init " GPUBOX_VERSION
@@ -358,15 +360,16 @@ static void init_refuse(void)
 
 	if (SYS_0(getpid) == 1)
 		return;
+	copy_if_meant(*stack, (char **)(stack + 1));
 	sys_write(2, text, sizeof(text) - 1);
 	sys_exit(2);
 }
 
-void init_main(void)
+void init_main(long *stack)
 {
 	int pid;
 
-	init_refuse();
+	init_not_first(stack);
 	console_hold();
 	phase_mark("init");
 	init.control.fd = -1;

@@ -185,8 +185,44 @@ enum abi_fault {
 #define ABI_JOB_RESCAN	     (1u << 7) /* devices came since the template */
 #define ABI_JOB_SEALED	     (1u << 8) /* the root is read-only when it is made */
 
+/*
+ * Of ABI_SPAWN alone: the process is guest-init itself, executed anew, which
+ * needs nothing of the root. Its words are
+ *
+ *	ABI_SELF_NAME ABI_SELF_TAR_OUT FLAGS NAME PATH
+ *
+ * writes an archive of PATH, which begins with NAME, on stdout. With
+ * ABI_SELF_FOLLOW a link PATH is followed, links below it never are.
+ *
+ *	ABI_SELF_NAME ABI_SELF_TAR_IN FLAGS PATH NAME
+ *
+ * reads one from stdin. A flag says what it is of:
+ *
+ *	ABI_SELF_FILE	 a file, link or node, which it calls "."
+ *	ABI_SELF_FOLDER	 a folder, which it calls "."
+ *	none of them	 what is in a folder, which it calls "."
+ *	ABI_SELF_STREAM	 many, for the folder PATH, which is there
+ *
+ * A file or a folder becomes PATH/NAME when PATH is a folder, else PATH. What
+ * is in a folder goes into PATH, which is made if it is not there. Without
+ * ABI_SELF_OWNERS all belongs to root, and set-user-ID bits are left out.
+ * Nothing is written outside PATH, wherever links lead. The status is 0, or 1
+ * with a line on stderr for each reason.
+ */
+#define ABI_SPAWN_SELF (1u << 16)
+
+#define ABI_SELF_NAME	 "gpubox-self"
+#define ABI_SELF_TAR_OUT "tar-out"
+#define ABI_SELF_TAR_IN	 "tar-in"
+#define ABI_SELF_FOLLOW	 "L"
+#define ABI_SELF_OWNERS	 "a"
+#define ABI_SELF_FILE	 "f"
+#define ABI_SELF_FOLDER	 "d"
+#define ABI_SELF_STREAM	 "s"
+
 /* Those that ABI_SPAWN may have */
-#define ABI_SPAWN_FLAGS (ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS)
+#define ABI_SPAWN_FLAGS \
+	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_SPAWN_SELF)
 
 /*
  * ABI_JOB items: le16 enum abi_item, le16 zero, le32 size, then size bytes.

@@ -48,4 +48,26 @@ if [ -x "$fuzzer" ]; then
 else
 	skip "what guest-init reads stands fuzzing" "$fuzzer is not built"
 fi
+
+# Archives of every kind of entry, a map, records; sums make most bytes count.
+fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/guest_tar_fuzz
+rm -rf "$corpus"
+mkdir -p "$corpus" "$GPUBOX_TMP/tree/sub"
+echo text >"$GPUBOX_TMP/tree/file"
+ln "$GPUBOX_TMP/tree/file" "$GPUBOX_TMP/tree/hard"
+ln -s ../file "$GPUBOX_TMP/tree/sub/link"
+mkfifo "$GPUBOX_TMP/tree/fifo"
+truncate -s 1M "$GPUBOX_TMP/tree/sparse"
+echo >>"$GPUBOX_TMP/tree/sparse"
+tar -C "$GPUBOX_TMP" -c --format=pax --sparse --sparse-version=1.0 tree |
+	{ printf '\0'; cat; } >"$corpus/archive"
+printf '\x012\n0\n512\n1048064\n512\n' >"$corpus/map"
+printf '\x0211 path=abc\n27 GNU.sparse.realsize=99\n14 mtime=1.5\n' >"$corpus/records"
+if [ -x "$fuzzer" ]; then
+	check "what it unpacks stands ten seconds of fuzzing" \
+		"$fuzzer" -seed=1 -max_total_time=10 -max_len=16384 -verbosity=0 \
+		"$corpus"
+else
+	skip "what it unpacks stands fuzzing" "$fuzzer is not built"
+fi
 tap_end
