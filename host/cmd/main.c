@@ -18,6 +18,7 @@ static const struct {
 } commands[] = {
 	{"run", cmd_run, "run one command in a microVM"},
 	{"exec", cmd_exec, "run a further command in a guest that stays"},
+	{"cp", cmd_cp, "copy files into one, or out of it"},
 	{"ps", cmd_ps, "list the guests that stay"},
 	{"logs", cmd_logs, "print what the command of one has printed"},
 	{"stop", cmd_stop, "end them, in good order"},

@@ -34,9 +34,10 @@ static void order_put_all(FILE *out, const struct order *order)
 		order_put(out, 'w', order->workdir);
 	if (order->user)
 		order_put(out, 'u', order->user);
-	snprintf(flags, sizeof(flags), "%s%s%s%s",
+	snprintf(flags, sizeof(flags), "%s%s%s%s%s",
 		 order->interactive ? "i" : "", order->tty ? "t" : "",
-		 order->unprivileged ? "n" : "", order->detached ? "d" : "");
+		 order->unprivileged ? "n" : "", order->detached ? "d" : "",
+		 order->self ? "s" : "");
 	order_put(out, 'f', flags);
 	snprintf(size, sizeof(size), "%d %d", order->winsize.ws_row,
 		 order->winsize.ws_col);
@@ -123,6 +124,7 @@ static int order_take(struct order *order, char *text, size_t *words)
 		order->tty = strchr(text + 1, 't');
 		order->unprivileged = strchr(text + 1, 'n');
 		order->detached = strchr(text + 1, 'd');
+		order->self = strchr(text + 1, 's');
 		return 0;
 	case 's':
 		order->winsize.ws_row = order_number(text + 1, &end);

@@ -8,7 +8,8 @@
  *	e	NAME=VALUE
  *	w	the folder to start in
  *	u	the user
- *	f	flags: i stdin, t a terminal, n unprivileged, d detached
+ *	f	flags: i stdin, t a terminal, n unprivileged, d detached, s that
+ *		the words are those of guest-init itself (ABI_SPAWN_SELF)
  *	s	rows and columns of the terminal, with a blank between them
  */
 #ifndef GPUBOX_KEEPER_ORDER_H
@@ -34,6 +35,7 @@ struct order {
 	bool tty;
 	bool unprivileged; /* no capabilities, none to be had */
 	bool detached;
+	bool self; /* guest-init's own: as root, whatever the guest's command is */
 	char *text; /* of order_read(): what the strings are in */
 };
 

@@ -71,6 +71,17 @@ static int visit_exec_open(const struct order *order, int pair[STREAMS][2])
 	return 0;
 }
 
+/* Nothing that the guest's command was given holds for what is not its. */
+static void visit_exec_self(const struct plan *plan, struct job *job)
+{
+	job->flags |= ABI_SPAWN_SELF;
+	job->user = "0:0";
+	job->cwd = "/";
+	job->hostname = plan->hostname;
+	job->umask = 022;
+	job->step_ms = plan->board->step_timeout_ms;
+}
+
 /* The process has our ends from here on. */
 static int visit_exec_start(struct visit *visit, const struct order *order,
 			    int pair[STREAMS][2], struct fault *fault)
@@ -96,10 +107,13 @@ static int visit_exec_start(struct visit *visit, const struct order *order,
 	};
 	unsigned int env_count = 0;
 	char **env = NULL;
-	int err, i;
+	int err = 0, i;
 
-	err = plan_job_exec(visit->plan, order->env, &job, &env, &env_count,
-			    fault);
+	if (order->self)
+		visit_exec_self(visit->plan, &job);
+	else
+		err = plan_job_exec(visit->plan, order->env, &job, &env,
+				    &env_count, fault);
 	if (!err) {
 		err = spawned_start(visit->guest, &spec, &owner,
 				    &visit->process, fault);

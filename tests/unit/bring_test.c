@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "unit.h"
+
+#include "file/bring.h"
+#include "file/send.h"
+#include "unit_folder.h"
+
+#define ARCHIVE_MAX (1 << 20)
+
+static char bytes[ARCHIVE_MAX];
+static size_t used;
+static struct archive *to;
+static struct bring bring;
+static struct landing landing;
+static struct fault fault;
+static char folder[UNIT_FOLDER], path[PATH_MAX];
+
+/* @name in the folder of the test. */
+static const char *in(const char *name)
+{
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+FIXTURE(setup)
+{
+	assert_int_equal(unit_folder_make(folder), 0);
+	memset(&fault, 0, sizeof(fault));
+	memset(&bring, 0, sizeof(bring));
+	bring.landing = &landing;
+	bring.limit = UINT64_MAX;
+	assert_int_equal(mkdir(in("to"), 0755), 0);
+	assert_int_equal(mkdir(in("outside"), 0755), 0);
+	assert_int_equal(landing_find(&landing, in("to"), true, true, "", NULL),
+			 0);
+	to = send_writer();
+	assert_non_null(to);
+	assert_int_equal(archive_write_open_memory(to, bytes, sizeof(bytes),
+						   &used),
+			 ARCHIVE_OK);
+	return 0;
+}
+
+FIXTURE(teardown)
+{
+	landing_close(&landing);
+	unit_folder_remove(folder);
+	return 0;
+}
+
+static void put(const char *name, unsigned int type, const char *what)
+{
+	struct archive_entry *entry = archive_entry_new();
+
+	archive_entry_set_pathname(entry, name);
+	archive_entry_set_filetype(entry, type ? type : AE_IFREG);
+	archive_entry_set_perm(entry, 04755);
+	archive_entry_set_mtime(entry, 1000, 5);
+	if (!type)
+		archive_entry_set_hardlink(entry, what);
+	else if (type == AE_IFLNK)
+		archive_entry_set_symlink(entry, what);
+	else if (type == AE_IFREG)
+		archive_entry_set_size(entry, (la_int64_t)strlen(what));
+	assert_int_equal(archive_write_header(to, entry), ARCHIVE_OK);
+	if (type == AE_IFREG)
+		assert_int_equal(archive_write_data(to, what, strlen(what)),
+				 (la_ssize_t)strlen(what));
+	archive_entry_free(entry);
+}
+
+/* All that was put; the first error. */
+static int bring_all(void)
+{
+	struct archive *from = send_reader();
+	struct archive_entry *entry;
+	int err = 0;
+
+	archive_write_close(to);
+	archive_write_free(to);
+	assert_int_equal(archive_read_open_memory(from, bytes, used), ARCHIVE_OK);
+	while (!err && archive_read_next_header(from, &entry) == ARCHIVE_OK)
+		err = bring_entry(&bring, from, entry, &fault);
+	if (bring_end(&bring, &fault) && !err)
+		err = -EIO;
+	archive_read_free(from);
+	return err;
+}
+
+static bool is_there(const char *name)
+{
+	struct stat st;
+
+	return !lstat(in(name), &st);
+}
+
+static void is_text(const char *name, const char *text)
+{
+	char got[64] = "";
+	int fd = open(in(name), O_RDONLY | O_NOFOLLOW);
+
+	assert_true(fd >= 0);
+	assert_true(read(fd, got, sizeof(got) - 1) >= 0);
+	close(fd);
+	assert_string_equal(got, text);
+}
+
+TEST(makes_what_it_is_given)
+{
+	struct stat st;
+
+	put("sub", AE_IFDIR, NULL);
+	put("sub/file", AE_IFREG, "text");
+	put("sub/hard", 0, "sub/file");
+	put("sub/link", AE_IFLNK, "file");
+	put("sub/fifo", AE_IFIFO, NULL);
+	put("made/on/the/way", AE_IFREG, "way");
+	assert_int_equal(bring_all(), 0);
+	is_text("to/sub/file", "text");
+	is_text("to/made/on/the/way", "way");
+	assert_int_equal(stat(in("to/sub/hard"), &st), 0);
+	assert_int_equal(st.st_nlink, 2);
+	assert_int_equal(st.st_mode, S_IFREG | 0755);
+	assert_int_equal(st.st_mtim.tv_sec, 1000);
+	assert_int_equal(st.st_mtim.tv_nsec, 5);
+	assert_int_equal(stat(in("to/sub"), &st), 0);
+	assert_int_equal(st.st_mtim.tv_sec, 1000);
+	assert_int_equal(lstat(in("to/sub/fifo"), &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+}
+
+TEST(keeps_set_user_ids_when_told)
+{
+	struct stat st;
+
+	put("file", AE_IFREG, "text");
+	bring.owners = true;
+	/* The archive says root. */
+	if (geteuid()) {
+		assert_int_equal(bring_all(), -EPERM);
+		assert_false(is_there("to/file"));
+		return;
+	}
+	assert_int_equal(bring_all(), 0);
+	assert_int_equal(stat(in("to/file"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 04755);
+}
+
+TEST(replaces_files_and_no_folders)
+{
+	put("file", AE_IFREG, "old");
+	put("file", AE_IFREG, "new");
+	put("link", AE_IFLNK, "../outside/file");
+	put("link", AE_IFREG, "mine");
+	put("sub/file", AE_IFREG, "text");
+	put("sub", AE_IFREG, "no folder");
+	assert_int_equal(bring_all(), -EISDIR);
+	is_text("to/file", "new");
+	is_text("to/link", "mine");
+	assert_false(is_there("outside/file"));
+	is_text("to/sub/file", "text");
+	assert_int_equal(fault.class, FAULT_HOST);
+}
+
+TEST(refuses_names_that_lead_out)
+{
+	put("sub/../../outside/file", AE_IFREG, "bad");
+	assert_int_equal(bring_all(), -EXDEV);
+	assert_false(is_there("outside/file"));
+	assert_non_null(strstr(fault.text, "leads out"));
+}
+
+TEST(takes_absolute_names_as_below)
+{
+	put("/etc/passwd", AE_IFREG, "mine");
+	assert_int_equal(bring_all(), 0);
+	is_text("to/etc/passwd", "mine");
+}
+
+TEST(follows_no_link_that_leads_out)
+{
+	static const char *const ways[] = {"../outside", "/tmp",
+					   "a/../../outside", "/proc/self/cwd"};
+	size_t i;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (i)
+			setup(NULL);
+		put("a", AE_IFDIR, NULL);
+		put("way", AE_IFLNK, ways[i]);
+		put("way/escaped", AE_IFREG, "bad");
+		assert_int_equal(bring_all(), -EXDEV);
+		assert_false(is_there("outside/escaped"));
+		if (i + 1 < sizeof(ways) / sizeof(ways[0]))
+			teardown(NULL);
+	}
+}
+
+TEST(follows_links_within)
+{
+	put("real", AE_IFDIR, NULL);
+	put("way", AE_IFLNK, "real");
+	put("way/file", AE_IFREG, "text");
+	put("way", AE_IFDIR, NULL);
+	assert_int_equal(bring_all(), 0);
+	is_text("to/real/file", "text");
+}
+
+TEST(links_nothing_from_outside)
+{
+	put("stolen", 0, "../outside");
+	assert_int_equal(bring_all(), -EXDEV);
+	assert_false(is_there("to/stolen"));
+}
+
+TEST(makes_no_devices)
+{
+	put("null", AE_IFCHR, NULL);
+	put("disk", AE_IFBLK, NULL);
+	put("file", AE_IFREG, "text");
+	assert_int_equal(bring_all(), 0);
+	assert_int_equal(bring.lost, 2);
+	assert_false(is_there("to/null"));
+	is_text("to/file", "text");
+}
+
+TEST(takes_no_more_than_allowed)
+{
+	bring.limit = 4096;
+	put("small", AE_IFREG, "text");
+	put("a", AE_IFREG, "a");
+	put("b", AE_IFREG, "b");
+	put("c", AE_IFREG, "c");
+	put("d", AE_IFREG, "d");
+	assert_int_equal(bring_all(), -EFBIG);
+	is_text("to/b", "b");
+	assert_false(is_there("to/d"));
+}
+
+TEST(finds_where_a_copy_lands)
+{
+	struct landing own;
+	struct fault why = {0};
+
+	assert_int_equal(landing_find(&own, in("to"), false, false, "x", &why),
+			 0);
+	assert_string_equal(own.top, "x");
+	landing_close(&own);
+	assert_int_equal(
+		landing_find(&own, in("to/new"), false, false, "x", &why), 0);
+	assert_string_equal(own.top, "new");
+	assert_false(own.keep);
+	landing_close(&own);
+	assert_int_equal(landing_find(&own, in("to/new/"), true, true, "", &why),
+			 0);
+	assert_string_equal(own.top, "new");
+	landing_close(&own);
+	assert_int_equal(landing_find(&own, in("to/new/"), false, false, "x",
+				      &why),
+			 -ENOENT);
+	assert_int_equal(landing_find(&own, in("no/new"), false, false, "x", &why),
+			 -ENOENT);
+	assert_int_equal(landing_find(&own, in("to"), false, false, "..", &why),
+			 -EINVAL);
+	landing_close(&own);
+	assert_int_equal(landing_find(&own, in("to"), false, false, "a/b", &why),
+			 -EINVAL);
+	landing_close(&own);
+	put("file", AE_IFREG, "text");
+	assert_int_equal(bring_all(), 0);
+	assert_int_equal(landing_find(&own, in("to/file"), true, false, "x", &why),
+			 -ENOTDIR);
+	assert_int_equal(symlink("file", in("to/link")), 0);
+	assert_int_equal(
+		landing_find(&own, in("to/link"), false, false, "x", &why), 0);
+	assert_string_equal(own.top, "file");
+	landing_close(&own);
+	assert_int_equal(symlink("none", in("to/dangling")), 0);
+	assert_int_equal(landing_find(&own, in("to/dangling"), false, false,
+				      "x", &why),
+			 -ENOENT);
+}
+
+UNIT_MAIN_EACH(setup, teardown)
