@@ -194,7 +194,11 @@ static int logs_one(void *arg, int guests, const struct entry *entry,
 	err = cri_read_open(&job->reader, entry->dir);
 	if (err)
 		return fault_set(fault, FAULT_HOST, err, "%s: its log: %s",
-				 entry->name, strerror(-err));
+				 entry->name,
+				 err == -ENOENT ? "there is none; the output of a "
+						  "run without -d goes to who "
+						  "started it"
+						: strerror(-err));
 	place.skip = logs_skip(job);
 	err = logs_print(job, &place);
 	if (!err && job->follow)

@@ -69,7 +69,7 @@ static const struct option_command ps_command = {
 
 static void ps_status(const struct record *record, int64_t now, char *text)
 {
-	char span[PS_TEXT - 24];
+	char span[PS_TEXT - 32];
 
 	switch (record->state) {
 	case RECORD_STARTING:
@@ -77,7 +77,8 @@ static void ps_status(const struct record *record, int64_t now, char *text)
 		break;
 	case RECORD_RUNNING:
 		moment_span(now - record->started, span, sizeof(span));
-		snprintf(text, PS_TEXT, "Up %s", span);
+		snprintf(text, PS_TEXT, "Up %s%s", span,
+			 record->attended ? " (attended)" : "");
 		break;
 	case RECORD_ENDED:
 		moment_span(now - record->ended, span, sizeof(span));

@@ -22,6 +22,7 @@
 #include "guest/summary.h"
 #include "guest/guest.h"
 #include "guest/terminal.h"
+#include "keeper/attended.h"
 #include "keeper/detach.h"
 #include "keeper/keeper.h"
 
@@ -35,8 +36,9 @@ struct run {
 	struct outcome outcome;
 	struct fault left; /* what could not be given back */
 	struct capture out, err;
-	struct keeper *keeper; /* of a guest that stays, or NULL */
-	int report;	       /* of that: detach_fork()'s */
+	struct keeper *keeper;	  /* of a guest that stays, or NULL */
+	struct attended attended; /* of one that does not */
+	int report;		  /* of that: detach_fork()'s */
 };
 
 static void set_log_level(const struct options *options)
@@ -116,6 +118,7 @@ static int carry_out(struct run *run, struct fault *fault)
 	struct keep keep;
 	int err;
 
+	run->attended.plan = run->prepared->plan;
 	if (run->keeper && keeper_io(run->keeper, run->prepared->plan, &io, fault))
 		return -EMFILE;
 	err = keep_open(&keep, run->options.keep, run->options.keep_dir,
@@ -131,8 +134,8 @@ static int carry_out(struct run *run, struct fault *fault)
 		io.err_to = &run->err;
 	}
 	err = guest_run(run->prepared, &io,
-			run->keeper ? &run->keeper->hooks : NULL, &run->phases,
-			run->facts, fault);
+			run->keeper ? &run->keeper->hooks : &run->attended.hooks,
+			&run->phases, run->facts, fault);
 	if (*keep.dir)
 		log_notice("%s: has console.log, qemu-stderr.log and plan.json "
 			   "of this run",
@@ -258,8 +261,10 @@ static void keep_end(struct run *run)
 {
 	struct outcome *outcome = &run->outcome;
 
-	if (!run->keeper)
+	if (!run->keeper) {
+		attended_close(&run->attended, outcome->status);
 		return;
+	}
 	if (run->left.class != FAULT_NONE && outcome->fault.class == FAULT_NONE)
 		outcome->fault = run->left;
 	else
@@ -276,6 +281,7 @@ static int run_with_options(struct run *run, const struct board *board)
 	run->out.limit = run->err.limit = run->options.output_limit;
 	run->facts = calloc(1, sizeof(*run->facts));
 	run->prepared = calloc(1, sizeof(*run->prepared));
+	attended_init(&run->attended);
 	if (run->facts && run->prepared) {
 		run_job(run, board);
 		tell(run);

@@ -64,8 +64,8 @@ json_t *record_json(const struct record *record)
 	bool ended = record->state == RECORD_ENDED;
 
 	return json_pack(
-		"{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:b, s:o, "
-		"s:o, s:O}",
+		"{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:b, s:b, "
+		"s:o, s:o, s:O}",
 		"schema", RECORD_SCHEMA, "name", record->name, "state",
 		record_states[record->state], "created",
 		record_moment(record->created), "started",
@@ -74,7 +74,8 @@ json_t *record_json(const struct record *record)
 		record_number(ended, record->status), "signal",
 		record_number(record->signal, record->signal), "oom_killed",
 		record->oom_killed, "fault", record_fault(&record->fault),
-		"remove", record->remove, "keeper_pid",
+		"remove", record->remove, "attended", record->attended,
+		"keeper_pid",
 		record_number(!ended && record->keeper > 0, record->keeper),
 		"qemu_pid", record_number(!ended && record->vmm > 0, record->vmm),
 		"config", record->config);
@@ -153,6 +154,7 @@ static int record_get(const json_t *root, struct record *record)
 	record->keeper = record_integer(root, "keeper_pid");
 	record->vmm = record_integer(root, "qemu_pid");
 	record->remove = json_is_true(json_object_get(root, "remove"));
+	record->attended = json_is_true(json_object_get(root, "attended"));
 	record->oom_killed = json_is_true(json_object_get(root, "oom_killed"));
 	record_get_fault(root, &record->fault);
 	return 0;

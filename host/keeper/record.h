@@ -27,7 +27,8 @@ struct record {
 	int signal; /* that ended the command, or 0 */
 	pid_t keeper;
 	pid_t vmm;
-	bool remove; /* at the end */
+	bool remove;   /* at the end */
+	bool attended; /* its caller stays with it: it has no log */
 	bool oom_killed;
 	struct fault fault; /* FAULT_NONE: the command ran to its end */
 	char name[GUESTS_NAME];

@@ -138,6 +138,19 @@ execs()
 	kill -KILL $client
 	wait $client 2>/dev/null
 	does goes_on "$b" gb "$b" exec one sh -c 'ps | grep -c "[s]leep 1000; echo not"'
+	# One that is stopped reads nothing, and holds up no other.
+	GPUBOX_GUESTS=$at/guests.$b "$(launcher "$b")" exec one sh -c \
+		'yes | head -c 5000000' >"$at/slow.$b" 2>"$at/slow.$b.err" &
+	local slow=$!
+	wait_for 60 test -s "$at/slow.$b"
+	kill -STOP $slow
+	does beside "$b" gb "$b" exec one sh -c 'yes | head -c 2000000'
+	does besides "$b" gb "$b" exec one true
+	kill -CONT $slow
+	wait $slow
+	echo $? >"$at/slow.$b.status"
+	wc -c <"$at/slow.$b" >"$at/slow.$b.out"
+	wc -c <"$at/beside.$b.out" >"$at/beside_size.$b.out"
 	for i in $(seq 30); do
 		gb "$b" exec one sh -c "echo $i; exit $i" \
 			>>"$at/thirty.$b.out" 2>>"$at/thirty.$b.err" &
@@ -186,6 +199,11 @@ status_is no_terminal 125 "exec -it without a terminal is refused"
 status_is signal 9 "a signal to the client is the command's"
 out_is signal "ready
 term" "which hears it"
+status_is beside 0 "beside a client that is stopped another runs"
+out_is beside_size 2000000 "with all of its output"
+status_is besides 0 "and so does a third"
+status_is slow 0 "and the first goes on"
+out_is slow 5000000 "with all of its own"
 out_is goes_on 1 "a client that is killed leaves its process"
 for board in "${boards[@]}"; do
 	verdict big "$board" "50 MB through exec and back, byte by byte" \
@@ -239,8 +257,14 @@ is_gone()
 	! ps -o stat= -p "$1" | grep -qv Z
 }
 
-check_output two "a guest to be left alone" begin "$board" --name two -- \
-	sh -c 'sleep 1000'
+check_output two "a guest to be left alone" begin "$board" --name two \
+	--cap-drop ALL --cap-add chown --cap-add net_raw -- sh -c 'sleep 1000'
+check_output "0000000000002001 0000000000002001 " \
+	"a further command has the capabilities of the guest's own" \
+	gb "$board" exec two sh -c \
+	'grep -E "Cap(Bnd|Eff)" /proc/self/status | cut -f 2 | sort | tr "\n" " "'
+check_output no "and no others" gb "$board" exec two sh -c \
+	'mount -t tmpfs none /tmp 2>/dev/null || echo no'
 check_output three "and one more" begin "$board" --rm --name three -- \
 	sh -c 'trap "" TERM; while :; do sleep 1; done'
 pid=()
@@ -327,6 +351,36 @@ kill -STOP "$keeper"
 check "rm -f ends both" gb "$board" rm -f six
 check "QEMU is gone" wait_for 30 is_gone "$vmm"
 check_output "" "and nothing is left" gb "$board" ps -a -q
+
+# A run without -d is listed, too, and can be reached, while it lasts.
+kernel_options "$board"
+# shellcheck disable=SC2016 # for the guest's shell
+gb "$board" run -q "${kernel[@]}" --name here -- sh -c \
+	'trap "echo term; exit 5" TERM; echo ready; while :; do sleep 1; done' \
+	>"$GPUBOX_TMP/here" 2>"$GPUBOX_TMP/here.err" &
+runner=$!
+wait_for 60 grep -q ready "$GPUBOX_TMP/here"
+check_output "running true" "a run without -d is listed" sh -c "
+	GPUBOX_GUESTS='$GPUBOX_TMP/guests.$board' '$(launcher "$board")' inspect here |
+	jq -r '.guests[0] | .state + \" \" + (.attended | tostring)'"
+check_message "Up .*attended" "as what it is" sh -c "
+	GPUBOX_GUESTS='$GPUBOX_TMP/guests.$board' '$(launcher "$board")' ps >&2; false"
+check_output here "further commands run in it" gb "$board" exec here sh -c 'echo here'
+check_message "goes to who started it" "it has no log" gb "$board" logs here
+check_output here "stop ends it" gb "$board" stop -t 60 here
+wait $runner
+check_output 5 "with its command's status" echo $?
+check_output "ready
+term" "and output" cat "$GPUBOX_TMP/here"
+check_output "" "and nothing is left of it" gb "$board" ps -a -q
+GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board "$(launcher "$board")" run -q \
+	"${kernel[@]}" -- sh -c 'echo ready; sleep 1000' \
+	>"$GPUBOX_TMP/here" 2>&1 &
+runner=$!
+wait_for 60 grep -q ready "$GPUBOX_TMP/here"
+kill -KILL $runner
+wait $runner 2>/dev/null
+check_output "" "nor of one that is killed" gb "$board" ps -a -q
 
 # run -d that is killed before the command starts
 begin "$board" --name seven -- sleep 1000 >/dev/null 2>&1 &
