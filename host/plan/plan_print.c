@@ -147,6 +147,18 @@ static void print_driver(const struct host *host)
 			   print_made(disk));
 }
 
+/* What a share costs all of the guest: docs/sharing.md. */
+static void print_shared(const struct vm *vm)
+{
+	if (!vm->share_count)
+		return;
+	log_output("memory:   shared with virtiofsd, %s\n",
+		   vm->huge_kib
+			   ? "in huge pages"
+			   : "in pages of 4 KiB where the host's "
+			     "transparent_hugepage/shmem_enabled is 'never'");
+}
+
 static void print_head(const struct plan *plan)
 {
 	const struct request *request = plan->request;
@@ -170,6 +182,7 @@ static void print_head(const struct plan *plan)
 	if (request->scratch)
 		log_output("scratch:  %lu bytes\n", request->scratch);
 	plan_mounts_print(host, request);
+	print_shared(&plan->vm);
 	plan_template_say(plan, start, sizeof(start));
 	log_output("start:    %s\n", start);
 	log_output("vcpus:    %u\n", request->cpus);
