@@ -135,6 +135,26 @@ check "a launcher that is killed leaves nothing" wait_for 30 is_as_before
 check_output 0 "the namespace reaches out again" sh -c "ip netns exec $inside \
 	timeout 20 busybox wget -qO- http://10.77.0.1:8000/hello >/dev/null; echo \$?"
 
+# A guest that stays has it as long as it stays; then, and when its keeper is
+# killed, the namespace is as it was.
+stays()
+{
+	GPUBOX_GUESTS=$PWD/guests "$gpubox" "$@"
+}
+check_output stays "a guest that stays" stays run -q -d --name stays "${kernel[@]}" \
+	--network "ns:/run/netns/$inside" -- sh -c 'busybox httpd -f -p 80 -h /etc'
+check "is reached" ip netns exec "$outside" \
+	timeout 20 busybox wget -qO- http://10.77.0.2/hosts
+check_output "hello from outside" "and reaches out, from a further command" \
+	stays exec stays timeout 20 wget -qO- http://192.0.2.9:8000/hello
+check "stop ends it" stays stop -t 0 stays
+check "and gives the interface back" is_as_before
+check "rm" stays rm stays
+check_output stays "another one" stays run -q -d --name stays "${kernel[@]}" \
+	--network "ns:/run/netns/$inside" -- sleep 1000
+kill -KILL "$(stays inspect stays | jq '.guests[0].keeper_pid')"
+check "a keeper that is killed leaves nothing" wait_for 30 is_as_before
+
 # A tap that is there, with what is said of it.
 ip -n "$outside" tuntap add tap0 mode tap
 ip -n "$outside" addr add 10.88.0.1/24 dev tap0
