@@ -143,7 +143,7 @@ stays()
 }
 check_output stays "a guest that stays" stays run -q -d --name stays "${kernel[@]}" \
 	--network "ns:/run/netns/$inside" -- sh -c 'busybox httpd -f -p 80 -h /etc'
-check "is reached" ip netns exec "$outside" \
+check "is reached" wait_for 60 ip netns exec "$outside" \
 	timeout 20 busybox wget -qO- http://10.77.0.2/hosts
 check_output "hello from outside" "and reaches out, from a further command" \
 	stays exec stays timeout 20 wget -qO- http://192.0.2.9:8000/hello
