@@ -40,7 +40,7 @@ host_cflags := -std=gnu11 -D_GNU_SOURCE $(warnings) $(prefix_map) \
 	-isystem $(O)/generated
 fortify := -D_FORTIFY_SOURCE=2
 host_ldflags := -pie -Wl,-z,relro,-z,now,-z,noexecstack
-libraries := libcrypto libkmod libarchive jansson libpci
+libraries := libcrypto libkmod libarchive jansson libpci libnghttp2 libprotobuf-c
 
 host_srcs := $(filter-out host/cmd/main.c,$(patsubst $(S)/%,%,$(sort \
 	$(wildcard $(S)/host/*.c $(S)/host/*/*.c))))
@@ -77,6 +77,16 @@ $(O)/generated/public_key.h: $(S)/scripts/public-key \
 
 generated := $(addprefix $(O)/generated/,version.h public_key.h)
 
+# The messages of OpenShell's contract, which everything may include.
+proto_c := $(addprefix $(O)/generated/openshell/,compute_driver.pb-c.c config.pb-c.c)
+proto_h := $(proto_c:.c=.h)
+$(proto_c) $(proto_h) &: $(S)/scripts/openshell-proto \
+		$(wildcard $(S)/proto/openshell/*.proto)
+	$(call say,GEN,$(O)/generated/openshell)
+	$(Q)mkdir -p $(O)/generated/openshell
+	$(Q)$(S)/scripts/openshell-proto $(O)/generated/openshell
+	$(Q)touch $(proto_c) $(proto_h)
+
 # ---- one variant of the launcher -------------------------------------------
 
 # flags-file VARIANT COMMAND: a file that is new when the command is.
@@ -90,7 +100,7 @@ endef
 define variant
 $(call flags_file,$(1),$(cc_$(1)) $(cflags_$(1)) $(ldflags_$(1)) $(libs_$(1)))
 
-$(O)/obj/$(1)/%.o: $(S)/%.c $(O)/obj/$(1)/.flags | $(ready_$(1))
+$(O)/obj/$(1)/%.o: $(S)/%.c $(O)/obj/$(1)/.flags | $(proto_h) $(ready_$(1))
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(cc_$(1)) $(cflags_$(1)) -MMD -MP -MT $$@ -c -o $$@ $$<
@@ -101,8 +111,15 @@ $(O)/obj/$(1)/config_text.o: $(O)/generated/config_text.c $(O)/obj/$(1)/.flags
 	$$(call say,CC,$$@)
 	$$(Q)$(cc_$(1)) $(cflags_$(1)) -c -o $$@ $$<
 
+$(O)/obj/$(1)/proto/%.o: $(O)/generated/openshell/%.c $(O)/obj/$(1)/.flags \
+		| $(proto_h) $(ready_$(1))
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(cc_$(1)) $(cflags_$(1)) -c -o $$@ $$<
+
 $(O)/obj/$(1)/libhost.a: $(patsubst %.c,$(O)/obj/$(1)/%.o,$(host_srcs)) \
-		$(O)/obj/$(1)/config_text.o
+		$(O)/obj/$(1)/config_text.o \
+		$(patsubst %.c,$(O)/obj/$(1)/proto/%.o,$(notdir $(proto_c)))
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@; $(AR) rcD $$@ $$(filter %.o,$$^)
 
@@ -179,6 +196,6 @@ $(O)/guest-init: $(patsubst %.c,$(guest_obj)/%.o,$(guest_srcs)) \
 #:
 
 .PHONY: launcher generated
-generated: $(generated) $(O)/include/config/auto.conf
+generated: $(generated) $(proto_h) $(O)/include/config/auto.conf
 launcher: $(O)/gpubox $(O)/gpubox-native
 all: launcher $(O)/guest-init $(O)/$(CONFIG_BOARD).config

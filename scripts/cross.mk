@@ -10,14 +10,15 @@ installed := $(foreach l,$(libraries),$(wildcard \
 ifeq ($(words $(installed)),$(words $(libraries) fdt))
 SYSROOT ?=
 else
-SYSROOT ?= $(GPUBOX_CACHE)/sysroot-$(arch)-3
+SYSROOT ?= $(GPUBOX_CACHE)/sysroot-$(arch)-4
 endif
 
 sysroot_lib := $(SYSROOT)/usr/lib/$(TRIPLET)
 cc_$(arch) := $(CC)
 cflags_$(arch) := $(host_cflags) $(fortify) $(CFLAGS)
 ldflags_$(arch) := $(host_ldflags) $(LDFLAGS)
-libs_$(arch) := -lcrypto -lkmod -larchive -ljansson -lpci -lfdt
+libs_$(arch) := -lcrypto -lkmod -larchive -ljansson -lpci -lnghttp2 -lprotobuf-c \
+	-lfdt
 ifneq ($(SYSROOT),)
 cflags_$(arch) += -isystem $(SYSROOT)/usr/include \
 	-isystem $(SYSROOT)/usr/include/$(TRIPLET)
@@ -26,7 +27,7 @@ ldflags_$(arch) += -L$(sysroot_lib) -Wl,-rpath-link,$(sysroot_lib) \
 	-Wl,-rpath-link,$(SYSROOT)/lib/$(TRIPLET)
 ready_$(arch) := $(SYSROOT)/.complete
 
-$(GPUBOX_CACHE)/sysroot-$(arch)-3/.complete:
+$(GPUBOX_CACHE)/sysroot-$(arch)-4/.complete:
 	$(call say,FETCH,the libraries of $(arch))
 	$(Q)$(S)/scripts/fetch-sysroot $(arch)
 endif
