@@ -43,7 +43,8 @@ check_programs = \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(sort $(shell grep -lm1 '^#!' \
-	$(filter-out $(S)/tests/twin/% $(S)/tests/nvidia/%, \
+	$(filter-out $(S)/tests/twin/% $(S)/tests/nvidia/% \
+	$(S)/tests/openshell/many.sh, \
 	$(wildcard $(S)/tests/*/*.sh))))
 # A guest that runs, ends, is fed and is read; the image it comes from.
 quick_programs = \
@@ -107,6 +108,7 @@ check-full: TWIN_SET = full
 check-full: check_deps = full
 check-full: check-boards-built $(distro_programs)
 	@$(run_tap) $(distro_programs) $(check_programs) $(S)/tests/nvidia/driver.sh \
+		$(S)/tests/openshell/many.sh \
 		$(twin_programs) $(S)/tests/twin/board.sh \
 		$(S)/tests/twin/vendor.sh
 

@@ -39,6 +39,7 @@ static const struct board board = {
 	.module_signatures = KCONFIG_ENABLED(CONFIG_GUEST_MODULE_SIGNATURES),
 	.kernel_of_host = KCONFIG_ENABLED(CONFIG_GUEST_KERNEL_HOST),
 	.gpu_modules = CONFIG_GPU_MODULES,
+	.openshell_modules = CONFIG_OPENSHELL_MODULES,
 	.gpu_nodes = CONFIG_GPU_NODES,
 	.gpu_list = CONFIG_GPU_LIST,
 	.gpu_log = CONFIG_GPU_LOG,

@@ -61,6 +61,7 @@ struct board {
 	const char *initcall_blacklist; /* comma separated, or "" */
 	const char *modules;		/* CONFIG_GUEST_MODULES, unparsed */
 	const char *gpu_modules;	/* CONFIG_GPU_MODULES, the same */
+	const char *openshell_modules;	/* CONFIG_OPENSHELL_MODULES, the same */
 	const char *gpu_nodes;		/* ABI_ITEM_NODE, parted by '|' */
 	const char *gpu_list;		/* ABI_ITEM_GPU_LIST */
 	const char *gpu_log;		/* ABI_ITEM_GPU_LOG, parted by ' ' */

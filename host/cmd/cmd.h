@@ -24,5 +24,6 @@ int cmd_template(int argc, char **argv);
 int cmd_bind(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 int cmd_firmware(int argc, char **argv);
+int cmd_openshell(int argc, char **argv);
 
 #endif /* GPUBOX_CMD_H */

@@ -36,6 +36,7 @@ static const struct {
 	{"config", cmd_config, "print the board this launcher was built for"},
 	{"cache", cmd_cache, "list or prune what is kept for the next run"},
 	{"oci", runtime_main, "be an OCI runtime: what gpubox-oci is"},
+	{"openshell-driver", cmd_openshell, "be OpenShell's compute driver"},
 	{"template", cmd_template, "list, make or prune what guests start from"},
 	{"image", cmd_image, "look into the board's image, and check it"},
 };
@@ -51,7 +52,7 @@ static int print_help(void)
 		   "Board: %s (%s)\n\n",
 		   board_get()->name, board_get()->description);
 	for (i = 0; i < COMMANDS; i++)
-		log_output("  %-8s  %s\n", commands[i].name, commands[i].help);
+		log_output("  %-16s  %s\n", commands[i].name, commands[i].help);
 	log_output("\n'gpubox COMMAND --help' says more, gpubox(1) the rest.\n");
 	return 0;
 }

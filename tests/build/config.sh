@@ -107,6 +107,8 @@ refused '^CONFIG_GUEST_MODULES: " a-b\$ "' "a module that is no name" \
 refused '^CONFIG_GUEST_MODULES: ' "an empty module" 'CONFIG_GUEST_MODULES="a || b"'
 refused '^CONFIG_GPU_MODULES: "nv x=1 [?]y"' "a GPU's module with an odd parameter" \
 	'CONFIG_GPU_MODULES="nv x=1 ?y"'
+refused '^CONFIG_OPENSHELL_MODULES: ' "an empty module of a sandbox" \
+	'CONFIG_OPENSHELL_MODULES="a || b"'
 board gpu CONFIG_GPU_DRIVER_OTHER=y 'CONFIG_GPU_MATCH="1002:0000-ffff"' \
 	'CONFIG_GPU_MODULES="?a-b x=1 | c"' 'CONFIG_GPU_LIST="/proc/gpus"' \
 	'CONFIG_GPU_LOG="NV: nv"' CONFIG_GPU_LOCK_MODULES=y \

@@ -124,6 +124,7 @@ wrong GUEST_KERNEL_PATH '"/no/such/kernel"' $file
 wrong GUEST_KERNEL_PATH '"text"' $file
 wrong GUEST_KERNEL_PATH '"a kernel"' $file
 wrong GUEST_MODULES '"virtio_pci, virtio_console"' ""
+wrong OPENSHELL_MODULES '"veth, nf_tables"' ""
 wrong GUEST_MODULE_SIGNATURES y ""
 wrong GUEST_CMDLINE '"quiet rdinit=/sbin/init"' "" rdinit=/sbin/init
 wrong GUEST_CMDLINE '"initcall_blacklist=a"' ""

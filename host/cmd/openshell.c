@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "board/board.h"
+#include "cmd/call.h"
+#include "cmd/cmd.h"
+#include "file/folder.h"
+#include "openshell/compute.h"
+
+#define OPENSHELL_GATEWAY "http://127.0.0.1:8080"
+
+static const struct option_row openshell_rows[] = {
+	{OPTION_ROW_STRING("socket", 0, "FILE", struct setup, socket),
+	 .help = "listen here (/run/gpubox/openshell.sock)",
+	 .manual = "Listen on the socket\n"
+		   ".Ar FILE ;\n"
+		   ".Pa /run/gpubox/openshell.sock\n"
+		   "when not given, for ordinary users\n"
+		   ".Pa gpubox/openshell.sock\n"
+		   "below\n"
+		   ".Ev XDG_RUNTIME_DIR .\n"
+		   "Only the same user can connect to it.\n"},
+	{OPTION_ROW_STRING("state", 0, "DIR", struct setup, state),
+	 .help = "keep sandboxes here (/run/gpubox/openshell)",
+	 .manual = "Keep what is known of sandboxes in\n"
+		   ".Ar DIR ,\n"
+		   "for the user alone; next to the socket when not given.\n"},
+	{OPTION_ROW_STRING("images", 0, "DIR", struct setup, images),
+	 .help = "take images from DIR: an OCI layout or an archive for each, "
+		 "by its reference",
+	 .manual = "Take images from\n"
+		   ".Ar DIR :\n"
+		   "an OCI layout, or an archive of docker, podman or skopeo, whose path\n"
+		   "below it is the image's reference, with\n"
+		   ".Pa .tar\n"
+		   "behind or without.\n"
+		   "Nothing is pulled.\n"},
+	{OPTION_ROW_STRING("default-image", 0, "REF", struct setup, image),
+	 .help = "the image of sandboxes that name none",
+	 .manual = "The image of sandboxes that name none.\n"},
+	{OPTION_ROW_STRING("supervisor", 0, "DIR", struct setup, supervisor),
+	 .help = "the folder that holds openshell-sandbox; else the image does",
+	 .manual = "A copy of\n"
+		   ".Ar DIR ,\n"
+		   "which holds OpenShell's\n"
+		   ".Pa openshell-sandbox ,\n"
+		   "becomes\n"
+		   ".Pa /opt/openshell/bin\n"
+		   "of each guest.\n"
+		   "When not given, images have one.\n"},
+	{OPTION_ROW_STRING("gateway", 0, "URL", struct setup, gateway),
+	 .help = "where supervisors find the gateway (" OPENSHELL_GATEWAY ")",
+	 .manual = "Where supervisors find the gateway; " OPENSHELL_GATEWAY "\n"
+		   "when not given.\n"
+		   "This host's own loopback becomes\n"
+		   ".Li host.openshell.internal ,\n"
+		   "through which guests reach it.\n"},
+	{OPTION_ROW_STRING("tls", 0, "DIR", struct setup, tls),
+	 .help = "ca.crt, tls.crt and tls.key of supervisors",
+	 .manual = "Give supervisors\n"
+		   ".Pa ca.crt ,\n"
+		   ".Pa tls.crt\n"
+		   "and\n"
+		   ".Pa tls.key\n"
+		   "of\n"
+		   ".Ar DIR ,\n"
+		   "for a gateway that wants them.\n"},
+	{OPTION_ROW_STRING("kernel", 0, "FILE", struct setup, kernel),
+	 .help = "the guests' kernel, as of run",
+	 .manual = "The guests' kernel, as of\n.Xr gpubox-run 1 .\n"},
+	{OPTION_ROW_STRING("modules", 0, "DIR", struct setup, modules),
+	 .help = "its modules, as of run",
+	 .manual = "Its modules, as of\n.Xr gpubox-run 1 .\n"},
+	CALL_ROW_STEPS_ROOT(struct setup, host),
+};
+
+static const struct option_command openshell_command = {
+	.name = "openshell-driver",
+	.synopsis = "[OPTION...]",
+	.about = "Be a compute driver of OpenShell 0.0.x: its gateway connects "
+		 "to the socket, and has its sandboxes in guests that stay. "
+		 "Goes on until SIGTERM; sandboxes run on without it, and the "
+		 "next driver finds them.",
+	OPTION_ROWS(openshell_rows),
+};
+
+/* The folder of all that gpubox has of its user while the machine runs. */
+static int openshell_base(char base[PATH_MAX], struct fault *fault)
+{
+	const char *run = geteuid() ? getenv("XDG_RUNTIME_DIR") : "/run";
+	int fd;
+
+	if (!run || *run != '/' || strlen(run) > PATH_MAX / 2)
+		return fault_set(fault, FAULT_HOST, -ENOENT,
+				 "XDG_RUNTIME_DIR names no folder; write "
+				 "--socket and --state");
+	snprintf(base, PATH_MAX, "%s/gpubox", run);
+	fd = folder_open(base, "it is where sandboxes are kept", fault);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+static int openshell_check(const struct setup *setup, struct fault *fault)
+{
+	if (strstr(setup->gateway, "://"))
+		return call_root(setup->host, fault);
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--gateway %s: write a URL, as " OPENSHELL_GATEWAY,
+			 setup->gateway);
+}
+
+static int openshell_run(const struct setup *asked, struct fault *fault)
+{
+	char base[PATH_MAX], socket[PATH_MAX + 32], state[PATH_MAX + 32];
+	struct setup settled = *asked, *setup = &settled;
+	int err = openshell_check(setup, fault);
+
+	if (!err && (!*setup->socket || !*setup->state))
+		err = openshell_base(base, fault);
+	if (!err && (!*setup->socket || !*setup->state)) {
+		snprintf(socket, sizeof(socket), "%s/openshell.sock", base);
+		snprintf(state, sizeof(state), "%s/openshell", base);
+		setup->socket = *setup->socket ? setup->socket : socket;
+		setup->state = *setup->state ? setup->state : state;
+	}
+	return err ? err : compute_run(setup, fault);
+}
+
+int cmd_openshell(int argc, char **argv)
+{
+	struct setup setup = {
+		.board = board_get(),
+		.socket = "",
+		.state = "",
+		.images = "",
+		.image = "",
+		.supervisor = "",
+		.gateway = OPENSHELL_GATEWAY,
+		.tls = "",
+		.kernel = "",
+		.modules = "",
+		.host = "",
+	};
+	struct call call = call_of(&openshell_command, argc, argv, &setup);
+	struct fault fault = {0};
+	int status, err;
+
+	if (!call_begin(&call, &status))
+		return status;
+	err = openshell_run(&setup, &fault);
+	return err ? call_fail(&call, &fault, err) : 0;
+}

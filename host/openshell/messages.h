@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Short names for what protoc-c makes of the contract. */
+#ifndef GPUBOX_OPENSHELL_MESSAGES_H
+#define GPUBOX_OPENSHELL_MESSAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "openshell/compute_driver.pb-c.h"
+#include "openshell/config.pb-c.h"
+
+typedef Openshell__Compute__V1__DriverSandbox messages_sandbox;
+typedef Openshell__Compute__V1__DriverSandboxSpec messages_spec;
+typedef Openshell__Compute__V1__DriverSandboxTemplate messages_template;
+
+/*
+ * Read the message of @size bytes that @type describes, in memory that is
+ * counted: a few bytes of a message can be thousands in memory. NULL: it is
+ * none, or takes more than MESSAGES_ROOM. messages_free() frees.
+ */
+#define MESSAGES_ROOM (16u << 20)
+void *messages_read(const ProtobufCMessageDescriptor *type, const uint8_t *data,
+		    size_t size);
+void messages_free(void *message);
+
+/* The bytes of @message, the caller's; NULL: out of memory. */
+uint8_t *messages_write(const void *message, size_t *size);
+
+/*
+ * Whether both ask for the same: their maps in whatever order, with another
+ * token or another status. Both lose their token by it, and get an order. False
+ * when out of memory.
+ */
+bool messages_same(messages_sandbox *one, messages_sandbox *other);
+
+#endif /* GPUBOX_OPENSHELL_MESSAGES_H */

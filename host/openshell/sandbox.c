@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "openshell/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "file/input.h"
+#include "file/output.h"
+#include "keeper/record.h"
+#include "openshell/grpc.h"
+#include "request/name.h"
+
+#define SANDBOX_REQUEST "request"
+#define SANDBOX_WANTED	"wanted"
+#define SANDBOX_FAULT	"fault"
+#define SANDBOX_STEP_MS 20
+
+static const char *const sandbox_words[] = {
+	[SANDBOX_WANTED_RUNNING] = "running",
+	[SANDBOX_WANTED_STOPPED] = "stopped",
+	[SANDBOX_WANTED_GONE] = "gone",
+};
+
+bool sandbox_id_is_good(const char *id)
+{
+	return strlen(id) < SANDBOX_ID && name_is_good(id);
+}
+
+void sandbox_guest(const char *id, char name[GUESTS_NAME])
+{
+	snprintf(name, GUESTS_NAME, SANDBOX_PREFIX "%s", id);
+}
+
+int sandbox_want(const struct entry *entry, enum sandbox_wanted wanted)
+{
+	const char *word = sandbox_words[wanted];
+
+	return output_write_at(entry->dir, SANDBOX_WANTED, 0600, word,
+			       strlen(word));
+}
+
+int sandbox_write(const struct entry *entry, const messages_sandbox *request)
+{
+	size_t size;
+	uint8_t *data = messages_write(request, &size);
+	int err = data ? output_write_at(entry->dir, SANDBOX_REQUEST, 0600,
+					 data, size)
+		       : -ENOMEM;
+
+	free(data);
+	return err;
+}
+
+/* A file of the folder, with a NUL behind it. */
+static int sandbox_file(const struct entry *entry, const char *name, size_t max,
+			void **data, size_t *size)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/%s", entry->dir, name);
+	return input_read(path, max, data, size, NULL);
+}
+
+int sandbox_wanted(const struct entry *entry, enum sandbox_wanted *wanted)
+{
+	size_t size, i;
+	void *text;
+	int err;
+
+	err = sandbox_file(entry, SANDBOX_WANTED, 64, &text, &size);
+	if (err)
+		return err;
+	err = -EBADMSG;
+	for (i = 0; i <= SANDBOX_WANTED_GONE; i++) {
+		if (strcmp(text, sandbox_words[i]) != 0)
+			continue;
+		*wanted = (enum sandbox_wanted)i;
+		err = 0;
+	}
+	free(text);
+	return err;
+}
+
+messages_sandbox *sandbox_read(const struct entry *entry)
+{
+	messages_sandbox *request;
+	size_t size;
+	void *data;
+
+	if (sandbox_file(entry, SANDBOX_REQUEST, GRPC_MESSAGE_MAX, &data, &size))
+		return NULL;
+	request = messages_read(
+		&openshell__compute__v1__driver_sandbox__descriptor, data, size);
+	free(data);
+	return request;
+}
+
+void sandbox_fail(const struct entry *entry, const char *why)
+{
+	if (why)
+		output_write_at(entry->dir, SANDBOX_FAULT, 0600, why,
+				strlen(why));
+	else
+		unlinkat(entry->dir, SANDBOX_FAULT, 0);
+}
+
+int sandbox_hold(const struct entry *entry, int wait_ms)
+{
+	const struct timespec pause = {.tv_nsec = SANDBOX_STEP_MS * 1000000L};
+	int64_t end = clock_now_ms() + wait_ms;
+	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	while (fcntl(entry->lock, F_OFD_SETLK, &all)) {
+		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
+			return -errno;
+		if (clock_now_ms() >= end)
+			return -EBUSY;
+		nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
+static void sandbox_say(struct sandbox *sandbox, enum sandbox_state state,
+			const char *message)
+{
+	sandbox->state = state;
+	snprintf(sandbox->message, sizeof(sandbox->message), "%s", message);
+}
+
+static void sandbox_ended(struct sandbox *sandbox, const struct record *record)
+{
+	char message[64];
+
+	snprintf(message, sizeof(message),
+		 "the supervisor has ended with status %d", record->status);
+	sandbox_say(sandbox, SANDBOX_ENDED,
+		    record->fault.class != FAULT_NONE ? record->fault.text
+						      : message);
+}
+
+/* What becomes of the guest that is wanted. */
+static void sandbox_look_at_guest(const struct entry *guest, bool alive,
+				  struct sandbox *sandbox)
+{
+	struct record record;
+	int err = record_read(guest, &record, NULL);
+
+	if (!err && record.state == RECORD_ENDED)
+		sandbox_ended(sandbox, &record);
+	else if (!alive)
+		sandbox_say(sandbox, SANDBOX_ENDED,
+			    "the guest's keeper was killed, and the guest with "
+			    "it");
+	else if (!err && record.state == RECORD_RUNNING)
+		sandbox_say(sandbox, SANDBOX_RUNNING, "");
+	else
+		sandbox_say(sandbox, SANDBOX_STARTING, "");
+	record_free(&record);
+}
+
+/* There is no guest of it: why? */
+static void sandbox_look_without(const struct entry *entry,
+				 struct sandbox *sandbox)
+{
+	bool held = entry_is_alive(entry);
+	size_t size;
+	void *why;
+
+	if (!sandbox_file(entry, SANDBOX_FAULT, sizeof(sandbox->message), &why,
+			  &size)) {
+		sandbox_say(sandbox, SANDBOX_FAILED, why);
+		free(why);
+	} else {
+		sandbox_say(sandbox, held ? SANDBOX_STARTING : SANDBOX_STALLED,
+			    "");
+	}
+}
+
+static void sandbox_look_at(const struct entry *entry, int guests,
+			    struct sandbox *sandbox)
+{
+	enum sandbox_wanted wanted = SANDBOX_WANTED_GONE;
+	char name[GUESTS_NAME];
+	struct entry guest;
+	bool there, alive;
+
+	sandbox_guest(sandbox->id, name);
+	there = guests >= 0 && !entry_open(guests, name, &guest, NULL);
+	alive = there && entry_is_alive(&guest);
+	sandbox_wanted(entry, &wanted);
+	if (wanted == SANDBOX_WANTED_GONE)
+		sandbox_say(sandbox, SANDBOX_DELETING, "");
+	else if (wanted == SANDBOX_WANTED_STOPPED)
+		sandbox_say(sandbox, alive ? SANDBOX_STOPPING : SANDBOX_STOPPED,
+			    "");
+	else if (there)
+		sandbox_look_at_guest(&guest, alive, sandbox);
+	else
+		sandbox_look_without(entry, sandbox);
+	if (there)
+		entry_close(&guest);
+}
+
+/* Its names do not change: they are read once. */
+static bool sandbox_name(const struct entry *entry, struct sandbox *sandbox)
+{
+	messages_sandbox *request;
+
+	if (sandbox->name)
+		return true;
+	request = sandbox_read(entry);
+	if (!request)
+		return false;
+	sandbox->name = strdup(request->name);
+	sandbox->name_space = strdup(request->namespace_);
+	sandbox->workspace = strdup(request->workspace);
+	messages_free(request);
+	if (sandbox->name && sandbox->name_space && sandbox->workspace)
+		return true;
+	sandbox_free(sandbox);
+	return false;
+}
+
+void sandbox_look(int store, int guests, struct sandbox *sandbox)
+{
+	struct entry entry;
+
+	sandbox_say(sandbox, SANDBOX_ABSENT, "");
+	if (entry_open(store, sandbox->id, &entry, NULL))
+		return;
+	if (sandbox_name(&entry, sandbox))
+		sandbox_look_at(&entry, guests, sandbox);
+	entry_close(&entry);
+}
+
+void sandbox_free(struct sandbox *sandbox)
+{
+	free(sandbox->name);
+	free(sandbox->name_space);
+	free(sandbox->workspace);
+	sandbox->name = sandbox->name_space = sandbox->workspace = NULL;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the driver was started with. */
+#ifndef GPUBOX_OPENSHELL_SETUP_H
+#define GPUBOX_OPENSHELL_SETUP_H
+
+#include "board/board.h"
+
+/* Strings are the command line's own; "" where it says nothing. */
+struct setup {
+	const struct board *board;
+	const char *socket;	/* to listen on */
+	const char *state;	/* the folder of the sandboxes */
+	const char *images;	/* the folder that images are looked for in */
+	const char *image;	/* of a sandbox that names none */
+	const char *supervisor; /* goes into each guest; "" the image has it */
+	const char *gateway;	/* where the supervisor finds it: a URL */
+	const char *tls;	/* ca.crt, tls.crt and tls.key for that */
+	const char *kernel;	/* as of 'gpubox run' */
+	const char *modules;
+	const char *host; /* the host whose devices are looked at */
+};
+
+#endif /* GPUBOX_OPENSHELL_SETUP_H */

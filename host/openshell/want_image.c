@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "openshell/want_image.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A path below a folder, and none that goes up again. */
+static bool want_image_is_below(const char *image)
+{
+	const char *at = image;
+	size_t size;
+
+	if (!*image || *image == '/' || strlen(image) > PATH_MAX / 2)
+		return false;
+	for (; *at; at += size + (at[size] == '/')) {
+		size = strcspn(at, "/");
+		if (!size || *at == '.')
+			return false;
+	}
+	return true;
+}
+
+static int want_image_try(const char *folder, const char *image,
+			  const char *behind, char path[PATH_MAX])
+{
+	char name[PATH_MAX];
+	size_t size = strlen(folder);
+
+	if (snprintf(name, sizeof(name), "%s/%s%s", folder, image, behind) >=
+	    (int)sizeof(name))
+		return -ENAMETOOLONG;
+	if (!realpath(name, path))
+		return -errno;
+	/* a link that leads out would be anybody's file of this host */
+	return !strncmp(path, folder, size) && path[size] == '/' ? 0 : -EPERM;
+}
+
+int want_image(const char *images, const char *image, char path[PATH_MAX],
+	       struct fault *fault)
+{
+	char folder[PATH_MAX];
+	int err;
+
+	if (!*images)
+		return fault_set(fault, FAULT_HOST, -ENOENT,
+				 "image %.256s: this driver was started without "
+				 "--images, the folder that images are taken "
+				 "from",
+				 image);
+	if (!want_image_is_below(image))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "image '%.256s': not a reference as "
+				 "registry/name:tag",
+				 image);
+	if (!realpath(images, folder))
+		return fault_set(fault, FAULT_HOST, -errno, "--images %s: %s",
+				 images, strerror(errno));
+	err = want_image_try(folder, image, "", path);
+	if (err == -ENOENT)
+		err = want_image_try(folder, image, ".tar", path);
+	if (err == -ENOENT)
+		return fault_set(fault, FAULT_HOST, err,
+				 "image %.256s: there is no %s/%.256s, nor with "
+				 ".tar behind; nothing is pulled: put it there "
+				 "with 'skopeo copy' or 'podman save'",
+				 image, images, image);
+	return err ? fault_set(fault, FAULT_HOST, err,
+			       "image %.256s: its file in %s: %s", image,
+			       images, strerror(-err))
+		   : 0;
+}

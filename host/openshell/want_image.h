@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which file of this host an image's reference is. */
+#ifndef GPUBOX_OPENSHELL_WANT_IMAGE_H
+#define GPUBOX_OPENSHELL_WANT_IMAGE_H
+
+#include <limits.h>
+
+#include "fault.h"
+
+/*
+ * The archive or the layout of @image in the folder @images: the reference as
+ * a path below it, or with ".tar" behind. Errors, FAULT_HOST: -EINVAL (it would
+ * lead out of there), -ENOENT, what realpath(3) says.
+ */
+int want_image(const char *images, const char *image, char path[PATH_MAX],
+	       struct fault *fault);
+
+#endif /* GPUBOX_OPENSHELL_WANT_IMAGE_H */

@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Sandboxes in real guests: from a gateway's first call to its last, with the
+# driver, the keeper and QEMU killed in between.
+
+. "$(dirname "$0")/../tap.sh"
+# shellcheck source=tests/run/lib.sh
+. "$(dirname "$0")/../run/lib.sh"
+# shellcheck source=tests/openshell/lib.sh
+. "$(dirname "$0")/lib.sh"
+needs "a sandbox is a guest"
+command -v mkfs.erofs >/dev/null || {
+	skip "a sandbox is a guest" "mkfs.erofs is not installed"
+	tap_end
+}
+b=$(first_board)
+sandbox_image "$b" box:1
+# Modules that the board's own kernel does not bring come from a folder.
+with=$GPUBOX_CACHE/kernel-$(uname -m)
+export -f driver launcher kernel_options option_is_set
+export GPUBOX_OUT GPUBOX_CACHE
+plays "$(launcher "$b")" life.py "$(launcher "$b")" \
+	bash -c 'driver "$@"' driver "$b" --images "$GPUBOX_TMP/images" \
+	--supervisor "$GPUBOX_TMP/supervisor" --gateway https://localhost:8443/x \
+	--kernel "$with/vmlinuz" \
+	--modules "$with/modules/lib/modules/$(cat "$with/release")"
