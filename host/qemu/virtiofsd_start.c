@@ -17,6 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file/dumpable.h"
+#include "log.h"
+
 /* A folder or a program on a slow file system. */
 #define START_MS 10000
 /* From SIGKILL to the end. */
@@ -38,7 +41,8 @@ struct virtiofsd_child {
 /* First that all is ready, with QEMU's end; then, or else, what failed. */
 struct virtiofsd_report {
 	int err;
-	char step[44];
+	bool traceable; /* it goes on, but cannot be made not dumpable */
+	char step[43];
 };
 
 union virtiofsd_control {
@@ -62,13 +66,6 @@ static int virtiofsd_send(int socket, const struct virtiofsd_report *report,
 		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
 	}
 	return sendmsg(socket, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
-static int virtiofsd_send_end(int socket, int fd)
-{
-	const struct virtiofsd_report ready = {0};
-
-	return virtiofsd_send(socket, &ready, fd);
 }
 
 static void __attribute__((noreturn))
@@ -141,6 +138,7 @@ static void virtiofsd_tie(const struct virtiofsd_child *child)
 static void __attribute__((noreturn))
 virtiofsd_child_main(struct virtiofsd_child *child)
 {
+	static const struct virtiofsd_report ready, seen = {.traceable = true};
 	char *const environment[] = {(char *)"LC_ALL=C", NULL};
 	struct virtiofsd_share share = {.fd = START_LISTEN};
 	const char *step = "user namespace";
@@ -158,7 +156,7 @@ virtiofsd_child_main(struct virtiofsd_child *child)
 	share.chroot = !pivot;
 	err = share_stage_sockets(&listening, &connected);
 	if (!err)
-		err = virtiofsd_send_end(child->report_fd, connected);
+		err = virtiofsd_send(child->report_fd, &ready, connected);
 	if (err)
 		virtiofsd_give_up(child->report_fd, "sockets", err);
 	err = virtiofsd_place_fds(child, listening);
@@ -168,6 +166,8 @@ virtiofsd_child_main(struct virtiofsd_child *child)
 		virtiofsd_give_up(child->report_fd, "descriptors and limits",
 				  err);
 	virtiofsd_argv(child->program, &share, &argv);
+	if (!dumpable_offer())
+		virtiofsd_send(child->report_fd, &seen, -1);
 	/* By its name, which ps(1) shows; it may be where the folder is now. */
 	execve(child->program->path, argv.word, environment);
 	syscall(SYS_execveat, child->program_fd, "", argv.word, environment,
@@ -235,11 +235,23 @@ static int virtiofsd_fail(const struct share_users *users, const char *what,
 			 step, strerror(-err), virtiofsd_remedy(users, err));
 }
 
+/* One that has ended is seen by who waits for it. */
+static int virtiofsd_hide(pid_t pid, const char *what)
+{
+	int err = dumpable_clear(pid, START_MS);
+
+	if (err && err != -ECHILD && err != -ETIMEDOUT)
+		log_info("%s: its virtiofsd can be traced: %s", what,
+			 strerror(-err));
+	return err == -ETIMEDOUT ? err : 0;
+}
+
 static int virtiofsd_wait(int socket, const struct share_users *users,
 			  const char *what, struct virtiofsd_process *process,
 			  struct fault *fault)
 {
 	struct virtiofsd_report report = {0};
+	bool traceable = false;
 	int got;
 
 	/* It was told to wait until it is tied to us. */
@@ -250,9 +262,12 @@ static int virtiofsd_wait(int socket, const struct share_users *users,
 		if (got > 0 && report.err)
 			return virtiofsd_fail(users, what, report.step,
 					      report.err, fault);
+		traceable |= got > 0 && report.traceable;
 	} while (got > 0);
 	if (!got && process->fd < 0)
 		got = -EIO;
+	if (!got && !traceable)
+		got = virtiofsd_hide(process->pid, what);
 	return got ? virtiofsd_fail(users, what, "virtiofsd", got, fault) : 0;
 }
 

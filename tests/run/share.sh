@@ -246,6 +246,18 @@ sharer()
 	sharers "$(gb "$1" inspect "$2" | jq -r .guests[0].keeper_pid)"
 }
 
+# hidden PID: root that may trace nobody does not see what it has open, nor
+# what its children have
+hidden()
+{
+	local pid
+	[ "$(id -u)" = 0 ] || return 0
+	for pid in "$1" $(pgrep -P "$1"); do
+		! setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace \
+			readlink "/proc/$pid/exe" || return 1
+	done
+}
+
 # side BOARD: two guests, whose folders hold a file of the guest's name
 side()
 {
@@ -263,6 +275,7 @@ side()
 		share=$(sharer "$board" $name)
 		# what it can reach: that is its root, and where it is
 		ls "/proc/$share/cwd/" | tr '\n' ' '
+		hidden "$share" && echo hidden
 	done
 	share=$(sharer "$board" one)
 	kill -KILL "$share"
@@ -280,8 +293,10 @@ done
 wait
 status_is side 0 "two guests that stay have a share each"
 out_is side "one
-one seen two
-seen two 125
+one seen hidden
+two
+seen two hidden
+125
 two" "each its own, and one ends without the other"
 
 # What cannot be shared is told before a guest starts.

@@ -3,9 +3,13 @@
  * What is opened to be shared, and who is started for it; other programs stand
  * in for virtiofsd, which has a guest to serve (tests/run/share.sh).
  */
+#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "unit.h"
@@ -176,6 +180,60 @@ TEST_WITH(test_a_file_that_is_a_link_by_now, setup, teardown)
 	unlink("file");
 }
 
+/* 0, or an error number. */
+static int forgo_tracing(void)
+{
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[2];
+
+	if (prctl(PR_CAPBSET_DROP, CAP_SYS_PTRACE, 0, 0, 0) ||
+	    syscall(SYS_capget, &header, data))
+		return errno;
+	data[0].permitted &= ~(1u << CAP_SYS_PTRACE);
+	data[0].effective &= ~(1u << CAP_SYS_PTRACE);
+	data[0].inheritable &= ~(1u << CAP_SYS_PTRACE);
+	return syscall(SYS_capset, &header, data) ? errno : 0;
+}
+
+/* What root that may trace nobody's processes sees of one that it started. */
+static void __attribute__((noreturn)) try_memory(void)
+{
+	char path[64], link[64];
+	int err = forgo_tracing();
+	bool file;
+	pid_t pid;
+
+	if (err || take("data", &file) != 1 || start("/proc/self/exe", true))
+		_exit(1);
+	pid = shares.list[0].process.pid;
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+	if (open(path, O_RDWR) >= 0 || errno != EACCES)
+		_exit(2);
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+	if (readlink(path, link, sizeof(link)) >= 0 || errno != EACCES)
+		_exit(3);
+	/* It was there to be reached. */
+	if (kill(pid, 0))
+		_exit(4);
+	shares_close(&shares);
+	_exit(0);
+}
+
+/* The guest's memory is mapped there. */
+TEST_WITH(test_its_user_does_not_reach_it, setup, teardown)
+{
+	int status;
+	pid_t pid;
+
+	if (!namespaces || geteuid())
+		skip();
+	pid = fork();
+	if (!pid)
+		try_memory();
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 TEST_WITH(test_no_program, setup, teardown)
 {
 	bool file;
@@ -185,4 +243,12 @@ TEST_WITH(test_no_program, setup, teardown)
 	assert_int_equal(fault.class, FAULT_HOST);
 }
 
-UNIT_MAIN(make_folder, remove_folder)
+/* With virtiofsd's words it is the program that try_memory() starts. */
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strncmp(argv[1], "--fd=", 5)) {
+		sleep(60);
+		return 0;
+	}
+	return unit_run(make_folder, remove_folder);
+}
