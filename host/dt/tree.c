@@ -17,6 +17,7 @@
 
 #include "file/cache_work.h"
 #include "file/stash.h"
+#include "file/temp_folder.h"
 #include "fit/sound.h"
 #include "qemu/process.h"
 
@@ -31,26 +32,9 @@
 struct dump {
 	struct cache_work work; /* whose folder goes away also when we are killed */
 	bool in_cache;
-	char folder[PATH_MAX];
+	struct temp_folder temp; /* without a cache */
 	char file[PATH_MAX + 8];
 };
-
-/* Without a cache a launcher that is killed leaves a folder behind. */
-static int dump_open_temp(struct dump *dump, struct fault *fault)
-{
-	const char *base = getenv("TMPDIR");
-
-	if (!base || *base != '/')
-		base = "/tmp";
-	if (snprintf(dump->folder, PATH_MAX, "%s/gpubox.XXXXXX", base) >= PATH_MAX)
-		return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
-				 "TMPDIR: the name is too long");
-	if (!mkdtemp(dump->folder))
-		return fault_set(fault, FAULT_HOST, -errno,
-				 "%s: a folder for QEMU's device tree: %s",
-				 dump->folder, strerror(errno));
-	return 0;
-}
 
 static int dump_open(struct dump *dump, const char *name, struct fault *fault)
 {
@@ -59,23 +43,23 @@ static int dump_open(struct dump *dump, const char *name, struct fault *fault)
 
 	dump->in_cache =
 		!cache_work_begin(&dump->work, name, "device tree", &unused);
-	if (dump->in_cache)
-		memcpy(dump->folder, dump->work.where, sizeof(dump->folder));
-	else
-		err = dump_open_temp(dump, fault);
-	if (!err)
-		snprintf(dump->file, sizeof(dump->file), "%s/dtb", dump->folder);
-	return err;
+	if (!dump->in_cache)
+		err = temp_folder_make(&dump->temp);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err,
+				 "%s: a folder for QEMU's device tree: %s",
+				 dump->temp.path, strerror(-err));
+	snprintf(dump->file, sizeof(dump->file), "%s/dtb",
+		 dump->in_cache ? dump->work.where : dump->temp.path);
+	return 0;
 }
 
 static void dump_close(struct dump *dump)
 {
-	if (dump->in_cache) {
+	if (dump->in_cache)
 		cache_work_end(&dump->work);
-	} else {
-		unlink(dump->file);
-		rmdir(dump->folder);
-	}
+	else
+		temp_folder_remove(&dump->temp);
 }
 
 static int fault_of_qemu(const char *path, int err, int stderr_fd,

@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <libfdt.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 
 #include "unit_folder.h"
@@ -152,6 +153,16 @@ TEST(test_no_tree)
 	assert_non_null(strstr(fault.text, "q35"));
 }
 
+static int dump_quietly(void)
+{
+	size_t size = 0;
+	void *dtb = NULL;
+	int err = tree_dump(&vm, false, &dtb, &size, &fault);
+
+	free(dtb);
+	return err;
+}
+
 static bool is_there(const char *name)
 {
 	char path[128];
@@ -189,6 +200,42 @@ TEST(test_killed)
 	snprintf(pattern, sizeof(pattern), "%s/gpubox/.*tree*", folder);
 	assert_int_equal(glob(pattern, 0, NULL, &left), GLOB_NOMATCH);
 	assert_false(is_there("gpubox/.work-tree"));
+}
+
+/* Where there is no cache, too: those of this user that nobody holds. */
+TEST(test_killed_without_a_cache)
+{
+	char held[128], link[128], others[128];
+	pid_t pid;
+	int fd, i;
+
+	setenv("XDG_CACHE_HOME", "/dev/null", 1);
+	snprintf(held, sizeof(held), "%s/gpubox.held00", folder);
+	snprintf(link, sizeof(link), "%s/gpubox.link00", folder);
+	snprintf(others, sizeof(others), "%s/gpubox.theirs", folder);
+	assert_int_equal(mkdir(held, 0700), 0);
+	fd = open(held, O_RDONLY);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(symlink(folder, link), 0);
+	assert_int_equal(mkdir(others, 0700), 0);
+	assert_int_equal(geteuid() ? 0 : chown(others, 12, 34), 0);
+	pid = fork();
+	if (!pid)
+		be_killed();
+	for (i = 0; i < 5000 && !is_there("up"); i++)
+		usleep(1000);
+	assert_true(is_there("up"));
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	write_file("what", "cp good \"$file\"", 15, 0644);
+	assert_int_equal(dump_quietly(), 0);
+	assert_true(is_there("gpubox.held00"));
+	assert_int_equal(is_there("gpubox.theirs"), !geteuid());
+	assert_int_equal(rmdir(held), 0);
+	assert_int_equal(unlink(link), 0);
+	rmdir(others);
+	close(fd);
+	assert_clean();
 }
 
 TEST(test_no_folder)
