@@ -36,6 +36,8 @@ void check_lockdown(const struct facts *facts, struct findings *findings);
 /* of a device */
 void check_bridge(const struct facts *facts, const struct facts_device *device,
 		  struct findings *findings);
+void check_hangs(const struct facts *facts, const struct facts_device *device,
+		 struct findings *findings);
 void check_sriov(const struct facts *facts, const struct facts_device *device,
 		 struct findings *findings);
 void check_fabric(const struct facts *facts, const struct facts_device *device,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "doctor/check.h"
+#include "sysfs/guard.h"
 #include "sysfs/since.h"
 
 void check_candidates(const struct facts *facts, struct findings *findings)
@@ -44,6 +45,28 @@ void check_bridge(const struct facts *facts, const struct facts_device *device,
 						      "chipset");
 	pci_path(device->pci->bdf, "class", path, sizeof(path));
 	finding_show(f, path, "0x%06x", device->pci->class);
+}
+
+/* driver_override and the like are shown under a lock that somebody keeps. */
+void check_hangs(const struct facts *facts, const struct facts_device *device,
+		 struct findings *findings)
+{
+	const struct pci_device *pci = device->pci;
+	struct finding *f;
+	char path[128];
+
+	(void)facts;
+	if (!pci->hangs)
+		return;
+	f = findings_add(findings, FINDING_DEVICE_HANGS, pci,
+			 "the kernel does not answer for it within %d s: a "
+			 "driver that is being bound or unbound, or a reset, "
+			 "hangs",
+			 GUARD_MS / 1000);
+	pci_path(pci->bdf, "driver_override", path, sizeof(path));
+	finding_show(f, path, "%s", "no answer");
+	pci_path(pci->bdf, "driver", path, sizeof(path));
+	finding_show(f, path, "%s", pci->driver[0] ? pci->driver : "none");
 }
 
 static bool check_is_member(const struct facts_device *device,

@@ -17,11 +17,11 @@ static void (*const doctor_host_checks[])(const struct facts *facts,
 static void (*const doctor_device_checks[])(const struct facts *facts,
 					    const struct facts_device *device,
 					    struct findings *findings) = {
-	check_bridge,	 check_fabric,	check_sriov, check_group,  check_vmd,
-	check_members,	 check_regions, check_use,   check_record, check_rights,
-	check_binding,	 check_igd,	check_cdev,  check_reset,  check_power,
-	check_bars,	 check_locked,	check_pages, check_layout, check_reach,
-	check_guest_gpu,
+	check_bridge, check_hangs,     check_fabric,  check_sriov, check_group,
+	check_vmd,    check_members,   check_regions, check_use,   check_record,
+	check_rights, check_binding,   check_igd,     check_cdev,  check_reset,
+	check_power,  check_bars,      check_locked,  check_pages, check_layout,
+	check_reach,  check_guest_gpu,
 };
 
 #define DOCTOR_COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -13,6 +13,10 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	     "domain that is not 0000."),
 	KIND(DEVICE_BRIDGE, "device.bridge", BLOCKER,
 	     "Bridges stay with the host; name an endpoint behind it."),
+	KIND(DEVICE_HANGS, "device.hangs", BLOCKER,
+	     "'dmesg' and 'cat /proc/*/stack' of processes in state D name who "
+	     "hangs. Unless it ends by itself, only a restart of this host "
+	     "frees the device."),
 	KIND(DEVICE_NVLINK_FABRIC, "device.nvlink-fabric", WARNING,
 	     "Let NVIDIA's fabric manager on the host make a partition with "
 	     "this GPU (FABRIC_MODE=1) and activate it; or pass all GPUs and "

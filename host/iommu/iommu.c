@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sysfs/guard.h"
 #include "sysfs/sysfs.h"
 
 /* group_resv_type_string() of drivers/iommu/iommu.c */
@@ -81,15 +82,22 @@ int iommu_regions_parse(char *text, struct iommu_group *group)
 static int iommu_regions_read(const char *root, const char *path,
 			      struct iommu_group *group)
 {
-	char *text;
-	size_t size;
-	int err;
+	char *text = malloc(GUARD_BYTES + 1);
+	int n, err = 0;
 
-	err = sysfs_read_all(root, path, &text, &size);
-	if (err)
-		return err == -ENOMEM ? err : 0;
-	err = strlen(text) == size ? iommu_regions_parse(text, group) : -EBADMSG;
-	group->regions_known = true;
+	if (!text)
+		return -ENOMEM;
+	n = guard_read_bytes(root, path, text, GUARD_BYTES);
+	if (n >= 0) {
+		text[n] = '\0';
+		if (n == GUARD_BYTES)
+			err = -E2BIG;
+		else if (strlen(text) != (size_t)n)
+			err = -EBADMSG;
+		else
+			err = iommu_regions_parse(text, group);
+		group->regions_known = true;
+	}
 	free(text);
 	return err;
 }
@@ -125,19 +133,13 @@ static int iommu_members_read(const char *root, const char *path,
 	return err;
 }
 
-int iommu_group_read(const char *root, int id, struct iommu_group *group)
+static int iommu_attributes_read(const char *root, int id,
+				 struct iommu_group *group)
 {
 	char path[96], name[32];
-	int err;
 
-	memset(group, 0, sizeof(*group));
-	group->id = id;
-	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/devices", id);
-	err = iommu_members_read(root, path, group);
-	if (err)
-		return err;
 	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/type", id);
-	if (sysfs_read(root, path, group->type, sizeof(group->type)) < 0)
+	if (guard_read(root, path, group->type, sizeof(group->type)) < 0)
 		group->type[0] = '\0';
 	/* vfio_noiommu_group_alloc() of drivers/vfio/group.c */
 	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/name", id);
@@ -146,4 +148,21 @@ int iommu_group_read(const char *root, int id, struct iommu_group *group)
 	snprintf(path, sizeof(path),
 		 "/sys/kernel/iommu_groups/%d/reserved_regions", id);
 	return iommu_regions_read(root, path, group);
+}
+
+int iommu_group_read(const char *root, int id, struct iommu_group *group)
+{
+	char path[96];
+	int err;
+
+	memset(group, 0, sizeof(*group));
+	group->id = id;
+	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/devices", id);
+	err = iommu_members_read(root, path, group);
+	if (err)
+		return err;
+	guard_begin(GUARD_MS);
+	err = iommu_attributes_read(root, id, group);
+	guard_end();
+	return err;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "file/bytes.h"
+#include "sysfs/guard.h"
 #include "sysfs/sysfs.h"
 
 #define PCI_DEVICES "/sys/bus/pci/devices"
@@ -133,7 +134,8 @@ static void pci_read_header(const char *root, struct pci_device *device)
 	device->header_type = pci_class_is_bridge(device->class) ? 1 : 0;
 	if (pci_path(device->bdf, "config", path, sizeof(path)))
 		return;
-	n = sysfs_read_bytes(root, path, config, sizeof(config));
+	n = guard_read_bytes(root, path, config, sizeof(config));
+	device->hangs |= n == -ETIMEDOUT;
 	if (n > PCI_CONFIG_HEADER_TYPE)
 		device->header_type = config[PCI_CONFIG_HEADER_TYPE] & 0x7f;
 	if (n == PCI_CONFIG_ALL)
@@ -199,15 +201,26 @@ static bool pci_has(const char *root, struct pci_bdf bdf, const char *file)
 	       sysfs_exists(root, path);
 }
 
+static void pci_read_override(const char *root, struct pci_device *device)
+{
+	char path[128];
+	int n;
+
+	n = pci_path(device->bdf, "driver_override", path, sizeof(path));
+	if (!n)
+		n = guard_read(root, path, device->driver_override,
+			       sizeof(device->driver_override));
+	if (n < 0 || !strcmp(device->driver_override, "(null)"))
+		device->driver_override[0] = '\0';
+	device->hangs |= n == -ETIMEDOUT;
+}
+
 static void pci_read_state(const char *root, struct pci_device *device)
 {
 	char text[32];
 	uint64_t value;
 
-	pci_text(root, device->bdf, "driver_override", device->driver_override,
-		 sizeof(device->driver_override));
-	if (!strcmp(device->driver_override, "(null)"))
-		device->driver_override[0] = '\0';
+	pci_read_override(root, device);
 	pci_text(root, device->bdf, "power_state", device->power_state,
 		 sizeof(device->power_state));
 	pci_text(root, device->bdf, "reset_method", device->reset_method,
@@ -226,13 +239,18 @@ static void pci_read_sriov(const char *root, struct pci_device *device)
 {
 	char path[128], name[PCI_BDF_TEXT];
 	uint64_t value;
+	int err;
 
 	if (!pci_number(root, device->bdf, "sriov_totalvfs", 0xffff, &value)) {
 		device->is_sriov_pf = true;
 		device->vfs_max = (uint16_t)value;
 	}
-	if (!pci_number(root, device->bdf, "sriov_numvfs", 0xffff, &value))
+	err = pci_path(device->bdf, "sriov_numvfs", path, sizeof(path));
+	if (!err && device->is_sriov_pf)
+		err = guard_read_u64(root, path, &value);
+	if (!err && device->is_sriov_pf && value <= 0xffff)
 		device->vfs = (uint16_t)value;
+	device->hangs |= err == -ETIMEDOUT;
 	device->is_sriov_vf =
 		!pci_path(device->bdf, "physfn", path, sizeof(path)) &&
 		sysfs_link_name(root, path, name, sizeof(name)) > 0 &&
@@ -274,11 +292,13 @@ int pci_read(const char *root, struct pci_bdf bdf, struct pci_device *device)
 	err = pci_read_ids(root, device);
 	if (err)
 		return err;
+	guard_begin(GUARD_MS);
 	pci_read_header(root, device);
 	pci_read_bars(root, device);
 	pci_read_links(root, device);
 	pci_read_state(root, device);
 	pci_read_sriov(root, device);
+	guard_end();
 	return 0;
 }
 
@@ -304,6 +324,7 @@ int pci_scan(const char *root, struct pci_device **devicesp, size_t *countp)
 	devices = calloc((size_t)n + 1, sizeof(*devices));
 	if (!devices)
 		err = -ENOMEM;
+	guard_begin(GUARD_MS);
 	for (i = 0; i < n && !err; i++) {
 		if (pci_bdf_parse(names[i], &bdf))
 			continue;
@@ -313,6 +334,7 @@ int pci_scan(const char *root, struct pci_device **devicesp, size_t *countp)
 		else if (err == -ENODEV || err == -ENOENT)
 			err = 0; /* unplugged meanwhile */
 	}
+	guard_end();
 	sysfs_list_free(names);
 	if (err) {
 		free(devices);

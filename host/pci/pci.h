@@ -64,6 +64,7 @@ struct pci_device {
 	uint16_t vfs_max;      /* ... of so many */
 	struct pci_bdf physfn; /* of a VF */
 	bool boot_vga;
+	bool hangs;	 /* the kernel does not answer: see sysfs/guard.h */
 	bool knows_caps; /* the two below were read, as root can */
 	bool has_flr;	 /* a reset of the function alone */
 	bool has_pm_reset;

@@ -122,11 +122,8 @@ int sysfs_read_bytes(const char *root, const char *path, void *buf, size_t size)
 	return (int)n;
 }
 
-int sysfs_read(const char *root, const char *path, char *buf, size_t size)
+int sysfs_as_text(char *buf, size_t size, int n)
 {
-	int n;
-
-	n = sysfs_read_bytes(root, path, buf, size);
 	if (n < 0)
 		return n;
 	if ((size_t)n >= size)
@@ -135,6 +132,11 @@ int sysfs_read(const char *root, const char *path, char *buf, size_t size)
 		n--;
 	buf[n] = '\0';
 	return n;
+}
+
+int sysfs_read(const char *root, const char *path, char *buf, size_t size)
+{
+	return sysfs_as_text(buf, size, sysfs_read_bytes(root, path, buf, size));
 }
 
 static int sysfs_read_grow(int fd, char **textp, size_t *sizep)
@@ -184,13 +186,11 @@ int sysfs_read_all(const char *root, const char *path, char **textp, size_t *siz
 	return err;
 }
 
-int sysfs_read_u64(const char *root, const char *path, uint64_t *value)
+int sysfs_as_u64(const char *text, int n, uint64_t *value)
 {
-	char text[64], *end;
 	unsigned long long v;
-	int n;
+	char *end;
 
-	n = sysfs_read(root, path, text, sizeof(text));
 	if (n < 0)
 		return n == -EMSGSIZE ? -EINVAL : n;
 	/* strtoull would take blanks and a sign, and wrap "-1" around */
@@ -204,6 +204,14 @@ int sysfs_read_u64(const char *root, const char *path, uint64_t *value)
 		return -EINVAL;
 	*value = v;
 	return 0;
+}
+
+int sysfs_read_u64(const char *root, const char *path, uint64_t *value)
+{
+	char text[64];
+	int n = sysfs_read(root, path, text, sizeof(text));
+
+	return sysfs_as_u64(text, n, value);
 }
 
 int sysfs_link(const char *root, const char *path, char *buf, size_t size)

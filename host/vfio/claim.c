@@ -83,6 +83,8 @@ static int claim_add(const char *root, struct claim *claim, struct pci_bdf bdf,
 		return -E2BIG;
 	device = &claim->device[claim->n_devices];
 	err = pci_read(root, bdf, &device->pci);
+	if (!err && device->pci.hangs)
+		err = -ETIMEDOUT;
 	if (err)
 		return err;
 	origin_read(root, &device->pci, &device->origin);
@@ -140,6 +142,12 @@ static int claim_fault(struct pci_bdf bdf, int err, struct fault *fault)
 				 "%s: its IOMMU group has more members or "
 				 "reserved regions than gpubox handles",
 				 text);
+	if (err == -ETIMEDOUT)
+		return fault_set(fault, FAULT_HOST, err,
+				 "%s: the kernel does not answer for it, or for "
+				 "a device of its group; 'gpubox doctor %s' "
+				 "says more",
+				 text, text);
 	return fault_set(fault, FAULT_HOST, err,
 			 "%s: cannot be read from sysfs: %s", text,
 			 strerror(-err));

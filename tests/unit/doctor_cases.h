@@ -123,6 +123,7 @@ struct doctor_case {
 static const struct doctor_case doctor_cases[] = {
 	{.id = FINDING_DEVICE_NONE, .gpu_match = "1002:*"},
 	{.id = FINDING_DEVICE_NOT_FOUND, .target = "0000:7f:00.0"},
+	{.id = FINDING_DEVICE_HANGS, .line = {GPU "/driver_override = hangs"}},
 	{.id = FINDING_DEVICE_BRIDGE, .target = "0000:00:01.0"},
 	{.id = FINDING_DEVICE_NVLINK_FABRIC,
 	 .line = {GPU "/class = 0x030200", SWITCH, OTHER "/class = 0x068000",
