@@ -169,6 +169,12 @@ static void capture_keep(char *line, const char *part)
 		line[0] = '\0';
 }
 
+/* A disk's names and numbers are in there, too. */
+static void capture_file_system(char *line)
+{
+	capture_keep(line, "E:ID_FS_TYPE=zfs_member");
+}
+
 /* Of flags only that there is a hypervisor below; serial numbers stay out. */
 static void capture_cpu(char *line)
 {
@@ -219,7 +225,7 @@ static const struct {
 	{"/proc/cmdline", capture_argument},
 	{"/proc/cpuinfo", capture_cpu},
 	{"/proc/interrupts", capture_interrupt},
-	{"/proc/self/mountinfo", capture_mount},
+	{"/proc/*/mountinfo", capture_mount},
 	{"/proc/swaps", capture_swap},
 	{"/proc/*/maps", capture_mapping},
 	{"/proc/*/cgroup", capture_cgroup},
@@ -230,6 +236,7 @@ static const struct {
 	{"/lib/modules/*/modules.alias", capture_alias},
 	{"/lib/modules/*/modules.*", capture_vfio},
 	{"/etc/modprobe.d/*", capture_vfio},
+	{"/run/udev/data/*", capture_file_system},
 	{"*/uevent", capture_devname},
 };
 
@@ -278,7 +285,10 @@ int capture_filter(const char *path, const char *data, size_t size, char **outp,
 	text[size + 1] = '\0';
 	if (ruled)
 		capture_lines(text, &size, take);
-	if (ruled && !size && !fnmatch("/proc/*/maps", path, 0)) {
+	if (ruled && !size &&
+	    (!fnmatch("/proc/*/maps", path, 0) ||
+	     !fnmatch("/proc/*/mountinfo", path, 0) ||
+	     !fnmatch("/run/udev/data/*", path, 0))) {
 		free(text);
 		return 1;
 	}
@@ -291,6 +301,8 @@ int capture_filter(const char *path, const char *data, size_t size, char **outp,
 /* Other processes' files are nobody's business unless they are devices. */
 bool capture_keeps_link(const char *path, const char *target)
 {
+	if (!fnmatch("/proc/*/ns/*", path, 0))
+		return false;
 	if (fnmatch("/proc/*/fd/*", path, 0) != 0)
 		return true;
 	return !strncmp(target, "/dev/", 5) &&
@@ -305,6 +317,7 @@ bool capture_keeps_list(const char *path)
 	return strcmp(path, "/proc") != 0 &&
 	       fnmatch("/proc/*/fd", path, 0) != 0 &&
 	       strncmp(path, "/sys/dev/", 9) != 0 &&
+	       strncmp(path, "/sys/fs/", 8) != 0 &&
 	       strncmp(path, "/etc/", 5) != 0;
 }
 

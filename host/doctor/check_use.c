@@ -111,8 +111,14 @@ void check_use(const struct facts *facts, const struct facts_device *device,
 	if (!device->self.holders_complete) {
 		f = findings_add(findings, FINDING_USE_NOT_VISIBLE, pci,
 				 "may be in use: the open files of some "
-				 "processes are not visible to this user");
-		finding_show(f, "/proc/*/fd", "permission denied");
+				 "processes are not visible to this user%s",
+				 device->self.holders_late
+					 ? ", or not shown in time: one that "
+					   "hangs in the kernel"
+					 : "");
+		finding_show(f, "/proc/*/fd", "%s",
+			     device->self.holders_late ? "no answer"
+						       : "permission denied");
 	}
 	if (!strcmp(pci->driver, "nvidia"))
 		findings_add(findings, FINDING_USE_PERSISTENCE, pci,

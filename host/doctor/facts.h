@@ -34,6 +34,7 @@ struct facts_member {
 	struct holder *holders;
 	size_t n_holders;
 	bool holders_complete;
+	bool holders_late; /* somebody who hangs kept them from us */
 };
 
 /* Who has taken a device, as gpubox has it on record. */

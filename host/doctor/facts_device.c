@@ -36,6 +36,7 @@ static int facts_read_member(const struct facts *facts,
 			   &member->n_holders, &member->holders_complete);
 	if (err && err != -ENOMEM) {
 		member->holders_complete = false;
+		member->holders_late = err == -ETIMEDOUT;
 		err = 0;
 	}
 	return err;

@@ -37,6 +37,7 @@ char *holder_text(const struct holder *holder, char *text, size_t size)
 		[HOLDER_MOUNT] = {"a file system is mounted at ", ""},
 		[HOLDER_SWAP] = {"the host swaps to ", ""},
 		[HOLDER_BLOCK] = {"a dm or md device is built on ", ""},
+		[HOLDER_POOL] = {"a btrfs or a ZFS pool has ", ""},
 		[HOLDER_NET] = {"network interface ", " is up"},
 		[HOLDER_MODULE] = {"its driver is used by module ", ""},
 		[HOLDER_USB] = {"USB device ", " hangs on it"},

@@ -13,9 +13,10 @@ enum holder_kind {
 	HOLDER_MOUNT,	/* block device @what is mounted */
 	HOLDER_SWAP,	/* block device @what is swapped to */
 	HOLDER_BLOCK,	/* block device @what is part of a dm or md device */
-	HOLDER_NET,	/* network interface @what is up */
-	HOLDER_MODULE,	/* kernel module @what uses the driver */
-	HOLDER_USB,	/* USB device @what hangs on it */
+	HOLDER_POOL,   /* block device @what is part of a btrfs or a ZFS pool */
+	HOLDER_NET,    /* network interface @what is up */
+	HOLDER_MODULE, /* kernel module @what uses the driver */
+	HOLDER_USB,    /* USB device @what hangs on it */
 };
 
 struct holder {
@@ -35,6 +36,7 @@ struct holder {
 struct holder_list {
 	struct holder *holder;
 	size_t count;
+	int own; /* the process that asks: it is not among them */
 	bool complete;
 };
 

@@ -16,7 +16,8 @@
  * Find all holders of @device; *@holdersp is freed with free(). With
  * *@completep false there were processes that may not be looked into (not
  * root), so that no holder found does not mean none. A process and node are
- * listed once. -ENOMEM and what reading /proc reports; then nothing is set.
+ * listed once. -ENOMEM, what reading /proc reports, -ETIMEDOUT (a process that
+ * hangs does not let itself be looked into); then nothing is set.
  */
 int holders_find(const char *root, const struct pci_device *device,
 		 struct holder **holdersp, size_t *countp, bool *completep);

@@ -146,13 +146,13 @@ static bool processes_all_here(const char *root)
 	return n > 0 && !strcmp(ns, "pid:[4026531836]");
 }
 
-static bool processes_is_pid(const char *root, const char *name)
+static bool processes_is_pid(const char *root, const char *name, int own)
 {
 	size_t digits = strspn(name, "0123456789");
 
 	if (digits == 0 || digits > 10 || name[digits])
 		return false;
-	return root[0] || strtol(name, NULL, 10) != getpid();
+	return root[0] || strtol(name, NULL, 10) != own;
 }
 
 /* A part of the processes, looked into by one thread. */
@@ -171,7 +171,7 @@ static void *processes_look(void *arg)
 	int i;
 
 	for (i = 0; i < part->count && !part->err; i++) {
-		if (!processes_is_pid(part->root, part->names[i]))
+		if (!processes_is_pid(part->root, part->names[i], part->list.own))
 			continue;
 		part->err = processes_files(part->root, part->names[i],
 					    part->nodes, &part->list);
@@ -227,7 +227,7 @@ static int processes_search(const char *root, const struct nodes *nodes,
 			.nodes = nodes,
 			.names = names + from,
 			.count = (int)((long)n * (t + 1) / threads) - from,
-			.list.complete = true,
+			.list = {.own = list->own, .complete = true},
 		};
 		if (t)
 			running[t] = !pthread_create(&thread[t], NULL,

@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include "fake_tree.h"
+#include "hanging_read.h"
 #include "holders/holders.h"
 #include "holders/mappings.h"
 #include "sysfs/sysfs.h"
@@ -127,6 +128,58 @@ TEST(test_storage)
 	assert_string_equal(holders[1].what, "/");
 	assert_string_equal(holders[2].what, "/data");
 	assert_int_equal(holders[3].kind, HOLDER_SWAP);
+}
+
+/* A process that hangs with its memory locked hides nobody for ever. */
+TEST(test_a_process_that_hangs)
+{
+	struct pci_device gpu;
+	struct pci_bdf bdf;
+
+	fake_tree_line(&tree, "/sys/dev/char/226:0 -> " UP "/drm/card0");
+	fake_tree_line(&tree, GPU "/drm/card0/uevent = DEVNAME=dri/card0");
+	fake_tree_line(&tree, "/proc/5/comm = stuck");
+	fake_tree_line(&tree, "/proc/5/maps = hangs");
+	assert_int_equal(pci_bdf_parse("0000:01:00.0", &bdf), 0);
+	assert_int_equal(pci_read(tree.root, bdf, &gpu), 0);
+	hanging_most = 300;
+	assert_int_equal(holders_find(tree.root, &gpu, &holders, &n_holders,
+				      &complete),
+			 -ETIMEDOUT);
+	hanging_most = 0;
+}
+
+/* What is mounted where this process does not see it: in a container. */
+TEST(test_storage_of_others)
+{
+	FIND("/sys/dev/block/259:1 -> " UP "/nvme/nvme0/nvme0n1/nvme0n1p1",
+	     GPU "/nvme/nvme0/nvme0n1/nvme0n1p1/uevent = DEVNAME=nvme0n1p1",
+	     "/proc/self/mountinfo = 22 1 0:1 / / rw - tmpfs none rw",
+	     "/proc/self/ns/mnt -> mnt:[1]", "/proc/5/ns/mnt -> mnt:[1]",
+	     "/proc/5/mountinfo = 1 1 259:1 / /not/read rw - ext4 none rw",
+	     "/proc/6/ns/mnt -> mnt:[2]", "/proc/7/ns/mnt -> mnt:[2]",
+	     "/proc/6/mountinfo = 22 1 259:1 / /pod rw - ext4 none rw");
+	assert_int_equal(n_holders, 1);
+	assert_int_equal(holders[0].kind, HOLDER_MOUNT);
+	assert_string_equal(holders[0].what, "/pod");
+}
+
+TEST(test_storage_pools)
+{
+	FIND("/sys/dev/block/259:1 -> " UP "/nvme/nvme0/nvme0n1/nvme0n1p1",
+	     GPU "/nvme/nvme0/nvme0n1/nvme0n1p1/uevent = DEVNAME=nvme0n1p1",
+	     "/sys/dev/block/259:2 -> " UP "/nvme/nvme0/nvme0n1/nvme0n1p2",
+	     GPU "/nvme/nvme0/nvme0n1/nvme0n1p2/uevent = DEVNAME=nvme0n1p2",
+	     "/sys/fs/btrfs/features/", "/sys/fs/btrfs/u-u-i-d/devices/sda1/",
+	     "/run/udev/data/b259:1 = S:x\nE:ID_FS_TYPE=zfs_member\nE:X=y");
+	assert_int_equal(n_holders, 0);
+	free(holders);
+	FIND("/sys/module/zfs/", "/sys/fs/btrfs/u-u-i-d/devices/nvme0n1p2/");
+	assert_int_equal(n_holders, 2);
+	assert_int_equal(holders[0].kind, HOLDER_POOL);
+	assert_string_equal(holders[0].what, "/dev/nvme0n1p2");
+	assert_true(holders[0].blocks);
+	assert_string_equal(holders[1].what, "/dev/nvme0n1p1");
 }
 
 TEST(test_network)
