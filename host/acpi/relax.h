@@ -16,13 +16,15 @@
  * - IORT: the RMR nodes that name their StreamIDs permit remapping; what a
  *   node says of other StreamIDs stays, in a node of its own;
  * - DMAR: their scopes leave the RMRRs, and an RMRR its table with the last;
+ *   what else is below a bridge that is named is then named one by one;
  * - IVRS: the IVMDs that cover them are narrowed, split or dropped.
  *
  * Nothing else changes but length, OEM revision and checksum; IORT nodes keep
  * their offsets. On success table_free() frees @relaxed. Errors: -ENODATA
  * (no entry of @table stops one of them), -ENOTSUP (Linux does not use @table
- * as it is, and would use the relaxed one), -EBUSY (an RMRR names a bridge with
- * other devices below it, or another device has the same StreamID),
+ * as it is, and would use the relaxed one), -EBUSY (an RMRR names a bridge with a
+ * virtual function below it, which cannot be named, or a device of another
+ * segment; or another device has the same StreamID),
  * -EOVERFLOW (OEM revision at its maximum), -EFBIG (a node or table would
  * grow too large), -EBADMSG; -ENOMEM.
  */

@@ -306,7 +306,17 @@ TEST(test_dmar_bridge)
 	build_scope(&b, at, DMAR_SCOPE_BRIDGE, 0, "1c00");
 	take(&b, &table);
 	assert_int_equal(stopping(&table, &host[THIRD]), 1);
+	/* the others that are below it are named one by one */
+	relax(&table, CARD, 1, &relaxed);
+	assert_int_equal(rmrrs(&relaxed), 1);
+	assert_int_equal(stopping(&relaxed, &host[CARD]), 0);
+	assert_int_equal(stopping(&relaxed, &host[SECOND]), 1);
+	assert_int_equal(stopping(&relaxed, &host[THIRD]), 1);
+	table_free(&relaxed);
+	/* which a virtual function cannot be */
+	host[SECOND].is_virtfn = true;
 	refused(&table, CARD, -EBUSY, "0000:01:00.1 is below");
+	host[SECOND].is_virtfn = false;
 	/* all that is below it */
 	relax(&table, CARD, 3, &relaxed);
 	assert_int_equal(rmrrs(&relaxed), 0);
