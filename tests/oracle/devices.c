@@ -32,7 +32,8 @@ unsigned int host_requester(const struct host_device *device)
 
 char *host_name(const struct host_device *device, char name[HOST_NAME])
 {
-	snprintf(name, HOST_NAME, "%04x:%02x:%02x.%x", device->domain & 0xffff,
+	/* five digits behind a VMD */
+	snprintf(name, HOST_NAME, "%04x:%02x:%02x.%x", device->domain & 0xfffff,
 		 device->bus & 0xff, device->slot & 0x1f, device->function & 7);
 	return name;
 }
@@ -101,6 +102,24 @@ static void add_endpoints(struct host *host, struct host_device where)
 	}
 }
 
+/* Virtual functions may begin on the bus behind their parent's. */
+static void add_virtual(struct host *host, struct host_device where,
+			unsigned int *bus)
+{
+	unsigned int n = 1 + host_draw(host, 3), i;
+
+	where.bus = ++*bus;
+	where.is_virtfn = true;
+	where.class = 0x020000;
+	where.port = PORT_ENDPOINT;
+	for (i = 0; i < n; i++) {
+		where.slot = i;
+		where.function = host_draw(host, 8);
+		where.driver = pick_driver(host, false);
+		add(host, where, true);
+	}
+}
+
 static int add_bridge(struct host *host, struct host_device where,
 		      enum host_port port, unsigned int *bus)
 {
@@ -146,6 +165,13 @@ static void fill(struct host *host, int at, unsigned int *bus, int depth)
 			add_endpoints(host, below);
 		}
 	}
+	/* SR-IOV is of PCI Express alone */
+	if (kind && kind < 6 && below.port > 0 && below.port < PORT_TO_PCI &&
+	    host_chance(host, 10))
+		add_virtual(host, below, bus);
+	/* buses that wait for what is plugged in */
+	if (host_chance(host, 10))
+		*bus += host_draw(host, 4);
 	host->device[at].subordinate = *bus;
 }
 
@@ -156,15 +182,21 @@ static void add_root_bus(struct host *host, unsigned int domain, unsigned int *b
 	unsigned int slots = 1 + host_draw(host, 5), i;
 	int k;
 
-	for (i = 0; i < slots && host->n < HOST_DEVICES / 2; i++) {
+	for (i = 0; i < slots && host->n < HOST_DEVICES / 2 && *bus < 0xc8; i++) {
 		where.slot = host_chance(host, 10) ? 0x1c + i % 4 : i;
 		where.function = 0;
+		/* ports that are functions of one device */
+		if (host_chance(host, 15)) {
+			where.slot = 0x1c;
+			where.function = i;
+		}
 		if (host_chance(host, 35)) {
 			add_endpoints(host, where);
 			continue;
 		}
 		k = add_bridge(host, where, PORT_ROOT, bus);
-		fill(host, k, bus, 2);
+		/* Thunderbolt has switches behind switches */
+		fill(host, k, bus, host_chance(host, 10) ? 4 : 2);
 	}
 	++*bus;
 }
@@ -195,6 +227,17 @@ void host_make_devices(struct host *host)
 			add_root_bus(host, domain ? 1 + host_draw(host, 15) : 0,
 				     &bus);
 	}
+	drop_twins(host);
+}
+
+/* A domain that no table can name, whose bus numbers are those of others. */
+void host_make_vmd(struct host *host)
+{
+	unsigned int bus = host_draw(host, 4);
+
+	if (!host_chance(host, 10))
+		return;
+	add_root_bus(host, 0x10000, &bus);
 	drop_twins(host);
 }
 

@@ -58,6 +58,8 @@ void host_make(uint64_t seed, struct host *host);
 /* Its topology, its table: the parts of that. */
 void host_make_devices(struct host *host);
 void host_make_table(struct host *host);
+/* What a DMAR's host may have beside. */
+void host_make_vmd(struct host *host);
 
 /* A number below @n; a choice that is true @percent times of a hundred. */
 unsigned int host_draw(struct host *host, unsigned int n);

@@ -325,6 +325,7 @@ void host_make_table(struct host *host)
 		break;
 	case 1:
 		make_dmar(host, &host->table);
+		host_make_vmd(host);
 		break;
 	default:
 		make_iort(host, &host->table);
