@@ -4,6 +4,7 @@
 #include "doctor/doctor.h"
 #include "doctor/trial.h"
 #include "doctor_cases.h"
+#include "doctor_page.h"
 #include "fake_tree.h"
 #include "hanging_read.h"
 #include "sysfs/guard.h"
@@ -91,9 +92,11 @@ static void check_case(const struct doctor_case *c, bool wanted)
 			      found ? "found" : "missing",
 			      c->line[0] ? c->line[0] : "nothing");
 	assert_int_equal(found, wanted);
-	if (wanted)
+	if (wanted) {
 		check_verdict(&facts, &findings,
 			      findings_find(&findings, c->id)->severity);
+		page_check_evidence(findings_find(&findings, c->id));
+	}
 	findings_free(&findings);
 	facts_free(&facts);
 	fake_tree_remove(&tree);
@@ -247,24 +250,12 @@ TEST(test_hostile_text_is_made_harmless)
 	findings_free(&findings);
 }
 
-static FILE *open_docs(void)
-{
-	const char *src = getenv("GPUBOX_SRC");
-	char path[PATH_MAX];
-	FILE *in;
-
-	snprintf(path, sizeof(path), "%s/docs/doctor.md", src ? src : ".");
-	in = fopen(path, "r");
-	assert_non_null(in);
-	return in;
-}
-
 /* And "What to do: " with the remedy, however the lines are broken. */
 TEST(test_each_remedy_is_documented)
 {
 	static char text[128 << 10];
 	char want[1024], *p;
-	FILE *in = open_docs();
+	FILE *in = page_open();
 	size_t id, n;
 
 	n = fread(text, 1, sizeof(text) - 1, in);
@@ -298,7 +289,7 @@ TEST(test_each_finding_is_documented)
 {
 	char line[512], want[64];
 	size_t seen = 0, id = FINDING_COUNT;
-	FILE *in = open_docs();
+	FILE *in = page_open();
 	int n;
 
 	while (fgets(line, sizeof(line), in)) {
@@ -330,7 +321,7 @@ TEST(test_each_finding_is_documented)
 TEST(test_messages_lead_to_findings)
 {
 	char line[512], *name, *end;
-	FILE *in = open_docs();
+	FILE *in = page_open();
 	size_t id, seen = 0;
 	bool inside = false;
 
@@ -358,26 +349,27 @@ TEST(test_messages_lead_to_findings)
 	assert_true(seen > 40);
 }
 
-/* "Linux: " says which kernels each is about. */
-TEST(test_each_finding_has_its_kernels)
+/*
+ * "Linux: " says which kernels each is about, "Found in: " where it was seen,
+ * "What to do: " what helps, and something what it means.
+ */
+TEST(test_each_finding_is_whole)
 {
-	char line[512];
-	FILE *in = open_docs();
-	size_t seen = 0;
-	bool open = false;
+	static const char *const words[] = {"Severity: ", "Linux: ", "Found in: "};
+	size_t id, i;
 
-	while (fgets(line, sizeof(line), in)) {
-		if (!strncmp(line, "### ", 4)) {
-			assert_false(open);
-			open = true;
-		} else if (!strncmp(line, "Linux: ", 7)) {
-			assert_true(open);
-			open = false;
-			seen++;
+	for (id = 0; id < FINDING_COUNT; id++) {
+		const struct finding_kind *kind = &finding_kinds[id];
+
+		for (i = 0; i < 3; i++) {
+			if (!page_paragraph(kind->name, words[i])[0])
+				print_message("# %s: no %s\n", kind->name,
+					      words[i]);
+			assert_true(page_paragraph(kind->name, words[i])[0]);
 		}
+		assert_int_equal(!page_paragraph(kind->name, "What to do: ")[0],
+				 !kind->remedy[0]);
 	}
-	fclose(in);
-	assert_int_equal(seen, FINDING_COUNT);
 }
 
 TEST(test_trial_answers)
