@@ -8,6 +8,7 @@
 #include "doctor/facts.h"
 #include "finding/finding.h"
 #include "layout/pages.h"
+#include "sysfs/guard.h"
 #include "sysfs/sysfs.h"
 
 static const struct pci_device *facts_find_pci(const struct facts *facts,
@@ -162,7 +163,7 @@ static void facts_read_resizable(const struct facts *facts,
 		snprintf(file, sizeof(file), "resource%d_resize", i);
 		if (!device->pci->bar[i].size ||
 		    pci_path(device->pci->bdf, file, path, sizeof(path)) ||
-		    sysfs_read(facts->root, path, text, sizeof(text)) < 1)
+		    guard_read(facts->root, path, text, sizeof(text)) < 1)
 			continue;
 		sizes = strtoull(text, NULL, 16);
 		for (bit = 43; bit >= 0 && !(sizes >> bit & 1); bit--)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sysfs/guard.h"
 #include "sysfs/sysfs.h"
 
 #define VGPU_TYPE "nvidia/current_vgpu_type"
@@ -15,7 +16,7 @@ void vgpu_read(const char *root, struct pci_bdf bdf, struct vgpu *vgpu)
 
 	memset(vgpu, 0, sizeof(*vgpu));
 	if (!pci_path(bdf, VGPU_TYPE, path, sizeof(path)) &&
-	    sysfs_read(root, path, text, sizeof(text)) > 0) {
+	    guard_read(root, path, text, sizeof(text)) > 0) {
 		vgpu->managed = true;
 		vgpu->file = VGPU_TYPE;
 		if (strcmp(text, "0") != 0)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "sysfs/guard.h"
 #include "sysfs/sysfs.h"
 #include "vfio/module.h"
 
@@ -265,7 +266,7 @@ static int step_answer(const struct step_host *host, const struct step *step,
 		sysfs_exists(host->root, path);
 	n = pci_path(step->bdf, "config", path, sizeof(path));
 	if (!n)
-		n = sysfs_read_bytes(host->root, path, config, sizeof(config));
+		n = guard_read_bytes(host->root, path, config, sizeof(config));
 	if (n > 0 && pci_answers(config, (size_t)n, is_vf))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -ENODEV,
