@@ -261,8 +261,11 @@ static void check_lanes(const struct facts_device *device, const char *path,
 			 (unsigned long long)device->link_width,
 			 (unsigned long long)device->max_link_width,
 			 slot ? ", as many as its slot" : "");
-	if (slot)
+	if (slot || device->integrated)
 		finding_lower(f, FINDING_INFO);
+	if (device->integrated)
+		finding_advise(f, "Nothing: it is a part of the processor or "
+				  "the board, whose link is inside of it.");
 	finding_show(f, path, "%llu", (unsigned long long)device->link_width);
 }
 
