@@ -41,7 +41,12 @@ static int client_say(const struct entry *entry, int err, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -ESRCH,
 				 "%s: does not run; 'gpubox ps -a' says more",
 				 entry->name);
-	if (err == -ETIMEDOUT || err == -EAGAIN)
+	if (err == -EAGAIN)
+		return fault_set(fault, FAULT_HOST, -EBUSY,
+				 "%s: too many clients wait for its keeper; try "
+				 "again",
+				 entry->name);
+	if (err == -ETIMEDOUT)
 		return fault_set(fault, FAULT_HOST, -ETIMEDOUT,
 				 "%s: its keeper does not answer; 'gpubox rm -f "
 				 "%s' ends both",
@@ -60,7 +65,8 @@ int client_ask(const struct entry *entry, json_t *ask, int fd,
 		return client_say(entry, socket, fault);
 	}
 	err = wire_send(socket, ask, &fd, fd >= 0);
-	if (!err)
+	/* who takes no more says so before it hears us */
+	if (!err || err == -EPIPE)
 		err = wire_wait(socket, CLIENT_ANSWER_MS, answer);
 	if (err > 0 && !json_object_get(answer->root, "error"))
 		return socket;

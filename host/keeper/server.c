@@ -110,11 +110,20 @@ static bool server_trusts(int fd)
 	       (peer.uid == geteuid() || !peer.uid);
 }
 
-/* Who gets no answer would take us for dead. */
+/*
+ * Who gets no answer would take us for dead. What it has sent is read: where
+ * something is left at the close, its end forgets our answer (ECONNRESET).
+ */
 static int server_full(int fd)
 {
+	struct wire_packet packet;
 	struct fault fault = {0};
+	int got;
 
+	shutdown(fd, SHUT_RD);
+	while ((got = wire_receive(fd, &packet)) > 0 || got == -EBADMSG)
+		if (got > 0)
+			wire_free(&packet);
 	fault_set(&fault, FAULT_HOST, -ENOSPC,
 		  "the guest's keeper: has %d clients already", SERVER_VISITS);
 	wire_send(fd, wire_error(&fault, ABI_STATUS_GPUBOX), NULL, 0);

@@ -73,7 +73,7 @@ static void turn(void)
 		watch_ready(&guest->watches, fds);
 }
 
-static int client(void)
+static int connected(void)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
@@ -81,6 +81,13 @@ static int client(void)
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", base);
 	assert_int_equal(
 		connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	return fd;
+}
+
+static int client(void)
+{
+	int fd = connected();
+
 	turn();
 	return fd;
 }
@@ -241,6 +248,13 @@ TEST(test_too_many)
 	assert_int_equal(server.count, SERVER_VISITS);
 	more = client();
 	hears(more, "error");
+	is_dropped(more);
+	/* also who has asked before we see it */
+	more = connected();
+	assert_int_equal(send(more, "{\"op\":\"wait\"}", 13, 0), 13);
+	turn();
+	hears(more, "error");
+	assert_int_equal(send(more, "{}", 2, MSG_NOSIGNAL), -1);
 	is_dropped(more);
 	for (i = 0; i < SERVER_VISITS; i++)
 		close(fd[i]);
