@@ -40,7 +40,7 @@ static bool can_run(void)
 {
 	const char *board = strrchr(build(), '/') + 1;
 	char path[600], line[512];
-	bool host = false;
+	bool hosts_own = false;
 	FILE *in;
 
 	snprintf(path, sizeof(path), "%s/%s.itb", build(), board);
@@ -50,9 +50,9 @@ static bool can_run(void)
 	in = fopen(path, "r");
 	assert_non_null(in);
 	while (fgets(line, sizeof(line), in))
-		host |= !strcmp(line, "CONFIG_GUEST_KERNEL_HOST=y\n");
+		hosts_own |= !strcmp(line, "CONFIG_GUEST_KERNEL_HOST=y\n");
 	fclose(in);
-	return !host;
+	return !hosts_own;
 }
 
 static bool can_mount(void)
