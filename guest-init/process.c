@@ -127,7 +127,6 @@ int process_start(struct process *process, struct control *control,
 	for (i = 0; i < 2; i++) {
 		process->out[i].from = -1;
 		process->out[i].left = UINT64_MAX;
-		process->out[i].credit = ABI_P_WINDOW_OUT;
 	}
 	return process_begin(process, &failure) < 0
 		       ? process_fail(process, &failure)
@@ -151,6 +150,8 @@ static int process_settle(struct process *process)
 	}
 	process_forget(process);
 	process->started = true;
+	/* Not before: a terminal echoes what is typed while nobody runs. */
+	process->out[0].credit = process->out[1].credit = ABI_P_WINDOW_OUT;
 	return control_p_started(process->control, process->number, process->pid);
 }
 
@@ -277,7 +278,7 @@ static int process_in_move(struct process *process, short revents)
 	uint32_t freed;
 
 	process_in_step(&process->in, process->stdio.tty >= 0, revents);
-	freed = process->failed ? 0 : process_in_freed(&process->in);
+	freed = process->started ? process_in_freed(&process->in) : 0;
 	return freed ? control_p_credit(process->control, process->number, freed)
 		     : 0;
 }
