@@ -104,7 +104,9 @@ int console_enter(int fd)
 {
 	int i;
 
-	if (setsid() < 0 || ioctl(fd, TIOCSCTTY, 0) < 0)
+	if (getsid(0) != getpid() && setsid() < 0)
+		return -errno;
+	if (ioctl(fd, TIOCSCTTY, 0) < 0)
 		return -errno;
 	for (i = STDIN_FILENO; i <= STDERR_FILENO; i++)
 		if (dup2(fd, i) < 0)

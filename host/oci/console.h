@@ -17,8 +17,8 @@ int console_open(const char *path, const struct winsize *window,
 		 struct fault *fault);
 
 /*
- * Begin a session whose terminal @fd is, and let it be stdin, stdout and
- * stderr; @fd is closed. -errno of setsid(2), ioctl(2) or dup2(2).
+ * Begin a session, if we lead none, whose terminal @fd is, and let it be stdin,
+ * stdout and stderr; @fd is closed. -errno of setsid(2), ioctl(2) or dup2(2).
  */
 int console_enter(int fd);
 

@@ -103,6 +103,9 @@ static int exec_live(struct exec *exec, const struct runtime *runtime,
 		fd = console_open(runtime->console_socket, &exec->order.winsize,
 				  fault);
 		err = fd < 0 ? fd : console_enter(fd);
+		if (fd >= 0 && err)
+			fault_set(fault, FAULT_HOST, err,
+				  "exec: its terminal: %s", strerror(-err));
 	} else if (exec->order.tty &&
 		   ioctl(STDIN_FILENO, TIOCGWINSZ, &exec->order.winsize)) {
 		exec->order.interactive = false;
