@@ -48,6 +48,9 @@ static void spec_process_take_caps(struct fields *fields, const json_t *object,
 	for (i = 0; caps && i < SPEC_CAPS_SETS; i++)
 		spec_process_set(fields, caps, spec_process_sets[i].name,
 				 &process->caps[spec_process_sets[i].set]);
+	/* Of others Linux says EPERM (capabilities(7)), which runc passes over. */
+	process->caps[SPEC_CAPS_AMBIENT] &= process->caps[SPEC_CAPS_PERMITTED] &
+					    process->caps[SPEC_CAPS_INHERITABLE];
 }
 
 static void spec_process_take_groups(struct fields *fields, const json_t *user,

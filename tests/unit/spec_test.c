@@ -17,6 +17,23 @@ static int parse(const char *text, struct spec *spec, struct fault *fault)
 	return spec_parse(text, strlen(text), spec, fault);
 }
 
+/* As 'runc spec' writes it: ambient ones that are not inheritable. */
+TEST(test_ambient)
+{
+	static const char text[] =
+		"{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"r\"},"
+		"\"process\":{\"args\":[\"a\"],"
+		"\"cwd\":\"/\",\"capabilities\":{\"permitted\":[\"CAP_KILL\","
+		"\"CAP_BPF\"],\"inheritable\":[\"CAP_KILL\",\"CAP_CHOWN\"],"
+		"\"ambient\":[\"CAP_BPF\",\"CAP_KILL\",\"CAP_CHOWN\"]}}}";
+	struct fault fault;
+	struct spec spec;
+
+	assert_int_equal(parse(text, &spec, &fault), 0);
+	assert_true(spec.process.caps[SPEC_CAPS_AMBIENT] == 1ULL << CAP_KILL);
+	spec_free(&spec);
+}
+
 TEST(test_whole)
 {
 	static const char text[] =
