@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file/input.h"
 #include "oci/answer_gpu.h"
 #include "oci/answer_mounts.h"
 #include "request/env.h"
@@ -14,6 +15,8 @@
 /* A guest's kernel and guest-init need some, whatever the limit says. */
 #define MEMORY_MIN_MIB 64
 #define CPUS_MAX       512
+
+#define ANSWER_HOSTNAME_FILE 4096
 
 static int answer_refuse(struct fault *fault, const char *what)
 {
@@ -126,11 +129,38 @@ static int answer_process(const struct answer_ask *ask, struct answer *answer,
 	return err;
 }
 
+/*
+ * A container of a pod joins the namespace that has the pod's name; beside it
+ * engines write the name into the file that they mount.
+ */
+static const char *answer_pod_name(const struct spec *spec, struct answer *answer)
+{
+	void *data = NULL;
+	unsigned int i;
+	size_t size;
+
+	if (!spec->uts.path)
+		return NULL;
+	for (i = 0; i < spec->mount_count && !data; i++)
+		if (!strcmp(spec->mounts[i].destination, "/etc/hostname") &&
+		    input_read(spec->mounts[i].source, ANSWER_HOSTNAME_FILE,
+			       &data, &size, NULL))
+			data = NULL;
+	if (!data)
+		return NULL;
+	snprintf(answer->hostname, sizeof(answer->hostname), "%.*s",
+		 (int)strcspn(data, "\n"), (const char *)data);
+	free(data);
+	return answer->hostname;
+}
+
 /* A host name that Linux would take, but guests' rules do not, is no reason. */
 static void answer_names(const struct answer_ask *ask, struct answer *answer)
 {
 	const char *hostname = ask->spec->hostname;
 
+	if (!hostname)
+		hostname = answer_pod_name(ask->spec, answer);
 	snprintf(answer->name, sizeof(answer->name), "%.63s", ask->id);
 	answer->request.name =
 		name_check(answer->name, NULL) ? NULL : answer->name;

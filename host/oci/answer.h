@@ -29,6 +29,7 @@ struct answer {
 	char (*groups)[12]; /* owned; NULL: none */
 	char user[24];
 	char name[64];
+	char hostname[72]; /* of the pod; what is too long is no name */
 	char root[PATH_MAX];
 	char gpus[REQUEST_GPUS_MAX][PCI_BDF_TEXT];
 };

@@ -88,6 +88,32 @@ TEST(test_honoured)
 	free(answer);
 }
 
+/* A container of a pod: the name is in a file, and in a namespace. */
+TEST(test_pod_name)
+{
+	static const char form[] =
+		",\"linux\":{\"namespaces\":[{\"type\":\"network\"}%s]},"
+		"\"mounts\":[{\"destination\":\"/etc/hostname\",\"type\":"
+		"\"bind\",\"source\":\"%s/file\",\"options\":[\"rbind\"]}]";
+	struct answer *answer = calloc(1, sizeof(*answer));
+	char rest[512];
+	struct fault fault;
+	struct spec spec;
+
+	snprintf(rest, sizeof(rest), form,
+		 ",{\"type\":\"uts\",\"path\":\"/proc/7/ns/uts\"}", folder);
+	assert_int_equal(answer_of(rest, false, &spec, answer, &fault), 0);
+	assert_string_equal(answer->request.hostname, "x");
+	answer_free(answer);
+	spec_free(&spec);
+	snprintf(rest, sizeof(rest), form, "", folder);
+	assert_int_equal(answer_of(rest, false, &spec, answer, &fault), 0);
+	assert_null(answer->request.hostname);
+	answer_free(answer);
+	spec_free(&spec);
+	free(answer);
+}
+
 TEST(test_refused)
 {
 	static const struct {
