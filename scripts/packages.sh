@@ -259,13 +259,44 @@ packages_unpack()
 	done
 }
 
-# packages_merge FOLDER: /lib of older packages goes into /usr/lib of newer ones.
+# packages_merge FOLDER: what older packages have in /lib, /bin and /sbin goes
+# where newer ones have it, below /usr.
 packages_merge()
 {
-	[ -d "$1/lib" ] || return 0
-	mkdir -p "$1/usr/lib"
-	cp -al "$1/lib/." "$1/usr/lib/"
-	rm -rf "${1:?}/lib"
+	local folder
+	for folder in lib bin sbin; do
+		[ -d "$1/$folder" ] || continue
+		mkdir -p "$1/usr/$folder"
+		cp -al "$1/$folder/." "$1/usr/$folder/"
+		rm -rf "${1:?}/$folder"
+	done
+}
+
+# packages_simulate PACKAGE...: these and all they depend on, one a line.
+packages_simulate()
+{
+	apt-get "${apt_options[@]}" --simulate install "$@" 2>"$work/log" |
+		awk '$1 == "Inst" { print $2 }' | sort
+}
+
+# packages_engine SET: what tests/engines need of it, and all that depends on,
+# less what each system has.
+packages_engine()
+{
+	local wanted
+	case $1 in
+	containers) wanted="containerd runc docker.io
+		$(packages_first docker-cli docker.io)
+		containernetworking-plugins python3-grpcio" ;;
+	slurm) wanted='slurmctld slurmd slurm-client munge' ;;
+	esac
+	# shellcheck disable=SC2086
+	packages_simulate $wanted >"$work/all" || {
+		cat "$work/log" >&2
+		packages_why "$wanted"
+	}
+	packages_simulate apt bash coreutils perl-base python3-minimal \
+		sysvinit-utils | comm -13 - "$work/all"
 }
 
 # packages_kernel FROM TO: the kernel and its modules that were unpacked in

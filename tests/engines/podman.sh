@@ -79,27 +79,6 @@ box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
 status=$?
 [ $status = 0 ] || tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log")"
 
-# Both engines' runtimes give the same: NAME WHAT
-same()
-{
-	local name=$1 part
-	for part in out status; do
-		if ! cmp -s "$GPUBOX_TMP/$name.crun.$part" \
-			"$GPUBOX_TMP/$name.gpubox-oci.$part"; then
-			fail "$2" "$part differs"
-			tap_note "$(head -n 20 "$GPUBOX_TMP/$name."*)"
-			return
-		fi
-	done
-	pass "$2"
-}
-
-# FILE TEXT WHAT
-is()
-{
-	check_output "$2" "$3" cat "$GPUBOX_TMP/$1"
-}
-
 same status "status, stdout and stderr are those of crun"
 is status.gpubox-oci.status 7 "the status is the command's own"
 # podman has 127 for it only where 'create' fails, and a guest knows at 'start'

@@ -1,0 +1,140 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Pods of Kubernetes run in guests: containerd's CRI is called as kubelet calls
+# it, in a box of its own, with the CNI plugins of Debian; the same pod with
+# runc beside it.
+
+. "$(dirname "$0")/../tap.sh"
+GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
+export GPUBOX_CACHE
+. "$(dirname "$0")/inside.sh"
+box_or_skip "pods run in guests" jq
+engines_or_fail "pods run in guests" containers
+
+cat >"$GPUBOX_TMP/script" <<'EOS'
+. "$GPUBOX_SRC/tests/engines/inside.sh"
+cri()
+{
+	"$GPUBOX_SRC/tests/engines/cri" "$@"
+}
+
+page_write kubernetes /etc/containerd/config.toml
+# where nobody may make the killer of processes more friendly to one
+cat >>/etc/containerd/config.toml <<END
+
+[plugins."io.containerd.grpc.v1.cri"]
+  restrict_oom_score_adj = true
+END
+mkdir -p /etc/cni/net.d
+install -d -m 1777 /run/data
+cat >/etc/cni/net.d/10-pods.conflist <<END
+{"cniVersion":"0.4.0","name":"pods","plugins":[{"type":"bridge",
+"bridge":"cni0","isGateway":true,"ipam":{"type":"host-local",
+"ranges":[[{"subnet":"10.88.0.0/16"}]],"routes":[{"dst":"0.0.0.0/0"}]}}]}
+END
+containerd_begin -n k8s.io
+image_archive /run/pause registry.k8s.io/pause:3.6 sleep 1000000
+ctr -n k8s.io image import --all-platforms /run/pause/image.tar
+wait_for 60 sh -c "$(declare -f cri); cri Status | jq -e \
+	'.status.conditions | map(select(.status)) | length == 2'" >/dev/null
+
+# begin NAME CONFIG: a container of the pod; its id in $container
+begin()
+{
+	container=$(cri CreateContainer '{"pod_sandbox_id":"'"$id"'",
+		"sandbox_config":'"$pod"',"config":{"metadata":{"name":"'"$1"'"},
+		"image":{"image":"docker.io/library/bb:1"},
+		"log_path":"'"$1"'.log",'"$2"'}}' | jq -r .container_id)
+	cri StartContainer '{"container_id":"'"$container"'"}'
+}
+
+status()
+{
+	cri ContainerStatus '{"container_id":"'"$container"'"}' | jq -c \
+		'.status | {state,exit_code,reason}'
+}
+
+for runtime in runc gpubox-oci; do
+	handler=${runtime%-oci}
+	logs=/run/logs/$handler
+	mkdir -p $logs
+	pod='{"metadata":{"name":"pod","uid":"'$handler'","namespace":"default"},
+		"hostname":"pod","log_directory":"'$logs'",
+		"dns_config":{"servers":["192.0.2.53"]},
+		"linux":{"security_context":{"namespace_options":{"pid":1}}}}'
+	id=$(cri RunPodSandbox '{"config":'"$pod"',"runtime_handler":"'$handler'"}' |
+		jq -r .pod_sandbox_id)
+	kept pod.$runtime sh -c "$(declare -f cri); cri PodSandboxStatus \
+		'{\"pod_sandbox_id\":\"$id\"}' | jq -c '.status | {state,
+		ip: (.network.ip | startswith(\"10.88.0.\"))}'"
+	begin ends '"command":["sh","-c","echo out; echo err >&2; id -u; id -G; pwd;
+		echo $A; hostname; cat /etc/resolv.conf; echo hi >/data/f;
+		cat /data/f; echo >/ro/f; echo $?; echo >/f; echo $?;
+		grep Cap /proc/self/status; exit 7"],"working_dir":"/tmp",
+		"envs":[{"key":"A","value":"1"}],
+		"mounts":[{"container_path":"/data","host_path":"/run/data"},
+		{"container_path":"/ro","host_path":"/etc/cni","readonly":true}],
+		"linux":{"resources":{"memory_limit_in_bytes":536870912},
+		"security_context":{"run_as_user":{"value":1234},
+		"run_as_group":{"value":1235},"readonly_rootfs":true}}'
+	wait_for 120 sh -c "$(declare -f cri status); container=$container
+		status | grep -q '\"state\":2'"
+	status >"$GPUBOX_TMP/ends.$runtime.out"
+	# in each stream's order
+	sort -s -k 2,2 $logs/ends.log | cut -d ' ' -f 2- |
+		grep -v "can't create" >>"$GPUBOX_TMP/ends.$runtime.out"
+	echo 0 >"$GPUBOX_TMP/ends.$runtime.status"
+	cri RemoveContainer '{"container_id":"'"$container"'"}'
+
+	begin stays '"command":["sh","-c",
+		"trap \"exit 3\" TERM; while :; do sleep 0.1; done"]'
+	status >"$GPUBOX_TMP/runs.$runtime.out"
+	kept sync.$runtime cri ExecSync '{"container_id":"'"$container"'","timeout":60,
+		"cmd":["sh","-c","echo in; echo err >&2; exit 5"]}'
+	kept late.$runtime cri ExecSync '{"container_id":"'"$container"'","timeout":1,
+		"cmd":["sleep","1000"]}'
+	url=$(cri Exec '{"container_id":"'"$container"'","stdin":true,"stdout":true,
+		"stderr":true,"cmd":["sh","-c","read a; echo got $a; echo err >&2
+		exit 6"]}' | jq -r .url)
+	echo word | cri stream "$url" >"$GPUBOX_TMP/exec.$runtime.out" \
+		2>"$GPUBOX_TMP/exec.$runtime.err"
+	echo $? >"$GPUBOX_TMP/exec.$runtime.status"
+	url=$(cri Exec '{"container_id":"'"$container"'","tty":true,"stdin":true,
+		"stdout":true,"cmd":["sh","-c","test -t 0 && stty -echo && read a
+		echo got $a"]}' | jq -r .url)
+	printf 'word\n' | cri stream "$url" 2>&1 | tr -d '\r' | tail -n 1 \
+		>"$GPUBOX_TMP/exectty.$runtime.out"
+	echo ${PIPESTATUS[1]} >"$GPUBOX_TMP/exectty.$runtime.status"
+	cri StopContainer '{"container_id":"'"$container"'","timeout":60}'
+	kept stop.$runtime status
+	cri RemoveContainer '{"container_id":"'"$container"'"}'
+
+	# what still runs ends with the pod
+	begin left '"command":["sleep","1000000"]'
+	cri StopPodSandbox '{"pod_sandbox_id":"'"$id"'"}'
+	kept stopped.$runtime sh -c "$(declare -f cri status); container=$container
+		status"
+	cri RemovePodSandbox '{"pod_sandbox_id":"'"$id"'"}'
+	kept list.$runtime sh -c "$(declare -f cri); cri ListPodSandbox
+		cri ListContainers"
+done
+kept left sh -c 'ls /run/containerd/runc/k8s.io; ls /run/netns; ip -br link |
+	grep -c veth'
+EOS
+box "$GPUBOX_TMP/script" containers >"$GPUBOX_TMP/box.log" 2>&1
+status=$?
+[ $status = 0 ] || tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log")"
+
+same pod "a pod has an address"
+same ends "a container: streams, user, folder, names, volumes, status" out
+is runs.gpubox-oci.out '{"state":1,"exit_code":null,"reason":null}' \
+	"one that stays is running"
+same sync "ExecSync: stdout, stderr, status"
+same late "ExecSync ends at its time" status
+same exec "Exec with stdin, by its stream" out err status
+same exectty "Exec on a terminal"
+same stop "StopContainer lets the command end by itself"
+same stopped "StopPodSandbox ends what runs"
+same list "RemovePodSandbox removes all of it"
+is left.out 0 "nothing is left of any pod"
+tap_end

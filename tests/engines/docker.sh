@@ -1,0 +1,129 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Docker runs containers in guests: the real one, in a box of its own, and the
+# same commands with runc beside it.
+
+. "$(dirname "$0")/../tap.sh"
+GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
+export GPUBOX_CACHE
+. "$(dirname "$0")/inside.sh"
+box_or_skip "Docker runs containers in guests"
+engines_or_fail "Docker runs containers in guests" containers
+pty_build
+
+cat >"$GPUBOX_TMP/script" <<'EOS'
+. "$GPUBOX_SRC/tests/engines/inside.sh"
+docker_begin bb:1
+
+# on RUNTIME ARGUMENTS...
+on()
+{
+	local runtime=${1%-oci}
+	shift
+	timeout 120 docker run --runtime "$runtime" --network none "$@"
+}
+
+both() # NAME ARGUMENTS...
+{
+	local name=$1
+	shift
+	for runtime in runc gpubox-oci; do
+		kept "$name.$runtime" on $runtime --rm "$@"
+	done
+}
+
+both status bb:1 sh -c 'echo out; echo err >&2; exit 7'
+both missing bb:1 /no/such/file
+# what dockerd forgets where only 'start' finds out
+ls /run/docker/runtime-runc/moby >"$GPUBOX_TMP/forgotten"
+both who --user 1000:1000 -w /tmp -e A=1 --hostname other \
+	--add-host a.example:192.0.2.7 --ulimit nofile=1000:2000 bb:1 sh -c '
+	id -u; id -g; pwd; echo $A; cat /etc/hostname /etc/hosts; hostname
+	grep -E "Cap|NoNew" /proc/self/status; ulimit -n; ulimit -Hn'
+both init --init --user joe bb:1 sh -c 'id; exit 6'
+both sealed --read-only --tmpfs /t:size=1m,mode=1777 bb:1 sh -c '
+	echo >/x; echo $?; echo >/t/x; echo $?; df /t | tail -n 1 | cut -c 1-40'
+mkdir -p /run/data
+for runtime in runc gpubox-oci; do
+	rm -f /run/data/*
+	docker volume create vol.$runtime >/dev/null
+	kept volume.$runtime on $runtime --rm -v /run/data:/data -v vol.$runtime:/vol \
+		--mount type=bind,src=/etc/docker,dst=/ro,readonly bb:1 sh -c '
+		echo hi >>/data/f; echo there >>/vol/f; cat /data/f /vol/f
+		ls /ro/daemon.json; echo >/ro/x; echo $?'
+	cat /run/data/f >>"$GPUBOX_TMP/volume.$runtime.out"
+	printf 'a\nb\n' | on $runtime -i --rm bb:1 wc -l >"$GPUBOX_TMP/stdin.$runtime.out"
+	echo $? >"$GPUBOX_TMP/stdin.$runtime.status"
+	pty wait=ready 'send=word\r' wait=got -- docker run --rm -it \
+		--runtime ${runtime%-oci} --network none bb:1 sh -c '
+		test -t 0 || exit; echo ready; read a; echo got $a; exit 4' 2>&1 |
+		tr -d '\r\n' >"$GPUBOX_TMP/terminal.$runtime.out"
+	echo ${PIPESTATUS[0]} >"$GPUBOX_TMP/terminal.$runtime.status"
+done
+kept sizes on gpubox --rm -m 512m --cpus 2 bb:1 sh -c 'nproc; awk "/MemTotal/ {
+	print (\$2 > 400000 && \$2 <= 524288) }" /proc/meminfo'
+
+# one that stays, with a health check
+for runtime in runc gpubox-oci; do
+	name=stays.$runtime
+	on $runtime -d --name $name --health-interval 1s --health-retries 1 \
+		--health-timeout 60s --health-cmd 'test -e /tmp/well' bb:1 sh -c \
+		'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.1; done'
+	wait_for 60 sh -c "docker inspect -f '{{.State.Health.Status}}' $name |
+		grep -qx unhealthy"
+	kept exec.$runtime docker exec -u 1000:1000 -w /tmp -e B=2 $name \
+		sh -c 'id -u; pwd; echo $B; echo err >&2; touch well; exit 5'
+	kept nothing.$runtime docker exec $name /no/such/file
+	wait_for 60 sh -c "docker inspect -f '{{.State.Health.Status}}' $name |
+		grep -qx healthy"
+	echo $? >"$GPUBOX_TMP/health.$runtime.status"
+	kept execin.$runtime sh -c "echo abc | docker exec -i $name cat"
+	pty wait=ready 'send=word\r' wait=got -- docker exec -it $name sh -c \
+		'test -t 0 || exit; echo ready; read a; echo got $a; exit 4' 2>&1 |
+		tr -d '\r\n' >"$GPUBOX_TMP/exectty.$runtime.out"
+	echo ${PIPESTATUS[0]} >"$GPUBOX_TMP/exectty.$runtime.status"
+	kept ps.$runtime docker ps --format '{{.Image}} {{.Command}}'
+	kept pause.$runtime sh -c "docker pause $name >/dev/null && docker \
+		inspect -f '{{.State.Status}}' $name && docker unpause $name >/dev/null"
+	kept stats.$runtime sh -c "docker stats --no-stream --format \
+		'{{.Name}} {{.MemUsage}}' $name | grep -c '[1-9].*iB /'"
+	docker stop -t 60 $name
+	kept wait.$runtime docker wait $name
+	# a shell that is process 1 does not tell of the child that ended with it
+	kept logs.$runtime sh -c "docker logs $name 2>/dev/null"
+	docker start $name
+	kept kill.$runtime sh -c "docker kill $name >/dev/null; docker wait $name"
+	kept rm.$runtime sh -c "docker rm $name >/dev/null; docker ps -aq"
+done
+kept left sh -c "ls /run/docker/runtime-runc/moby |
+	comm -13 '$GPUBOX_TMP/forgotten' -"
+EOS
+box "$GPUBOX_TMP/script" containers >"$GPUBOX_TMP/box.log" 2>&1
+status=$?
+[ $status = 0 ] || tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log")"
+
+same status "status, stdout and stderr are those of runc" out err status
+check "a command that is not there is refused, with the reason" grep -q \
+	"/no/such/file: No such file" "$GPUBOX_TMP/missing.gpubox-oci.err"
+same who "user, folder, environment, names, capabilities and limits are the same"
+same init "--init, and a user by name"
+same sealed "a read-only root, and a tmpfs in it"
+same volume "folders, volumes and read-only mounts"
+same stdin "stdin arrives"
+same terminal "a terminal"
+is sizes.out "$(printf '2\n1')" "limits are the guest's size"
+same exec "exec: user, folder, environment, stderr, status" out err status
+check "exec of what is not there has a reason" grep -q "/no/such/file" \
+	"$GPUBOX_TMP/nothing.gpubox-oci.err"
+is health.gpubox-oci.status 0 "a health check finds it unwell, then well"
+same execin "exec with stdin"
+same exectty "exec on a terminal"
+same ps "ps shows it"
+same pause "pause and unpause"
+same stats "stats"
+same wait "stop lets the command end by itself"
+same logs "logs have all of it"
+same kill "it starts again, and kill ends it"
+same rm "rm removes it"
+is left.out "" "nothing is left of any container"
+tap_end
