@@ -44,10 +44,7 @@ struct report {
 	char step[32];
 };
 
-/*
- * The targets may be the sources of others, so all sources move above them
- * first. F_DUPFD finds the room.
- */
+/* Targets may be sources of others: all sources move above them first. */
 static int child_move_fds(struct start *start)
 {
 	int i, fd;
@@ -99,14 +96,18 @@ static int child_place_fds(struct start *start)
 
 static int child_reset_signals(void)
 {
-	sigset_t none;
+	sigset_t ours;
 	int signo;
 
 	/* Fails for KILL, STOP and those of the C library, as it should. */
 	for (signo = 1; signo < NSIG; signo++)
 		signal(signo, SIG_DFL);
-	sigemptyset(&none);
-	return sigprocmask(SIG_SETMASK, &none, NULL) ? -errno : 0;
+	/* Slurm signals all of a job: the command is to hear, by us. */
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGHUP);
+	return sigprocmask(SIG_SETMASK, &ours, NULL) ? -errno : 0;
 }
 
 static int child_limit(void)

@@ -88,7 +88,7 @@ same status "srun --container: stdout and status are those of runc"
 check "and stderr" grep -qx err "$GPUBOX_TMP/status.gpubox-oci.err"
 same caps "capabilities are the same"
 same stdin "stdin arrives"
-same cancel "scancel ends it" status
+same cancel "scancel lets the command end by itself" out status
 is plain.status 6 "srun gpubox run has its status"
 is gpu.out 0000:01:00.0 "a job knows its GPU's address"
 check_output "bind 0000:01:00.0
