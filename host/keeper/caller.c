@@ -201,19 +201,20 @@ static void caller_loop(struct caller *caller)
 static int caller_streams(struct caller *caller, struct wire_packet *answer)
 {
 	const struct order *order = caller->order;
-	int next = 0, err;
+	const int *fd = answer->rights.fd;
+	unsigned int count = 1;
+	int err;
 
-	if (answer->fds != 1 + !order->tty + order->interactive)
+	count += !order->tty;
+	count += order->interactive;
+	if (answer->rights.count != count)
 		return -EBADMSG;
-	answer->fds = 0;
-	err = pump_open_output(&caller->out, answer->fd[next++], STDOUT_FILENO,
-			       NULL);
+	answer->rights.count = 0;
+	err = pump_open_output(&caller->out, *fd++, STDOUT_FILENO, NULL);
 	if (!err && !order->tty)
-		err = pump_open_output(&caller->err, answer->fd[next++],
-				       STDERR_FILENO, NULL);
+		err = pump_open_output(&caller->err, *fd++, STDERR_FILENO, NULL);
 	if (!err && order->interactive)
-		err = pump_open_input(&caller->in, STDIN_FILENO,
-				      answer->fd[next++]);
+		err = pump_open_input(&caller->in, STDIN_FILENO, *fd++);
 	return err;
 }
 

@@ -46,16 +46,16 @@ static int copier_attach(struct copier *copier, struct wire_packet *answer,
 {
 	int unused = -1;
 
-	if (answer->fds != COPIER_IN + in)
+	if (answer->rights.count != (unsigned int)COPIER_IN + in)
 		return fault_set(fault, FAULT_HOST, -EBADMSG,
 				 "%s: its keeper is of another version",
 				 copier->name);
-	answer->fds = 0;
-	copier->err = answer->fd[COPIER_ERR];
-	copier->data = answer->fd[in ? COPIER_IN : COPIER_OUT];
+	answer->rights.count = 0;
+	copier->err = answer->rights.fd[COPIER_ERR];
+	copier->data = answer->rights.fd[in ? COPIER_IN : COPIER_OUT];
 	/* What a copy into the guest prints on stdout is nothing. */
 	if (in)
-		unused = answer->fd[COPIER_OUT];
+		unused = answer->rights.fd[COPIER_OUT];
 	copier_drop(&unused);
 	return signals_open(&copier->signals, fault);
 }

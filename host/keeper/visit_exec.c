@@ -151,7 +151,9 @@ bool visit_exec_begin(struct visit *visit, const struct wire_packet *packet)
 	struct order order;
 
 	memset(pair, 0xff, sizeof(pair));
-	err = packet->fds == 1 ? order_read(packet->fd[0], &order) : -EBADMSG;
+	err = packet->rights.count == 1
+		      ? order_read(packet->rights.fd[0], &order)
+		      : -EBADMSG;
 	if (err)
 		return visit_exec_refuse(visit, err, &fault);
 	err = visit_exec_open(&order, pair);

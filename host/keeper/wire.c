@@ -7,17 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "guest_abi.h"
 #include "text.h"
-
-/* Room for the descriptors, aligned as their header must be. */
-union wire_control {
-	struct cmsghdr header;
-	char space[CMSG_SPACE(WIRE_FDS * sizeof(int))];
-};
 
 void wire_address(int dir, const char *name, struct sockaddr_un *address)
 {
@@ -27,81 +20,35 @@ void wire_address(int dir, const char *name, struct sockaddr_un *address)
 		 "/proc/self/fd/%d/%s", dir, name);
 }
 
-int wire_send(int socket, json_t *root, const int *fds, int count)
+int wire_send(int socket, json_t *root, const int *fds, unsigned int count)
 {
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
-	size_t fds_size = (size_t)count * sizeof(*fds);
-	union wire_control control = {0};
-	struct iovec part = {text, text ? strlen(text) : 0};
-	struct msghdr msg = {.msg_iov = &part, .msg_iovlen = 1};
-	int err = 0;
+	const size_t size = text ? strlen(text) : 0;
+	int err;
 
 	json_decref(root);
 	if (!text)
 		return -ENOMEM;
-	if (count) {
-		msg.msg_control = &control;
-		msg.msg_controllen = CMSG_SPACE(fds_size);
-		control.header.cmsg_level = SOL_SOCKET;
-		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(fds_size);
-		memcpy(CMSG_DATA(&control.header), fds, fds_size);
-	}
-	if (part.iov_len > WIRE_PACKET)
-		err = -EMSGSIZE;
-	else if (sendmsg(socket, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		err = -errno;
+	err = size > WIRE_PACKET
+		      ? -EMSGSIZE
+		      : rights_send(socket, text, size, fds, count, MSG_DONTWAIT);
 	free(text);
 	return err;
-}
-
-static void wire_take_fds(struct msghdr *msg, struct wire_packet *packet)
-{
-	struct cmsghdr *header;
-	size_t i, n;
-	int fd;
-
-	for (header = CMSG_FIRSTHDR(msg); header;
-	     header = CMSG_NXTHDR(msg, header)) {
-		if (header->cmsg_level != SOL_SOCKET ||
-		    header->cmsg_type != SCM_RIGHTS)
-			continue;
-		n = (header->cmsg_len - CMSG_LEN(0)) / sizeof(fd);
-		for (i = 0; i < n; i++) {
-			memcpy(&fd, CMSG_DATA(header) + i * sizeof(fd),
-			       sizeof(fd));
-			if (packet->fds < WIRE_FDS)
-				packet->fd[packet->fds++] = fd;
-			else
-				close(fd);
-		}
-	}
 }
 
 int wire_receive(int socket, struct wire_packet *packet)
 {
 	char text[WIRE_PACKET];
-	union wire_control control;
-	struct iovec part = {text, sizeof(text)};
-	struct msghdr msg = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
 	ssize_t n;
 
 	packet->root = NULL;
-	packet->fds = 0;
-	n = recvmsg(socket, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	n = rights_receive(socket, text, sizeof(text), MSG_DONTWAIT,
+			   &packet->rights);
 	if (n < 0)
-		return errno == EINTR ? -EAGAIN : -errno;
-	wire_take_fds(&msg, packet);
-	if (!n && !packet->fds)
+		return n == -EMSGSIZE ? -EBADMSG : (int)n;
+	if (!n && !packet->rights.count)
 		return 0;
-	if (!(msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
-		packet->root = json_loadb(text, (size_t)n,
-					  JSON_REJECT_DUPLICATES, NULL);
+	packet->root = json_loadb(text, (size_t)n, JSON_REJECT_DUPLICATES, NULL);
 	if (json_is_object(packet->root))
 		return 1;
 	wire_free(packet);
@@ -128,8 +75,7 @@ int wire_wait(int socket, int timeout_ms, struct wire_packet *packet)
 
 void wire_free(struct wire_packet *packet)
 {
-	while (packet->fds)
-		close(packet->fd[--packet->fds]);
+	rights_close(&packet->rights);
 	json_decref(packet->root);
 	packet->root = NULL;
 }

@@ -28,9 +28,9 @@
 #include <sys/un.h>
 
 #include "fault.h"
+#include "file/rights.h"
 
 #define WIRE_PACKET 8192
-#define WIRE_FDS    3
 
 /*
  * The address of the socket @name in the open folder @dir: a path of a few
@@ -39,9 +39,8 @@
 void wire_address(int dir, const char *name, struct sockaddr_un *address);
 
 struct wire_packet {
-	json_t *root; /* an object */
-	int fd[WIRE_FDS];
-	int fds;
+	json_t *root;	      /* an object */
+	struct rights rights; /* what came along */
 };
 
 /*
@@ -49,7 +48,7 @@ struct wire_packet {
  * descriptors. Errors: -EAGAIN (the other side does not read), -EMSGSIZE,
  * those of sendmsg(2).
  */
-int wire_send(int socket, json_t *root, const int *fds, int count);
+int wire_send(int socket, json_t *root, const int *fds, unsigned int count);
 
 /*
  * Receive what is there: 1, or 0 at the end; wire_free() after a 1. Errors:

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file/rights.h"
 #include "log.h"
 #include "net/redirect.h"
 #include "net/rtnl.h"
@@ -37,10 +38,7 @@ struct lender_answer {
 	struct nics nics;
 };
 
-union lender_control {
-	struct cmsghdr header;
-	char space[CMSG_SPACE(ABI_NICS_MAX * sizeof(int))];
-};
+_Static_assert(ABI_NICS_MAX <= RIGHTS_MAX, "a loan is one message");
 
 /* Its own state. */
 struct lender_loan {
@@ -135,20 +133,8 @@ static void lender_take_back(struct lender_loan *loan)
 
 static int lender_say(struct lender_loan *loan, unsigned int taps)
 {
-	struct iovec text = {&loan->answer, sizeof(loan->answer)};
-	union lender_control control = {0};
-	struct msghdr message = {.msg_iov = &text, .msg_iovlen = 1};
-
-	if (taps) {
-		message.msg_control = &control;
-		message.msg_controllen = CMSG_SPACE(taps * sizeof(int));
-		control.header.cmsg_level = SOL_SOCKET;
-		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(taps * sizeof(int));
-		memcpy(CMSG_DATA(&control.header), loan->tap, taps * sizeof(int));
-	}
-	return sendmsg(LENDER_FD_LAUNCHER, &message, MSG_NOSIGNAL) < 0 ? -errno
-								       : 0;
+	return rights_send(LENDER_FD_LAUNCHER, &loan->answer,
+			   sizeof(loan->answer), loan->tap, taps, 0);
 }
 
 /* /dev/null at 0 to 2, the launcher at 3, nothing else. */
@@ -217,43 +203,22 @@ static void __attribute__((noreturn)) lender_main(int launcher, const char *path
 	_exit(loan.answer.err ? 1 : 0);
 }
 
-/* The @taps that came with it, or none at all. */
-static unsigned int lender_take_taps(struct msghdr *message, int *taps)
-{
-	struct cmsghdr *header = CMSG_FIRSTHDR(message);
-	size_t size;
-
-	if (!header || header->cmsg_level != SOL_SOCKET ||
-	    header->cmsg_type != SCM_RIGHTS ||
-	    header->cmsg_len < CMSG_LEN(sizeof(int)))
-		return 0;
-	size = header->cmsg_len - CMSG_LEN(0);
-	memcpy(taps, CMSG_DATA(header), size);
-	return (unsigned int)(size / sizeof(int));
-}
-
-static int lender_hear(const struct lender *lender, struct lender_answer *answer,
-		       int taps[ABI_NICS_MAX], unsigned int *countp)
+/* What it says, and the taps that came with it. */
+static int lender_hear(const struct lender *lender,
+		       struct lender_answer *answer, struct rights *taps)
 {
 	struct pollfd ready = {.fd = lender->fd, .events = POLLIN};
-	struct iovec text = {answer, sizeof(*answer)};
-	union lender_control control;
-	struct msghdr message = {
-		.msg_iov = &text,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
 	ssize_t n;
 
-	*countp = 0;
+	taps->count = 0;
 	if (poll(&ready, 1, LENDER_WAIT_MS) != 1)
 		return -ETIMEDOUT;
-	n = recvmsg(lender->fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-	if (n != sizeof(*answer))
-		return n < 0 ? -errno : -EPIPE;
-	*countp = lender_take_taps(&message, taps);
-	return 0;
+	n = rights_receive(lender->fd, answer, sizeof(*answer), MSG_DONTWAIT,
+			   taps);
+	if (n == sizeof(*answer))
+		return 0;
+	rights_close(taps);
+	return n < 0 ? (int)n : -EPIPE;
 }
 
 static int lender_refuse(const char *path, const struct lender_answer *answer,
@@ -295,11 +260,12 @@ int lender_start(struct lender *lender, const char *path, struct nics *nics,
 		 struct fault *fault)
 {
 	struct lender_answer answer;
-	unsigned int taps;
-	int err = lender_fork(lender, path), none[ABI_NICS_MAX];
+	struct rights none = {.count = 0};
+	int err = lender_fork(lender, path);
 
 	if (!err)
-		err = lender_hear(lender, &answer, none, &taps);
+		err = lender_hear(lender, &answer, &none);
+	rights_close(&none);
 	if (err)
 		fault_set(fault, FAULT_HOST, err, "--network ns:%s: %s", path,
 			  strerror(-err));
@@ -316,22 +282,23 @@ int lender_lend(struct lender *lender, const char *path, const struct nics *nics
 		int taps[ABI_NICS_MAX], struct fault *fault)
 {
 	struct lender_answer answer = {0};
-	unsigned int count = 0;
+	struct rights came = {.count = 0};
 	char byte = 0;
 	int err = 0;
 
 	if (send(lender->fd, &byte, 1, MSG_NOSIGNAL) != 1)
 		err = -EPIPE;
 	if (!err)
-		err = lender_hear(lender, &answer, taps, &count);
+		err = lender_hear(lender, &answer, &came);
+	if (!err && !answer.err && came.count == nics->count) {
+		memcpy(taps, came.fd, came.count * sizeof(*taps));
+		return 0;
+	}
+	rights_close(&came);
 	if (!err && answer.err)
 		return lender_refuse(path, &answer, fault);
-	if (!err && count != nics->count)
-		err = -EPROTO;
 	if (!err)
-		return 0;
-	while (count > 0)
-		close(taps[--count]);
+		err = -EPROTO;
 	return fault_set(fault, FAULT_HOST, err, "--network ns:%s: no taps: %s",
 			 path, strerror(-err));
 }

@@ -9,8 +9,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "file/rights.h"
+
 /* An engine that does not read is not waited for. */
 #define CONSOLE_SEND_S 10
+/* What goes with the terminal; runc sends the name, engines read it away. */
+#define CONSOLE_NAME "/dev/ptmx"
 
 static int console_connect(const char *path)
 {
@@ -30,29 +34,6 @@ static int console_connect(const char *path)
 		close(fd);
 	}
 	return err ? err : fd;
-}
-
-static int console_send(int socket, int master)
-{
-	static char name[] = "/dev/ptmx";
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control = {0};
-	struct iovec data = {.iov_base = name, .iov_len = sizeof(name) - 1};
-	struct msghdr message = {
-		.msg_iov = &data,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &master, sizeof(master));
-	return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
 /* Both ends, of a terminal in the engine's /dev/pts, which is ours. */
@@ -85,7 +66,10 @@ int console_open(const char *path, const struct winsize *window,
 	err = console_make(window, &master, &slave);
 	if (!err) {
 		socket = console_connect(path);
-		err = socket < 0 ? socket : console_send(socket, master);
+		err = socket < 0 ? socket
+				 : rights_send(socket, CONSOLE_NAME,
+					       sizeof(CONSOLE_NAME) - 1,
+					       &master, 1, 0);
 	}
 	if (socket >= 0)
 		close(socket);

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "file/rights.h"
+
 /* QEMU's longest replies, the lists of types, have less than 100 KiB. */
 #define LINE_MAX_BYTES (16u << 20)
 #define READ_SIZE      65536u
@@ -131,28 +133,6 @@ int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
 	return qmp->greeted ? qmp_flush(qmp) : 0;
 }
 
-/* All of it at once, or an error: the descriptor goes with the first byte. */
-static int qmp_send_fd(const struct qmp *qmp, char *text, size_t size, int fd)
-{
-	union {
-		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(int))];
-	} control = {0};
-	struct iovec line = {text, size};
-	struct msghdr msg = {
-		.msg_iov = &line,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	return sendmsg(qmp->fd, &msg, MSG_NOSIGNAL) == (ssize_t)size ? 0 : -EPIPE;
-}
-
 int qmp_give(struct qmp *qmp, const char *name, int fd, qmp_reply_fn on_reply,
 	     void *arg)
 {
@@ -165,7 +145,7 @@ int qmp_give(struct qmp *qmp, const char *name, int fd, qmp_reply_fn on_reply,
 	if (qmp->err || !qmp->greeted || qmp->out_size ||
 	    qmp->count == PENDING_MAX || size >= (int)sizeof(text))
 		return qmp->err ? qmp->err : -EAGAIN;
-	if (qmp_send_fd(qmp, text, (size_t)size, fd))
+	if (rights_send(qmp->fd, text, (size_t)size, &fd, 1, 0))
 		return qmp->err = -EPIPE;
 	qmp_expect(qmp, on_reply, arg);
 	return 0;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "file/dumpable.h"
+#include "file/rights.h"
 #include "log.h"
 
 /* A folder or a program on a slow file system. */
@@ -45,27 +46,10 @@ struct virtiofsd_report {
 	char step[43];
 };
 
-union virtiofsd_control {
-	struct cmsghdr header;
-	char space[CMSG_SPACE(sizeof(int))];
-};
-
 static int virtiofsd_send(int socket, const struct virtiofsd_report *report,
-			  int fd)
+			  const int *fd)
 {
-	union virtiofsd_control control = {0};
-	struct iovec text = {(void *)report, sizeof(*report)};
-	struct msghdr msg = {.msg_iov = &text, .msg_iovlen = 1};
-
-	if (fd >= 0) {
-		msg.msg_control = &control;
-		msg.msg_controllen = sizeof(control);
-		control.header.cmsg_level = SOL_SOCKET;
-		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(sizeof(fd));
-		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	}
-	return sendmsg(socket, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
+	return rights_send(socket, report, sizeof(*report), fd, fd ? 1 : 0, 0);
 }
 
 static void __attribute__((noreturn))
@@ -74,7 +58,7 @@ virtiofsd_give_up(int socket, const char *step, int err)
 	struct virtiofsd_report report = {.err = err};
 
 	snprintf(report.step, sizeof(report.step), "%s", step);
-	virtiofsd_send(socket, &report, -1);
+	virtiofsd_send(socket, &report, NULL);
 	_exit(127);
 }
 
@@ -156,7 +140,7 @@ virtiofsd_child_main(struct virtiofsd_child *child)
 	share.chroot = !pivot;
 	err = share_stage_sockets(&listening, &connected);
 	if (!err)
-		err = virtiofsd_send(child->report_fd, &ready, connected);
+		err = virtiofsd_send(child->report_fd, &ready, &connected);
 	if (err)
 		virtiofsd_give_up(child->report_fd, "sockets", err);
 	err = virtiofsd_place_fds(child, listening);
@@ -167,7 +151,7 @@ virtiofsd_child_main(struct virtiofsd_child *child)
 				  err);
 	virtiofsd_argv(child->program, &share, &argv);
 	if (!dumpable_offer())
-		virtiofsd_send(child->report_fd, &seen, -1);
+		virtiofsd_send(child->report_fd, &seen, NULL);
 	/* By its name, which ps(1) shows; it may be where the folder is now. */
 	execve(child->program->path, argv.word, environment);
 	syscall(SYS_execveat, child->program_fd, "", argv.word, environment,
@@ -186,24 +170,19 @@ static void virtiofsd_close(int *fd)
 static int virtiofsd_receive(int socket, struct virtiofsd_report *report, int *fd)
 {
 	struct pollfd ready = {.fd = socket, .events = POLLIN};
-	union virtiofsd_control control = {0};
-	struct iovec text = {report, sizeof(*report)};
-	struct msghdr msg = {
-		.msg_iov = &text,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
+	struct rights came;
 	ssize_t n;
 
 	if (poll(&ready, 1, START_MS) < 1)
 		return -ETIMEDOUT;
-	n = recvmsg(socket, &msg, MSG_CMSG_CLOEXEC);
+	n = rights_receive(socket, report, sizeof(*report), 0, &came);
 	if (n <= 0)
-		return n < 0 ? -errno : 0;
+		return (int)n;
 	report->step[sizeof(report->step) - 1] = '\0';
-	if (CMSG_FIRSTHDR(&msg) && control.header.cmsg_type == SCM_RIGHTS)
-		memcpy(fd, CMSG_DATA(&control.header), sizeof(*fd));
+	if (came.count == 1 && *fd < 0)
+		*fd = came.fd[0];
+	else
+		rights_close(&came);
 	return n == sizeof(*report) ? 1 : -EIO;
 }
 

@@ -11,16 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file/rights.h"
 #include "vfio/giveback.h"
 
 /* QEMU unpins the guest's memory while it ends: minutes for a large guest. */
 #define JANITOR_WAIT_MS 120000
-
-/* Room for one descriptor, aligned as its header must be. */
-union janitor_control {
-	struct cmsghdr header;
-	char space[CMSG_SPACE(sizeof(int))];
-};
 
 enum {
 	JANITOR_FD_LAUNCHER = 3,
@@ -52,46 +47,21 @@ static int janitor_descriptors(const int *fds)
 	return syscall(SYS_close_range, JANITOR_FD_END, ~0u, 0) < 0 ? -errno : 0;
 }
 
-/* The descriptor that came with the message, or -ENOMSG. */
-static int janitor_pidfd(struct msghdr *msg)
-{
-	struct cmsghdr *header = CMSG_FIRSTHDR(msg);
-	int fd;
-
-	if (!header || header->cmsg_level != SOL_SOCKET ||
-	    header->cmsg_type != SCM_RIGHTS ||
-	    header->cmsg_len != CMSG_LEN(sizeof(fd)))
-		return -ENOMSG;
-	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	return fd;
-}
-
 /* Until the launcher is gone; the pidfd of the last QEMU, or -ENOMSG. */
 static int janitor_watch(void)
 {
-	union janitor_control control;
+	struct rights came;
 	int pidfd = -ENOMSG;
 	char byte;
-	ssize_t n;
 
-	for (;;) {
-		struct iovec text = {&byte, 1};
-		struct msghdr msg = {
-			.msg_iov = &text,
-			.msg_iovlen = 1,
-			.msg_control = &control,
-			.msg_controllen = sizeof(control),
-		};
-
-		n = recvmsg(JANITOR_FD_LAUNCHER, &msg, MSG_CMSG_CLOEXEC);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return pidfd;
+	while (rights_receive(JANITOR_FD_LAUNCHER, &byte, 1, 0, &came) > 0) {
 		if (pidfd >= 0)
 			close(pidfd);
-		pidfd = janitor_pidfd(&msg);
+		pidfd = came.count == 1 ? came.fd[0] : -ENOMSG;
+		if (pidfd < 0)
+			rights_close(&came);
 	}
+	return pidfd;
 }
 
 static void __attribute__((noreturn))
@@ -148,25 +118,6 @@ int janitor_start(struct janitor *janitor, const struct runner *runner,
 	return 0;
 }
 
-static int janitor_send(const struct janitor *janitor, int pidfd)
-{
-	union janitor_control control = {0};
-	char byte = 0;
-	struct iovec text = {&byte, 1};
-	struct msghdr msg = {
-		.msg_iov = &text,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(sizeof(pidfd));
-	memcpy(CMSG_DATA(&control.header), &pidfd, sizeof(pidfd));
-	return sendmsg(janitor->fd, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
 /* Not its number, which may be another process's when it is used. */
 int janitor_tell(const struct janitor *janitor, pid_t qemu)
 {
@@ -175,7 +126,7 @@ int janitor_tell(const struct janitor *janitor, pid_t qemu)
 	pidfd = (int)syscall(SYS_pidfd_open, qemu, 0);
 	if (pidfd < 0)
 		return -errno;
-	err = janitor_send(janitor, pidfd);
+	err = rights_send(janitor->fd, "", 1, &pidfd, 1, 0);
 	close(pidfd);
 	return err;
 }

@@ -4,8 +4,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "unit.h"
+#include "unit_process.h"
 
+#include "clock.h"
 #include "guest/ending.h"
 #include "guest/react.h"
 #include "guest/guest_state.h"
@@ -28,18 +29,6 @@ struct fixture {
 	int control, out, err; /* the guest's ends */
 };
 
-static pid_t start_sleeper(void)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		for (;;)
-			pause();
-	}
-	setpgid(pid, pid);
-	return pid;
-}
-
 FIXTURE(setup)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
@@ -56,11 +45,11 @@ FIXTURE(setup)
 	f->s.facts = &f->facts;
 	f->s.hooks = &hooks;
 	f->s.phases = &phases;
-	f->s.vmm.pid = start_sleeper();
+	f->s.vmm.pid = unit_process_sleeper();
 	f->s.stage = STAGE_BOOT;
-	f->s.stage_deadline = phases_clock() + 120 * NS_PER_S;
+	f->s.stage_deadline = clock_now_ns() + 120 * NS_PER_S;
 	f->s.command_deadline = GUEST_STATE_NEVER;
-	phases_init(&phases, phases_clock());
+	phases_init(&phases, clock_now_ns());
 	channel_init(&f->s.channel, theirs[0], NULL, 0);
 	pump_open_output(&f->s.out, theirs[1], -1, &capture);
 	pump_open_output(&f->s.err, theirs[2], -1, &capture);
@@ -271,7 +260,7 @@ TEST(test_a_port_that_flaps)
 
 	react_guest_left(&f->s);
 	deadline = f->s.stage_deadline;
-	assert_true(deadline < phases_clock() + 6 * NS_PER_S);
+	assert_true(deadline < clock_now_ns() + 6 * NS_PER_S);
 	usleep(1000);
 	react_guest_left(&f->s);
 	assert_int_equal(f->s.stage_deadline, deadline);
@@ -336,13 +325,13 @@ TEST(test_a_stop_goes_from_step_to_step)
 	running_stop(&f->s, SIGINT, 1000);
 	assert_int_equal(told_signal(f), SIGINT);
 	assert_int_equal(told_signal(f), SIGCONT);
-	assert_true(f->s.command_deadline <= phases_clock() + NS_PER_S);
+	assert_true(f->s.command_deadline <= clock_now_ns() + NS_PER_S);
 	f->s.command_deadline = 0;
 	react_time(&f->s);
 	assert_int_equal(told_signal(f), SIGKILL);
 	assert_false(f->facts.vmm_killed);
 	/* a process takes its time to die */
-	assert_true(f->s.command_deadline > phases_clock() + NS_PER_S);
+	assert_true(f->s.command_deadline > clock_now_ns() + NS_PER_S);
 	f->s.command_deadline = 0;
 	react_time(&f->s);
 	assert_true(f->facts.vmm_killed);

@@ -6,7 +6,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#include "unit.h"
+#include "unit_process.h"
 
 #include "clock.h"
 #include "guest/guest_state.h"
@@ -19,18 +19,6 @@ static struct guest *guest;
 static struct server server;
 static int dir, control[2];
 
-static pid_t start_sleeper(void)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		for (;;)
-			pause();
-	}
-	setpgid(pid, pid);
-	return pid;
-}
-
 FIXTURE(setup)
 {
 	guest = calloc(1, sizeof(*guest));
@@ -39,7 +27,7 @@ FIXTURE(setup)
 	guest->facts = &facts;
 	guest->stage = STAGE_RUN;
 	guest->stage_deadline = guest->command_deadline = GUEST_STATE_NEVER;
-	guest->vmm.pid = start_sleeper();
+	guest->vmm.pid = unit_process_sleeper();
 	dir = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	unlinkat(dir, "socket", 0);
 	server_init(&server);
@@ -150,26 +138,14 @@ TEST(test_nonsense)
 /* No memfd, one that can change: no process. */
 TEST(test_exec_of_nothing)
 {
-	struct iovec part = {"{\"op\":\"exec\"}", 13};
-	union {
-		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(int))];
-	} to = {0};
-	struct msghdr msg = {.msg_iov = &part,
-			     .msg_iovlen = 1,
-			     .msg_control = &to,
-			     .msg_controllen = sizeof(to)};
+	static const char text[] = "{\"op\":\"exec\"}";
 	int fd = client();
 
 	say(fd, "{\"op\":\"exec\"}");
 	hears(fd, "error");
 	is_dropped(fd);
 	fd = client();
-	to.header.cmsg_level = SOL_SOCKET;
-	to.header.cmsg_type = SCM_RIGHTS;
-	to.header.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&to.header), &dir, sizeof(dir));
-	assert_int_equal(sendmsg(fd, &msg, 0), 13);
+	assert_int_equal(rights_send(fd, text, sizeof(text) - 1, &dir, 1, 0), 0);
 	turn();
 	hears(fd, "error");
 	is_dropped(fd);

@@ -2,7 +2,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-#include "unit.h"
+#include "unit_process.h"
 
 #include "keeper/order.h"
 #include "keeper/wire.h"
@@ -98,11 +98,11 @@ TEST(test_packets)
 	assert_int_equal(wire_send(pair[0], json_pack("{s:i}", "a", 7), fds, 2),
 			 0);
 	assert_int_equal(wire_receive(pair[1], &packet), 1);
-	assert_int_equal(packet.fds, 2);
+	assert_int_equal(packet.rights.count, 2);
 	assert_int_equal(wire_integer(packet.root, "a", 0, 7), 7);
 	assert_int_equal(wire_integer(packet.root, "a", 0, 6), -EBADMSG);
 	assert_int_equal(wire_integer(packet.root, "b", 0, 6), -EBADMSG);
-	assert_int_equal(write(packet.fd[1], "x", 1), 1);
+	assert_int_equal(write(packet.rights.fd[1], "x", 1), 1);
 	wire_free(&packet);
 	assert_int_equal(send(pair[0], "[1]", 3, 0), 3);
 	assert_int_equal(wire_receive(pair[1], &packet), -EBADMSG);
@@ -114,16 +114,6 @@ TEST(test_packets)
 	close(pair[0]);
 	assert_int_equal(wire_receive(pair[1], &packet), 0);
 	close(pair[1]);
-}
-
-/* How many descriptors this process has: none may be left of a packet. */
-static int count_fds(void)
-{
-	int count = 0, fd;
-
-	for (fd = 0; fd < 64; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	return count;
 }
 
 TEST(test_too_much)
@@ -140,7 +130,7 @@ TEST(test_too_much)
 	int pair[2], fds[8] = {0}, before;
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
-	before = count_fds();
+	before = unit_process_fds();
 	header->cmsg_level = SOL_SOCKET;
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(fds));
@@ -151,7 +141,7 @@ TEST(test_too_much)
 	memcpy(text, "{}", 2);
 	assert_int_equal(send(pair[0], text, sizeof(text), 0), sizeof(text));
 	assert_int_equal(wire_receive(pair[1], &packet), -EBADMSG);
-	assert_int_equal(count_fds(), before);
+	assert_int_equal(unit_process_fds(), before);
 	close(pair[0]);
 	close(pair[1]);
 }
