@@ -7,10 +7,7 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-if ! command -v mkfs.erofs >/dev/null; then
-	skip "the cache" "mkfs.erofs is not installed"
-	tap_end
-fi
+needs_erofs "the cache"
 cd "$GPUBOX_TMP" || exit
 export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 mkdir "$XDG_CACHE_HOME"

@@ -7,15 +7,6 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-arch_of()
-{
-	if option_is_set "$1" ARCH_AARCH64; then
-		echo aarch64
-	else
-		echo x86_64
-	fi
-}
-
 # digests FILE: of the kernel and the initramfs that a dry run would start
 digests()
 {
@@ -27,6 +18,33 @@ plan()
 {
 	run_board "$board" --dry-run --json "$@" -- true \
 		>"$GPUBOX_TMP/plan" 2>"$GPUBOX_TMP/err"
+}
+
+# A QEMU that says the digests of what it was handed, and ends; where the user
+# that it becomes can reach it.
+bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+chmod 755 "$bin"
+cat >"$bin/qemu" <<'END'
+#!/bin/bash
+case "$*" in
+*dumpdtb*) ;;
+*-kernel*)
+	sha256sum /proc/self/fd/9 /proc/self/fd/10 >&2
+	exit 1 ;;
+esac
+END
+
+# handed OPTION...: to such a QEMU; its status and, in $GPUBOX_TMP/handed, the
+# digests, or nothing when gpubox refused
+handed()
+{
+	local status=0
+	run_board "$board" --qemu "$bin/qemu.$board" "$@" -- true \
+		>/dev/null 2>"$GPUBOX_TMP/err" || status=$?
+	sed -n 's|.* \([0-9a-f]\{64\}\)  /proc/self/fd/\([0-9]*\)$|\2 \1|p' \
+		"$GPUBOX_TMP/err" | sort -n | cut -d ' ' -f 2 >"$GPUBOX_TMP/handed"
+	return $status
 }
 
 # flip FILE: change one byte of it, in the middle and near the end, and back
@@ -62,9 +80,9 @@ cut_short()
 		}' "$1"
 }
 
-# disturbed HOW FILE OPTION...: eight dry runs while HOW changes FILE. Sets
-# bad, the runs that had other bytes than $want (if that is not empty) or were
-# ended by a signal.
+# disturbed HOW FILE OPTION...: eight runs while HOW changes FILE: dry ones, or
+# with $want such that hand it over. Sets bad, the runs in which QEMU was handed
+# other bytes than $want, or that ended otherwise than they should.
 disturbed()
 {
 	local how=$1 file=$2 status i other
@@ -74,11 +92,16 @@ disturbed()
 	bad=0
 	for ((i = 0; i < 8; i++)); do
 		status=0
-		plan "$@" || status=$?
-		if [ $status = 0 ]; then
-			[ -z "$want" ] || [ "$(digests "$GPUBOX_TMP/plan")" = "$want" ] ||
+		if [ -z "$want" ]; then
+			plan "$@" || status=$?
+			[ $status != 0 ] || continue
+		else
+			handed "$@" || status=$?
+			[ ! -s "$GPUBOX_TMP/handed" ] ||
+				[ "$(cat "$GPUBOX_TMP/handed")" = "$want" ] ||
 				bad=$((bad + 1))
-		elif [ $status != 125 ] || ! grep -q '^gpubox: ' "$GPUBOX_TMP/err"; then
+		fi
+		if [ $status != 125 ] || ! grep -q '^gpubox: ' "$GPUBOX_TMP/err"; then
 			bad=$((bad + 1))
 		fi
 	done
@@ -92,6 +115,12 @@ for board in "${boards[@]}"; do
 	plan --image "$image"
 	want=$(digests "$GPUBOX_TMP/plan")
 	check "$board: a dry run has digests" test -n "$want"
+	sed "\$a exec qemu-system-$(arch_of "$board") \"\$@\"" "$bin/qemu" \
+		>"$bin/qemu.$board"
+	chmod 755 "$bin/qemu.$board"
+	handed --image "$image"
+	check "$board: they are those of what QEMU is handed" \
+		test "$(cat "$GPUBOX_TMP/handed")" = "$want"
 	disturbed flip "$image" --image "$image"
 	check "$board: no byte of the image is another than was checked" \
 		test $bad = 0

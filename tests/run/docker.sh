@@ -19,13 +19,11 @@ one=${boards[0]}
 for board in "${boards[@]}"; do
 	option_is_set "$board" GUEST_KERNEL_HOST || one=$board
 done
-arch=x86_64
-! option_is_set "$one" ARCH_AARCH64 || arch=aarch64
 boards=("$one")
 
 cd "$GPUBOX_TMP" || exit 1
 mkdir -p data rootfs/{bin,etc,proc,sys,dev,run,tmp,data,cache}
-cp "$GPUBOX_CACHE/busybox-$arch/busybox" rootfs/bin/
+cp "$GPUBOX_CACHE/busybox-$(arch_of "$one")/busybox" rootfs/bin/
 ln -s busybox rootfs/bin/sh
 ln -s busybox rootfs/bin/true
 echo B=2 >env.list

@@ -7,10 +7,7 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-if ! command -v mkfs.erofs >/dev/null; then
-	skip "a driver layer is mounted" "mkfs.erofs is not installed"
-	tap_end
-fi
+needs_erofs "a driver layer is mounted"
 export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 
 # trailer RELEASE ARCH: what 'gpubox image build' puts behind the file system
@@ -27,8 +24,8 @@ trailer()
 # layer BOARD NAME MODULE...: the image BOARD/NAME.erofs
 layer()
 {
-	local arch=x86_64 board=$1 name=$2 at cache file release module
-	! option_is_set "$board" ARCH_AARCH64 || arch=aarch64
+	local arch board=$1 name=$2 at cache file release module
+	arch=$(arch_of "$board")
 	shift 2
 	cache=$GPUBOX_CACHE/kernel-$arch
 	release=$(cat "$cache/release")
@@ -51,13 +48,9 @@ layer()
 # root BOARD: a root that is between the layer's two parts
 root()
 {
-	local arch=x86_64 at=$GPUBOX_TMP/$1/root name
-	! option_is_set "$1" ARCH_AARCH64 || arch=aarch64
-	mkdir -p "$at"/{bin,usr,proc,sys,dev,run,tmp}
-	cp "$GPUBOX_CACHE/busybox-$arch/busybox" "$at/bin"
-	for name in sh cat cut dmesg grep head ls mount sed touch; do
-		ln -s busybox "$at/bin/$name"
-	done
+	local at=$GPUBOX_TMP/$1/root
+	bare_root "$1" sh cat cut dmesg grep head ls mount sed touch
+	mkdir "$at/usr"
 	echo root | tee "$at/usr/first" >"$at/usr/second"
 }
 

@@ -33,14 +33,19 @@ option_is_set()
 	grep -qx "CONFIG_$2=y" "$GPUBOX_OUT/$1/$1.config"
 }
 
+# arch_of BOARD: of its guests
+arch_of()
+{
+	option_is_set "$1" ARCH_AARCH64 && echo aarch64 || echo x86_64
+}
+
 # The kernel of the demo, for boards that mean the host's: set in kernel[].
 kernel_options()
 {
-	local arch=x86_64 cache
+	local cache
 	kernel=()
 	option_is_set "$1" GUEST_KERNEL_HOST || return 0
-	! option_is_set "$1" ARCH_AARCH64 || arch=aarch64
-	cache=$GPUBOX_CACHE/kernel-$arch
+	cache=$GPUBOX_CACHE/kernel-$(arch_of "$1")
 	kernel=(--kernel "$cache/vmlinuz" --modules
 		"$cache/modules/lib/modules/$(cat "$cache/release")")
 }
@@ -61,6 +66,7 @@ boot()
 	shift
 	for board in "${boards[@]}"; do
 		{
+			[ -z "${inside:-}" ] || cd "$GPUBOX_TMP/$board" || exit
 			run_board "$board" "$@" <"${stdin:-/dev/null}" \
 				>"$GPUBOX_TMP/$name.$board.out" \
 				2>"$GPUBOX_TMP/$name.$board.err"
@@ -68,6 +74,32 @@ boot()
 		} &
 	done
 	wait
+}
+
+# enter NAME OPTION...: the same, each board in its folder, $GPUBOX_TMP/BOARD
+enter()
+{
+	inside=yes boot "$@"
+}
+
+# needs_erofs TEXT: nothing of this script can be tried without
+needs_erofs()
+{
+	command -v mkfs.erofs >/dev/null && return
+	skip "$1" "mkfs.erofs is not installed"
+	tap_end
+}
+
+# bare_root BOARD APPLET...: the folder $GPUBOX_TMP/BOARD/root with busybox
+bare_root()
+{
+	local at=$GPUBOX_TMP/$1/root name
+	mkdir -p "$at"/{bin,proc,sys,dev,run,tmp}
+	cp "$GPUBOX_CACHE/busybox-$(arch_of "$1")/busybox" "$at/bin/"
+	shift
+	for name; do
+		ln -s busybox "$at/bin/$name"
+	done
 }
 
 # verdict NAME BOARD TEXT CONDITION...

@@ -23,8 +23,7 @@ for board in "${boards[@]}"; do
 	mkdir "$board"
 	truncate -s 16M "$board/disk"
 	mkfs.ext4 -q -F "$board/disk"
-	arch=x86_64
-	! option_is_set "$board" ARCH_AARCH64 || arch=aarch64
+	arch=$(arch_of "$board")
 	cp -r root "$board/root"
 	cp "$GPUBOX_CACHE/busybox-$arch/busybox" "$board/root/bin/"
 	ln -s busybox "$board/root/bin/sh"

@@ -6,10 +6,7 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-if ! command -v mkfs.erofs >/dev/null; then
-	skip "a container's image is a root" "mkfs.erofs is not installed"
-	tap_end
-fi
+needs_erofs "a container's image is a root"
 export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 
 # blob FILE: put it below blobs/sha256 and print its descriptor's end
@@ -25,11 +22,11 @@ blob()
 # layout BOARD: image.tar, as 'docker save' writes it
 layout()
 {
-	local arch=x86_64 name=amd64 low high config oci=application/vnd.oci.image
-	! option_is_set "$1" ARCH_AARCH64 || arch=aarch64 name=arm64
+	local name=amd64 low high config oci=application/vnd.oci.image
+	! option_is_set "$1" ARCH_AARCH64 || name=arm64
 	mkdir -p "$GPUBOX_TMP/$1"/{low/{bin,etc,home,d},high/d,image}
 	cd "$GPUBOX_TMP/$1" || return
-	cp "$GPUBOX_CACHE/busybox-$arch/busybox" low/bin/
+	cp "$GPUBOX_CACHE/busybox-$(arch_of "$1")/busybox" low/bin/
 	for low in sh cat ls id env; do
 		ln -s busybox "low/bin/$low"
 	done
@@ -96,23 +93,6 @@ docker_form()
 	tar -cf ../forged.tar -- *
 }
 
-# enter NAME OPTION...: boot, each board in the folder of its own image
-enter()
-{
-	local name=$1 board
-	shift
-	for board in "${boards[@]}"; do
-		{
-			cd "$GPUBOX_TMP/$board" || exit
-			run_board "$board" "$@" </dev/null \
-				>"$GPUBOX_TMP/$name.$board.out" \
-				2>"$GPUBOX_TMP/$name.$board.err"
-			echo $? >"$GPUBOX_TMP/$name.$board.status"
-		} &
-	done
-	wait
-}
-
 for board in "${boards[@]}"; do
 	layout "$board"
 done
@@ -146,8 +126,7 @@ out_is entry shared "--entrypoint comes before what is given"
 # The digest is in the note; nothing is read for a file that has not changed.
 for board in "${boards[@]}"; do
 	cache=$XDG_CACHE_HOME/gpubox
-	arch=x86_64
-	! option_is_set "$board" ARCH_AARCH64 || arch=aarch64
+	arch=$(arch_of "$board")
 	check "$board: the image's digest is kept beside it" sh -c \
 		"grep -q \$(sha256sum '$cache'/root-*-$arch.erofs | cut -c 1-64) \
 			'$cache'/root-*-$arch.json"

@@ -6,23 +6,15 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-if ! command -v mkfs.erofs >/dev/null; then
-	skip "a root is packed" "mkfs.erofs is not installed"
-	tap_end
-fi
+needs_erofs "a root is packed"
 export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 
 # tree BOARD: the folder root, with what is easily lost on the way
 tree()
 {
-	local arch=x86_64 name
-	! option_is_set "$1" ARCH_AARCH64 || arch=aarch64
-	mkdir -p "$GPUBOX_TMP/$1/root"/{bin,etc,proc,sys,dev,run,tmp,home/joe}
+	bare_root "$1" sh cat ls id stat touch rm mkdir grep readlink
 	cd "$GPUBOX_TMP/$1/root" || return
-	cp "$GPUBOX_CACHE/busybox-$arch/busybox" bin/
-	for name in sh cat ls id stat touch rm mkdir grep readlink; do
-		ln -s busybox "bin/$name"
-	done
+	mkdir -p etc home/joe
 	echo "of $1" >marker
 	echo 'joe:x:1234:1235:Joe:/home/joe:/bin/sh' >etc/passwd
 	echo 'box:x:77:joe' >etc/group
@@ -37,23 +29,6 @@ tree()
 	cd ..
 	tar --format=pax -cf root.tar -C root .
 	cd "$GPUBOX_TMP" || return
-}
-
-# enter NAME OPTION...: boot, each board in the folder of its own root
-enter()
-{
-	local name=$1 board
-	shift
-	for board in "${boards[@]}"; do
-		{
-			cd "$GPUBOX_TMP/$board" || exit
-			run_board "$board" "$@" </dev/null \
-				>"$GPUBOX_TMP/$name.$board.out" \
-				2>"$GPUBOX_TMP/$name.$board.err"
-			echo $? >"$GPUBOX_TMP/$name.$board.status"
-		} &
-	done
-	wait
 }
 
 # text NAME FORMAT TEXT: stdout is FORMAT with the board's name for %s
