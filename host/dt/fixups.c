@@ -6,6 +6,11 @@
 #include <libfdt.h>
 
 #define FIXUPS_NODE "__local_fixups__"
+/*
+ * Nodes with references of their own, of which real overlays have some dozen:
+ * we and libfdt look for each among its siblings.
+ */
+#define FIXUPS_MAX 1024
 
 /* libfdt renumbers these beforehand, in whichever node: also an offset so named. */
 static bool renumbered(const char *property)
@@ -47,12 +52,12 @@ static bool sound_properties(const void *overlay, int fixups, int node)
 }
 
 /* @fixups has the shape of @node: the same names, one level at a time. */
-static bool sound_node(const void *overlay, int fixups, int node)
+static bool sound_node(const void *overlay, int fixups, int node, int *left)
 {
 	const char *name;
 	int child, twin;
 
-	if (!sound_properties(overlay, fixups, node))
+	if (!(*left)-- || !sound_properties(overlay, fixups, node))
 		return false;
 	fdt_for_each_subnode(child, overlay, fixups) {
 		name = fdt_get_name(overlay, child, NULL);
@@ -60,7 +65,7 @@ static bool sound_node(const void *overlay, int fixups, int node)
 		if (!name || !strcmp(name, FIXUPS_NODE))
 			return false;
 		twin = fdt_subnode_offset(overlay, node, name);
-		if (twin >= 0 && !sound_node(overlay, child, twin))
+		if (twin >= 0 && !sound_node(overlay, child, twin, left))
 			return false;
 	}
 	return true;
@@ -69,6 +74,7 @@ static bool sound_node(const void *overlay, int fixups, int node)
 bool fixups_sound(const void *overlay)
 {
 	int fixups = fdt_path_offset(overlay, "/" FIXUPS_NODE);
+	int left = FIXUPS_MAX;
 
-	return fixups < 0 || sound_node(overlay, fixups, 0);
+	return fixups < 0 || sound_node(overlay, fixups, 0, &left);
 }

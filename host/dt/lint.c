@@ -10,6 +10,8 @@
 
 #include <libfdt.h>
 
+#include "dt/phandles.h"
+
 #define PATH_TEXT    256
 #define RESERVED     "/reserved-memory"
 #define RESERVED_MAX 256
@@ -44,6 +46,12 @@ static const struct reference {
 
 /* Of entries (first id, phandle, first id there, length). */
 static const char *const maps[] = {"iommu-map", "msi-map"};
+
+/* The tree, and who has which phandle. */
+struct lint {
+	const void *tree;
+	struct phandles phandles;
+};
 
 struct range {
 	uint64_t start;
@@ -81,9 +89,10 @@ static int arguments(const void *tree, int target, const struct reference *ref)
 	return (int)cell(value, 0);
 }
 
-static int lint_reference(const void *tree, int node,
+static int lint_reference(const struct lint *lint, int node,
 			  const struct reference *ref, struct fault *fault)
 {
+	const void *tree = lint->tree;
 	const fdt32_t *value;
 	int size, i, target, n;
 
@@ -95,7 +104,7 @@ static int lint_reference(const void *tree, int node,
 		/* a place that is left empty */
 		if (!cell(value, i))
 			continue;
-		target = fdt_node_offset_by_phandle(tree, cell(value, i));
+		target = phandles_find(&lint->phandles, cell(value, i));
 		if (target < 0)
 			return wrong(tree, node, fault,
 				     "refers to a phandle that no node has",
@@ -113,9 +122,10 @@ static int lint_reference(const void *tree, int node,
 	return 0;
 }
 
-static int lint_map(const void *tree, int node, const char *name,
+static int lint_map(const struct lint *lint, int node, const char *name,
 		    struct fault *fault)
 {
+	const void *tree = lint->tree;
 	const fdt32_t *value;
 	int size, i;
 
@@ -125,20 +135,20 @@ static int lint_map(const void *tree, int node, const char *name,
 	if (size % (int)(4 * sizeof(*value)))
 		return wrong(tree, node, fault, "ends within an entry", name);
 	for (i = 0; i < size / (int)sizeof(*value); i += 4)
-		if (fdt_node_offset_by_phandle(tree, cell(value, i + 1)) < 0)
+		if (phandles_find(&lint->phandles, cell(value, i + 1)) < 0)
 			return wrong(tree, node, fault,
 				     "refers to a phandle that no node has",
 				     name);
 	return 0;
 }
 
-static int lint_phandle(const void *tree, int node, struct fault *fault)
+static int lint_phandle(const struct lint *lint, int node, struct fault *fault)
 {
-	uint32_t phandle = fdt_get_phandle(tree, node);
+	uint32_t phandle = fdt_get_phandle(lint->tree, node);
 
-	if (!phandle || fdt_node_offset_by_phandle(tree, phandle) == node)
+	if (!phandle || phandles_find(&lint->phandles, phandle) == node)
 		return 0;
-	return wrong(tree, node, fault, "is also that of another node",
+	return wrong(lint->tree, node, fault, "is also that of another node",
 		     "phandle");
 }
 
@@ -160,18 +170,19 @@ static int lint_reg(const void *tree, int parent, int node, struct fault *fault)
 	return 0;
 }
 
-static int lint_node(const void *tree, int parent, int node, struct fault *fault)
+static int lint_node(const struct lint *lint, int parent, int node,
+		     struct fault *fault)
 {
 	size_t i;
 	int err;
 
-	err = lint_phandle(tree, node, fault);
+	err = lint_phandle(lint, node, fault);
 	if (!err)
-		err = lint_reg(tree, parent, node, fault);
+		err = lint_reg(lint->tree, parent, node, fault);
 	for (i = 0; i < REFERENCES && !err; i++)
-		err = lint_reference(tree, node, &references[i], fault);
+		err = lint_reference(lint, node, &references[i], fault);
 	for (i = 0; i < sizeof(maps) / sizeof(maps[0]) && !err; i++)
-		err = lint_map(tree, node, maps[i], fault);
+		err = lint_map(lint, node, maps[i], fault);
 	return err;
 }
 
@@ -240,8 +251,9 @@ static int lint_reserved(const void *tree, struct fault *fault)
 	return err;
 }
 
-int lint_tree(const void *tree, struct fault *fault)
+static int lint_nodes(const struct lint *lint, struct fault *fault)
 {
+	const void *tree = lint->tree;
 	int parents[DEPTH_MAX];
 	int node, depth = 0, err = 0;
 
@@ -253,7 +265,19 @@ int lint_tree(const void *tree, struct fault *fault)
 			return wrong(tree, node, fault, "is too deep", "it");
 		parents[depth] = node;
 		if (depth)
-			err = lint_node(tree, parents[depth - 1], node, fault);
+			err = lint_node(lint, parents[depth - 1], node, fault);
 	}
+	return err;
+}
+
+int lint_tree(const void *tree, struct fault *fault)
+{
+	struct lint lint = {.tree = tree};
+	int err = phandles_read(tree, &lint.phandles);
+
+	if (err)
+		return fault_no_memory(fault, "device tree");
+	err = lint_nodes(&lint, fault);
+	phandles_free(&lint.phandles);
 	return err ? err : lint_reserved(tree, fault);
 }

@@ -64,6 +64,11 @@ static int apply_one(void *tree, const struct image_part *overlay,
 	void *copy;
 	int err;
 
+	if (overlay->size > TREE_MAX)
+		return fault_set(fault, FAULT_GUEST, -EFBIG,
+				 "%s: the overlay is larger than a device tree "
+				 "can be",
+				 overlay->name);
 	copy = malloc(overlay->size ? overlay->size : 1);
 	if (!copy)
 		return fault_no_memory(fault, "%s", overlay->name);

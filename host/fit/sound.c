@@ -9,6 +9,11 @@
 
 /* FDT_MAX_DEPTH of drivers/of/fdt.c: libfdt calls itself for each level. */
 #define SOUND_DEPTH_MAX 64
+/*
+ * Of a property's name, for which 31 are foreseen: the same one may be that of
+ * each property, and is walked along each time.
+ */
+#define SOUND_NAME_MAX 256
 
 /* The two blocks, Devicetree Specification v0.4, chapter 5. */
 struct blocks {
@@ -55,14 +60,17 @@ static size_t sound_property(const struct blocks *blocks, const char *at,
 			     size_t left)
 {
 	const size_t head = 2 * sizeof(fdt32_t);
-	size_t size, name;
+	size_t size, name, most;
 
 	if (left < head)
 		return 0;
 	size = fdt32_ld((const fdt32_t *)(const void *)at);
 	name = fdt32_ld((const fdt32_t *)(const void *)(at + sizeof(fdt32_t)));
-	if (size > left - head || name >= blocks->strings_size ||
-	    !sound_name(blocks->strings + name, blocks->strings_size - name))
+	if (size > left - head || name >= blocks->strings_size)
+		return 0;
+	most = blocks->strings_size - name;
+	if (!sound_name(blocks->strings + name,
+			most < SOUND_NAME_MAX ? most : SOUND_NAME_MAX))
 		return 0;
 	return head + size;
 }

@@ -387,6 +387,56 @@ TEST(test_phandle_twice)
 	expect_lint(overlay, "/phy: phandle is also that of another node");
 }
 
+TEST(test_larger_than_a_tree)
+{
+	struct image_part overlay = make_overlay(first, "/soc", "status", "one");
+
+	overlay.size = (1 << 20) + 1;
+	assert_int_equal(apply(&overlay, 1), -EFBIG);
+	assert_non_null(strstr(fault.text, "larger than a device tree"));
+}
+
+/* An overlay of @count nodes with a reference each. */
+static struct image_part make_fixups(char *room, int size, int count)
+{
+	char name[16];
+	int i, half;
+
+	fdt_create(room, size);
+	fdt_finish_reservemap(room);
+	fdt_begin_node(room, "");
+	for (half = 0; half < 2; half++) {
+		if (half)
+			fdt_begin_node(room, "__local_fixups__");
+		for (i = 0; i < count; i++) {
+			snprintf(name, sizeof(name), "n%d", i);
+			fdt_begin_node(room, name);
+			fdt_property_u32(room, "refers", 0);
+			fdt_end_node(room);
+		}
+		if (half)
+			fdt_end_node(room);
+	}
+	fdt_end_node(room);
+	assert_int_equal(fdt_finish(room), 0);
+	return (struct image_part){
+		.name = "fdt-1", .data = room, .size = fdt_totalsize(room)};
+}
+
+TEST(test_many_references)
+{
+	const int size = 1 << 18;
+	char *room = malloc((size_t)size);
+	struct image_part overlay = make_fixups(room, size, 1000);
+
+	assert_int_equal(apply(&overlay, 1), 0);
+	free(tree);
+	tree = NULL;
+	overlay = make_fixups(room, size, 2000);
+	assert_int_equal(apply(&overlay, 1), -EBADMSG);
+	free(room);
+}
+
 TEST(test_lint_takes_what_is_right)
 {
 	static const uint32_t region[] = {1, 0, 1};
