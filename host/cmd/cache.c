@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <limits.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
 #include "board/board.h"
 #include "cmd/call.h"
 #include "cmd/cmd.h"
-#include "file/cache.h"
+#include "cmd/kept.h"
 #include "file/cache_list.h"
 #include "log.h"
 #include "request/units.h"
@@ -160,18 +154,10 @@ static int say_json(const struct cache_job *job, const char *where,
 static void say_entries(const struct cache_list *list)
 {
 	const struct cache_entry *entry;
-	char used[32];
-	struct tm tm;
-	time_t then;
 
-	for (entry = list->entry; entry < list->entry + list->count; entry++) {
-		then = (time_t)entry->used;
-		if (!localtime_r(&then, &tm) ||
-		    !strftime(used, sizeof(used), "%Y-%m-%d %H:%M", &tm))
-			snprintf(used, sizeof(used), "?");
-		log_output("%14lu  %-16s  %s%s\n", entry->bytes, used,
-			   entry->name, entry->in_use ? ", in use" : "");
-	}
+	for (entry = list->entry; entry < list->entry + list->count; entry++)
+		kept_say(entry->bytes, entry->used, "%s%s", entry->name,
+			 entry->in_use ? ", in use" : "");
 }
 
 static void say_list(const char *where, const struct cache_list *list)
@@ -193,9 +179,10 @@ static void say_pruned(const struct cache_job *job, const char *where,
 		   where);
 }
 
-static int cache_do(const struct cache_job *job, int dir, const char *where,
+static int cache_do(const void *arg, int dir, const char *where,
 		    struct fault *fault)
 {
+	const struct cache_job *job = arg;
 	struct cache_list list = {0}, gone = {0};
 	int err;
 
@@ -203,8 +190,7 @@ static int cache_do(const struct cache_job *job, int dir, const char *where,
 	if (!err && !job->list && dir >= 0)
 		err = cache_list_prune(dir, &job->prune, &list, &gone);
 	if (err)
-		fault_set(fault, FAULT_HOST, err, "%s: %s", where,
-			  strerror(-err));
+		kept_fail(where, err, fault);
 	else if (job->json)
 		err = say_json(job, where, &list, &gone, fault);
 	else if (job->list)
@@ -213,23 +199,6 @@ static int cache_do(const struct cache_job *job, int dir, const char *where,
 		say_pruned(job, where, &list, &gone);
 	cache_list_free(&list);
 	cache_list_free(&gone);
-	return err;
-}
-
-/* One that is not there yet is an empty one. */
-static int cache_run(const struct cache_job *job, struct fault *fault)
-{
-	char where[PATH_MAX] = "";
-	int dir, err;
-
-	dir = cache_open(false, where);
-	if (dir < 0 && dir != -ENOENT)
-		return cache_say(dir, fault);
-	if (dir < 0)
-		cache_where(where);
-	err = cache_do(job, dir, where, fault);
-	if (dir >= 0)
-		close(dir);
 	return err;
 }
 
@@ -243,6 +212,6 @@ int cmd_cache(int argc, char **argv)
 	if (!call_begin_verb(&call, &cache_verbs, &status))
 		return status;
 	job.list = call.command->verb == LIST;
-	err = cache_run(&job, &fault);
+	err = kept_look(cache_do, &job, &fault);
 	return err ? call_fail(&call, &fault, err) : 0;
 }

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <limits.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
 #include "board/board.h"
 #include "cmd/call.h"
 #include "cmd/cmd.h"
-#include "file/cache.h"
+#include "cmd/kept.h"
 #include "log.h"
 #include "prepare/make_template.h"
 #include "request/options.h"
@@ -22,6 +16,7 @@
 
 struct template_job {
 	struct options options; /* of make; first, as its rows want it */
+	unsigned int verb;
 	bool all;
 	bool json;
 };
@@ -123,63 +118,35 @@ static int say_json(const char *where, const struct template_list *list,
 static void say_text(const char *where, const struct template_list *list)
 {
 	const struct template_entry *entry;
-	char made[32];
-	struct tm tm;
-	time_t then;
-	size_t i;
 
-	for (i = 0; i < list->count; i++) {
-		entry = &list->entry[i];
-		then = (time_t)entry->made;
-		if (!localtime_r(&then, &tm) ||
-		    !strftime(made, sizeof(made), "%Y-%m-%d %H:%M", &tm))
-			snprintf(made, sizeof(made), "?");
-		log_output("%14lu  %-16s  %.20s  %s%s%s\n", entry->bytes, made,
-			   entry->name, entry->old ? "too old: " : "",
-			   *entry->failed ? "none: " : "",
-			   *entry->failed ? entry->failed : entry->note);
-	}
+	for (entry = list->entry; entry < list->entry + list->count; entry++)
+		kept_say(entry->bytes, entry->made, "%.20s  %s%s%s",
+			 entry->name, entry->old ? "too old: " : "",
+			 *entry->failed ? "none: " : "",
+			 *entry->failed ? entry->failed : entry->note);
 	log_output("%14lu in %s\n", list->bytes, where);
 }
 
-static int template_do(const struct template_job *job, unsigned int verb,
-		       int dir, const char *where, struct fault *fault)
+static int template_do(const void *arg, int dir, const char *where,
+		       struct fault *fault)
 {
+	const struct template_job *job = arg;
 	const struct board *board = board_get();
 	struct template_list list = {0};
 	int err = 0;
 
-	if (dir >= 0 && verb == LIST)
+	if (dir >= 0 && job->verb == LIST)
 		err = template_list(dir, board->template_hours, &list);
 	else if (dir >= 0)
 		err = template_prune(dir, board->template_hours,
 				     job->all ? 0 : board->template_count, &list);
 	if (err)
-		fault_set(fault, FAULT_HOST, err, "%s: %s", where,
-			  strerror(-err));
+		kept_fail(where, err, fault);
 	else if (job->json)
 		err = say_json(where, &list, fault);
 	else
 		say_text(where, &list);
 	template_list_free(&list);
-	return err;
-}
-
-/* A cache that is not there yet is an empty one. */
-static int template_look(const struct template_job *job, unsigned int verb,
-			 struct fault *fault)
-{
-	char where[PATH_MAX] = "";
-	int dir, err;
-
-	dir = cache_open(false, where);
-	if (dir < 0 && dir != -ENOENT)
-		return cache_say(dir, fault);
-	if (dir < 0)
-		cache_where(where);
-	err = template_do(job, verb, dir, where, fault);
-	if (dir >= 0)
-		close(dir);
 	return err;
 }
 
@@ -197,10 +164,11 @@ int cmd_template(int argc, char **argv)
 		request_free(&job.options.request);
 		return status;
 	}
-	if (call.command->verb == MAKE)
+	job.verb = call.command->verb;
+	if (job.verb == MAKE)
 		err = make_template(&job.options.request, board, &kind, &fault);
 	else
-		err = template_look(&job, call.command->verb, &fault);
+		err = kept_look(template_do, &job, &fault);
 	request_free(&job.options.request);
 	return err ? call_fail(&call, &fault, err) : 0;
 }
