@@ -34,15 +34,13 @@ static int driver_name(const struct cargo *cargo, struct driver_names *names,
 		       struct fault *fault)
 {
 	char where[PATH_MAX];
-	int dir, err;
+	int err;
 
 	err = cargo_mark(cargo, DRIVER_SALT, names->mark, fault);
+	if (!err)
+		err = cache_place(where, fault);
 	if (err)
 		return err;
-	dir = cache_folder(where, fault);
-	if (dir < 0)
-		return dir;
-	close(dir);
 	snprintf(names->key, sizeof(names->key), "driver-%s", names->mark);
 	snprintf(names->image, sizeof(names->image), "%s/%s.erofs", where,
 		 names->key);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "driver/trailer.h"
+#include "file/digest.h"
 
 #define INFO_ROWS_MAX 4096
 
@@ -80,11 +81,6 @@ static const char *info_module(const json_t *object, void *row)
 	return bad ? bad : info_flag(object, "own", &module->own);
 }
 
-static bool info_is_sha256(const char *text)
-{
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
 static const char *info_file(const json_t *object, void *row)
 {
 	struct driver_file *file = row;
@@ -101,7 +97,7 @@ static const char *info_file(const json_t *object, void *row)
 
 	if (bad)
 		return bad;
-	if (!info_is_sha256(file->sha256))
+	if (!digest_is(file->sha256))
 		return "sha256";
 	if (!json_is_integer(size) || json_integer_value(size) < 0)
 		return "size";

@@ -117,6 +117,16 @@ int cache_folder(char *where, struct fault *fault)
 	return dir < 0 ? cache_say(dir, fault) : dir;
 }
 
+int cache_place(char where[PATH_MAX], struct fault *fault)
+{
+	int dir = cache_folder(where, fault);
+
+	if (dir < 0)
+		return dir;
+	close(dir);
+	return 0;
+}
+
 void cache_where(char where[PATH_MAX])
 {
 	size_t size;

@@ -24,6 +24,9 @@ int cache_open(bool make, char *where);
  */
 int cache_folder(char *where, struct fault *fault);
 
+/* The same for who wants its path alone. 0. */
+int cache_place(char where[PATH_MAX], struct fault *fault);
+
 /* Say that the cache cannot be used because of @err, which is returned. */
 int cache_say(int err, struct fault *fault);
 

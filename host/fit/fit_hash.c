@@ -104,18 +104,6 @@ static int fit_hash_compute(const char *algo, const struct fit_hash_job *job,
 	return ok ? 0 : -ENOMEM;
 }
 
-static void fit_hash_print(char text[FIT_SHA256_TEXT], const uint8_t *digest)
-{
-	static const char hex[] = "0123456789abcdef";
-	size_t i;
-
-	for (i = 0; i < (FIT_SHA256_TEXT - 1) / 2; i++) {
-		text[2 * i] = hex[digest[i] >> 4];
-		text[2 * i + 1] = hex[digest[i] & 15];
-	}
-	text[2 * i] = '\0';
-}
-
 /* Compare one hash; *@sha256_seen becomes true when it is a sha256. */
 static int fit_hash_check(const struct fit_hash_job *job,
 			  const struct fit_hash *hash, bool *sha256_seen,
@@ -163,7 +151,7 @@ static int fit_hash_check_all(const struct fit_hash_job *job, struct fault *faul
 
 int fit_hash_verify(const struct fit *fit, int image, const void *data,
 		    size_t size, const struct fit_hash_feed *feed,
-		    char sha256[FIT_SHA256_TEXT], struct fault *fault)
+		    char sha256[DIGEST_SIZE], struct fault *fault)
 {
 	struct fit_hash_job job = {.fit = fit,
 				   .image = image,
@@ -178,6 +166,6 @@ int fit_hash_verify(const struct fit *fit, int image, const void *data,
 		return fault_set(fault, FAULT_HOST, -ENOMEM,
 				 "%s: OpenSSL cannot compute sha256", fit->path);
 	memcpy(job.sha256, digest, sizeof(job.sha256));
-	fit_hash_print(sha256, job.sha256);
+	digest_print(job.sha256, sizeof(job.sha256), sha256);
 	return fit_hash_check_all(&job, fault);
 }

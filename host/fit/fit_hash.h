@@ -7,9 +7,8 @@
 #include <stddef.h>
 
 #include "fault.h"
+#include "file/digest.h"
 #include "fit/fit.h"
-
-#define FIT_SHA256_TEXT 65 /* 64 hex digits and the NUL */
 
 struct fit_hash {
 	const char *algo;  /* NULL when missing */
@@ -41,6 +40,6 @@ struct fit_hash_feed {
  */
 int fit_hash_verify(const struct fit *fit, int image, const void *data,
 		    size_t size, const struct fit_hash_feed *feed,
-		    char sha256[FIT_SHA256_TEXT], struct fault *fault);
+		    char sha256[DIGEST_SIZE], struct fault *fault);
 
 #endif /* GPUBOX_FIT_FIT_HASH_H */

@@ -29,7 +29,7 @@ struct image_entry {
 	enum image_role role;
 	int node;
 	struct image_part part;
-	char sha256[FIT_SHA256_TEXT];	  /* computed; "" when it has no data */
+	char sha256[DIGEST_SIZE];	  /* computed; "" when it has no data */
 	const struct fit_hash_feed *feed; /* its data is on its way, or NULL */
 	struct fault fault; /* class FAULT_NONE: the part is good */
 };

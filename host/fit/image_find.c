@@ -15,8 +15,9 @@ static int image_find_too_long(const char *what, struct fault *fault)
 			 "%s: the name is too long", what);
 }
 
-int image_find_beside(const char *dir, const char *board, char path[PATH_MAX],
-		      struct fault *fault)
+/* A build folder, or that of an installation. */
+static int image_find_beside(const char *dir, const char *board,
+			     char path[PATH_MAX], struct fault *fault)
 {
 	static const char *const places[] = {"", "../lib/gpubox/"};
 	size_t i;

@@ -9,13 +9,9 @@
 
 /*
  * The image of this binary's board: $GPUBOX_IMAGE when that is set, else
- * <board>.itb as image_find_beside() finds it from the running program.
+ * <board>.itb in the folder D of the running program, or in D/../lib/gpubox.
  * Errors, FAULT_HOST: -ENOENT, -ENAMETOOLONG.
  */
 int image_find(char path[PATH_MAX], struct fault *fault);
-
-/* <board>.itb in @dir (a build folder), else in @dir/../lib/gpubox. */
-int image_find_beside(const char *dir, const char *board, char path[PATH_MAX],
-		      struct fault *fault);
 
 #endif /* GPUBOX_FIT_IMAGE_FIND_H */

@@ -72,15 +72,13 @@ static int layer_name(const struct convert_source *source,
 {
 	const char *arch = source->arch ? source->arch : "";
 	char where[PATH_MAX];
-	int dir, err;
+	int err;
 
 	err = mark_make(source->path, names->mark, fault);
+	if (!err)
+		err = cache_place(where, fault);
 	if (err)
 		return err;
-	dir = cache_folder(where, fault);
-	if (dir < 0)
-		return dir;
-	close(dir);
 	snprintf(names->key, sizeof(names->key), "root-%s%s%.30s", names->mark,
 		 *arch ? "-" : "", arch);
 	snprintf(names->image, LAYER_PATH, "%s/%s.erofs", where, names->key);
