@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "board/board.h"
+#include "clock.h"
 #include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "cmd/run_say.h"
@@ -350,7 +351,7 @@ int cmd_run(int argc, char **argv)
 	struct run run = {0};
 	int status, err;
 
-	phases_init(&run.phases, phases_clock());
+	phases_init(&run.phases, clock_now_ns());
 	err = options_parse(argc, argv, board_get(), &run.options, &call.words,
 			    &fault);
 	if (!call_goes_on(&call, err, &fault, &status))

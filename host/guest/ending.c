@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "clock.h"
 #include "guest/ending.h"
 
 #include <signal.h>
@@ -11,7 +12,7 @@
 
 static int64_t in_ns(int64_t ns)
 {
-	return phases_clock() + ns;
+	return clock_now_ns() + ns;
 }
 
 void ending_kill_vmm(struct guest *s)

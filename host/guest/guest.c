@@ -169,7 +169,7 @@ static void handle_slots(struct guest *s, const struct pollfd *p)
 /* In whole milliseconds, rounded up, so that the time has come after it. */
 static int poll_timeout(const struct guest *s)
 {
-	int64_t left = (react_deadline(s) - phases_clock()) / 1000000 + 1;
+	int64_t left = (react_deadline(s) - clock_now_ns()) / 1000000 + 1;
 	int most = s->stage_deadline == GUEST_STATE_NEVER ? POLL_MAX_MS
 							  : POLL_LOOK_MS;
 
@@ -184,7 +184,7 @@ static int poll_timeout(const struct guest *s)
  */
 static void forgive(struct guest *s, int64_t since)
 {
-	int64_t late = phases_clock() - since - POLL_LATE_NS;
+	int64_t late = clock_now_ns() - since - POLL_LATE_NS;
 
 	if (late > 0)
 		react_shift(s, late);
@@ -193,7 +193,7 @@ static void forgive(struct guest *s, int64_t since)
 static void guest_turn(struct guest *s)
 {
 	struct pollfd slots[POLL_SLOTS + WATCH_MAX];
-	int64_t since = phases_clock();
+	int64_t since = clock_now_ns();
 	size_t count;
 	int ready;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest/ending.h"
 #include "guest/restore.h"
 #include "guest/spawned.h"
@@ -30,7 +31,7 @@
 #define LEFT_NS (5 * NS_PER_S)
 static int64_t in_ns(int64_t ns)
 {
-	return phases_clock() + ns;
+	return clock_now_ns() + ns;
 }
 
 /* What arrives after QEMU's end changes what we know, not where we are. */
@@ -79,7 +80,7 @@ static void on_verdict(struct guest *s, const struct frame *frame)
 		return;
 	}
 	spawned_lose(s);
-	s->looked = phases_clock();
+	s->looked = clock_now_ns();
 	s->facts->verdict = *frame;
 	s->facts->exited = frame->type == ABI_EXIT;
 	s->facts->failed = frame->type == ABI_ERROR;
@@ -156,13 +157,13 @@ static void signal_vmm(const struct guest *s, int signo)
 static void stop_and_continue(struct guest *s)
 {
 	bool raw = s->terminal.raw;
-	int64_t stopped = phases_clock();
+	int64_t stopped = clock_now_ns();
 
 	terminal_restore(&s->terminal);
 	signal_vmm(s, SIGSTOP);
 	raise(SIGSTOP);
 	signal_vmm(s, SIGCONT);
-	s->looked = phases_clock();
+	s->looked = clock_now_ns();
 	react_shift(s, s->looked - stopped);
 	/* In the background the terminal is somebody else's. */
 	if (raw && tcgetpgrp(s->terminal.fd) == getpgrp())
@@ -303,7 +304,7 @@ void react_vmm_end(struct guest *s)
 	s->stage = STAGE_ENDED;
 	/* Who still holds the other ends is none that we started. */
 	s->stage_deadline = in_ns(DRAIN_NS);
-	s->looked = phases_clock();
+	s->looked = clock_now_ns();
 	s->command_deadline = GUEST_STATE_NEVER;
 }
 
@@ -336,7 +337,7 @@ static void stage_is_late(struct guest *s)
 
 void react_time(struct guest *s)
 {
-	int64_t now = phases_clock();
+	int64_t now = clock_now_ns();
 
 	if (s->stage == STAGE_DRAIN || s->stage == STAGE_ENDED)
 		count_time(s, now);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest/guest_state.h"
 #include "guest/outcome.h"
 #include "guest/spawned_io.h"
@@ -149,7 +150,7 @@ static int add(struct guest *guest, const struct spawned_spec *spec,
 	p->answer = (struct watch){
 		.ready = on_late,
 		.arg = p,
-		.deadline = phases_clock() +
+		.deadline = clock_now_ns() +
 			    (guest->prepared->board->step_timeout_ms + ANSWER_MS) *
 				    INT64_C(1000000),
 		.fd = -1,

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest/guest.h"
 #include "guest_abi.h"
 #include "log.h"
@@ -93,7 +94,7 @@ int life_prepare(struct life *life, struct fault *fault)
 
 	server_init(&life->server);
 	life->starter = -1;
-	phases_init(&life->phases, phases_clock());
+	phases_init(&life->phases, clock_now_ns());
 	life->facts = calloc(1, sizeof(*life->facts));
 	life->prepared = calloc(1, sizeof(*life->prepared));
 	if (!life->facts || !life->prepared)

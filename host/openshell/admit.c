@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "doctor/doctor.h"
 #include "openshell/want.h"
 #include "prepare/phases.h"
@@ -63,7 +64,7 @@ static int admit_plan(const struct want *want, struct fault *fault)
 
 	if (!prepared)
 		return fault_no_memory(fault, "plan");
-	phases_init(&phases, phases_clock());
+	phases_init(&phases, clock_now_ns());
 	err = prepare_open(prepared, &want->request, &want->board, false,
 			   &phases, fault);
 	prepare_free(prepared);

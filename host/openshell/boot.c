@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "guest/guest.h"
 #include "guest_abi.h"
 #include "keeper/keeper.h"
@@ -131,7 +132,7 @@ void boot(const struct setup *setup, const struct entry *sandbox,
 		sandbox_fail(sandbox, "out of memory");
 		return;
 	}
-	phases_init(&boot->phases, phases_clock());
+	phases_init(&boot->phases, clock_now_ns());
 	err = want_make(&boot->want, setup, asked, &fault);
 	if (err)
 		sandbox_fail(sandbox, *fault.text ? fault.text : strerror(-err));

@@ -10,11 +10,6 @@
 /* A guest that says it is older than this is not believed. */
 #define STAMP_MAX (UINT64_C(1) << 60)
 
-int64_t phases_clock(void)
-{
-	return clock_now_ns();
-}
-
 void phases_init(struct phases *phases, int64_t start)
 {
 	memset(phases, 0, sizeof(*phases));
@@ -36,7 +31,7 @@ static struct phase *phases_add(struct phases *phases, const char *name,
 
 void phases_mark(struct phases *phases, const char *name)
 {
-	phases_add(phases, name, phases_clock() - phases->start);
+	phases_add(phases, name, clock_now_ns() - phases->start);
 }
 
 void phases_mark_guest(struct phases *phases, const char *name, uint64_t stamp)
@@ -46,7 +41,7 @@ void phases_mark_guest(struct phases *phases, const char *name, uint64_t stamp)
 
 	if (stamp > STAMP_MAX)
 		return;
-	zero = phases_clock() - phases->start - (int64_t)stamp;
+	zero = clock_now_ns() - phases->start - (int64_t)stamp;
 	if (!phases->guest_known || zero < phases->guest_zero)
 		phases->guest_zero = zero;
 	phases->guest_known = true;

@@ -28,9 +28,6 @@ struct phases {
 	struct phase list[PHASES_MAX];
 };
 
-/* CLOCK_MONOTONIC in ns. */
-int64_t phases_clock(void);
-
 /* Begin at @start. */
 void phases_init(struct phases *phases, int64_t start);
 
