@@ -70,24 +70,7 @@ static const struct option_command firmware_commands[] = {
 	 .after = "gpubox-firmware(1) says more.", .verb = REMOVE},
 };
 
-static int (*const firmware_run[])(const struct firmware_job *job,
-				   struct fault *fault) = {
-	firmware_show,
-	firmware_relax,
-	firmware_install,
-	firmware_remove,
-};
-
-static const struct call_verbs firmware_verbs = {
-	.name = "firmware",
-	.about = "What the host's firmware tables ask for, and what helps where "
-		 "they stop a device (a 1:1 IOMMU mapping). All of it needs "
-		 "root.",
-	.commands = firmware_commands,
-	.count = sizeof(firmware_commands) / sizeof(firmware_commands[0]),
-};
-
-int firmware_show(const struct firmware_job *job, struct fault *fault)
+static int firmware_show(const struct firmware_job *job, struct fault *fault)
 {
 	struct survey survey;
 	struct pci_bdf bdf;
@@ -107,6 +90,23 @@ int firmware_show(const struct firmware_job *job, struct fault *fault)
 	survey_free(&survey);
 	return err;
 }
+
+static int (*const firmware_run[])(const struct firmware_job *job,
+				   struct fault *fault) = {
+	firmware_show,
+	firmware_relax,
+	firmware_install,
+	firmware_remove,
+};
+
+static const struct call_verbs firmware_verbs = {
+	.name = "firmware",
+	.about = "What the host's firmware tables ask for, and what helps where "
+		 "they stop a device (a 1:1 IOMMU mapping). All of it needs "
+		 "root.",
+	.commands = firmware_commands,
+	.count = sizeof(firmware_commands) / sizeof(firmware_commands[0]),
+};
 
 int cmd_firmware(int argc, char **argv)
 {

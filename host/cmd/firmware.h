@@ -21,7 +21,6 @@ struct firmware_job {
 };
 
 /* Each returns an exit status, or -errno with @fault filled in. */
-int firmware_show(const struct firmware_job *job, struct fault *fault);
 int firmware_relax(const struct firmware_job *job, struct fault *fault);
 int firmware_install(const struct firmware_job *job, struct fault *fault);
 int firmware_remove(const struct firmware_job *job, struct fault *fault);

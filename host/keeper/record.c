@@ -25,11 +25,6 @@ static const char *const record_states[] = {
 	[RECORD_ENDED] = "ended",
 };
 
-const char *record_state_name(enum record_state state)
-{
-	return record_states[state];
-}
-
 void record_free(struct record *record)
 {
 	json_decref(record->config);

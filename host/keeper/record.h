@@ -48,9 +48,6 @@ int record_write(const struct entry *entry, const struct record *record,
 /* As the file has it, and 'gpubox inspect'. NULL: out of memory. */
 json_t *record_json(const struct record *record);
 
-/* "starting", "running", "ended" */
-const char *record_state_name(enum record_state state);
-
 /*
  * A guest whose keeper is gone without a word: that is its end. QEMU went with
  * it, as by SIGKILL.

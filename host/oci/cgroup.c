@@ -308,17 +308,6 @@ int cgroup_freeze(const char *root, const struct cgroup *cgroup, bool frozen,
 					 : strerror(-err));
 }
 
-bool cgroup_is_frozen(const char *root, const struct cgroup *cgroup)
-{
-	char path[2 * PATH_MAX], text[32] = "";
-
-	if (!cgroup_find(root, cgroup, "freezer.state", path))
-		return sysfs_read(root, path, text, sizeof(text)) > 0 &&
-		       !strcmp(text, "FROZEN");
-	return !cgroup_find(root, cgroup, "cgroup.freeze", path) &&
-	       sysfs_read(root, path, text, sizeof(text)) > 0 && *text == '1';
-}
-
 void cgroup_usage(const char *root, const struct cgroup *cgroup,
 		  uint64_t *cpu_ns, uint64_t *memory)
 {

@@ -42,7 +42,6 @@ int cgroup_enter(const char *root, const struct cgroup *cgroup, pid_t pid,
  */
 int cgroup_freeze(const char *root, const struct cgroup *cgroup, bool frozen,
 		  struct fault *fault);
-bool cgroup_is_frozen(const char *root, const struct cgroup *cgroup);
 
 /* What @cgroup has used: ns of processors, bytes of memory; 0: unknown. */
 void cgroup_usage(const char *root, const struct cgroup *cgroup,

@@ -24,7 +24,6 @@ const char *const vcpu_steps[] = {
  */
 /* clang-format off */
 __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
-	".globl vcpu_program, vcpu_program_size\n"
 	"	.balign 4\n"
 	"vcpu_program:\n"
 	"	mov x0, #0x10000000\n"

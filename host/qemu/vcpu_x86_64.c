@@ -37,7 +37,6 @@ const char *const vcpu_steps[] = {
  */
 /* clang-format off */
 __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
-	".globl vcpu_program, vcpu_program_size\n"
 	"vcpu_program:\n"
 	".code16\n"
 	"	mov $1, %al\n"

@@ -257,29 +257,20 @@ int sysfs_link_name(const char *root, const char *path, char *buf, size_t size)
 	return (int)strlen(buf);
 }
 
-int sysfs_stat(const char *root, const char *path, struct stat *st)
-{
-	int fd, err;
-
-	if (!root[0]) {
-		err = stat(path, st) < 0 ? -errno : 0;
-	} else {
-		fd = sysfs_open_below(root, path, O_PATH | O_CLOEXEC);
-		if (fd < 0)
-			return fd;
-		err = fstat(fd, st) < 0 ? -errno : 0;
-		close(fd);
-	}
-	if (!err)
-		sysfs_note(SYSFS_NOTE_EXISTS, path, NULL, 0);
-	return err;
-}
-
 bool sysfs_exists(const char *root, const char *path)
 {
-	struct stat st;
+	int fd;
 
-	return sysfs_stat(root, path, &st) == 0;
+	if (!root[0] && access(path, F_OK))
+		return false;
+	if (root[0]) {
+		fd = sysfs_open_below(root, path, O_PATH | O_CLOEXEC);
+		if (fd < 0)
+			return false;
+		close(fd);
+	}
+	sysfs_note(SYSFS_NOTE_EXISTS, path, NULL, 0);
+	return true;
 }
 
 int sysfs_write(const char *root, const char *path, const char *text)

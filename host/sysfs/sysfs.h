@@ -42,11 +42,8 @@ int sysfs_link(const char *root, const char *path, char *buf, size_t size);
 /* The last component of what a link points to. -EMSGSIZE when too long. */
 int sysfs_link_name(const char *root, const char *path, char *buf, size_t size);
 
-/* False also when it cannot be told; sysfs_stat() tells the reason. */
+/* Links followed; false also when it cannot be told. */
 bool sysfs_exists(const char *root, const char *path);
-
-/* stat(2), links followed. 0 or -errno. */
-int sysfs_stat(const char *root, const char *path, struct stat *st);
 
 /*
  * The names in a folder but . and .., sorted, NULL-terminated; freed with
