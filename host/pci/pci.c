@@ -88,10 +88,6 @@ static int pci_read_ids(const char *root, struct pci_device *device)
 	device->vendor = (uint16_t)vendor;
 	device->device = (uint16_t)id;
 	device->class = (uint32_t) class;
-	if (!pci_number(root, device->bdf, "subsystem_vendor", 0xffff, &value))
-		device->subsystem_vendor = (uint16_t)value;
-	if (!pci_number(root, device->bdf, "subsystem_device", 0xffff, &value))
-		device->subsystem_device = (uint16_t)value;
 	if (!pci_number(root, device->bdf, "revision", 0xff, &value))
 		device->revision = (uint8_t)value;
 	return 0;

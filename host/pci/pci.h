@@ -45,8 +45,6 @@ struct pci_device {
 	struct pci_bdf bdf;
 	uint16_t vendor;
 	uint16_t device;
-	uint16_t subsystem_vendor;
-	uint16_t subsystem_device;
 	uint32_t class; /* 24 bits */
 	uint8_t revision;
 	uint8_t header_type; /* 0 endpoint, 1 and 2 bridge; 0x7f: all ones */
