@@ -107,6 +107,21 @@ wait_for()
 	done
 }
 
+# check_says REGEX NAME STATUS COMMAND...: it ends so, and stdout has REGEX.
+check_says()
+{
+	local regex=$1 name=$2 wanted=$3 status=0
+	shift 3
+	"$@" >"$GPUBOX_TMP/out" 2>"$GPUBOX_TMP/err" </dev/null || status=$?
+	if [ "$status" = "$wanted" ] && grep -Eq -- "$regex" "$GPUBOX_TMP/out"; then
+		pass "$name"
+		return 0
+	fi
+	fail "$name" "status $status, wanted $wanted and: $regex"
+	tap_note "$(tail -n 20 "$GPUBOX_TMP/out" "$GPUBOX_TMP/err")"
+	return 0
+}
+
 tap_end()
 {
 	echo "1..$tap_count"

@@ -10,20 +10,6 @@ host=$GPUBOX_TMP/host
 mkdir "$GPUBOX_TMP/work"
 cd "$GPUBOX_TMP/work" || exit 2
 
-# says REGEX NAME STATUS COMMAND...
-says()
-{
-	local regex=$1 name=$2 wanted=$3 status=0
-	shift 3
-	"$@" >"$GPUBOX_TMP/out" 2>"$GPUBOX_TMP/err" </dev/null || status=$?
-	if [ "$status" = "$wanted" ] && grep -Eq -- "$regex" "$GPUBOX_TMP/out"; then
-		pass "$name"
-	else
-		fail "$name" "status $status, wanted $wanted and: $regex"
-		tap_note "$(tail -n 20 "$GPUBOX_TMP/out" "$GPUBOX_TMP/err")"
-	fi
-}
-
 # number BYTES VALUE: the low byte first.
 number()
 {
@@ -86,16 +72,16 @@ firmware()
 }
 
 make_host
-says '0x7d6f0000-0x7d6f0fff direct' "show names the range" 0 firmware show 0000:01:00.0
-says 'IVRS IVMD 22h at 0x30, devices 0000-0fff' "and the entry" 0 firmware show
-says 'reserved_regions agrees' "and that Linux has it so" 0 firmware show 0000:01:00.0
-says 'reserved_regions lacks it' "and where it has not" 0 firmware show 0000:00:01.0
-says '"reserved_regions": "agrees"' "the same in JSON" 0 firmware show --json
-says 'IVRS IVMD 22h at 0x30' "doctor names the entry, too" 1 \
+check_says '0x7d6f0000-0x7d6f0fff direct' "show names the range" 0 firmware show 0000:01:00.0
+check_says 'IVRS IVMD 22h at 0x30, devices 0000-0fff' "and the entry" 0 firmware show
+check_says 'reserved_regions agrees' "and that Linux has it so" 0 firmware show 0000:01:00.0
+check_says 'reserved_regions lacks it' "and where it has not" 0 firmware show 0000:00:01.0
+check_says '"reserved_regions": "agrees"' "the same in JSON" 0 firmware show --json
+check_says 'IVRS IVMD 22h at 0x30' "doctor names the entry, too" 1 \
 	"$gpubox" doctor --root "$host" 0000:01:00.0
 cp "$host/sys/firmware/acpi/tables/IVRS" "$host/sys/firmware/acpi/tables/IVRS2"
 mv "$host/sys/firmware/acpi/tables/IVRS" "$host/sys/firmware/acpi/tables/IVRS1"
-says 'IVRS IVMD 22h' "of tables of one name Linux takes the first" 0 firmware show
+check_says 'IVRS IVMD 22h' "of tables of one name Linux takes the first" 0 firmware show
 mv "$host/sys/firmware/acpi/tables/IVRS2" "$host/sys/firmware/acpi/tables/IVRS"
 check_message 'a second IVRS' "of others none is taken for the other" firmware show
 rm "$host/sys/firmware/acpi/tables/IVRS1"
@@ -106,14 +92,14 @@ check_message 'no IORT, DMAR or IVRS' "tables must be there" \
 check_message "agreement" "nothing is written without agreement" \
 	firmware relax 0000:01:00.0 -o a.cpio
 check "and so there is no archive" test ! -e a.cpio
-says '^- IVMD 22h.*0000-0fff' "the change is shown" 0 \
+check_says '^- IVMD 22h.*0000-0fff' "the change is shown" 0 \
 	firmware relax 0000:01:00.0 -o a.cpio --yes
 check "Linux's path is in the archive" \
 	sh -c 'cpio -t --quiet <a.cpio | grep -qx kernel/firmware/acpi/IVRS.aml'
 check "the archive is not compressed" test "$(head -c 6 a.cpio)" = 070701
-says 'prepared' "an archive fits the firmware" 0 firmware relax --check a.cpio
+check_says 'prepared' "an archive fits the firmware" 0 firmware relax --check a.cpio
 cpio -i --quiet --to-stdout kernel/firmware/acpi/IVRS.aml <a.cpio >new
-says 'devices 0000-00ff' "other devices keep it" 0 \
+check_says 'devices 0000-00ff' "other devices keep it" 0 \
 	"$gpubox" firmware show --root "$host" --tables new
 check_message 'nothing to relax' "what is relaxed stays" \
 	"$gpubox" firmware relax 0000:01:00.0 -o b.cpio --yes --root "$host" --tables new
@@ -122,14 +108,14 @@ check_message 'OEM revision' "a revision at its maximum ends it" \
 	firmware relax 0000:00:01.0 -o b.cpio --yes --tables max
 
 echo 1.3 >"$host/sys/class/dmi/id/bios_version"
-says 'stale' "another firmware version makes it stale" 1 firmware relax --check a.cpio
+check_says 'stale' "another firmware version makes it stale" 1 firmware relax --check a.cpio
 echo 1.2 >"$host/sys/class/dmi/id/bios_version"
 ivrs 7 >"$host/sys/firmware/acpi/tables/IVRS"
-says 'stale' "so does another table" 1 firmware relax --check a.cpio
+check_says 'stale' "so does another table" 1 firmware relax --check a.cpio
 check_message 'made from another table' "which is not installed" \
 	firmware install a.cpio --yes
 cp new "$host/sys/firmware/acpi/tables/IVRS"
-says 'active' "a table in force is active" 0 firmware relax --check a.cpio
+check_says 'active' "a table in force is active" 0 firmware relax --check a.cpio
 gzip -c a.cpio >z.cpio
 check_message 'archive|newc' "a compressed archive is none" firmware relax --check z.cpio
 head -c 700 a.cpio >short.cpio
@@ -155,7 +141,7 @@ check "and nothing was written before" test -e b.cpio
 
 make_host
 find "$host" -type f -exec sha256sum {} + | sort >before
-says 'write .*/boot/gpubox-acpi.cpio' "--dry-run says what it would write" 0 \
+check_says 'write .*/boot/gpubox-acpi.cpio' "--dry-run says what it would write" 0 \
 	firmware install a.cpio --dry-run
 find "$host" -type f -exec sha256sum {} + | sort >after
 check "and writes nothing" cmp before after
@@ -181,9 +167,9 @@ else
 	skip "GRUB can read the entry" "grub-script-check is not installed"
 fi
 cp new "$host/sys/firmware/acpi/tables/IVRS"
-says 'firmware\.active' "doctor sees that it is active" 1 \
+check_says 'firmware\.active' "doctor sees that it is active" 1 \
 	"$gpubox" doctor --root "$host" 0000:01:00.0
-says 'update-grub' "--always says what is left to do" 0 \
+check_says 'update-grub' "--always says what is left to do" 0 \
 	firmware install a.cpio --always --yes
 check_output ' gpubox-acpi.cpio' "grub-mkconfig will add it" sh -c \
 	". '$host/etc/default/grub.d/gpubox-acpi.cfg'
@@ -192,7 +178,7 @@ check "the entry for one boot is gone" sh -c "! grep -q gpubox '$custom'"
 check "remove" firmware remove --yes
 check "removes the archive" test ! -e "$host/boot/gpubox-acpi.cpio"
 check "and the setting" test ! -e "$host/etc/default/grub.d/gpubox-acpi.cfg"
-says 'nothing is installed' "once" 0 firmware remove
+check_says 'nothing is installed' "once" 0 firmware remove
 check "other entries are still there" grep -q '^menuentry mine' "$custom"
 rm "$host/boot/grub/grub.cfg"
 cp a.cpio c.cpio

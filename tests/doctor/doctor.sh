@@ -12,23 +12,9 @@ for tree in x86 spark; do
 done
 mkdir "$GPUBOX_TMP/empty"
 
-# says REGEX NAME STATUS COMMAND...
-says()
-{
-	local regex=$1 name=$2 wanted=$3 status=0
-	shift 3
-	"$@" >"$GPUBOX_TMP/out" 2>"$GPUBOX_TMP/err" </dev/null || status=$?
-	if [ "$status" = "$wanted" ] && grep -Eq -- "$regex" "$GPUBOX_TMP/out"; then
-		pass "$name"
-	else
-		fail "$name" "status $status, wanted $wanted and: $regex"
-		tap_note "$(tail -n 20 "$GPUBOX_TMP/out" "$GPUBOX_TMP/err")"
-	fi
-}
-
-says '^ready$' "a healthy host is ready" 0 \
+check_says '^ready$' "a healthy host is ready" 0 \
 	"$x86" doctor --root "$GPUBOX_TMP/x86"
-says '"verdict": "ready"' "and in JSON" 0 \
+check_says '"verdict": "ready"' "and in JSON" 0 \
 	"$x86" doctor --json --root "$GPUBOX_TMP/x86"
 # The form that docs/doctor.md describes, of a host with findings of each kind.
 form='(keys_unsorted - ["board", "devices", "findings", "kernel", "schema",
@@ -49,20 +35,20 @@ for tree in x86 spark; do
 	"$gpubox" doctor --json --root "$GPUBOX_TMP/$tree" >"$GPUBOX_TMP/form" 2>&1
 	check "the JSON of $tree has the documented form" jq -e "$form" "$GPUBOX_TMP/form"
 done
-says 'iommu\.direct-region: .*0xa1600000-0xb97fffff' \
+check_says 'iommu\.direct-region: .*0xa1600000-0xb97fffff' \
 	"the founding host is told which region" 1 \
 	"$spark" doctor --root "$GPUBOX_TMP/spark"
-says 'iommu\.direct-region' "also when its address is given" 1 \
+check_says 'iommu\.direct-region' "also when its address is given" 1 \
 	"$spark" doctor --root "$GPUBOX_TMP/spark" 000f:01:00.0
-says 'device\.not-found' "an address without its domain is another device" 1 \
+check_says 'device\.not-found' "an address without its domain is another device" 1 \
 	"$spark" doctor --root "$GPUBOX_TMP/spark" 01:00.0
-says 'device\.none' "nothing to read is not ready" 1 \
+check_says 'device\.none' "nothing to read is not ready" 1 \
 	"$x86" doctor --root "$GPUBOX_TMP/empty"
-says '^000f:01:00.0 +10de:2e12 +nvidia +20' "devices lists the candidate" 0 \
+check_says '^000f:01:00.0 +10de:2e12 +nvidia +20' "devices lists the candidate" 0 \
 	"$spark" devices --root "$GPUBOX_TMP/spark"
-says '"type": "direct"' "and its regions in JSON" 0 \
+check_says '"type": "direct"' "and its regions in JSON" 0 \
 	"$spark" devices --json --root "$GPUBOX_TMP/spark"
-says '^0000:01:00.1' "--all lists the audio function" 0 \
+check_says '^0000:01:00.1' "--all lists the audio function" 0 \
 	"$x86" devices --all --root "$GPUBOX_TMP/x86"
 
 # In one table: a long domain, a long driver, no driver, a VF, a dead device.
@@ -85,7 +71,7 @@ ln -s ../../../../kernel/iommu_groups/4711 \
 	"$wide/sys/bus/pci/devices/10000:e1:00.0/iommu_group"
 head -c 64 /dev/zero | tr '\0' '\377' \
 	>"$wide/sys/bus/pci/devices/10000:e1:00.0/config"
-says 'ADDRESS' "devices prints a table" 0 "$x86" devices --root "$wide"
+check_says 'ADDRESS' "devices prints a table" 0 "$x86" devices --root "$wide"
 cp "$GPUBOX_TMP/out" "$GPUBOX_TMP/table"
 check_output "1" "whose columns stand below each other" sh -c \
 	"awk '!/^ / { print index(\$0, \$5) }' '$GPUBOX_TMP/table' | sort -u | wc -l"
@@ -95,7 +81,7 @@ for line in '2 of 16 virtual functions' 'does not answer' \
 done
 check_status 1 "without colours where there is no terminal" \
 	grep -q "$(printf '\033')" "$GPUBOX_TMP/table"
-says '"numa_node": null' "JSON has null for what is not known" 0 \
+check_says '"numa_node": null' "JSON has null for what is not known" 0 \
 	"$x86" devices --json --root "$wide"
 for key in name driver group reserved_regions members bars reset_method \
 	power_state numa_node holders sriov parent vgpu_type; do
@@ -122,24 +108,24 @@ parts()
 	END
 }
 parts proprietary 580.95.05
-says 'blocker  guest\.driver-flavour: .*GB10.*only the open modules' \
+check_says 'blocker  guest\.driver-flavour: .*GB10.*only the open modules' \
 	"the founding host needs the open driver" 1 \
 	"$spark" doctor --root "$GPUBOX_TMP/spark"
 parts open 580.95.06
-says 'blocker  guest\.driver-version: .* libcuda is 580\.95\.06' \
+check_says 'blocker  guest\.driver-version: .* libcuda is 580\.95\.06' \
 	"whose parts are of one version" 1 "$spark" doctor --root "$GPUBOX_TMP/spark"
 parts open 580.95.05 ', "running": "570.1"'
-says 'warning  guest\.driver-upgraded: the host runs nvidia 570\.1' \
+check_says 'warning  guest\.driver-upgraded: the host runs nvidia 570\.1' \
 	"and that the host has loaded" 1 "$spark" doctor --root "$GPUBOX_TMP/spark"
 parts open 580.95.05
 "$spark" doctor --json --root "$GPUBOX_TMP/spark" >"$GPUBOX_TMP/parts" 2>&1
 check_status 1 "parts that fit are no finding" grep -q '"guest\.' "$GPUBOX_TMP/parts"
 
 rm -f "$GPUBOX_TMP/x86/gpubox/live.json"
-says 'host\.live-unknown' "a tree without its live part cannot tell" 2 \
+check_says 'host\.live-unknown' "a tree without its live part cannot tell" 2 \
 	"$x86" doctor --root "$GPUBOX_TMP/x86"
 ln -sfn /etc "$GPUBOX_TMP/empty/sys"
-says 'device\.none' "a tree cannot point out of itself" 1 \
+check_says 'device\.none' "a tree cannot point out of itself" 1 \
 	"$x86" doctor --root "$GPUBOX_TMP/empty"
 
 check_message 'cannot be tried' "a captured host cannot be tried" \

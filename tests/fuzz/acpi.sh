@@ -5,10 +5,9 @@
 # where they are.
 
 . "$(dirname "$0")/../tap.sh"
-fuzzers=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz
+# shellcheck source=tests/fuzz/lib.sh
+. "$(dirname "$0")/lib.sh"
 tables=$GPUBOX_SRC/../shared/acpi-corpus
-mkdir "$GPUBOX_TMP/work"
-cd "$GPUBOX_TMP/work" || exit 2
 
 # number BYTES VALUE: the low byte first.
 number()
@@ -30,19 +29,6 @@ table()
 	printf TEST
 	number 4 1
 	cat "$3"
-}
-
-# fuzz NAME WHAT
-fuzz()
-{
-	if [ ! -x "$fuzzers/$1_fuzz" ]; then
-		skip "the reader of $2 stands fuzzing" "$fuzzers/$1_fuzz is not built"
-		return
-	fi
-	cp "$tables/$2"-*.bin "$1/" 2>/dev/null
-	check "the reader of $2 stands ten seconds of fuzzing" \
-		"$fuzzers/$1_fuzz" -seed=1 -max_total_time=10 -max_len=2048 -timeout=20 \
-		-verbosity=0 -artifact_prefix="$PWD/" "$1"
 }
 
 mkdir iort dmar ivrs override
@@ -80,7 +66,8 @@ echo '{"schema": 1, "made_from": {"IVRS": "0"}, "devices": ["0000:01:00.0"],
 find kernel | cpio --quiet -o -H newc >override/archive
 
 for name in iort dmar ivrs; do
-	fuzz "$name" "${name^^}"
+	cp "$tables/${name^^}"-*.bin "$name/" 2>/dev/null
+	fuzz "$name" 10 2048 "the reader of ${name^^}"
 done
-fuzz override archives
+fuzz override 10 2048 "the reader of archives"
 tap_end

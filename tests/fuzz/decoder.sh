@@ -3,9 +3,9 @@
 # A short run of the fuzzer of the guest's frames, from a corpus made here.
 
 . "$(dirname "$0")/../tap.sh"
-fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/decoder_fuzz
-corpus=$GPUBOX_TMP/corpus
-mkdir -p "$corpus"
+# shellcheck source=tests/fuzz/lib.sh
+. "$(dirname "$0")/lib.sh"
+mkdir decoder
 
 hello='\x05\0\0\0\x01\0\0\0\x02\0\0\0006'
 phase='\x0a\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0go'
@@ -14,9 +14,9 @@ eof='\x0c\0\0\0\x04\0\0\0\x01\0\0\0\x09\0\0\0\0\0\0\0'
 zeros='\0\0\0\0\0\0\0\0'
 exit="\\x38\\0\\0\\0\\x05\\0\\0\\0$zeros\\x09\\0\\0\\0\\0\\0\\0\\0$zeros$zeros$zeros$zeros$zeros"
 error='\x11\0\0\0\x06\0\0\0\x03\0\0\0\x02\0\0\0\x7f\0\0\0exec\0'
-printf '%b' "\\0$hello$phase$started$eof$exit" >"$corpus/whole"
-printf '%b' "\\x01$hello$started$eof$exit" >"$corpus/bytewise"
-printf '%b' "\\x03$hello$phase$error" >"$corpus/error"
+printf '%b' "\\0$hello$phase$started$eof$exit" >decoder/whole
+printf '%b' "\\x01$hello$started$eof$exit" >decoder/bytewise
+printf '%b' "\\x03$hello$phase$error" >decoder/error
 
 p=$(printf '%s' '\x07\0\0\0')
 spawned="\x10\0\0\0\x09\0\0\0$p$zeros\x02\0\0\0"
@@ -25,14 +25,8 @@ credit="\x08\0\0\0\x0e\0\0\0$p\0\x80\0\0"
 end="\x10\0\0\0\x0b\0\0\0$p\x01\0\0\0\x03\0\0\0\0\0\0\0"
 gone="\x15\0\0\0\x0d\0\0\0$p\x03\0\0\0\x02\0\0\0\x7f\0\0\0exec\0"
 printf '%b' "\0$hello$started$spawned$output$credit$output$end$gone$exit" \
-	>"$corpus/processes"
-printf '%b' "\x02$hello$started$output$output$end" >"$corpus/pieces"
+	>decoder/processes
+printf '%b' "\x02$hello$started$output$output$end" >decoder/pieces
 
-if [ -x "$fuzzer" ]; then
-	check "the decoder of frames stands ten seconds of fuzzing" \
-		"$fuzzer" -seed=1 -max_total_time=10 -max_len=20000 -verbosity=0 \
-		"$corpus"
-else
-	skip "the decoder of frames stands fuzzing" "$fuzzer is not built"
-fi
+fuzz decoder 10 20000 "the decoder of frames"
 tap_end

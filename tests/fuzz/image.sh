@@ -4,22 +4,8 @@
 # corpora made here.
 
 . "$(dirname "$0")/../tap.sh"
-fuzzers=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz
-mkdir "$GPUBOX_TMP/work"
-cd "$GPUBOX_TMP/work" || exit 2
-
-# fuzz NAME WHAT MAX_LEN: from the corpus of that name
-fuzz()
-{
-	if [ ! -x "$fuzzers/$1_fuzz" ]; then
-		skip "$2 stands fuzzing" "$fuzzers/$1_fuzz is not built"
-		return
-	fi
-	check "$2 stands ten seconds of fuzzing" "$fuzzers/$1_fuzz" \
-		-seed=1 -max_total_time=10 -max_len="$3" -timeout=20 -verbosity=0 \
-		-artifact_prefix="$PWD/" "$1"
-}
-
+# shellcheck source=tests/fuzz/lib.sh
+. "$(dirname "$0")/lib.sh"
 its()
 {
 	cat <<-END
@@ -60,7 +46,7 @@ its >test.its
 mkimage -f test.its -k keys -r image/inside >/dev/null
 mkimage -E -f test.its -k keys -r image/outside >/dev/null
 mkimage -E -p 0x1000 -f test.its -k keys -r image/placed >/dev/null
-fuzz image "the FIT reader" 8192
+fuzz image 10 8192 "the FIT reader"
 
 # An arm64 Image in three forms, and the beginning of a bzImage.
 { printf 'MZ'; head -c 54 /dev/zero; printf 'ARM\144'; head -c 100 /dev/zero
@@ -88,5 +74,5 @@ le32()
 	head -c 12 /dev/zero
 	le32 4; le32 4; le32 18; printf 'Xen\0'; le32 1; head -c 300 /dev/zero
 	} >kernel/vmlinux
-fuzz kernel "the kernel loader" 16384
+fuzz kernel 10 16384 "the kernel loader"
 tap_end

@@ -4,25 +4,19 @@
 # here.
 
 . "$(dirname "$0")/../tap.sh"
-fuzzer=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz/oci_fuzz
-corpus=$GPUBOX_TMP/corpus
-mkdir -p "$corpus"
+# shellcheck source=tests/fuzz/lib.sh
+. "$(dirname "$0")/lib.sh"
+mkdir oci
 
 digest=sha256:$(printf '%064d' 7)
 oci=application/vnd.oci.image
 blob="\"digest\":\"$digest\",\"size\":7"
 echo "i{\"manifests\":[{\"mediaType\":\"$oci.manifest.v1+json\",$blob,\"platform\":{
-	\"architecture\":\"arm64\",\"os\":\"linux\"}}]}" >"$corpus/index"
+	\"architecture\":\"arm64\",\"os\":\"linux\"}}]}" >oci/index
 echo "m{\"config\":{$blob},\"layers\":[{\"mediaType\":\"$oci.layer.v1.tar+gzip\",
-	$blob}]}" >"$corpus/manifest"
+	$blob}]}" >oci/manifest
 echo 'c{"architecture":"amd64","os":"linux","config":{"Env":["A=b"],
-	"WorkingDir":"/w","User":"joe"}}' >"$corpus/config"
+	"WorkingDir":"/w","User":"joe"}}' >oci/config
 
-if [ -x "$fuzzer" ]; then
-	check "an OCI layout's documents stand five seconds of fuzzing" \
-		"$fuzzer" -seed=1 -max_total_time=5 -max_len=4096 -verbosity=0 \
-		"$corpus"
-else
-	skip "an OCI layout's documents stand fuzzing" "$fuzzer is not built"
-fi
+fuzz oci 5 4096 "an OCI layout's documents"
 tap_end

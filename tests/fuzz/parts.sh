@@ -3,13 +3,9 @@
 # A short run of the fuzzer of what is read of a guest's parts.
 
 . "$(dirname "$0")/../tap.sh"
-fuzzers=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz
-mkdir "$GPUBOX_TMP/work" "$GPUBOX_TMP/work/parts"
-cd "$GPUBOX_TMP/work" || exit 2
-if [ ! -x "$fuzzers/parts_fuzz" ]; then
-	skip "a guest's parts stand fuzzing" "$fuzzers/parts_fuzz is not built"
-	tap_end
-fi
+# shellcheck source=tests/fuzz/lib.sh
+. "$(dirname "$0")/lib.sh"
+mkdir parts
 { printf '\0'; head -c 4096 /bin/sh; } >parts/elf
 printf '\1%s\n' CONFIG_MODULES=y CONFIG_FW_LOADER_COMPRESS=y \
 	'# CONFIG_EROFS_FS is not set' CONFIG_ARM64_64K_PAGES=y >parts/config
@@ -25,7 +21,5 @@ printf '%s' '{"driver": "nvidia", "source": "/lib/modules/6", "kernel": ' \
 mkdir lib
 { printf '\177ELF\2\1\1'; head -c 2000 /bin/sh | tail -c +8; } >lib/nvidia.ko
 find lib -type f | cpio --quiet -o -H newc | sed '1s/^/\x03/' >parts/archive
-check "a guest's parts stand five seconds of fuzzing" \
-	"$fuzzers/parts_fuzz" -seed=1 -max_total_time=5 -max_len=8192 -timeout=20 \
-	-verbosity=0 -artifact_prefix="$PWD/" parts
+fuzz parts 5 8192 "a guest's parts"
 tap_end

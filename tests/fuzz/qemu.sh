@@ -4,22 +4,8 @@
 # corpora made here.
 
 . "$(dirname "$0")/../tap.sh"
-fuzzers=${GPUBOX_TESTS:-$GPUBOX_OUT/tests}/fuzz
-mkdir "$GPUBOX_TMP/work"
-cd "$GPUBOX_TMP/work" || exit 2
-
-# fuzz NAME WHAT: from the corpus of that name
-fuzz()
-{
-	if [ ! -x "$fuzzers/$1_fuzz" ]; then
-		skip "$2 stands fuzzing" "$fuzzers/$1_fuzz is not built"
-		return
-	fi
-	check "$2 stands ten seconds of fuzzing" "$fuzzers/$1_fuzz" \
-		-seed=1 -max_total_time=10 -max_len=8192 -timeout=20 -verbosity=0 \
-		-artifact_prefix="$PWD/" "$1"
-}
-
+# shellcheck source=tests/fuzz/lib.sh
+. "$(dirname "$0")/lib.sh"
 mkdir qmp overlay
 greeting='{"QMP": {"version": {"qemu": {"major": 9}}, "capabilities": []}}'
 event='{"timestamp": {"seconds": 1}, "event": "SHUTDOWN", "data": {"guest": true}}'
@@ -43,6 +29,6 @@ dtc -@ -q -I dts -O dtb -o overlay/phandles - <<'END'
 };
 END
 
-fuzz qmp "the reader of QMP"
-fuzz overlay "the application of overlays"
+fuzz qmp 10 8192 "the reader of QMP"
+fuzz overlay 10 8192 "the application of overlays"
 tap_end
