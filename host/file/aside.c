@@ -2,29 +2,16 @@
 #include "file/aside.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file/descriptors.h"
+
 /* As nice(1) does it. */
 #define ASIDE_NICE 10
-
-static int aside_descriptors(void)
-{
-	int fd, null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (null < 0)
-		return -errno;
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (dup2(null, fd) < 0)
-			return -errno;
-	return syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0) < 0 ? -errno
-								       : 0;
-}
 
 static void __attribute__((noreturn))
 aside_main(const char *name, void (*work)(void *), void *arg)
@@ -36,7 +23,7 @@ aside_main(const char *name, void (*work)(void *), void *arg)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_NAME, name);
-	if (aside_descriptors())
+	if (descriptors_keep(NULL, 0))
 		_exit(1);
 	(void)!nice(ASIDE_NICE);
 	work(arg);

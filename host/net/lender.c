@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file/descriptors.h"
 #include "file/rights.h"
 #include "log.h"
 #include "net/redirect.h"
@@ -26,10 +27,7 @@
 /* Modules are loaded, and RTNL is waited for. */
 #define LENDER_WAIT_MS 20000
 
-enum {
-	LENDER_FD_LAUNCHER = 3,
-	LENDER_FD_END,
-};
+#define LENDER_FD_LAUNCHER DESCRIPTORS_FIRST
 
 /* What it says at each step. */
 struct lender_answer {
@@ -137,22 +135,6 @@ static int lender_say(struct lender_loan *loan, unsigned int taps)
 			   sizeof(loan->answer), loan->tap, taps, 0);
 }
 
-/* /dev/null at 0 to 2, the launcher at 3, nothing else. */
-static int lender_descriptors(int launcher)
-{
-	int i, null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int high = fcntl(launcher, F_DUPFD, LENDER_FD_END);
-
-	if (null < 0 || high < 0)
-		return -errno;
-	for (i = 0; i < LENDER_FD_LAUNCHER; i++)
-		if (dup2(null, i) < 0)
-			return -errno;
-	if (dup2(high, LENDER_FD_LAUNCHER) < 0)
-		return -errno;
-	return syscall(SYS_close_range, LENDER_FD_END, ~0u, 0) < 0 ? -errno : 0;
-}
-
 /* One byte asks for the taps; the end of the file for the end. */
 static bool lender_is_asked(void)
 {
@@ -196,7 +178,7 @@ static void __attribute__((noreturn)) lender_main(int launcher, const char *path
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setsid();
 	prctl(PR_SET_NAME, "gpubox-lender");
-	if (lender_descriptors(launcher))
+	if (descriptors_keep(&launcher, 1))
 		_exit(1);
 	lender_join(&loan, path);
 	lender_serve(&loan);

@@ -2,7 +2,6 @@
 #include "vfio/janitor.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file/descriptors.h"
 #include "file/rights.h"
 #include "vfio/giveback.h"
 
@@ -18,34 +18,11 @@
 #define JANITOR_WAIT_MS 120000
 
 enum {
-	JANITOR_FD_LAUNCHER = 3,
+	JANITOR_FD_LAUNCHER = DESCRIPTORS_FIRST,
 	JANITOR_FD_JOURNAL,
 	JANITOR_FD_LOCK,
 	JANITOR_FD_END,
 };
-
-/* Put @fds at 3 and on, /dev/null at 0 to 2, and close the rest. */
-static int janitor_descriptors(const int *fds)
-{
-	int high[JANITOR_FD_END - JANITOR_FD_LAUNCHER];
-	int i, null;
-
-	null = open("/dev/null", O_RDWR);
-	if (null < 0)
-		return -errno;
-	for (i = 0; i < JANITOR_FD_END - JANITOR_FD_LAUNCHER; i++) {
-		high[i] = fcntl(fds[i], F_DUPFD, JANITOR_FD_END);
-		if (high[i] < 0)
-			return -errno;
-	}
-	for (i = 0; i < JANITOR_FD_LAUNCHER; i++)
-		if (dup2(null, i) < 0)
-			return -errno;
-	for (i = 0; i < JANITOR_FD_END - JANITOR_FD_LAUNCHER; i++)
-		if (dup2(high[i], JANITOR_FD_LAUNCHER + i) < 0)
-			return -errno;
-	return syscall(SYS_close_range, JANITOR_FD_END, ~0u, 0) < 0 ? -errno : 0;
-}
 
 /* Until the launcher is gone; the pidfd of the last QEMU, or -ENOMSG. */
 static int janitor_watch(void)
@@ -78,7 +55,8 @@ janitor_main(const struct runner *runner, const char *file, const int *fds)
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setsid();
 	prctl(PR_SET_NAME, "gpubox-janitor");
-	if (janitor_descriptors(fds) || chdir("/") < 0)
+	if (descriptors_keep(fds, JANITOR_FD_END - JANITOR_FD_LAUNCHER) ||
+	    chdir("/") < 0)
 		_exit(1);
 	pidfd = janitor_watch();
 	if (pidfd >= 0)
