@@ -36,7 +36,7 @@ struct run {
 	struct outcome_facts *facts;
 	struct outcome outcome;
 	struct fault left; /* what could not be given back */
-	struct capture out, err;
+	struct pump_capture out, err;
 	struct keeper *keeper;	  /* of a guest that stays, or NULL */
 	struct attended attended; /* of one that does not */
 	int report;		  /* of that: detach_fork()'s */

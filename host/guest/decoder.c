@@ -13,7 +13,7 @@
 #define OUT_HEAD 8
 
 /* The payload of one frame, read from the front. */
-struct reader {
+struct decoder_reader {
 	const uint8_t *p;
 	size_t left;
 	bool bad;
@@ -36,7 +36,7 @@ void decoder_filled(struct decoder *decoder, size_t count)
 	decoder->end += count;
 }
 
-static const uint8_t *take(struct reader *r, size_t size)
+static const uint8_t *take(struct decoder_reader *r, size_t size)
 {
 	const uint8_t *p = r->p;
 
@@ -49,14 +49,14 @@ static const uint8_t *take(struct reader *r, size_t size)
 	return p;
 }
 
-static uint32_t take32(struct reader *r)
+static uint32_t take32(struct decoder_reader *r)
 {
 	const uint8_t *p = take(r, 4);
 
 	return p ? abi_get32(p) : 0;
 }
 
-static uint64_t take64(struct reader *r)
+static uint64_t take64(struct decoder_reader *r)
 {
 	const uint8_t *p = take(r, 8);
 
@@ -64,7 +64,7 @@ static uint64_t take64(struct reader *r)
 }
 
 /* The rest, or what is in front of a NUL; too long is cut, it is for people. */
-static void take_text(struct reader *r, char *text, size_t size)
+static void take_text(struct decoder_reader *r, char *text, size_t size)
 {
 	const uint8_t *nul = r->left ? memchr(r->p, '\0', r->left) : NULL;
 	size_t len = nul ? (size_t)(nul - r->p) : r->left;
@@ -79,7 +79,7 @@ static void take_text(struct reader *r, char *text, size_t size)
 	text_clean(text, kept, "");
 }
 
-static const char *read_hello(struct reader *r, struct frame *frame)
+static const char *read_hello(struct decoder_reader *r, struct frame *frame)
 {
 	if (take32(r) != ABI_VERSION)
 		return "guest-init is of another version than this launcher";
@@ -87,7 +87,7 @@ static const char *read_hello(struct reader *r, struct frame *frame)
 	return NULL;
 }
 
-static const char *read_stream_eof(struct reader *r, struct frame *frame)
+static const char *read_stream_eof(struct decoder_reader *r, struct frame *frame)
 {
 	uint32_t stream = take32(r);
 
@@ -100,7 +100,7 @@ static const char *read_stream_eof(struct reader *r, struct frame *frame)
 	return NULL;
 }
 
-static const char *read_exit(struct reader *r, struct frame *frame)
+static const char *read_exit(struct decoder_reader *r, struct frame *frame)
 {
 	const uint8_t *p = take(r, ABI_EXIT_SIZE);
 
@@ -126,7 +126,7 @@ static const char *read_exit(struct reader *r, struct frame *frame)
 	return NULL;
 }
 
-static const char *read_error(struct reader *r, struct frame *frame)
+static const char *read_error(struct decoder_reader *r, struct frame *frame)
 {
 	uint32_t fault = take32(r);
 
@@ -142,7 +142,7 @@ static const char *read_error(struct reader *r, struct frame *frame)
 	return NULL;
 }
 
-static const char *read_gpu(struct reader *r, struct frame *frame)
+static const char *read_gpu(struct decoder_reader *r, struct frame *frame)
 {
 	uint32_t up = take32(r);
 
@@ -154,7 +154,7 @@ static const char *read_gpu(struct reader *r, struct frame *frame)
 }
 
 /* Those of further processes: their number, then mostly what we know. */
-static const char *read_process(struct reader *r, struct frame *frame)
+static const char *read_process(struct decoder_reader *r, struct frame *frame)
 {
 	frame->process = take32(r);
 	switch (frame->type) {
@@ -176,7 +176,7 @@ static const char *read_process(struct reader *r, struct frame *frame)
 	}
 }
 
-static const char *read_payload(struct reader *r, struct frame *frame)
+static const char *read_payload(struct decoder_reader *r, struct frame *frame)
 {
 	switch (frame->type) {
 	case ABI_HELLO:
@@ -279,7 +279,7 @@ static void remember(struct decoder *decoder, const struct frame *frame)
 }
 
 static const char *decode(struct decoder *decoder, uint16_t type,
-			  struct reader *r, struct frame *frame)
+			  struct decoder_reader *r, struct frame *frame)
 {
 	const char *problem;
 
@@ -315,7 +315,7 @@ static int next_piece(struct decoder *decoder, struct frame *frame)
 	return 1;
 }
 
-static const char *begin_out(struct decoder *decoder, struct reader *r)
+static const char *begin_out(struct decoder *decoder, struct decoder_reader *r)
 {
 	struct frame frame = {.type = ABI_P_OUT};
 	const char *problem = check_order(decoder, &frame);
@@ -335,8 +335,8 @@ static const char *begin_out(struct decoder *decoder, struct reader *r)
 }
 
 /* The head of an ABI_P_OUT, when it is here: then its first piece. */
-static int next_out(struct decoder *decoder, size_t have, struct reader *r,
-		    struct frame *frame)
+static int next_out(struct decoder *decoder, size_t have,
+		    struct decoder_reader *r, struct frame *frame)
 {
 	if (have < ABI_HEADER_SIZE + OUT_HEAD && r->left > OUT_HEAD)
 		return 0;
@@ -351,7 +351,7 @@ int decoder_next(struct decoder *decoder, struct frame *frame)
 {
 	const uint8_t *p = decoder->data + decoder->begin;
 	size_t have = decoder->end - decoder->begin;
-	struct reader r;
+	struct decoder_reader r;
 
 	if (decoder->problem)
 		return -EPROTO;
@@ -359,7 +359,7 @@ int decoder_next(struct decoder *decoder, struct frame *frame)
 		return next_piece(decoder, frame);
 	if (have < ABI_HEADER_SIZE)
 		return 0;
-	r = (struct reader){p + ABI_HEADER_SIZE, abi_get32(p), false};
+	r = (struct decoder_reader){p + ABI_HEADER_SIZE, abi_get32(p), false};
 	if (abi_get16(p + 4) == ABI_P_OUT)
 		return next_out(decoder, have, &r, frame);
 	if (r.left > DECODER_PAYLOAD_MAX) {

@@ -13,10 +13,10 @@ struct guest_io {
 	int err;      /* with no @err_to */
 	int terminal; /* made raw, and back; -1: none */
 	int window;   /* the terminal whose size the command has; -1: none */
-	struct capture *out_to;	  /* or NULL */
-	struct capture *err_to;	  /* or NULL */
-	struct keep_log *console; /* a copy of the guest's console */
-	struct keep_log *vmm;	  /* a copy of QEMU's stderr */
+	struct pump_capture *out_to; /* or NULL */
+	struct pump_capture *err_to; /* or NULL */
+	struct keep_log *console;    /* a copy of the guest's console */
+	struct keep_log *vmm;	     /* a copy of QEMU's stderr */
 };
 
 #endif /* GPUBOX_GUEST_GUEST_IO_H */

@@ -51,7 +51,8 @@ static void make_nonblocking(struct pump *pump)
 	pump->blocking = false;
 }
 
-int pump_open_output(struct pump *pump, int port, int fd, struct capture *capture)
+int pump_open_output(struct pump *pump, int port, int fd,
+		     struct pump_capture *capture)
 {
 	if (pump_init(pump, port, fd))
 		return -ENOMEM;
@@ -130,8 +131,8 @@ static void pump_fill(struct pump *pump)
 		pump->eof = true;
 }
 
-static ssize_t capture_write(struct capture *capture, const uint8_t *data,
-			     size_t size)
+static ssize_t pump_capture_write(struct pump_capture *capture,
+				  const uint8_t *data, size_t size)
 {
 	size_t kept = capture->limit - capture->size;
 	uint8_t *grown;
@@ -161,7 +162,7 @@ static ssize_t pump_write(const struct pump *pump, const uint8_t *data,
 			  size_t size)
 {
 	if (pump->capture)
-		return capture_write(pump->capture, data, size);
+		return pump_capture_write(pump->capture, data, size);
 	if (pump->to_socket)
 		return send(pump->to, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (pump->blocking && size > PIPE_BUF)

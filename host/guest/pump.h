@@ -16,7 +16,7 @@
 #define PUMP_BUFFER ABI_P_WINDOW_OUT /* all that may come fits */
 
 /* What a command printed: kept in memory for --json, or handed on. */
-struct capture {
+struct pump_capture {
 	/* Takes it all at once; NULL: @data does, up to @limit. */
 	void (*take)(void *arg, const uint8_t *data, size_t size);
 	void *arg;
@@ -32,7 +32,7 @@ struct pump {
 	bool to_owned;	/* a descriptor of our own, closed at the end */
 	bool to_socket; /* send(2), not write(2) */
 	bool blocking;	/* ask poll(2) first, and write little */
-	struct capture *capture; /* instead of @to */
+	struct pump_capture *capture; /* instead of @to */
 	uint8_t *buffer;
 	size_t begin, end;
 	uint64_t limit;	    /* bytes that are read from @from at most */
@@ -49,7 +49,7 @@ struct pump {
  * 0 or -ENOMEM; pump_close() frees.
  */
 int pump_open_output(struct pump *pump, int port, int fd,
-		     struct capture *capture);
+		     struct pump_capture *capture);
 
 /* The same of bytes that are put in by pump_put(). */
 int pump_open_sink(struct pump *pump, int fd);

@@ -74,7 +74,7 @@ static json_t *phases_json(const struct phases *phases)
 	return array;
 }
 
-static json_t *base64_json(const struct capture *capture)
+static json_t *base64_json(const struct pump_capture *capture)
 {
 	json_t *text = NULL;
 	char *encoded;
@@ -90,7 +90,7 @@ static json_t *base64_json(const struct capture *capture)
 }
 
 /* As text when it is text; a cut may have split a character. */
-static json_t *capture_json(const struct capture *capture)
+static json_t *capture_json(const struct pump_capture *capture)
 {
 	const char *encoding = "utf-8";
 	json_t *data;

@@ -16,8 +16,8 @@ struct summary {
 	const struct outcome_facts *facts;
 	const struct outcome *outcome;
 	const struct phases *phases; /* settled */
-	const struct capture *out;
-	const struct capture *err;
+	const struct pump_capture *out;
+	const struct pump_capture *err;
 };
 
 /* The fault with what QEMU and the guest's console said last, by log.h. */

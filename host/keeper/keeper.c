@@ -172,10 +172,10 @@ int keeper_io(struct keeper *keeper, const struct plan *plan,
 	      struct guest_io *io, struct fault *fault)
 {
 	keeper->plan = plan;
-	keeper->out =
-		(struct capture){.take = keeper_log_out, .arg = &keeper->log};
-	keeper->err =
-		(struct capture){.take = keeper_log_err, .arg = &keeper->log};
+	keeper->out = (struct pump_capture){.take = keeper_log_out,
+					    .arg = &keeper->log};
+	keeper->err = (struct pump_capture){.take = keeper_log_err,
+					    .arg = &keeper->log};
 	io->in = io->out = io->err = io->terminal = io->window = -1;
 	io->out_to = &keeper->out;
 	io->err_to = &keeper->err;

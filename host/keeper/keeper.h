@@ -18,9 +18,9 @@ struct keeper {
 	struct entry entry;
 	struct server server;
 	struct watch caller; /* who waits for the start: a pipe's other end */
-	struct capture out, err; /* into the log */
-	struct guest *guest;	 /* while it runs */
-	const struct plan *plan; /* of that */
+	struct pump_capture out, err; /* into the log */
+	struct guest *guest;	      /* while it runs */
+	const struct plan *plan;      /* of that */
 	int guests;
 	int report; /* for detach_report() */
 	int in[2];  /* of a stdin that has no end and no bytes */

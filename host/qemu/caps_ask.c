@@ -18,11 +18,11 @@
 
 /* One machine whose properties were asked for. */
 struct ask_machine {
-	struct ask *ask;
+	struct caps_ask *ask;
 	json_t *machine; /* in the answer */
 };
 
-struct ask {
+struct caps_ask {
 	struct qmp *qmp;
 	json_t *answer;
 	struct ask_machine aliases[ALIASES_MAX];
@@ -31,8 +31,8 @@ struct ask {
 	int err;
 };
 
-static void ask_send(struct ask *ask, const char *command, json_t *arguments,
-		     qmp_reply_fn on_reply, void *arg)
+static void ask_send(struct caps_ask *ask, const char *command,
+		     json_t *arguments, qmp_reply_fn on_reply, void *arg)
 {
 	int err = qmp_request(ask->qmp, command, arguments, on_reply, arg);
 
@@ -60,7 +60,7 @@ static json_t *set_of(json_t *list, const char *name)
 
 static void on_version(void *arg, json_t *value)
 {
-	struct ask *ask = arg;
+	struct caps_ask *ask = arg;
 	int major, minor, micro;
 
 	ask->waiting--;
@@ -75,7 +75,7 @@ static void on_version(void *arg, json_t *value)
 
 static void on_types(void *arg, json_t *value)
 {
-	struct ask *ask = arg;
+	struct caps_ask *ask = arg;
 
 	ask->waiting--;
 	if (!json_is_array(value))
@@ -86,7 +86,7 @@ static void on_types(void *arg, json_t *value)
 /* Refused when QEMU has no such option. */
 static void on_sandbox(void *arg, json_t *value)
 {
-	struct ask *ask = arg;
+	struct caps_ask *ask = arg;
 
 	ask->waiting--;
 	json_object_set_new(ask->answer, "sandbox",
@@ -102,7 +102,7 @@ static void on_properties(void *arg, json_t *value)
 	json_object_set_new(alias->machine, "properties", set_of(value, "name"));
 }
 
-static void ask_properties(struct ask *ask, const char *name, json_t *machine)
+static void ask_properties(struct caps_ask *ask, const char *name, json_t *machine)
 {
 	struct ask_machine *alias;
 
@@ -116,7 +116,7 @@ static void ask_properties(struct ask *ask, const char *name, json_t *machine)
 		 on_properties, alias);
 }
 
-static void add_machine(struct ask *ask, json_t *machines, json_t *info)
+static void add_machine(struct caps_ask *ask, json_t *machines, json_t *info)
 {
 	const char *name = NULL, *alias = NULL;
 	json_t *machine;
@@ -137,7 +137,7 @@ static void add_machine(struct ask *ask, json_t *machines, json_t *info)
 
 static void on_machines(void *arg, json_t *value)
 {
-	struct ask *ask = arg;
+	struct caps_ask *ask = arg;
 	json_t *machines = json_object();
 	size_t i;
 
@@ -149,7 +149,7 @@ static void on_machines(void *arg, json_t *value)
 		add_machine(ask, machines, json_array_get(value, i));
 }
 
-static void ask_all(struct ask *ask)
+static void ask_all(struct caps_ask *ask)
 {
 	ask_send(ask, "query-version", NULL, on_version, ask);
 	ask_send(ask, "query-machines", NULL, on_machines, ask);
@@ -158,7 +158,7 @@ static void ask_all(struct ask *ask)
 		 json_pack("{s:s}", "option", "sandbox"), on_sandbox, ask);
 }
 
-static int ask_talk(struct ask *ask, int fd)
+static int ask_talk(struct caps_ask *ask, int fd)
 {
 	struct pollfd ready = {.fd = fd, .events = POLLIN};
 	int64_t left, end = clock_now_ms() + ASK_MS;
@@ -209,7 +209,7 @@ int caps_ask(const char *path, json_t **answerp, struct fault *fault)
 		"-mon", "chardev=qmp,mode=control", NULL,
 	};
 	/* clang-format on */
-	struct ask ask = {.answer = json_object()};
+	struct caps_ask ask = {.answer = json_object()};
 	struct qemu_process process;
 	int status, err;
 

@@ -7,7 +7,7 @@
 #include "request/near.h"
 
 /* Where the parser is in the words. */
-struct reader {
+struct option_reader {
 	const struct option_command *command;
 	int argc;
 	char **argv;
@@ -68,7 +68,8 @@ option_by_letter(const struct option_command *command, char letter,
 	return NULL;
 }
 
-static int option_unknown(const struct reader *reader, const char *name, size_t n)
+static int option_unknown(const struct option_reader *reader, const char *name,
+			  size_t n)
 {
 	const struct option_command *command = reader->command;
 	const struct option_row *row;
@@ -88,7 +89,7 @@ static int option_unknown(const struct reader *reader, const char *name, size_t 
 			 near.word ? near.word : "", command->name);
 }
 
-static int option_take(const struct reader *reader,
+static int option_take(const struct option_reader *reader,
 		       const struct option_row *row, const char *value)
 {
 	if (row->instead)
@@ -100,8 +101,8 @@ static int option_take(const struct reader *reader,
 }
 
 /* The word behind the option, which becomes its value. */
-static int option_next(struct reader *reader, const struct option_row *row,
-		       const char **valuep)
+static int option_next(struct option_reader *reader,
+		       const struct option_row *row, const char **valuep)
 {
 	if (reader->next >= reader->argc)
 		return fault_set(reader->fault, FAULT_HOST, -EINVAL,
@@ -121,7 +122,7 @@ static bool option_is_flag_value(const char *value, bool *on)
 }
 
 /* As docker's: --rm=true is --rm, and --rm=false as if it were not there. */
-static int option_flag_value(const struct reader *reader,
+static int option_flag_value(const struct option_reader *reader,
 			     const struct option_row *row, const char *value)
 {
 	bool on;
@@ -133,7 +134,7 @@ static int option_flag_value(const struct reader *reader,
 	return on ? option_take(reader, row, NULL) : 0;
 }
 
-static int option_long(struct reader *reader, const char *word)
+static int option_long(struct option_reader *reader, const char *word)
 {
 	const char *name = word + 2;
 	size_t n = strcspn(name, "=");
@@ -157,7 +158,7 @@ static int option_long(struct reader *reader, const char *word)
 }
 
 /* A word of one or more letters: -it, -m2g, -u 1000. */
-static int option_letters(struct reader *reader, const char *word)
+static int option_letters(struct option_reader *reader, const char *word)
 {
 	const struct option_row *row;
 	const char *letter, *value;
@@ -190,7 +191,7 @@ static int option_letters(struct reader *reader, const char *word)
 	return err;
 }
 
-static int option_word(struct reader *reader, char *word)
+static int option_word(struct option_reader *reader, char *word)
 {
 	const struct option_command *command = reader->command;
 	struct option_words *words = reader->words;
@@ -213,7 +214,8 @@ static int option_word(struct reader *reader, char *word)
 int option_parse(const struct option_command *command, int argc, char **argv,
 		 void *into, struct option_words *words, struct fault *fault)
 {
-	struct reader reader = {command, argc, argv, 1, into, words, fault};
+	struct option_reader reader = {command, argc,  argv, 1,
+				       into,	words, fault};
 	bool ended = false;
 	int err = 0;
 

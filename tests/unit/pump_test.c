@@ -123,7 +123,7 @@ TEST(test_full_device)
 
 TEST(test_capture)
 {
-	struct capture capture = {.limit = 7};
+	struct pump_capture capture = {.limit = 7};
 	struct pump stream;
 
 	assert_int_equal(pump_open_output(&stream, f.port[0], -1, &capture), 0);

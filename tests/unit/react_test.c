@@ -19,7 +19,7 @@ static struct plan plan;
 static struct prepared prepared = {
 	.board = &board, .request = &request, .plan = &plan};
 static struct phases phases;
-static struct capture capture;
+static struct pump_capture capture;
 static const struct guest_hooks hooks;
 
 /* A session whose QEMU is a process that waits, and whose guest is the test. */
@@ -40,7 +40,7 @@ FIXTURE(setup)
 		*mine[i] = pair[0];
 		theirs[i] = pair[1];
 	}
-	capture = (struct capture){.limit = 1024};
+	capture = (struct pump_capture){.limit = 1024};
 	f->s.prepared = &prepared;
 	f->s.facts = &f->facts;
 	f->s.hooks = &hooks;
