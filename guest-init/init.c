@@ -53,7 +53,6 @@ struct init {
 };
 
 static struct init init;
-
 _Noreturn void init_main(long *stack);
 
 _Noreturn static void init_power_off(void)
