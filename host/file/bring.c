@@ -118,7 +118,7 @@ static int bring_folder(struct bring *bring, struct archive_entry *entry,
 	if (!made && errno != EEXIST)
 		return -errno;
 	fd = made ? landing_open(dir, leaf)
-		  : landing_open(bring->landing->folder, bring->path);
+		  : landing_below(bring->landing, bring->path);
 	if (fd < 0)
 		return fd;
 	err = bring_own(bring, entry, fd, "");

@@ -160,8 +160,25 @@ int landing_path(const struct landing *landing, const char *name,
 	return 0;
 }
 
+int landing_below(const struct landing *landing, const char *path)
+{
+	size_t top = strlen(landing->top);
+	int fd, below;
+
+	if (!landing->named)
+		return landing_open(landing->folder, path);
+	fd = openat(landing->folder, landing->top, LANDING_FLAGS | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	if (!path[top])
+		return fd;
+	below = landing_open(fd, path + top + 1);
+	close(fd);
+	return below;
+}
+
 /* Word by word, with what is not there made. */
-static int landing_make(int folder, char *path)
+static int landing_make(const struct landing *landing, char *path)
 {
 	char *at = path, end;
 	int fd;
@@ -170,11 +187,11 @@ static int landing_make(int folder, char *path)
 		at += strcspn(at, "/");
 		end = *at;
 		*at = '\0';
-		fd = landing_open(folder, path);
+		fd = landing_below(landing, path);
 		if (fd == -ENOENT)
-			fd = mkdirat(folder, path, 0755) && errno != EEXIST
+			fd = mkdirat(landing->folder, path, 0755) && errno != EEXIST
 				     ? -errno
-				     : landing_open(folder, path);
+				     : landing_below(landing, path);
 		*at++ = end;
 		if (fd < 0 || !end)
 			return fd;
@@ -194,6 +211,6 @@ int landing_parent(const struct landing *landing, const char *path,
 		return landing_open(landing->folder, ".");
 	memcpy(folder, path, (size_t)(last - path));
 	folder[last - path] = '\0';
-	fd = landing_open(landing->folder, folder);
-	return fd == -ENOENT ? landing_make(landing->folder, folder) : fd;
+	fd = landing_below(landing, folder);
+	return fd == -ENOENT ? landing_make(landing, folder) : fd;
 }

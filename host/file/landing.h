@@ -10,7 +10,7 @@
 #include "fault.h"
 
 struct landing {
-	int folder; /* open; nothing is written outside it */
+	int folder; /* open; of it the top alone is written to */
 	bool keep;  /* the top is there, and keeps its mode, owner and times */
 	bool named; /* else @folder itself is the top */
 	char top[NAME_MAX + 1]; /* the name in @folder that the top gets */
@@ -40,6 +40,12 @@ int landing_path(const struct landing *landing, const char *name,
  * it. -EXDEV: one would; -errno.
  */
 int landing_open(int folder, const char *path);
+
+/*
+ * Open the folder @path of landing_path(): no link leads out of the top, which
+ * is no link itself. -ENOTDIR: it is one, or a file; -errno as above.
+ */
+int landing_below(const struct landing *landing, const char *path);
 
 /*
  * Open the folder that @path lies in, which is made if it is not there; *@leaf

@@ -196,6 +196,63 @@ TEST(follows_no_link_that_leads_out)
 	}
 }
 
+/* What the copy becomes has a name of its own in a folder of the user's. */
+static void land_as_top(bool is_folder)
+{
+	landing_close(&landing);
+	assert_int_equal(landing_find(&landing, in("to"), is_folder, false,
+				      "top", NULL),
+			 0);
+	assert_int_equal(mkdir(in("to/mine"), 0755), 0);
+}
+
+TEST(leads_nowhere_beside_the_top)
+{
+	land_as_top(true);
+	put(".", AE_IFDIR, NULL);
+	put("way", AE_IFLNK, "../mine");
+	put("way/escaped", AE_IFREG, "bad");
+	assert_int_equal(bring_all(), -EXDEV);
+	assert_true(is_there("to/top/way"));
+	assert_false(is_there("to/mine/escaped"));
+}
+
+TEST(goes_through_no_top_that_is_a_link)
+{
+	land_as_top(false);
+	put(".", AE_IFLNK, "mine");
+	put("escaped", AE_IFREG, "bad");
+	assert_int_equal(bring_all(), -ENOTDIR);
+	assert_false(is_there("to/mine/escaped"));
+}
+
+TEST(fills_no_folder_that_a_top_leads_to)
+{
+	land_as_top(true);
+	assert_int_equal(symlink("mine", in("to/top")), 0);
+	put(".", AE_IFDIR, NULL);
+	assert_int_equal(bring_all(), -ENOTDIR);
+}
+
+TEST(links_nothing_from_beside_the_top)
+{
+	land_as_top(true);
+	put(".", AE_IFDIR, NULL);
+	put("way", AE_IFLNK, "../mine");
+	put("stolen", 0, "way/file");
+	assert_int_equal(close(creat(in("to/mine/file"), 0600)), 0);
+	assert_int_equal(bring_all(), -EXDEV);
+	assert_false(is_there("to/top/stolen"));
+}
+
+TEST(makes_the_way_below_a_top)
+{
+	land_as_top(true);
+	put("made/on/the/way", AE_IFREG, "way");
+	assert_int_equal(bring_all(), 0);
+	is_text("to/top/made/on/the/way", "way");
+}
+
 TEST(follows_links_within)
 {
 	put("real", AE_IFDIR, NULL);
