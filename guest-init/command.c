@@ -301,12 +301,16 @@ int command_start(struct job *job, const struct stdio *stdio, uint64_t deadline,
 	return ret ? ret : pid;
 }
 
-void command_signal(int pid, int tty, uint32_t signal)
+void command_signal(int pid, int tty, uint32_t flags, uint32_t signal)
 {
 	int foreground = stdio_foreground(tty);
 
 	if (!signal || signal > SYS_SIG_MAX)
 		return;
+	if (flags & ABI_JOB_ALONE) {
+		sys_kill(pid, (int)signal);
+		return;
+	}
 	if (foreground > 0 && foreground != pid)
 		sys_kill(-foreground, (int)signal);
 	else

@@ -34,12 +34,11 @@
 
 /* How long the host may take to read why nothing ran. */
 #define INIT_BYE_MS 10000
-
 /* Much longer than a launcher's ends take to be seen open. */
 #define INIT_ALONE_MS 250
 
 struct init {
-	int children; /* of child_watch() */
+	struct session_of session;
 	uint32_t step_ms;
 	struct modules modules;
 	struct ports ports;
@@ -110,7 +109,7 @@ static int init_modules_ended(void)
 static int init_listen(uint64_t deadline)
 {
 	struct pollfd fds[] = {
-		{.fd = init.children, .events = POLLIN},
+		{.fd = init.session.children, .events = POLLIN},
 		{.fd = init.ports.events, .events = POLLIN},
 	};
 	int ret = 0;
@@ -121,7 +120,7 @@ static int init_listen(uint64_t deadline)
 		ports_hear(&init.ports);
 	if (!fds[0].revents)
 		return 0;
-	child_heard(init.children);
+	child_heard(init.session.children);
 	if (ports_present())
 		ret = ports_listen(&init.ports, &init.failure);
 	return ret ? ret : init_modules_ended();
@@ -230,7 +229,7 @@ static void init_read_job(void)
 	init_must(init_parse_job(&init.frame));
 	if (init.job.seeded)
 		init_must(restored_begin(&init.job, &init.control,
-					 init.children, &init.failure));
+					 init.session.children, &init.failure));
 	phase_mark("job");
 }
 
@@ -249,7 +248,7 @@ static void init_driver(void)
 
 	if (!gpu_wanted(job))
 		return;
-	init.gpu.children = init.children;
+	init.gpu.children = init.session.children;
 	if (job->driver_type)
 		init_must(driver_mount(job, &init.failure));
 	if (gpu_load(&init.gpu, job, &init.failure))
@@ -366,15 +365,13 @@ static void init_not_first(long *stack)
 
 void init_main(long *stack)
 {
-	int pid;
-
 	init_not_first(stack);
 	console_hold();
 	phase_mark("init");
 	init.control.fd = -1;
 	ports_init(&init.ports);
 	init.step_ms = JOB_STEP_MS;
-	init.children = child_watch();
+	init.session.children = child_watch();
 	init_must(mounts_all(&init.failure));
 	console_open();
 	phase_mark("mounts");
@@ -390,10 +387,11 @@ void init_main(long *stack)
 	init_volumes();
 	init_setup();
 	init_gpu();
-	pid = init_start();
-	init_must(session_run(
-		&init.control, &init.ports, &init.stdio, init.children, pid,
-		gpu_wanted(&init.job) ? &init.gpu.kmsg : NULL, &init.failure));
+	init.session.pid = init_start();
+	init.session.flags = init.job.flags;
+	init.session.kmsg = gpu_wanted(&init.job) ? &init.gpu.kmsg : NULL;
+	init_must(session_run(&init.control, &init.ports, &init.stdio,
+			      &init.session, &init.failure));
 	gpu_close(&init.gpu);
 	init_wait_bye();
 	init_power_off();

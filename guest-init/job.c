@@ -15,7 +15,7 @@
 #define JOB_FLAGS                                                      \
 	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS |          \
 	 ABI_JOB_NET_USER | ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | \
-	 ABI_JOB_MODULES_OFF | ABI_JOB_RESCAN | ABI_JOB_SEALED)
+	 ABI_JOB_MODULES_OFF | ABI_JOB_RESCAN | ABI_JOB_SEALED | ABI_JOB_ALONE)
 
 struct job_item {
 	uint16_t type;

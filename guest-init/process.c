@@ -317,7 +317,7 @@ int process_frame(struct process *process, enum abi_frame type,
 	case ABI_P_SIGNAL:
 		if (process->pid)
 			command_signal(process->pid, process->stdio.tty,
-				       abi_get32(p));
+				       process->job.flags, abi_get32(p));
 		return 0;
 	case ABI_P_WINSIZE:
 		winsize.rows = abi_get16(p);

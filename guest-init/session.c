@@ -49,6 +49,7 @@ struct session {
 	int children;
 	int pid;
 	int tty;
+	uint32_t flags; /* of the job */
 	enum session_state state;
 	uint64_t deadline; /* of SESSION_REAP, SESSION_REST */
 	struct control_end end;
@@ -108,7 +109,7 @@ static int session_frame(struct session *s, const struct frame *frame)
 	switch (frame->type) {
 	case ABI_SIGNAL:
 		if (s->state == SESSION_RUN)
-			command_signal(s->pid, s->tty, abi_get32(p));
+			command_signal(s->pid, s->tty, s->flags, abi_get32(p));
 		return 0;
 	case ABI_WINSIZE:
 		stdio_winsize(s->tty, &size);
@@ -289,8 +290,8 @@ static void session_yield(void)
 }
 
 int session_run(struct control *control, const struct ports *ports,
-		const struct stdio *stdio, int children, int pid,
-		struct kmsg *kmsg, struct failure *failure)
+		const struct stdio *stdio, const struct session_of *of,
+		struct failure *failure)
 {
 	static struct session s;
 	int ret;
@@ -298,8 +299,9 @@ int session_run(struct control *control, const struct ports *ports,
 	s.control = control;
 	s.processes.control = control;
 	s.failure = failure;
-	s.children = children;
-	s.pid = pid;
+	s.children = of->children;
+	s.pid = of->pid;
+	s.flags = of->flags;
 	session_init(&s, ports, stdio);
 	session_yield();
 	do {
@@ -307,6 +309,6 @@ int session_run(struct control *control, const struct ports *ports,
 		if (ret)
 			return ret;
 	} while (!session_is_over(&s));
-	ret = kmsg ? kmsg_send(kmsg, control, ABI_LOG_MAX) : 0;
+	ret = of->kmsg ? kmsg_send(of->kmsg, control, ABI_LOG_MAX) : 0;
 	return ret ? ret : session_exit(&s);
 }

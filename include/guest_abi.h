@@ -184,6 +184,7 @@ enum abi_fault {
 #define ABI_JOB_MODULES_OFF  (1u << 6) /* no module after the command's start */
 #define ABI_JOB_RESCAN	     (1u << 7) /* devices came since the template */
 #define ABI_JOB_SEALED	     (1u << 8) /* the root is read-only when it is made */
+#define ABI_JOB_ALONE	     (1u << 9) /* signals are not for its group, too */
 
 /*
  * Of ABI_SPAWN alone: the process is guest-init itself, executed anew, which
@@ -221,8 +222,9 @@ enum abi_fault {
 #define ABI_SELF_STREAM	 "s"
 
 /* Those that ABI_SPAWN may have */
-#define ABI_SPAWN_FLAGS \
-	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_SPAWN_SELF)
+#define ABI_SPAWN_FLAGS                                                       \
+	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_JOB_ALONE | \
+	 ABI_SPAWN_SELF)
 
 /*
  * ABI_JOB items: le16 enum abi_item, le16 zero, le32 size, then size bytes.

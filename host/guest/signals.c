@@ -7,8 +7,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static const int wanted[] = {SIGINT,  SIGTERM, SIGHUP,
-			     SIGQUIT, SIGTSTP, SIGWINCH};
+static const int wanted[] = {SIGINT,  SIGTERM,	SIGHUP,	 SIGQUIT,
+			     SIGTSTP, SIGWINCH, SIGUSR1, SIGUSR2};
 
 int signals_open(struct signals *signals, struct fault *fault)
 {

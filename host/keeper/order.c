@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,9 +22,41 @@ static void order_put(FILE *out, char letter, const char *text)
 	fwrite(text, strlen(text) + 1, 1, out);
 }
 
+static void order_put_numbers(FILE *out, char letter, const uint64_t *numbers,
+			      size_t count)
+{
+	char text[ORDER_CAPS * 17] = "";
+	size_t i, used = 0;
+
+	for (i = 0; i < count && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 "%s%lx", i ? " " : "", numbers[i]);
+	order_put(out, letter, text);
+}
+
+static void order_put_whole(FILE *out, const struct order *order)
+{
+	const uint64_t umask = order->umask;
+	const char *const *group;
+	unsigned int i;
+
+	for (group = order->groups; *group; group++)
+		order_put(out, 'g', *group);
+	if (order->has_caps)
+		order_put_numbers(out, 'c', order->caps, ORDER_CAPS);
+	for (i = 0; i < order->limit_count; i++) {
+		const struct units_limit *limit = &order->limits[i];
+		const uint64_t numbers[] = {(uint64_t)limit->resource,
+					    limit->soft, limit->hard};
+
+		order_put_numbers(out, 'l', numbers, 3);
+	}
+	order_put_numbers(out, 'm', &umask, 1);
+}
+
 static void order_put_all(FILE *out, const struct order *order)
 {
-	char flags[8] = "", size[32];
+	char flags[16] = "", size[32];
 	char **word;
 
 	for (word = order->argv; *word; word++)
@@ -34,14 +67,17 @@ static void order_put_all(FILE *out, const struct order *order)
 		order_put(out, 'w', order->workdir);
 	if (order->user)
 		order_put(out, 'u', order->user);
-	snprintf(flags, sizeof(flags), "%s%s%s%s%s",
+	snprintf(flags, sizeof(flags), "%s%s%s%s%s%s%s%s",
 		 order->interactive ? "i" : "", order->tty ? "t" : "",
 		 order->unprivileged ? "n" : "", order->detached ? "d" : "",
-		 order->self ? "s" : "");
+		 order->self ? "s" : "", order->no_new_privs ? "p" : "",
+		 order->whole ? "x" : "", order->dies ? "k" : "");
 	order_put(out, 'f', flags);
 	snprintf(size, sizeof(size), "%d %d", order->winsize.ws_row,
 		 order->winsize.ws_col);
 	order_put(out, 's', size);
+	if (order->whole)
+		order_put_whole(out, order);
 }
 
 static int order_seal(const char *text, size_t size)
@@ -100,6 +136,86 @@ static unsigned short order_number(const char *text, const char **end)
 	return (unsigned short)value;
 }
 
+/* Exactly @count hexadecimal numbers with a blank between them. */
+static int order_numbers(const char *text, uint64_t *numbers, size_t count)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t i, n;
+
+	for (i = 0; i < count; i++) {
+		if (i && *text++ != ' ')
+			return -EBADMSG;
+		n = strspn(text, digits);
+		if (!n || n > 16)
+			return -EBADMSG;
+		numbers[i] = strtoull(text, NULL, 16);
+		text += n;
+	}
+	return *text ? -EBADMSG : 0;
+}
+
+static int order_take_limit(struct order *order, const char *text)
+{
+	struct units_limit *limit = &order->limits[order->limit_count];
+	uint64_t numbers[3];
+
+	if (order->limit_count == REQUEST_LIMITS_MAX ||
+	    order_numbers(text, numbers, 3) || numbers[0] >= RLIM_NLIMITS)
+		return -EBADMSG;
+	*limit = (struct units_limit){.resource = (int)numbers[0],
+				      .soft = numbers[1],
+				      .hard = numbers[2]};
+	order->limit_count++;
+	return 0;
+}
+
+static int order_take_group(struct order *order, const char *text)
+{
+	size_t i = 0;
+
+	while (order->groups[i])
+		i++;
+	if (i == ABI_GROUP_ADDS_MAX)
+		return -EBADMSG;
+	order->groups[i] = text;
+	return 0;
+}
+
+/* What only an order that says everything has. */
+static int order_take_whole(struct order *order, const char *text)
+{
+	uint64_t umask = 0;
+	int err;
+
+	switch (*text) {
+	case 'g':
+		return order_take_group(order, text + 1);
+	case 'c':
+		order->has_caps = true;
+		return order_numbers(text + 1, order->caps, ORDER_CAPS);
+	case 'l':
+		return order_take_limit(order, text + 1);
+	case 'm':
+		err = order_numbers(text + 1, &umask, 1);
+		order->umask = umask & 0777;
+		return err;
+	default:
+		return -EBADMSG;
+	}
+}
+
+static void order_take_flags(struct order *order, const char *flags)
+{
+	order->interactive = strchr(flags, 'i');
+	order->tty = strchr(flags, 't');
+	order->unprivileged = strchr(flags, 'n');
+	order->detached = strchr(flags, 'd');
+	order->self = strchr(flags, 's');
+	order->no_new_privs = strchr(flags, 'p');
+	order->whole = strchr(flags, 'x');
+	order->dies = strchr(flags, 'k');
+}
+
 static int order_take(struct order *order, char *text, size_t *words)
 {
 	const char *end;
@@ -120,18 +236,14 @@ static int order_take(struct order *order, char *text, size_t *words)
 		order->user = text + 1;
 		return 0;
 	case 'f':
-		order->interactive = strchr(text + 1, 'i');
-		order->tty = strchr(text + 1, 't');
-		order->unprivileged = strchr(text + 1, 'n');
-		order->detached = strchr(text + 1, 'd');
-		order->self = strchr(text + 1, 's');
+		order_take_flags(order, text + 1);
 		return 0;
 	case 's':
 		order->winsize.ws_row = order_number(text + 1, &end);
 		order->winsize.ws_col = order_number(end + (*end == ' '), &end);
 		return 0;
 	default:
-		return -EBADMSG;
+		return order_take_whole(order, text);
 	}
 }
 

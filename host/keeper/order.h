@@ -9,8 +9,17 @@
  *	w	the folder to start in
  *	u	the user
  *	f	flags: i stdin, t a terminal, n unprivileged, d detached, s that
- *		the words are those of guest-init itself (ABI_SPAWN_SELF)
+ *		the words are those of guest-init itself (ABI_SPAWN_SELF), p no
+ *		new privileges, x nothing is the guest's own command's, k it is
+ *		killed when the client is gone
  *	s	rows and columns of the terminal, with a blank between them
+ *
+ * and, of which only an order with x has any:
+ *
+ *	g	one more group, its name or number
+ *	c	the capabilities: five hexadecimal numbers, as ABI_ITEM_CAPS
+ *	l	a limit: resource, soft and hard, hexadecimal
+ *	m	the umask, hexadecimal
  */
 #ifndef GPUBOX_KEEPER_ORDER_H
 #define GPUBOX_KEEPER_ORDER_H
@@ -20,9 +29,12 @@
 #include <sys/ioctl.h>
 
 #include "fault.h"
+#include "request/request.h"
 
 /* As execve(2) takes it, with a letter for each string: 6 MiB and more. */
 #define ORDER_MAX (16u << 20)
+
+#define ORDER_CAPS 5
 
 struct order {
 	char **argv;	     /* NULL-terminated */
@@ -36,6 +48,15 @@ struct order {
 	bool unprivileged; /* no capabilities, none to be had */
 	bool detached;
 	bool self; /* guest-init's own: as root, whatever the guest's command is */
+	bool no_new_privs;
+	bool dies;  /* it is killed when the client is gone */
+	bool whole; /* all is said; else what is not is the guest's command's */
+	bool has_caps;
+	uint64_t caps[ORDER_CAPS];
+	const char *groups[ABI_GROUP_ADDS_MAX + 1]; /* NULL-terminated */
+	struct units_limit limits[REQUEST_LIMITS_MAX];
+	unsigned int limit_count;
+	uint32_t umask;
 	char *text; /* of order_read(): what the strings are in */
 };
 

@@ -27,6 +27,7 @@ struct visit {
 	uint32_t process; /* of an exec: its number */
 	enum visit_kind kind;
 	bool left; /* of an exec: its process has ended, or goes on alone */
+	bool dies; /* of an exec: its process is killed when the client is gone */
 };
 
 /*

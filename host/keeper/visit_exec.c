@@ -2,6 +2,7 @@
 #include "keeper/visit_exec.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -89,6 +90,9 @@ static int visit_exec_start(struct visit *visit, const struct order *order,
 	const struct spawned_owner owner = {visit_exec_started,
 					    visit_exec_ended, visit};
 	static const struct job_caps none;
+	const struct job_caps caps = {order->caps[0], order->caps[1],
+				      order->caps[2], order->caps[3],
+				      order->caps[4]};
 	struct job job = {
 		.argv = order->argv,
 		.cwd = order->workdir,
@@ -96,8 +100,17 @@ static int visit_exec_start(struct visit *visit, const struct order *order,
 		.winsize = order->winsize,
 		.flags = (order->tty ? ABI_JOB_TTY : 0) |
 			 (pair[STREAM_IN][OURS] >= 0 ? ABI_JOB_STDIN : 0) |
-			 (order->unprivileged ? ABI_JOB_NO_NEW_PRIVS : 0),
-		.caps = order->unprivileged ? &none : NULL,
+			 (order->unprivileged || order->no_new_privs
+				  ? ABI_JOB_NO_NEW_PRIVS
+				  : 0),
+		.caps = order->unprivileged ? &none
+			: order->has_caps   ? &caps
+					    : NULL,
+		.env = order->env,
+		.group_adds = order->groups,
+		.limits = order->limits,
+		.limit_count = order->limit_count,
+		.umask = order->umask,
 	};
 	struct spawned_spec spec = {
 		.job = &job,
@@ -111,6 +124,8 @@ static int visit_exec_start(struct visit *visit, const struct order *order,
 
 	if (order->self)
 		visit_exec_self(visit->plan, &job);
+	else if (order->whole)
+		plan_job_exec_whole(visit->plan, &job);
 	else
 		err = plan_job_exec(visit->plan, order->env, &job, &env,
 				    &env_count, fault);
@@ -157,6 +172,7 @@ bool visit_exec_begin(struct visit *visit, const struct wire_packet *packet)
 	if (err)
 		return visit_exec_refuse(visit, err, &fault);
 	err = visit_exec_open(&order, pair);
+	visit->dies = order.dies;
 	if (!err)
 		err = visit_exec_start(visit, &order, pair, &fault);
 	order_free(&order);
@@ -203,6 +219,8 @@ bool visit_exec_take(struct visit *visit, const json_t *root)
 
 void visit_exec_leave(struct visit *visit)
 {
+	if (!visit->left && visit->dies)
+		spawned_signal(visit->guest, visit->process, SIGKILL);
 	if (!visit->left)
 		spawned_leave(visit->guest, visit->process);
 	visit->left = true;

@@ -113,6 +113,7 @@ static int answer_process(const struct answer_ask *ask, struct answer *answer,
 	request->tty = process->terminal;
 	request->winsize = process->window;
 	request->interactive = true;
+	request->alone = true;
 	request->no_new_privs = process->no_new_privs;
 	request->umask = process->umask;
 	request->timeout_ms = 0;

@@ -21,7 +21,35 @@ struct exec {
 	json_t *document; /* of the process */
 	struct order order;
 	char user[24];
+	char groups[ABI_GROUP_ADDS_MAX][12];
 };
+
+/* Of the process alone: what the container's own command has is not its. */
+static int exec_whole(struct exec *exec, struct fault *fault)
+{
+	const struct spec_process *process = &exec->process;
+	struct order *order = &exec->order;
+	unsigned int i;
+
+	if (process->group_count > ABI_GROUP_ADDS_MAX)
+		return fault_set(fault, FAULT_HOST, -ENOTSUP,
+				 "process.user.additionalGids: a guest's "
+				 "command has at most %d",
+				 ABI_GROUP_ADDS_MAX);
+	for (i = 0; i < process->group_count; i++) {
+		snprintf(exec->groups[i], sizeof(exec->groups[i]), "%u",
+			 process->groups[i]);
+		order->groups[i] = exec->groups[i];
+	}
+	order->whole = true;
+	order->has_caps = process->has_caps;
+	memcpy(order->caps, process->caps, sizeof(order->caps));
+	memcpy(order->limits, process->limits, sizeof(order->limits));
+	order->limit_count = process->limit_count;
+	order->umask = process->umask;
+	order->no_new_privs = process->no_new_privs;
+	return 0;
+}
 
 /* What an engine wrote down for it. */
 static int exec_from_file(struct exec *exec, const struct runtime *runtime,
@@ -45,7 +73,7 @@ static int exec_from_file(struct exec *exec, const struct runtime *runtime,
 		.winsize = process->window,
 		.tty = process->terminal,
 	};
-	return 0;
+	return exec_whole(exec, fault);
 }
 
 /* What somebody typed; the rest is that of the container's own command. */
@@ -62,7 +90,7 @@ static int exec_from_words(struct exec *exec, const struct runtime *runtime,
 		.workdir = runtime->cwd,
 		.user = runtime->user,
 		.tty = runtime->tty,
-		.unprivileged = runtime->no_new_privs,
+		.no_new_privs = runtime->no_new_privs,
 	};
 	return 0;
 }
@@ -86,6 +114,8 @@ static int exec_begin(struct exec *exec, const struct runtime *runtime,
 			       : exec_from_words(exec, runtime, fault);
 	/* whoever calls a runtime has said by the descriptor what stdin is */
 	exec->order.interactive = true;
+	/* engines kill our process, and mean that of the container */
+	exec->order.dies = true;
 	if (!err && exec->order.tty && runtime->detach && !runtime->console_socket)
 		err = fault_set(fault, FAULT_HOST, -EINVAL,
 				"process.terminal: is true, and there is no "

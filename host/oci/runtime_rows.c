@@ -116,8 +116,6 @@ static const struct option_row runtime_rows[] = {
 	{.name = "process-label", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
 	{.name = "apparmor", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
 	{.name = "cgroup", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
-	{.name = "cap", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
-	{.name = "additional-gids", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},
 	{.name = "ignore-paused", .verbs = RUNTIME_EXEC},
 	{OPTION_ROW_FLAG("all", 'a', struct runtime, all),
 	 .help = "every process of the container", .verbs = RUNTIME_KILL},

@@ -84,6 +84,9 @@ int plan_job_exec(const struct plan *plan, char *const *env, struct job *job,
 		  char ***envp, unsigned int *countp, struct fault *fault);
 void plan_job_exec_free(char **env, unsigned int count);
 
+/* The same of a @job that says all of it: it gets what is the guest's alone. */
+void plan_job_exec_whole(const struct plan *plan, struct job *job);
+
 /* Print @plan for people; the QEMU command can be pasted into a shell. */
 int plan_print(const struct plan *plan, struct fault *fault);
 

@@ -26,6 +26,8 @@ static uint32_t job_flags(const struct request *request)
 		flags |= ABI_JOB_STDIN;
 	if (request->no_new_privs)
 		flags |= ABI_JOB_NO_NEW_PRIVS;
+	if (request->alone)
+		flags |= ABI_JOB_ALONE;
 	if (request->network == BOARD_NETWORK_USER)
 		flags |= ABI_JOB_NET_USER;
 	if (request->read_only)
@@ -222,6 +224,8 @@ int plan_job_exec(const struct plan *plan, char *const *env, struct job *job,
 	job_of_image(plan, job);
 	if (request->no_new_privs)
 		job->flags |= ABI_JOB_NO_NEW_PRIVS;
+	if (request->alone)
+		job->flags |= ABI_JOB_ALONE;
 	job->hostname = plan->hostname;
 	job->umask = request->umask;
 	if (!job->caps)
@@ -231,6 +235,14 @@ int plan_job_exec(const struct plan *plan, char *const *env, struct job *job,
 	job->limit_count = request->limit_count;
 	job->step_ms = plan->board->step_timeout_ms;
 	return err;
+}
+
+void plan_job_exec_whole(const struct plan *plan, struct job *job)
+{
+	if (plan->request->alone)
+		job->flags |= ABI_JOB_ALONE;
+	job->hostname = plan->hostname;
+	job->step_ms = plan->board->step_timeout_ms;
 }
 
 void plan_job_exec_free(char **env, unsigned int count)

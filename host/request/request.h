@@ -78,6 +78,7 @@ struct request {
 	bool interactive;
 	bool tty;
 	bool no_new_privs;
+	bool alone;	  /* signals are for the command's process alone */
 	bool read_only;	  /* nothing is written over the root */
 	bool sealed;	  /* read-only once the mounts and files are in it */
 	bool verify;	  /* kept images are digested before use */

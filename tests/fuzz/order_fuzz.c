@@ -22,6 +22,30 @@ static int sealed(const void *data, size_t size)
 	return fd;
 }
 
+/* What an order that does not say everything has of these is not written. */
+static void check_whole(const struct order *order, const struct order *again)
+{
+	unsigned int i;
+
+	assert(again->whole == order->whole &&
+	       again->no_new_privs == order->no_new_privs &&
+	       again->dies == order->dies);
+	assert(order->limit_count <= REQUEST_LIMITS_MAX);
+	assert(!order->groups[ABI_GROUP_ADDS_MAX]);
+	if (!order->whole)
+		return;
+	assert(again->has_caps == order->has_caps &&
+	       again->umask == order->umask &&
+	       again->limit_count == order->limit_count);
+	assert(!order->has_caps ||
+	       !memcmp(again->caps, order->caps, sizeof(order->caps)));
+	for (i = 0; i < order->limit_count; i++)
+		assert(order->limits[i].resource == again->limits[i].resource &&
+		       order->limits[i].hard == again->limits[i].hard);
+	for (i = 0; order->groups[i]; i++)
+		assert(!strcmp(order->groups[i], again->groups[i]));
+}
+
 /* What is taken can be written, and is then the same. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -38,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(again.tty == order.tty &&
 		       again.interactive == order.interactive &&
 		       again.winsize.ws_col == order.winsize.ws_col);
+		check_whole(&order, &again);
 		order_free(&again);
 		order_free(&order);
 		close(back);
