@@ -5,8 +5,11 @@
 #include <fts.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 
@@ -14,8 +17,14 @@
 #include "file/stamp.h"
 #include "layer/lowers.h"
 
+/*
+ * docker stacks a second folder of each container's own below the upper one:
+ * daemon/graphdriver/overlay2 of moby.
+ */
+#define MARK_INIT "-init/diff"
+
 /* Raised when an image is made in another way. */
-#define MARK_FORMAT "gpubox root 3"
+#define MARK_FORMAT "gpubox root 4"
 
 /* fts(3) has its own order otherwise: that of the folder. */
 static int mark_order(const FTSENT **a, const FTSENT **b)
@@ -23,22 +32,49 @@ static int mark_order(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-/* The root of an upper folder is each container's own: only what shows counts. */
+/*
+ * An engine fills a folder of each container with the same empty files and
+ * folders, on which it mounts. Of these only what shows counts: they are made
+ * anew each time. overlayfs says more by attributes; then it is no such one.
+ */
+static bool mark_is_plain(const FTSENT *entry)
+{
+	const struct stat *st = entry->fts_statp;
+
+	if (!S_ISDIR(st->st_mode) && (!S_ISREG(st->st_mode) || st->st_size))
+		return false;
+	return entry->fts_level == FTS_ROOTLEVEL ||
+	       llistxattr(entry->fts_accpath, NULL, 0) == 0;
+}
+
+/* A link is what it leads to, as docker's /etc/mtab. */
+static bool mark_link(const FTSENT *entry, char text[STAMP_SIZE])
+{
+	ssize_t size;
+
+	if (!S_ISLNK(entry->fts_statp->st_mode))
+		return false;
+	size = readlink(entry->fts_accpath, text, STAMP_SIZE);
+	if (size < 0 || size >= STAMP_SIZE)
+		return false;
+	text[size] = '\0';
+	return true;
+}
+
 static void mark_show(const struct stat *st, char text[STAMP_SIZE])
 {
 	snprintf(text, STAMP_SIZE, "%x %u %u", st->st_mode, st->st_uid,
 		 st->st_gid);
 }
 
-static int mark_add(EVP_MD_CTX *md, const FTSENT *entry, size_t skip,
-		    bool is_upper)
+static int mark_add(EVP_MD_CTX *md, const FTSENT *entry, size_t skip, bool own)
 {
 	const char *name = entry->fts_path + skip;
 	char text[STAMP_SIZE];
 
-	if (is_upper && entry->fts_level == FTS_ROOTLEVEL)
+	if (own && mark_is_plain(entry))
 		mark_show(entry->fts_statp, text);
-	else
+	else if (!own || !mark_link(entry, text))
 		stamp_print(entry->fts_statp, text);
 	if (!EVP_DigestUpdate(md, name, strlen(name) + 1) ||
 	    !EVP_DigestUpdate(md, text, strlen(text) + 1))
@@ -46,7 +82,7 @@ static int mark_add(EVP_MD_CTX *md, const FTSENT *entry, size_t skip,
 	return 0;
 }
 
-static int mark_walk(EVP_MD_CTX *md, FTS *fts, size_t skip, bool is_upper,
+static int mark_walk(EVP_MD_CTX *md, FTS *fts, size_t skip, bool own,
 		     struct fault *fault)
 {
 	FTSENT *entry;
@@ -66,13 +102,13 @@ static int mark_walk(EVP_MD_CTX *md, FTS *fts, size_t skip, bool is_upper,
 					 entry->fts_path,
 					 strerror(entry->fts_errno));
 		default:
-			err = mark_add(md, entry, skip, is_upper);
+			err = mark_add(md, entry, skip, own);
 		}
 	}
 	return err ? err : -errno;
 }
 
-static int mark_tree(EVP_MD_CTX *md, const char *path, bool is_upper,
+static int mark_tree(EVP_MD_CTX *md, const char *path, bool own,
 		     struct fault *fault)
 {
 	char *const paths[] = {(char *)path, NULL};
@@ -82,9 +118,20 @@ static int mark_tree(EVP_MD_CTX *md, const char *path, bool is_upper,
 
 	if (!fts)
 		return -errno;
-	err = mark_walk(md, fts, strlen(path), is_upper, fault);
+	err = mark_walk(md, fts, strlen(path), own, fault);
 	fts_close(fts);
 	return err;
+}
+
+static bool mark_is_init(const char *path)
+{
+	const size_t n = strlen(MARK_INIT);
+	char *real = realpath(path, NULL);
+	size_t size = real ? strlen(real) : 0;
+	bool is = size > n && !strcmp(real + size - n, MARK_INIT);
+
+	free(real);
+	return is;
 }
 
 /*
@@ -101,7 +148,9 @@ static int mark_parts(EVP_MD_CTX *md, const char *path, struct fault *fault)
 		return err ? err : mark_tree(md, path, false, fault);
 	err = 0;
 	for (i = 0; i < lowers.count && !err; i++)
-		err = mark_tree(md, lowers.path[i], !i, fault);
+		err = mark_tree(md, lowers.path[i],
+				!i || (i == 1 && mark_is_init(lowers.path[i])),
+				fault);
 	lowers_free(&lowers);
 	return err;
 }
