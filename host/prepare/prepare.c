@@ -316,59 +316,25 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 	return err;
 }
 
-void prepare_fds(const struct prepared *prepared,
-		 int fds[VM_FD_END - VM_FD_KERNEL])
+int prepare_anew(struct prepared *prepared, struct phases *phases,
+		 struct fault *fault)
 {
-	const struct plan *plan = prepared->plan;
-	unsigned int i;
+	int err = 0;
 
-	memset(fds, 0xff, (VM_FD_END - VM_FD_KERNEL) * sizeof(*fds));
-	fds[0] = prepared->payload.kernel.fd;
-	fds[VM_FD_INITRD - VM_FD_KERNEL] = prepared->payload.initrd.fd;
-	fds[VM_FD_DTB - VM_FD_KERNEL] = prepared->dtb.fd;
-	if (plan->vm.start == VM_START_RESTORE)
-		fds[VM_FD_STATE - VM_FD_KERNEL] = prepared->template.fd;
-	for (i = 0; i < plan->vm.disk_count; i++)
-		fds[VM_FD_DISK - VM_FD_KERNEL + i] =
-			disks_layer(prepared, plan->disks[i])->fd;
-	memcpy(&fds[VM_FD_TAP - VM_FD_KERNEL], prepared->taps,
-	       sizeof(prepared->taps));
-	take_to_fds(prepared, fds);
-	for (i = 0; i < prepared->shares.count; i++)
-		fds[VM_FD_SHARE - VM_FD_KERNEL + i] =
-			prepared->shares.list[i].process.fd;
-}
-
-void prepare_let_go(struct prepared *prepared)
-{
-	blob_close(&prepared->dtb);
-	disks_close(prepared);
-	payload_close(&prepared->payload);
-	template_close(&prepared->template);
-	look_network_handed_over(prepared);
-}
-
-void prepare_hand_over(struct prepared *prepared, pid_t pid)
-{
-	if (prepared->custody)
-		custody_used_by(prepared->custody, pid);
-	shares_hand_over(&prepared->shares);
-	if (prepared->plan->vm.start != VM_START_RESTORE)
-		prepare_let_go(prepared);
+	if (prepared->unread && !prepared->host.template.found)
+		err = open_payload(prepared, prepared->plan->gpus, phases, fault);
+	if (!err)
+		err = make_plan(prepared, fault);
+	return err ? err : make_dtb(prepared, fault);
 }
 
 int prepare_cold(struct prepared *prepared, const char *why,
 		 struct phases *phases, struct fault *fault)
 {
-	int err = 0;
+	int err;
 
 	prepare_template_drop(prepared, why);
-	if (prepared->unread)
-		err = open_payload(prepared, prepared->plan->gpus, phases, fault);
-	if (!err)
-		err = make_plan(prepared, fault);
-	if (!err)
-		err = make_dtb(prepared, fault);
+	err = prepare_anew(prepared, phases, fault);
 	if (!err)
 		err = shares_start_again(&prepared->shares,
 					 &prepared->host.shares.program,

@@ -48,6 +48,13 @@ void prepare_hand_over(struct prepared *prepared, pid_t pid);
 void prepare_let_go(struct prepared *prepared);
 
 /*
+ * Read what a template has spared us, if there is none any more, and make the
+ * plan again. Errors: those of prepare_open().
+ */
+int prepare_anew(struct prepared *prepared, struct phases *phases,
+		 struct fault *fault);
+
+/*
  * The guest did not go on from its template, because of @why, and its QEMU is
  * gone: throw the template away and prepare a cold start. Errors: those of
  * prepare_open() and prepare_take().
