@@ -46,6 +46,16 @@ static bool answer_is_one(const char *word, const char *const *list, size_t coun
 	return false;
 }
 
+bool answer_mounts_is_guests(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(answer_own); i++)
+		if (answer_is_below(path, answer_own[i]))
+			return true;
+	return false;
+}
+
 /*
  * As guest_abi.h wants it, without empty and "." words. The caller frees it;
  * NULL with @err: -EINVAL (".." in it, not absolute), -ENOMEM.
@@ -190,15 +200,13 @@ static int answer_bind(const struct answer_ask *ask,
 static bool answer_is_own(const struct spec_mount *mount, const char *path)
 {
 	struct stat st;
-	size_t i;
 
 	if (answer_is_one(mount->type, answer_own_types, COUNT(answer_own_types)))
 		return true;
-	for (i = 0; i < COUNT(answer_own); i++)
-		if (answer_is_below(path, answer_own[i]))
-			return !mount->bind || stat(mount->source, &st) < 0 ||
-			       !S_ISREG(st.st_mode);
-	return false;
+	if (!answer_mounts_is_guests(path))
+		return false;
+	return !mount->bind || stat(mount->source, &st) < 0 ||
+	       !S_ISREG(st.st_mode);
 }
 
 static int answer_one(const struct answer_ask *ask,

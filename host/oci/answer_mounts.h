@@ -9,4 +9,7 @@
 int answer_mounts(const struct answer_ask *ask, struct request *request,
 		  struct fault *fault);
 
+/* Whether the guest has its own at @path, which has no links: /proc, /dev. */
+bool answer_mounts_is_guests(const char *path);
+
 #endif /* GPUBOX_OCI_ANSWER_MOUNTS_H */

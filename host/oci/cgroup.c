@@ -2,17 +2,20 @@
 #include "oci/cgroup.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "sysfs/sysfs.h"
 
 #define CGROUPS "/sys/fs/cgroup"
 /* Of version 2: its root, or where systemd mounts it beside version 1. */
-#define PROCS "cgroup.procs"
+#define PROCS	       "cgroup.procs"
+#define CGROUP_LOOK_MS 10
 
 static bool cgroup_is_clean(const char *path)
 {
@@ -254,21 +257,47 @@ int cgroup_enter(const char *root, const struct cgroup *cgroup, pid_t pid,
 }
 
 static int cgroup_remove_one(const struct hierarchy *hierarchy,
-			     const char *path, pid_t pid, uint64_t memory)
+			     const char *path, pid_t pid, uint64_t wait_ms)
 {
 	char name[2 * PATH_MAX];
 
+	int64_t end = clock_now_ms() + (int64_t)wait_ms;
+
 	(void)pid;
-	(void)memory;
 	snprintf(name, sizeof(name), "%s%s%s", hierarchy->root, hierarchy->at,
 		 path);
-	return rmdir(name) < 0 ? -errno : 0;
+	/* who gives devices and interfaces back outlives a killed launcher */
+	while (rmdir(name) < 0) {
+		if (errno != EBUSY || clock_now_ms() >= end)
+			return -errno;
+		poll(NULL, 0, CGROUP_LOOK_MS);
+	}
+	return 0;
 }
 
-void cgroup_remove(const char *root, const struct cgroup *cgroup)
+void cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms)
 {
 	if (cgroup->path[0])
-		cgroup_each(root, cgroup, cgroup_remove_one, 0, 0);
+		cgroup_each(root, cgroup, cgroup_remove_one, 0,
+			    (uint64_t)wait_ms);
+}
+
+static int cgroup_leave_one(const struct hierarchy *hierarchy, const char *path,
+			    pid_t pid, uint64_t unused)
+{
+	char parent[PATH_MAX], text[16];
+
+	(void)unused;
+	snprintf(parent, sizeof(parent), "%.*s",
+		 (int)(strrchr(path, '/') - path), path);
+	snprintf(text, sizeof(text), "%d", pid);
+	return cgroup_write(hierarchy, parent, PROCS, text);
+}
+
+void cgroup_leave(const char *root, const struct cgroup *cgroup, pid_t pid)
+{
+	if (cgroup->path[0])
+		cgroup_each(root, cgroup, cgroup_leave_one, pid, 0);
 }
 
 /* The first hierarchy in which @cgroup has the file @name: its value. */

@@ -47,7 +47,13 @@ int cgroup_freeze(const char *root, const struct cgroup *cgroup, bool frozen,
 void cgroup_usage(const char *root, const struct cgroup *cgroup,
 		  uint64_t *cpu_ns, uint64_t *memory);
 
-/* Remove it, where nobody is in it any more. */
-void cgroup_remove(const char *root, const struct cgroup *cgroup);
+/* Move @pid out of it, into the group above it, where that takes somebody. */
+void cgroup_leave(const char *root, const struct cgroup *cgroup, pid_t pid);
+
+/* Remove it when nobody is in it any more, for which it waits @wait_ms. */
+void cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms);
+
+/* Until those have gone who give back what a killed launcher had. */
+#define CGROUP_EMPTY_MS 20000
 
 #endif /* GPUBOX_OCI_CGROUP_H */

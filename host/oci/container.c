@@ -32,22 +32,28 @@ const char *container_state_name(enum container_state state)
 	return container_states[state];
 }
 
-int container_open_root(const char *root, struct fault *fault)
+int container_root_path(const char *root, char path[PATH_MAX], struct fault *fault)
 {
 	const char *run = getenv("XDG_RUNTIME_DIR");
-	char path[PATH_MAX];
 	int n;
 
 	if (root)
-		n = snprintf(path, sizeof(path), "%s", root);
+		n = snprintf(path, PATH_MAX, "%s", root);
 	else if (geteuid() == 0 || !run)
-		n = snprintf(path, sizeof(path), "%s", CONTAINER_ROOT);
+		n = snprintf(path, PATH_MAX, "%s", CONTAINER_ROOT);
 	else
-		n = snprintf(path, sizeof(path), "%s/gpubox-oci", run);
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
-				 "--root: is too long");
-	return folder_open(path, "; --root names another", fault);
+		n = snprintf(path, PATH_MAX, "%s/gpubox-oci", run);
+	if (n >= 0 && n < PATH_MAX)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -ENAMETOOLONG, "--root: is too long");
+}
+
+int container_open_root(const char *root, struct fault *fault)
+{
+	char path[PATH_MAX];
+	int err = container_root_path(root, path, fault);
+
+	return err ? err : folder_open(path, "; --root names another", fault);
 }
 
 void container_init(struct container *container)

@@ -34,7 +34,11 @@ struct container {
 	struct cgroup cgroup;
 };
 
-/* The folder of --root, or the usual one; the descriptor is the caller's. */
+/* The folder of --root, or the usual one. -ENAMETOOLONG, FAULT_HOST. */
+int container_root_path(const char *root, char path[PATH_MAX],
+			struct fault *fault);
+
+/* The same, open; the descriptor is the caller's. */
 int container_open_root(const char *root, struct fault *fault);
 
 /* One that is not there, for container_close(). */

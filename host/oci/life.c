@@ -2,11 +2,8 @@
 #include "oci/life.h"
 
 #include <errno.h>
-#include <net/if.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -15,43 +12,14 @@
 #include "log.h"
 #include "oci/console.h"
 #include "oci/gate.h"
-#include "prepare/prepare.h"
+#include "oci/netns.h"
+#include "prepare/prepare_network.h"
 
 /*
  * Of the launcher and QEMU, beside the guest's memory: what 'ps' shows of both
  * for a guest of 512 MiB is a third of this.
  */
 #define LIFE_OVERHEAD (UINT64_C(256) << 20)
-
-/* An own namespace's loopback, which is down at first. */
-static int life_loopback(void)
-{
-	struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (ioctl(fd, SIOCSIFFLAGS, &request) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
-/* Engines that attach interfaces do so to this process's namespace. */
-static int life_network(const struct spec *spec, struct fault *fault)
-{
-	int err;
-
-	if (spec->network.path)
-		return 0;
-	err = unshare(CLONE_NEWNET) < 0 ? -errno : life_loopback();
-	if (!err)
-		return 0;
-	return fault_set(fault, FAULT_HOST, err,
-			 "linux.namespaces: no network can be made: %s",
-			 strerror(-err));
-}
 
 static int life_session(struct life *life, struct fault *fault)
 {
@@ -85,7 +53,7 @@ int life_enter(struct life *life, struct fault *fault)
 	if (!err)
 		err = cgroup_enter("", &life->container->cgroup, getpid(),
 				   memory ? memory + LIFE_OVERHEAD : 0, fault);
-	return err ? err : life_network(life->spec, fault);
+	return err ? err : netns_enter(life->spec->network.path, fault);
 }
 
 int life_prepare(struct life *life, struct fault *fault)
@@ -152,6 +120,12 @@ static void life_tell(struct life *life)
 	life->starter = -1;
 }
 
+/* We are in it: 'create' has joined it, or made it. */
+static const char *life_network(const struct spec *spec)
+{
+	return spec->network.path ? spec->network.path : "/proc/self/ns/net";
+}
+
 int life_run(struct life *life, int starter)
 {
 	struct keep_log console = {.fd = -1}, vmm = {.fd = -1};
@@ -174,8 +148,13 @@ int life_run(struct life *life, int starter)
 					   .arg = life};
 	life->starter = starter;
 	outcome->status = ABI_STATUS_GPUBOX;
-	err = guest_run(life->prepared, &io, &life->hooks, &life->phases,
-			life->facts, &outcome->fault);
+	/* engines attach interfaces until now: docker 28 does so after 'create' */
+	err = prepare_network(life->prepared, &life->answer->request,
+			      life_network(life->spec), &life->phases,
+			      &outcome->fault);
+	if (!err)
+		err = guest_run(life->prepared, &io, &life->hooks,
+				&life->phases, life->facts, &outcome->fault);
 	if (prepare_give_back(life->prepared, &left))
 		log_error("%s", left.text);
 	if (!err)

@@ -2,6 +2,7 @@
 #include "oci/node_conf.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,19 +34,26 @@ static char *node_conf_word(char **text, const char *ends)
 	return word;
 }
 
-static int node_conf_line(const char *path, int number, char *line,
-			  struct node_conf *conf, struct fault *fault)
+/* sandbox = none, or the path of a runtime */
+static int node_conf_sandbox(const char *path, int number, char *line,
+			     struct node_conf *conf, struct fault *fault)
 {
-	bool has_value = strchr(line, '=');
-	char *name = node_conf_word(&line, "="), *value;
+	char *value = node_conf_word(&line, "");
 
-	if (!*name || *name == '#')
-		return 0;
-	if (strcmp(name, "annotations") != 0 || !has_value)
+	if ((*value != '/' && strcmp(value, NODE_CONF_NONE) != 0) ||
+	    strlen(value) >= sizeof(conf->sandbox))
 		return node_conf_wrong(path, number,
-				       "is no setting, as annotations = "
-				       "gpubox.gpu is",
-				       name, fault);
+				       "is neither none nor a runtime's path",
+				       value, fault);
+	snprintf(conf->sandbox, sizeof(conf->sandbox), "%s", value);
+	return 0;
+}
+
+static int node_conf_annotations(const char *path, int number, char *line,
+				 struct node_conf *conf, struct fault *fault)
+{
+	char *value;
+
 	while (*line) {
 		value = node_conf_word(&line, ", \t");
 		if (!strcmp(value, ANSWER_GPU))
@@ -56,6 +64,23 @@ static int node_conf_line(const char *path, int number, char *line,
 					       value, fault);
 	}
 	return 0;
+}
+
+static int node_conf_line(const char *path, int number, char *line,
+			  struct node_conf *conf, struct fault *fault)
+{
+	bool has_value = strchr(line, '=');
+	char *name = node_conf_word(&line, "=");
+
+	if (!*name || *name == '#')
+		return 0;
+	if (has_value && !strcmp(name, "sandbox"))
+		return node_conf_sandbox(path, number, line, conf, fault);
+	if (has_value && !strcmp(name, "annotations"))
+		return node_conf_annotations(path, number, line, conf, fault);
+	return node_conf_wrong(path, number,
+			       "is no setting, as annotations = gpubox.gpu is",
+			       name, fault);
 }
 
 static int node_conf_lines(const char *path, char *text, struct node_conf *conf,

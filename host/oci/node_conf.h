@@ -9,8 +9,12 @@
 
 #define NODE_CONF "/etc/gpubox/oci.conf"
 
+/* sandbox = none: pods' own containers are guests, too */
+#define NODE_CONF_NONE "none"
+
 struct node_conf {
-	bool allow_gpu; /* annotations = gpubox.gpu */
+	bool allow_gpu;	   /* annotations = gpubox.gpu */
+	char sandbox[256]; /* a runtime's path, none; "": whichever is there */
 };
 
 /*

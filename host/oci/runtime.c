@@ -8,6 +8,7 @@
 #include "board/board.h"
 #include "guest_abi.h"
 #include "log.h"
+#include "oci/delegate.h"
 #include "oci/runtime_rows.h"
 #include "request/env.h"
 #include "request/near.h"
@@ -110,6 +111,9 @@ static int runtime_do(struct runtime *runtime,
 				   command->form.name);
 	runtime->word = words.word;
 	runtime->words = words.count;
+	if (!status && command->words_min && command->run != runtime_create &&
+	    command->run != runtime_run)
+		status = delegate_later(runtime, &fault);
 	if (!status)
 		status = command->run(runtime, &fault);
 	env_free(runtime->env, runtime->env_count);
@@ -120,12 +124,23 @@ static int runtime_do(struct runtime *runtime,
 	return RUNTIME_FAILED;
 }
 
+/* Of the words, which a command's options leave in another order. */
+static char **runtime_copy(int argc, char **argv)
+{
+	char **copy = calloc((size_t)argc + 1, sizeof(*copy));
+
+	if (copy)
+		memcpy(copy, argv, (size_t)argc * sizeof(*copy));
+	return copy;
+}
+
 int runtime_main(int argc, char **argv)
 {
 	const struct runtime_command *command;
 	struct runtime runtime = {0};
 	struct option_words words;
 	struct fault fault = {0};
+	int status;
 
 	if (option_parse(&runtime_rows_global, argc, argv, &runtime.options,
 			 &words, &fault)) {
@@ -141,5 +156,14 @@ int runtime_main(int argc, char **argv)
 	command = runtime_command(words.word[0]);
 	if (!command)
 		return runtime_unknown(&runtime.errlog, words.word[0]);
-	return runtime_do(&runtime, command, words.count, words.word);
+	runtime.argc = argc;
+	runtime.command = argc - words.count;
+	runtime.argv = runtime_copy(argc, argv);
+	if (!runtime.argv) {
+		log_error("oci: out of memory");
+		return RUNTIME_FAILED;
+	}
+	status = runtime_do(&runtime, command, words.count, words.word);
+	free(runtime.argv);
+	return status;
 }

@@ -20,6 +20,9 @@ struct runtime_options {
 
 struct runtime {
 	struct runtime_options options;
+	char **argv; /* as it was called; owned */
+	int argc;
+	int command; /* which word of it is the command */
 	struct errlog errlog;
 	/* of one command or another; NULL, false: not said */
 	const char *bundle;

@@ -14,9 +14,12 @@
 #include "file/output.h"
 #include "guest_abi.h"
 #include "keeper/wire.h"
+#include "oci/delegate.h"
+#include "oci/executable.h"
 #include "oci/gate.h"
 #include "oci/hooks.h"
 #include "oci/life.h"
+#include "oci/netns.h"
 #include "oci/node_conf.h"
 #include "prepare/make_template.h"
 
@@ -81,11 +84,19 @@ static int create_decide(struct create *create, const struct runtime *runtime,
 	ask.allow_gpu = conf.allow_gpu;
 	if (!err)
 		err = create_bundle(create, runtime, fault);
+	if (!err && delegate_is(&create->spec, &conf))
+		err = delegate_create(runtime, &conf, fault);
 	if (!err)
 		err = create_check(create, runtime, detached, fault);
 	if (!err)
 		err = answer_make(&ask, &create->answer, fault);
 	request_environment(&create->answer.request);
+	if (!err)
+		err = netns_check(create->spec.network.path, fault);
+	/* a driver's programs, as nvidia-smi, come with the device */
+	if (!err && !create->answer.request.gpu_count)
+		err = executable_check(&create->spec, create->answer.root,
+				       create->bundle, fault);
 	if (!err)
 		err = cgroup_parse(create->spec.cgroup,
 				   runtime->options.systemd_cgroup,
@@ -270,7 +281,7 @@ int runtime_create(struct runtime *runtime, struct fault *fault)
 	if (!err)
 		err = create_fork(create, runtime, fault);
 	if (err && claimed && !create->is_container) {
-		cgroup_remove("", &create->container.cgroup);
+		cgroup_remove("", &create->container.cgroup, CGROUP_EMPTY_MS);
 		container_remove(&create->container);
 	}
 	create_close(create);
@@ -322,7 +333,8 @@ int runtime_run(struct runtime *runtime, struct fault *fault)
 	if (!err) {
 		err = create_stay(create, runtime, fault);
 		hooks_run(&create->container, "poststop", NULL);
-		cgroup_remove("", &create->container.cgroup);
+		cgroup_leave("", &create->container.cgroup, getpid());
+		cgroup_remove("", &create->container.cgroup, 0);
 		if (!runtime->keep)
 			container_remove(&create->container);
 	}

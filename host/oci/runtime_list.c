@@ -40,17 +40,14 @@ static void list_say(const struct runtime *runtime,
 			   bundle ? bundle : "");
 }
 
-static int list_all(const struct runtime *runtime, json_t *array,
-		    const struct guests_names *names, struct fault *fault)
+static void list_all(const struct runtime *runtime, json_t *array, int root,
+		     const struct guests_names *names)
 {
 	struct container container;
 	size_t i;
-	int root, err;
+	int err;
 
 	for (i = 0; i < names->count; i++) {
-		root = container_open_root(runtime->options.root, fault);
-		if (root < 0)
-			return root;
 		container_init(&container);
 		/* one that goes meanwhile is not there */
 		err = container_find(&container, root, names->name[i], NULL);
@@ -58,9 +55,9 @@ static int list_all(const struct runtime *runtime, json_t *array,
 			json_array_append_new(array, container_json(&container));
 		else if (!err)
 			list_say(runtime, &container);
+		container.root = -1; /* of all of them */
 		container_close(&container);
 	}
-	return 0;
 }
 
 int runtime_list(struct runtime *runtime, struct fault *fault)
@@ -75,7 +72,6 @@ int runtime_list(struct runtime *runtime, struct fault *fault)
 		err = root;
 	if (!err) {
 		err = guests_names(root, &names);
-		close(root);
 		if (err)
 			fault_set(fault, FAULT_HOST, err, "--root: %s",
 				  strerror(-err));
@@ -84,7 +80,9 @@ int runtime_list(struct runtime *runtime, struct fault *fault)
 		log_output("%-32s  %8s  %-8s  %s\n", "ID", "PID", "STATUS",
 			   "BUNDLE");
 	if (!err)
-		err = list_all(runtime, array, &names, fault);
+		list_all(runtime, array, root, &names);
+	if (root >= 0)
+		close(root);
 	guests_names_free(&names);
 	if (!err && list_is_json(runtime))
 		err = log_json(array, JSON_COMPACT)

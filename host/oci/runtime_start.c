@@ -5,7 +5,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "keeper/client.h"
 #include "log.h"
 #include "oci/gate.h"
 #include "oci/hooks.h"
@@ -48,6 +50,37 @@ int runtime_state(struct runtime *runtime, struct fault *fault)
 	return err;
 }
 
+/* Any signal: the container's process itself passes only some of them on. */
+static int kill_by_socket(const struct container *container, int signo)
+{
+	struct wire_packet answer = {0};
+	struct fault why = {0};
+	int socket;
+
+	socket = client_ask(&container->entry,
+			    json_pack("{s:s, s:i}", "op", "signal", "signal",
+				      signo),
+			    -1, &answer, &why);
+	if (socket < 0)
+		return socket;
+	wire_free(&answer);
+	close(socket);
+	return 0;
+}
+
+static int kill_one(const struct container *container, int signo)
+{
+	int err;
+
+	if (container->state == CONTAINER_STOPPED)
+		return -ESRCH;
+	if (container->state != CONTAINER_RUNNING || signo == SIGKILL)
+		return container_signal(container, signo);
+	err = kill_by_socket(container, signo);
+	/* one that is frozen does not answer, and gets it when it goes on */
+	return err == -ETIMEDOUT ? container_signal(container, signo) : err;
+}
+
 int runtime_kill(struct runtime *runtime, struct fault *fault)
 {
 	const char *word = runtime->words > 1 ? runtime->word[1] : "TERM";
@@ -59,9 +92,7 @@ int runtime_kill(struct runtime *runtime, struct fault *fault)
 				 "kill: %.64s: is no signal", word);
 	err = runtime_find(runtime, &container, fault);
 	if (!err)
-		err = container.state == CONTAINER_STOPPED
-			      ? -ESRCH
-			      : container_signal(&container, signo);
+		err = kill_one(&container, signo);
 	/* engines look for these words, runc's, when it ended meanwhile */
 	if (err == -ESRCH)
 		fault_set(fault, FAULT_HOST, err,
@@ -88,6 +119,8 @@ static int delete_end(const struct container *container, bool force,
 				 "'delete --force' both",
 				 container->entry.name,
 				 container_state_name(container->state));
+	/* what is frozen does not even die */
+	cgroup_freeze("", &container->cgroup, false, NULL);
 	container_signal(container, SIGKILL);
 	err = container_wait(container, DELETE_MS);
 	return err ? fault_set(fault, FAULT_HOST, err,
@@ -116,7 +149,7 @@ int runtime_delete(struct runtime *runtime, struct fault *fault)
 	if (!err) {
 		if (hooks_run(&container, "poststop", &why))
 			log_warn("%s", why.text);
-		cgroup_remove("", &container.cgroup);
+		cgroup_remove("", &container.cgroup, CGROUP_EMPTY_MS);
 		err = container_remove(&container);
 		if (err)
 			fault_set(fault, FAULT_HOST, err,

@@ -199,21 +199,14 @@ int spec_read(const char *path, struct spec *spec, struct fault *fault)
 	return err;
 }
 
-int spec_read_process(const char *path, json_t **documentp,
-		      struct spec_process *process, struct fault *fault)
+static int spec_take_process(const char *file, const char *text, size_t size,
+			     json_t **documentp, struct spec_process *process,
+			     struct fault *fault)
 {
-	struct fields fields = {.file = path, .fault = fault};
-	size_t size;
-	void *text;
-	int err;
+	struct fields fields = {.file = file, .fault = fault};
 
-	*documentp = NULL;
 	memset(process, 0, sizeof(*process));
-	err = input_read(path, SPEC_BYTES_MAX, &text, &size, fault);
-	if (err)
-		return err;
 	*documentp = spec_load(text, size, &fields);
-	free(text);
 	if (!*documentp)
 		return fields.err;
 	spec_process_take(&fields, *documentp, process);
@@ -223,6 +216,30 @@ int spec_read_process(const char *path, json_t **documentp,
 	json_decref(*documentp);
 	*documentp = NULL;
 	return fields.err;
+}
+
+int spec_parse_process(const char *text, size_t size, json_t **documentp,
+		       struct spec_process *process, struct fault *fault)
+{
+	return spec_take_process("process", text, size, documentp, process,
+				 fault);
+}
+
+int spec_read_process(const char *path, json_t **documentp,
+		      struct spec_process *process, struct fault *fault)
+{
+	size_t size;
+	void *text;
+	int err;
+
+	*documentp = NULL;
+	memset(process, 0, sizeof(*process));
+	err = input_read(path, SPEC_BYTES_MAX, &text, &size, fault);
+	if (err)
+		return err;
+	err = spec_take_process(path, text, size, documentp, process, fault);
+	free(text);
+	return err;
 }
 
 void spec_free(struct spec *spec)

@@ -114,9 +114,13 @@ int spec_read(const char *path, struct spec *spec, struct fault *fault);
 void spec_free(struct spec *spec);
 
 /*
- * The same of a process alone, which engines write for 'exec'; *@documentp is
+ * The same of a process alone, which engines write for 'exec', in @size bytes
+ * of @text; *@documentp is
  * the caller's, json_decref(3), and outlives @process.
  */
+int spec_parse_process(const char *text, size_t size, json_t **documentp,
+		       struct spec_process *process, struct fault *fault);
+/* The same of the file @path. Further errors: those of input_read(). */
 int spec_read_process(const char *path, json_t **documentp,
 		      struct spec_process *process, struct fault *fault);
 void spec_process_free(struct spec_process *process);

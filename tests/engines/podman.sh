@@ -81,8 +81,7 @@ status=$?
 
 same status "status, stdout and stderr are those of crun"
 is status.gpubox-oci.status 7 "the status is the command's own"
-# podman has 127 for it only where 'create' fails, and a guest knows at 'start'
-is missing.gpubox-oci.status 126 "a command that is not there is refused"
+is missing.gpubox-oci.status 127 "a command that is not there is refused"
 check "with the reason" grep -q "/no/such/file: No such file" \
 	"$GPUBOX_TMP/missing.gpubox-oci.err"
 same who "user, folder and environment are the same"

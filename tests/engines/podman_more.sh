@@ -1,0 +1,226 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# podman's networks, further commands, pods and devices with containers in
+# guests, and with crun beside them.
+
+. "$(dirname "$0")/../tap.sh"
+GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
+export GPUBOX_CACHE
+. "$(dirname "$0")/inside.sh"
+box_or_skip "podman's networks and pods in guests" podman crun slirp4netns iptables tc
+
+cat >"$GPUBOX_TMP/script" <<'EOF'
+. "$GPUBOX_SRC/tests/engines/inside.sh"
+podman_begin
+podman_image bb:1
+cd "$GPUBOX_TMP"
+
+each() # NAME ARGUMENTS...: podman with crun and with gpubox-oci
+{
+	local name=$1
+	shift
+	for runtime in crun gpubox-oci; do
+		pod $runtime "$@" >"$name.$runtime.out" 2>"$name.$runtime.err" </dev/null
+		echo $? >"$name.$runtime.status"
+	done
+}
+both() # NAME ARGUMENTS...: of 'run'
+{
+	local name=$1
+	shift
+	each "$name" run --rm --network none "$@"
+}
+
+# What is there to be executed is known before anything runs.
+both missing bb:1 /no/such/file
+both nopath bb:1 nosuch
+both text bb:1 /etc/hosts
+both folder bb:1 /tmp
+both umask --umask 0027 bb:1 sh -c umask
+both groups -u 5:6 --group-add 7 bb:1 sh -c 'grep Groups /proc/self/status'
+both privileges --security-opt no-new-privileges bb:1 grep NoNewPrivs /proc/self/status
+
+# Networks
+each bridge run --rm --network bridge --ip 10.88.0.50 bb:1 sh -c \
+	'ip -4 addr show eth0 | awk "/inet/ {print \$2}"; ip route | grep -c default
+	ping -c 1 -W 20 10.88.0.1 >/dev/null && echo pong'
+each slirp run --rm --network slirp4netns bb:1 sh -c \
+	'ip -4 addr show tap0 | awk "/inet/ {print \$2}"
+	ping -c 1 -W 20 10.0.2.2 >/dev/null && echo pong'
+pod gpubox-oci run --rm --network ns:/proc/1/ns/net bb:1 true 2>nshost.err
+echo $? >nshost.status
+pod gpubox-oci run -d --name web -p 8080:80 bb:1 sh -c \
+	'mkdir /w; echo hello >/w/x; echo up; exec httpd -f -p 80 -h /w' >/dev/null
+up() # NAME: its command has said so
+{
+	local i
+	for ((i = 0; i < 600; i++)); do
+		pod crun logs "$1" 2>/dev/null | grep -qx up && return
+		sleep 0.1
+	done
+}
+fetch() # URL: as soon as somebody answers
+{
+	local i
+	for ((i = 0; i < 100; i++)); do
+		timeout 5 busybox wget -qO- "$1" 2>/dev/null && return
+		sleep 0.1
+	done
+}
+up web
+fetch http://127.0.0.1:8080/x >published
+fetch "http://$(pod crun inspect web -f '{{.NetworkSettings.IPAddress}}')/x" >direct
+pod gpubox-oci rm -ft 0 web >/dev/null
+ip link show type veth | grep -c . >veth.left
+
+# A launcher that is killed leaves neither redirection nor group.
+ip netns add k
+ip link add k0 type veth peer name eth0 netns k
+ip -n k addr add 10.99.0.2/24 dev eth0
+ip -n k link set eth0 up
+ip link set k0 up
+pod gpubox-oci run -d --name k --network ns:/run/netns/k bb:1 \
+	sh -c 'echo up; exec sleep 1000' >k.id
+up k
+ip netns exec k tc qdisc show dev eth0 | grep -c ingress >k.before
+find /sys/fs/cgroup -name "*$(cat k.id)*" | grep -qv conmon && echo group >k.group
+kill -KILL "$(pod crun inspect k -f '{{.State.Pid}}')"
+pod gpubox-oci wait k >k.wait
+pod gpubox-oci rm -f k >/dev/null
+ip netns exec k tc qdisc show dev eth0 | grep -c ingress >k.after
+find /sys/fs/cgroup -name "*$(cat k.id)*" >k.groups
+
+# Further commands have what podman says of them, not what the first one has.
+for runtime in crun gpubox-oci; do
+	pod $runtime run -d --name stays --network none --cap-drop all -e A=1 \
+		--hostname box bb:1 sh -c 'echo up; exec sleep 1000' >/dev/null
+	up stays
+	pod $runtime exec -u 5:6 -w /tmp -e B=2 stays sh -c \
+		'id -u; id -g; pwd; umask; grep -E "Cap|Groups|NoNew" /proc/self/status; env | sort' \
+		>"further.$runtime.out" 2>&1
+	pod $runtime exec --privileged stays grep CapEff /proc/self/status \
+		>"privileged.$runtime.out" 2>&1
+	pod $runtime exec stays nosuch >"further.$runtime.nosuch" 2>&1
+	echo $? >"further.$runtime.status"
+	pod $runtime exec -d stays sh -c 'echo there >/tmp/detached'
+	pod $runtime exec stays sh -c \
+		'until [ -s /tmp/detached ]; do sleep 0.1; done; cat /tmp/detached' \
+		>"detached.$runtime.out"
+	pod $runtime rm -ft 0 stays >/dev/null
+
+	# a signal is for the command, not for those that it started
+	pod $runtime run -d --name alone --network none bb:1 sh -c \
+		'(trap "echo child" TERM; while :; do sleep 0.1; done) &
+		trap "echo parent" TERM; trap "exit 4" USR1; echo up
+		while :; do sleep 0.1; done' >/dev/null
+	up alone
+	pod $runtime kill -s TERM alone >/dev/null
+	for ((i = 0; i < 300; i++)); do
+		pod $runtime logs alone 2>/dev/null | grep -qx parent && break
+		sleep 0.1
+	done
+	pod $runtime kill -s USR1 alone >/dev/null
+	pod $runtime wait alone >"alone.$runtime.status"
+	pod $runtime logs alone 2>/dev/null >"alone.$runtime.out"
+	pod $runtime rm alone >/dev/null
+done
+
+# Pods: the first container stays on the host, the others are guests.
+pod gpubox-oci pod create --name p --infra-image bb:1 --infra-command 'sleep 100000' \
+	-p 8081:80 >/dev/null 2>p.err
+pod gpubox-oci run -d --pod p --name app bb:1 sh -c \
+	'mkdir /w; uname -r >/w/x; echo up; exec httpd -f -p 80 -h /w' >/dev/null 2>>p.err
+up app
+fetch http://127.0.0.1:8081/x >p.release
+ls /run/gpubox-oci/.sandboxes | grep -c . >p.sandboxes
+pod gpubox-oci exec app sh -c 'ip -4 addr show eth0 | grep -c inet' >p.exec
+pod gpubox-oci run --rm --pod p bb:1 true >p.second 2>&1
+pod gpubox-oci pod stop -t 0 p >/dev/null 2>>p.err
+pod gpubox-oci pod rm -f p >/dev/null 2>>p.err
+echo $? >p.rm
+ls /run/gpubox-oci/.sandboxes | grep -c . >p.left
+
+# A device by its name in a specification; the node is a stand-in.
+mkdir -p /etc/cdi /run/nodes
+mknod /run/nodes/7 c 1 3
+cat >/etc/cdi/gpubox.json <<-END
+	{"cdiVersion": "0.5.0", "kind": "nvidia.com/pgpu", "devices": [{"name": "0",
+	"containerEdits": {"deviceNodes": [{"path": "/run/nodes/7"}]}}]}
+END
+pod gpubox-oci run --rm --network none --device nvidia.com/pgpu=0 bb:1 echo ran >cdi 2>cdi.err
+pod gpubox-oci run --rm --network none --device nvidia.com/pgpu=1 bb:1 echo ran >cdi.none 2>&1
+pod gpubox-oci run --rm --network none --annotation gpubox.gpu=auto bb:1 true >annotation 2>&1
+mkdir -p /etc/gpubox
+echo 'annotations = gpubox.gpu' >/etc/gpubox/oci.conf
+pod gpubox-oci run --rm --network none --annotation gpubox.gpu=none bb:1 echo ran \
+	>allowed 2>allowed.err
+ls /run/gpubox-oci | wc -l >left
+EOF
+box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
+status=$?
+[ $status = 0 ] || tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log")"
+cd "$GPUBOX_TMP" || exit
+
+# same NAME WHAT [PART...]: both runtimes gave the same
+same()
+{
+	local name=$1 what=$2 part
+	shift 2
+	[ $# -gt 0 ] || set -- out
+	for part in "$@"; do
+		if ! [ -s "$name.crun.$part" ] ||
+		   ! cmp -s "$name.crun.$part" "$name.gpubox-oci.$part"; then
+			fail "$what" "$part differs"
+			tap_note "$(head -n 20 "$name".*)"
+			return
+		fi
+	done
+	pass "$what"
+}
+is()
+{
+	check_output "$2" "$3" cat "$1"
+}
+
+same missing "a file that is not there has crun's status" status
+is missing.gpubox-oci.status 127 "which is 127"
+same nopath "so has a command that no folder of PATH has" status
+same text "and a file that is not executable" status
+is text.gpubox-oci.status 126 "which is 126"
+same folder "and a folder" status
+check "with the reason" grep -q "/etc/hosts: Permission denied" text.gpubox-oci.err
+same umask "the umask is the same" out status
+same groups "groups are the same" out status
+same privileges "no_new_privs is the same" out status
+same bridge "a bridge gives the same address, route and neighbour" out status
+same slirp "slirp4netns does" out status
+is nshost.status 126 "the host's network by its name is refused"
+check "with one sentence" grep -q "is the host's own, which a guest cannot use" nshost.err
+is published hello "a published port leads into the guest"
+is direct hello "and the container's address does"
+is veth.left 0 "nothing is left of its interface"
+is k.before 1 "a guest in a named namespace has its interface"
+is k.group group "and a control group"
+is k.wait 137 "its launcher is killed"
+is k.after 0 "then the interface is the namespace's again"
+is k.groups '' "and the group is gone"
+same further "a further command has its own user, folder, groups and capabilities"
+same privileged "a privileged one has all capabilities"
+same further "one that is not there has crun's status" status
+same detached "a detached one runs"
+same alone "a signal is for the command's process alone" out status
+is p.sandboxes 1 "a pod's own container is another runtime's"
+# shellcheck disable=SC2016
+check "and its application is a guest" sh -c \
+	'[ -s p.release ] && [ "$(cat p.release)" != "$(uname -r)" ]'
+is p.exec 1 "in the pod's network"
+check "of which a second guest hears that it is taken" \
+	grep -q "lent to another guest" p.second
+is p.rm 0 "the pod is removed"
+is p.left 0 "with its own container"
+is cdi ran "a device by its CDI name is taken"
+check "one that is not there is podman's to refuse" grep -q "nvidia.com/pgpu=1" cdi.none
+check "an annotation needs the node's leave" grep -q "this node does not take it" annotation
+is allowed ran "which /etc/gpubox/oci.conf gives"
+is left 0 "nothing is left of any container"
+tap_end
