@@ -18,6 +18,7 @@ int cmd_config(int argc, char **argv);
 int cmd_layout(int argc, char **argv);
 int cmd_image(int argc, char **argv);
 int cmd_devices(int argc, char **argv);
+int cmd_cdi(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_cache(int argc, char **argv);
 int cmd_template(int argc, char **argv);

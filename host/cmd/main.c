@@ -34,6 +34,7 @@ static const struct {
 	{"layout", cmd_layout, "show where the guest's memory lies"},
 	{"firmware", cmd_firmware, "explain and relax what firmware asks for"},
 	{"config", cmd_config, "print the board this launcher was built for"},
+	{"cdi", cmd_cdi, "name the devices for container engines"},
 	{"cache", cmd_cache, "list or prune what is kept for the next run"},
 	{"oci", runtime_main, "be an OCI runtime: what gpubox-oci is"},
 	{"openshell-driver", cmd_openshell, "be OpenShell's compute driver"},
