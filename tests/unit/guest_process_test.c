@@ -195,8 +195,9 @@ int command_result(const struct command *command, struct failure *failure)
 	return result;
 }
 
-void command_signal(int pid, int tty, uint32_t signal)
+void command_signal(int pid, int tty, uint32_t flags, uint32_t signal)
 {
+	assert_int_equal(flags, ABI_JOB_STDIN);
 	tell("signal%d:%d:%u ", pid, tty, signal);
 }
 
