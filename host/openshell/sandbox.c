@@ -189,11 +189,17 @@ static void sandbox_look_at(const struct entry *entry, int guests,
 	char name[GUESTS_NAME];
 	struct entry guest;
 	bool there, alive;
+	int err = sandbox_wanted(entry, &wanted);
 
+	/* one whose folder is being cleared has no such file any more */
+	if (err && err != -ENOENT)
+		return;
 	sandbox_guest(sandbox->id, name);
-	there = guests >= 0 && !entry_open(guests, name, &guest, NULL);
+	err = guests < 0 ? guests : entry_open(guests, name, &guest, NULL);
+	there = !err;
+	if (err && err != -ENOENT)
+		return;
 	alive = there && entry_is_alive(&guest);
-	sandbox_wanted(entry, &wanted);
 	if (wanted == SANDBOX_WANTED_GONE)
 		sandbox_say(sandbox, SANDBOX_DELETING, "");
 	else if (wanted == SANDBOX_WANTED_STOPPED)
@@ -230,12 +236,16 @@ static bool sandbox_name(const struct entry *entry, struct sandbox *sandbox)
 void sandbox_look(int store, int guests, struct sandbox *sandbox)
 {
 	struct entry entry;
+	int err = entry_open(store, sandbox->id, &entry, NULL);
 
-	sandbox_say(sandbox, SANDBOX_ABSENT, "");
-	if (entry_open(store, sandbox->id, &entry, NULL))
+	if (err == -ENOENT)
+		sandbox_say(sandbox, SANDBOX_ABSENT, "");
+	if (err)
 		return;
 	if (sandbox_name(&entry, sandbox))
 		sandbox_look_at(&entry, guests, sandbox);
+	else
+		sandbox_say(sandbox, SANDBOX_ABSENT, "");
 	entry_close(&entry);
 }
 

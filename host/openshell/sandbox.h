@@ -74,9 +74,11 @@ void sandbox_fail(const struct entry *entry, const char *why);
 int sandbox_hold(const struct entry *entry, int wait_ms);
 
 /*
- * Look at the sandbox ->id in @store, whose guest is in @guests (-1: there are
- * none), and fill in the rest but for ->next and ->version. sandbox_free() frees
- * what it has. Changes nothing.
+ * Look at the sandbox ->id in @store, whose guest is in @guests (what
+ * guests_open() returned), and fill in the rest but for ->next and ->version.
+ * What cannot be read, for want of descriptors or memory, stays as it was seen
+ * before; at first that is SANDBOX_ABSENT. sandbox_free() frees what it has.
+ * Changes nothing on the host.
  */
 void sandbox_look(int store, int guests, struct sandbox *sandbox);
 void sandbox_free(struct sandbox *sandbox);

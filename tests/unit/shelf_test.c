@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a driver of sandboxes makes of its folder, and of one it cannot read. */
+#include "unit.h"
+#include "unit_folder.h"
+
+#include <sys/resource.h>
+
+#include "openshell/shelf.h"
+
+static char folder[UNIT_FOLDER], guests[UNIT_FOLDER];
+static struct shelf shelf;
+static int store;
+
+FIXTURE(make)
+{
+	messages_sandbox asked = OPENSHELL__COMPUTE__V1__DRIVER_SANDBOX__INIT;
+	struct entry entry;
+
+	if (unit_folder_make(folder) || unit_folder_make(guests) ||
+	    setenv("GPUBOX_GUESTS", guests, 1))
+		return -1;
+	store = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	asked.id = (char *)"one";
+	asked.name = (char *)"first";
+	if (store < 0 || entry_claim(store, "one", &entry, NULL) ||
+	    sandbox_want(&entry, SANDBOX_WANTED_STOPPED) ||
+	    sandbox_write(&entry, &asked))
+		return -1;
+	entry_close(&entry);
+	return shelf_open(&shelf, store);
+}
+
+FIXTURE(remove_all)
+{
+	shelf_close(&shelf);
+	close(store);
+	return unit_folder_remove(folder) | unit_folder_remove(guests);
+}
+
+/* No further descriptor is to be had, but for @more. */
+static void descriptors_end(int more)
+{
+	struct rlimit limit;
+	int next = dup(0);
+
+	assert_true(next >= 0);
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = (rlim_t)next + (rlim_t)more;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+static void descriptors_are_back(void)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+TEST(sees_what_is_there_and_what_has_gone)
+{
+	const struct sandbox *next;
+	struct entry entry;
+	bool gone;
+
+	assert_int_equal(shelf.count, 1);
+	assert_string_equal(shelf.first->name, "first");
+	assert_int_equal(shelf.first->state, SANDBOX_STOPPED);
+	assert_int_equal(entry_open(store, "one", &entry, NULL), 0);
+	assert_int_equal(entry_remove(store, &entry), 0);
+	entry_close(&entry);
+	shelf_look(&shelf);
+	assert_int_equal(shelf.count, 0);
+	next = shelf_next(&shelf, 0, &gone);
+	assert_non_null(next);
+	assert_true(gone);
+	assert_string_equal(next->id, "one");
+}
+
+TEST(loses_nothing_that_it_cannot_read)
+{
+	int more;
+
+	for (more = 0; more < 4; more++) {
+		descriptors_end(more);
+		shelf_look(&shelf);
+		descriptors_are_back();
+		assert_int_equal(shelf.count, 1);
+		assert_int_equal(shelf.first->state, SANDBOX_STOPPED);
+		shelf_look(&shelf);
+		assert_int_equal(shelf.count, 1);
+	}
+}
+
+UNIT_MAIN_EACH(make, remove_all)
