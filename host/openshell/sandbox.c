@@ -15,6 +15,7 @@
 #include "keeper/record.h"
 #include "openshell/grpc.h"
 #include "request/name.h"
+#include "text.h"
 
 #define SANDBOX_REQUEST "request"
 #define SANDBOX_WANTED	"wanted"
@@ -131,6 +132,8 @@ static void sandbox_say(struct sandbox *sandbox, enum sandbox_state state,
 {
 	sandbox->state = state;
 	snprintf(sandbox->message, sizeof(sandbox->message), "%s", message);
+	/* A string of a message is UTF-8, or nobody can read the message. */
+	text_clean(sandbox->message, strlen(sandbox->message), "");
 }
 
 static void sandbox_ended(struct sandbox *sandbox, const struct record *record)

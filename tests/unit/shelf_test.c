@@ -94,4 +94,17 @@ TEST(loses_nothing_that_it_cannot_read)
 	}
 }
 
+TEST(tells_nothing_but_utf_8)
+{
+	struct entry entry;
+
+	assert_int_equal(entry_open(store, "one", &entry, NULL), 0);
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_RUNNING), 0);
+	sandbox_fail(&entry, "caf\xc3\xa9 caf\xc3");
+	entry_close(&entry);
+	shelf_look(&shelf);
+	assert_int_equal(shelf.first->state, SANDBOX_FAILED);
+	assert_string_equal(shelf.first->message, "caf\xc3\xa9 caf?");
+}
+
 UNIT_MAIN_EACH(make, remove_all)
