@@ -246,10 +246,11 @@ static int bring_other(struct bring *bring, struct archive_entry *entry,
 	if (archive_entry_filetype(entry) == AE_IFLNK && !link)
 		return -EBADMSG;
 	err = bring_clear(dir, leaf);
-	if (!err && link ? symlinkat(link, dir, leaf) : mkfifoat(dir, leaf, 0600))
-		return err ? err : -errno;
-	if (!err)
-		err = bring_own(bring, entry, dir, leaf);
+	if (err)
+		return err;
+	if (link ? symlinkat(link, dir, leaf) : mkfifoat(dir, leaf, 0600))
+		return -errno;
+	err = bring_own(bring, entry, dir, leaf);
 	if (!err && !link && fchmodat(dir, leaf, bring_mode(bring, entry), 0))
 		err = -errno;
 	bring_times(entry, times);
