@@ -10,7 +10,7 @@
 #define DMAR_SCOPE_BUS_AT  5
 #define DMAR_SCOPE_PATH_AT 6
 #define RELAX_SCOPE_MAX	   (DMAR_SCOPE_PATH_AT + 2 * PLACE_DEPTH_MAX)
-/* An entry's length has 16 bits. */
+/* Of those that a scope becomes; an entry's length has 16 bits. */
 #define RELAX_SCOPES_MAX 0x4000
 
 /* Such a bridge loses what was asked for by naming it: it stands for us. */
@@ -119,6 +119,11 @@ static int relax_entry(struct table *table, size_t offset,
 					  &scope, entry.segment, job, hit, fault);
 		if (named < 0)
 			return named;
+		if (entry.length - scope.length + (size_t)named > UINT16_MAX)
+			return fault_set(fault, FAULT_FIRMWARE, -E2BIG,
+					 "DMAR: the entry at 0x%zx has no room "
+					 "for what stays in it",
+					 offset);
 		changed = 1;
 		table_remove(table, scope.offset, scope.length);
 		entry.length = entry.length - scope.length + (size_t)named;

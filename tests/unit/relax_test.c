@@ -605,4 +605,34 @@ TEST(test_ivmd_by_version)
 	}
 }
 
+/* The bridge above, so often that what takes its places has no room. */
+TEST(names_no_more_than_an_entry_holds)
+{
+	static uint8_t bytes[40000];
+	struct table table;
+	struct build b;
+	size_t at, head, size;
+	uint8_t sum = 0;
+
+	build_dmar(&b);
+	at = build_rmrr(&b, 0, 0x7f000000, 0x7f0fffff);
+	build_scope(&b, at, DMAR_SCOPE_BRIDGE, 0, "1c00");
+	head = b.size - 8;
+	memcpy(bytes, b.bytes, b.size);
+	for (size = head; size + 8 <= sizeof(bytes); size += 8)
+		memcpy(bytes + size, b.bytes + head, 8);
+	bytes[at + 2] = (uint8_t)(size - at);
+	bytes[at + 3] = (uint8_t)((size - at) >> 8);
+	bytes[4] = (uint8_t)size;
+	bytes[5] = (uint8_t)(size >> 8);
+	bytes[9] = 0;
+	for (at = 0; at < size; at++)
+		sum = (uint8_t)(sum + bytes[at]);
+	bytes[9] = (uint8_t)-sum;
+	assert_int_equal(table_take("test", bytes, size, &table, NULL), 0);
+	assert_int_equal(tables_check(&table, NULL), 0);
+	refused(&table, CARD, -E2BIG, "no room");
+	table_free(&table);
+}
+
 UNIT_MAIN(NULL, NULL)
