@@ -206,6 +206,20 @@ static int holders_answer(const void *arg)
 	return err;
 }
 
+static int holders_take(const struct holders_answer *answer,
+			struct holder_list *list)
+{
+	list->complete = answer->complete;
+	if (!answer->count)
+		return 0;
+	list->holder = malloc(answer->count * sizeof(*list->holder));
+	if (!list->holder)
+		return -ENOMEM;
+	list->count = answer->count;
+	memcpy(list->holder, answer->holder, list->count * sizeof(*list->holder));
+	return 0;
+}
+
 /*
  * By a process of its own: the mappings of one that hangs in the kernel with
  * its memory locked are never shown (mmap_lock, which m_start() waits for).
@@ -224,15 +238,8 @@ static int holders_ask(const char *root, const struct pci_device *device,
 		return -errno;
 	question.answer = answer;
 	err = deadline_call(&deadline, holders_answer, &question);
-	list->holder = malloc((answer->count + 1) * sizeof(*list->holder));
-	if (!list->holder)
-		err = -ENOMEM;
-	if (!err) {
-		list->count = answer->count;
-		list->complete = answer->complete;
-		memcpy(list->holder, answer->holder,
-		       list->count * sizeof(*list->holder));
-	}
+	if (!err)
+		err = holders_take(answer, list);
 	munmap(answer, sizeof(*answer));
 	return err;
 }
