@@ -72,6 +72,19 @@ static int walk_open_source(const struct walk *walk,
 	return fd < 0 ? EXECUTABLE_UNKNOWN : fd;
 }
 
+/* Whether @path leads to a mount: if it is not there, it is made. */
+static bool walk_is_above_mount(const struct walk *walk, const char *path)
+{
+	size_t n = strlen(path);
+	unsigned int i;
+
+	for (i = 0; i < walk->spec->mount_count && !walk->bare; i++)
+		if (!strncmp(walk->spec->mounts[i].destination, path, n) &&
+		    walk->spec->mounts[i].destination[n] == '/')
+			return true;
+	return false;
+}
+
 /* A descriptor of @path, which is no link that was followed. */
 static int walk_open(const struct walk *walk, const char *path)
 {
@@ -81,8 +94,13 @@ static int walk_open(const struct walk *walk, const char *path)
 	int base, fd;
 
 	mount = walk_mount(walk, path, &skip);
-	if (!mount)
-		return below_open(walk->root, path + 1, flags);
+	if (!mount) {
+		fd = below_open(walk->root, path + 1, flags);
+		/* a folder, as the root is one */
+		return fd == -ENOENT && walk_is_above_mount(walk, path)
+			       ? below_open(walk->root, ".", flags)
+			       : fd;
+	}
 	/* an empty folder: that of the root is no other */
 	if (!mount->bind)
 		return path[skip] ? -ENOENT : below_open(walk->root, ".", flags);

@@ -96,7 +96,8 @@ for runtime in crun gpubox-oci; do
 		--hostname box bb:1 sh -c 'echo up; exec sleep 1000' >/dev/null
 	up stays
 	pod $runtime exec -u 5:6 -w /tmp -e B=2 stays sh -c \
-		'id -u; id -g; pwd; umask; grep -E "Cap|Groups|NoNew" /proc/self/status; env | sort' \
+		'id -u; id -g; pwd; umask; env | sort
+		grep -E "Cap|Groups|NoNew" /proc/self/status' \
 		>"further.$runtime.out" 2>&1
 	pod $runtime exec --privileged stays grep CapEff /proc/self/status \
 		>"privileged.$runtime.out" 2>&1

@@ -161,6 +161,11 @@ TEST(test_mounts)
 					    "\"type\":\"tmpfs\"}",
 			      &fault),
 			 -ENOENT);
+	/* in folders that are made for the mount */
+	assert_int_equal(look("/opt/a/b/app", "", BIND("/opt/a/b"), &fault), 0);
+	assert_int_equal(look("/opt/a/app", "", BIND("/opt/a/b"), &fault),
+			 -ENOENT);
+	assert_int_equal(look("/opt", "", BIND("/opt/a/b"), &fault), -EACCES);
 	/* behind a link, where the guest mounts it */
 	assert_int_equal(look("/run/data/app", "", BIND("/var/data"), &fault), 0);
 }

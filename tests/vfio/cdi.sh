@@ -49,7 +49,8 @@ check_message "0000:01:00.0: has no node in /dev/vfio/devices" \
 	"a GPU that is not bound has no node of its own" \
 	"$gpubox" cdi generate --root "$root" --nodes cdev
 for device in 1 2; do
-	mkdir -p "$(readlink -f "$root/sys/bus/pci/devices/0000:0$device:00.0")/vfio-dev/vfio$device"
+	folder=$(readlink -f "$root/sys/bus/pci/devices/0000:0$device:00.0")
+	mkdir -p "$folder/vfio-dev/vfio$device"
 done
 "$gpubox" cdi generate --root "$root" --nodes cdev --format json \
 	--kind example.com/gpu >cdev.json 2>/dev/null
