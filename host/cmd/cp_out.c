@@ -11,7 +11,6 @@
 #include "file/bring.h"
 #include "file/landing.h"
 #include "file/progress.h"
-#include "file/send.h"
 #include "guest_abi.h"
 #include "keeper/copier.h"
 
@@ -24,6 +23,7 @@ struct cp_out {
 	struct landing landing;
 	struct bring bring;
 	struct archive *from;
+	struct fault *fault; /* of what is read */
 	uint8_t buffer[CP_BUFFER];
 };
 
@@ -33,6 +33,8 @@ static la_ssize_t cp_out_read(struct archive *from, void *arg, const void **data
 	ssize_t n = copier_read(&out->copier, out->buffer, CP_BUFFER);
 
 	*data = out->buffer;
+	if (n > 0 && bring_came(&out->bring, (size_t)n, out->fault))
+		n = -EFBIG;
 	if (n < 0)
 		archive_set_error(from, (int)-n, "the guest: %s",
 				  strerror((int)-n));
@@ -135,7 +137,8 @@ static int cp_out_files(struct cp_out *out, const struct cp_job *job,
 	int err, end;
 	ssize_t n;
 
-	out->from = send_reader();
+	out->fault = fault;
+	out->from = bring_reader();
 	if (!out->from)
 		return fault_no_memory(fault, "cp");
 	if (archive_read_open(out->from, out, NULL, cp_out_read, NULL))

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +12,13 @@
 #include "log.h"
 
 /* What an entry takes besides its bytes. */
-#define BRING_ENTRY   1024
+#define BRING_ENTRY 1024
+/*
+ * What is of no file: its header, records and map of holes, of which guest-init
+ * writes less; more than that before the first entry, and read ahead.
+ */
+#define BRING_BESIDE  (64 << 10)
+#define BRING_BEFORE  (1 << 20)
 #define BRING_SET_IDS (S_ISUID | S_ISGID)
 #define BRING_MODES   (07777)
 #define BRING_TOLD    8 /* entries that are named, of those left out */
@@ -309,11 +316,33 @@ static int bring_place(struct bring *bring, struct archive *from,
 	return err;
 }
 
+struct archive *bring_reader(void)
+{
+	struct archive *from = archive_read_new();
+
+	if (from)
+		archive_read_support_format_tar(from);
+	return from;
+}
+
+int bring_came(struct bring *bring, size_t bytes, struct fault *fault)
+{
+	bring->came += bytes;
+	if (bring->came <=
+	    bring->used + bring->entries * BRING_BESIDE + BRING_BEFORE)
+		return 0;
+	return fault_set(fault, FAULT_GUEST, -EFBIG,
+			 "the archive: too much comes that is of no file, after "
+			 "%" PRIu64 " entries",
+			 bring->entries);
+}
+
 int bring_entry(struct bring *bring, struct archive *from,
 		struct archive_entry *entry, struct fault *fault)
 {
 	int err;
 
+	bring->entries++;
 	bring->name = archive_entry_pathname(entry);
 	if (!bring->name)
 		return fault_set(fault, FAULT_GUEST, -EBADMSG,

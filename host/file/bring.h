@@ -25,6 +25,8 @@ struct bring {
 	bool owners; /* and set-user-ID bits: else all is ours, and none is set */
 	uint64_t limit; /* bytes that may come, with some for each entry */
 	uint64_t used;
+	uint64_t came; /* of bring_came() */
+	uint64_t entries;
 	unsigned int lost; /* entries that were left out, which was said */
 	/* inside */
 	const char *name; /* of the entry, for messages */
@@ -33,6 +35,20 @@ struct bring {
 	unsigned int depth;
 	struct bring_folder folder[BRING_FOLDERS];
 };
+
+/*
+ * A reader for what bring_entry() takes, or NULL: out of memory. It takes tar
+ * alone: of what is packed a few bytes become any number, behind bring_came().
+ */
+struct archive *bring_reader(void);
+
+/*
+ * @bytes more of the archive came: to be called by who reads it, before the
+ * reader has them. What is of no file, headers and the bytes of what is no file,
+ * which the reader leaves out, has a limit of its own, which grows with each
+ * entry. Errors: -EFBIG (FAULT_GUEST, there is more of that).
+ */
+int bring_came(struct bring *bring, size_t bytes, struct fault *fault);
 
 /*
  * Make @entry, whose bytes come from @from. A file has its name when it is whole,

@@ -72,7 +72,7 @@ static void put(const char *name, unsigned int type, const char *what)
 /* All that was put; the first error. */
 static int bring_all(void)
 {
-	struct archive *from = send_reader();
+	struct archive *from = bring_reader();
 	struct archive_entry *entry;
 	int err = 0;
 
@@ -292,6 +292,128 @@ TEST(takes_no_more_than_allowed)
 	assert_int_equal(bring_all(), -EFBIG);
 	is_text("to/b", "b");
 	assert_false(is_there("to/d"));
+}
+
+/* The archive, and zeros behind it: as many as are taken, or ENDLESS. */
+#define ENDLESS (64 << 20)
+
+static size_t at;
+
+static la_ssize_t endless(struct archive *from, void *arg, const void **data)
+{
+	static const char zeros[4096];
+	size_t size = at < used && used - at < sizeof(zeros) ? used - at
+							     : sizeof(zeros);
+
+	*data = at < used ? bytes + at : zeros;
+	(void)arg;
+	at += size;
+	if (at > ENDLESS || bring_came(&bring, size, &fault)) {
+		archive_set_error(from, EFBIG, "enough");
+		return -1;
+	}
+	return (la_ssize_t)size;
+}
+
+/* The last entry of @type says that 8 GiB follow it. */
+static void announce(char type)
+{
+	unsigned int sum = 0;
+	size_t i, last = used;
+	char *header;
+
+	for (i = 0; i + 512 <= used; i += 512)
+		if (bytes[i + 156] == type && !memcmp(bytes + i + 257, "ustar", 5))
+			last = i;
+	assert_true(last < used);
+	header = bytes + last;
+	used = last + 512;
+	memcpy(header + 124, "77777777777", 12);
+	memset(header + 148, ' ', 8);
+	for (i = 0; i < 512; i++)
+		sum += (unsigned char)header[i];
+	snprintf(header + 148, 8, "%06o", sum);
+}
+
+/* As the command does it; the last answer of the reader. */
+static int bring_endless(void)
+{
+	struct archive *from = bring_reader();
+	struct archive_entry *entry;
+	int got = ARCHIVE_FATAL, err = 0;
+
+	at = 0;
+	assert_int_equal(archive_read_open(from, NULL, NULL, endless, NULL),
+			 ARCHIVE_OK);
+	while (!err &&
+	       (got = archive_read_next_header(from, &entry)) == ARCHIVE_OK)
+		err = bring_entry(&bring, from, entry, &fault);
+	assert_int_equal(bring_end(&bring, NULL), 0);
+	archive_read_free(from);
+	return err ? err : got;
+}
+
+TEST(takes_no_end_of_bytes_that_are_of_no_file)
+{
+	put("file", AE_IFREG, "text");
+	put("hard", 0, "file");
+	archive_write_close(to);
+	archive_write_free(to);
+	announce('1');
+	assert_int_equal(bring_endless(), ARCHIVE_FATAL);
+	assert_true(is_there("to/hard"));
+	assert_true(at < 2 << 20);
+	assert_int_equal(fault.class, FAULT_GUEST);
+	assert_int_equal(fault.err, -EFBIG);
+	assert_non_null(strstr(fault.text, "of no file, after 2 entries"));
+}
+
+TEST(takes_bytes_of_files_beyond_what_is_beside_them)
+{
+	bring.limit = 8 << 20;
+	put("file", AE_IFREG, "text");
+	archive_write_close(to);
+	archive_write_free(to);
+	announce('0');
+	assert_int_equal(bring_endless(), -EFBIG);
+	assert_true(at > 8 << 20);
+	assert_int_equal(fault.class, FAULT_HOST);
+}
+
+TEST(takes_headers_of_many_entries)
+{
+	unsigned int i;
+	char name[16];
+
+	for (i = 0; i < 300; i++) {
+		snprintf(name, sizeof(name), "fifo%u", i);
+		put(name, AE_IFIFO, NULL);
+	}
+	archive_write_close(to);
+	archive_write_free(to);
+	assert_int_equal(bring_endless(), ARCHIVE_EOF);
+	assert_int_equal(bring.entries, 300);
+	assert_true(bring.came >= (uint64_t)300 * 512);
+	assert_int_equal(fault.class, FAULT_NONE);
+}
+
+TEST(takes_nothing_that_is_packed)
+{
+	struct archive *from = bring_reader();
+
+	archive_write_free(to);
+	to = archive_write_new();
+	archive_write_set_format_pax(to);
+	archive_write_add_filter_gzip(to);
+	assert_int_equal(archive_write_open_memory(to, bytes, sizeof(bytes),
+						   &used),
+			 ARCHIVE_OK);
+	put("file", AE_IFREG, "text");
+	archive_write_close(to);
+	archive_write_free(to);
+	assert_int_equal(archive_read_open_memory(from, bytes, used),
+			 ARCHIVE_FATAL);
+	archive_read_free(from);
 }
 
 TEST(finds_where_a_copy_lands)
