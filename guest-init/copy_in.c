@@ -295,23 +295,32 @@ static int copy_in_next(struct copy_in *c)
 	}
 }
 
+/* Also of a copy that failed: no folder stays as it is while it is filled. */
+static int copy_in_end(struct copy_in *c)
+{
+	int ret, first = 0;
+
+	while (c->depth) {
+		ret = copy_in_leave(c);
+		first = first ? first : ret;
+	}
+	return first;
+}
+
 static int copy_in_all(struct copy_in *c, const char *path)
 {
-	int got, ret = 0;
+	const char *name = path;
+	int got = 0, ret = 0, end;
 
-	while ((got = copy_in_next(c)) > 0) {
+	while (!ret && (got = copy_in_next(c)) > 0)
 		ret = copy_in_entry(c);
-		if (ret)
-			return copy_say(
-				strcmp(c->entry.name, ".") ? c->entry.name : path,
-				ret, ret == -EBADMSG ? copy_in_damaged : NULL);
-	}
-	while (!ret && c->depth)
-		ret = copy_in_leave(c);
-	if (!got && !ret)
-		return 0;
-	return copy_say(path, ret ? ret : got,
-			got == -EBADMSG ? copy_in_damaged : NULL);
+	if (ret && strcmp(c->entry.name, ".") != 0)
+		name = c->entry.name;
+	end = copy_in_end(c);
+	if (!ret)
+		ret = got ? got : end;
+	return ret ? copy_say(name, ret, ret == -EBADMSG ? copy_in_damaged : NULL)
+		   : 0;
 }
 
 int copy_in(const char *flags, const char *path, const char *name)
