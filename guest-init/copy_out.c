@@ -177,11 +177,24 @@ static int copy_out_children(struct copy_out *c, int fd)
 	return ret;
 }
 
+static int copy_out_inside(struct copy_out *c, int fd, const struct statx *st)
+{
+	int ret;
+
+	if (c->depth == COPY_OUT_DEPTH)
+		return copy_say(c->entry.name, -ELOOP, "too deep a folder");
+	if (c->depth && copy_out_is_made_up(c, fd, st))
+		return 0;
+	c->depth++;
+	ret = copy_out_children(c, fd);
+	c->depth--;
+	return ret;
+}
+
 static int copy_out_folder(struct copy_out *c, int dir, const char *name,
 			   int follow)
 {
 	size_t size = strlen(c->entry.name);
-	bool inside = c->depth > 0;
 	struct statx st = {0};
 	int fd, ret;
 
@@ -195,11 +208,8 @@ static int copy_out_folder(struct copy_out *c, int dir, const char *name,
 		memcpy(c->entry.name + size, "/", 2);
 		ret = copy_out_header(c);
 	}
-	if (!ret && ++c->depth > COPY_OUT_DEPTH)
-		ret = copy_say(c->entry.name, -ELOOP, "too deep a folder");
-	else if (!ret && !(inside && copy_out_is_made_up(c, fd, &st)))
-		ret = copy_out_children(c, fd);
-	c->depth--;
+	if (!ret)
+		ret = copy_out_inside(c, fd, &st);
 	sys_close(fd);
 	c->entry.name[size] = 0;
 	return ret > 0 ? 0 : ret;

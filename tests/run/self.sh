@@ -49,4 +49,16 @@ check_output "751 1000 sub
 751 1000 sub/deep
 644 1000 sub/deep/file" "and the folders before it have their modes and times" \
 	sh -c 'cd "$1" && stat -c "%a %Y %n" sub sub/deep sub/deep/file' - "$at"
+
+# into_sealed PATH: an archive of it into what takes no byte
+into_sealed()
+{
+	python3 -c 'import fcntl, os, sys
+fd = os.memfd_create("sealed", os.MFD_ALLOW_SEALING)
+fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE)
+os.dup2(fd, 1)
+os.execv(sys.argv[1], ["gpubox-self", "tar-out", "", ".", sys.argv[2]])' "$init" "$1"
+}
+check_message "^$at: Operation not permitted" \
+	"a folder whose header cannot be written is named, and ends a copy" into_sealed "$at"
 tap_end
