@@ -24,7 +24,7 @@
  * a broken one would cost the guest far more than this. One that emulates
  * every instruction, and so would need hours for a kernel, runs into it.
  */
-#define PROBE_MS 5000
+#define PROBE_MS 15000
 
 static void __attribute__((format(printf, 2, 3)))
 reason(struct accel *accel, const char *fmt, ...)
