@@ -125,7 +125,7 @@ wrong GUEST_KERNEL_PATH '"text"' $file
 wrong GUEST_KERNEL_PATH '"a kernel"' $file
 wrong GUEST_MODULES '"virtio_pci, virtio_console"' ""
 wrong OPENSHELL_MODULES '"veth, nf_tables"' ""
-wrong GUEST_MODULE_SIGNATURES y ""
+wrong GUEST_MODULE_SIGNATURES y GUEST_COLD_STARTS=y
 wrong GUEST_CMDLINE '"quiet rdinit=/sbin/init"' "" rdinit=/sbin/init
 wrong GUEST_CMDLINE '"initcall_blacklist=a"' ""
 wrong GUEST_CMDLINE '"quiet mem=64M"' "" mem=64M
