@@ -108,7 +108,7 @@ same loopback "hello from 127.0.0.1" "with user:host-loopback it does"
 
 # In a network of the test's own, where the host has another address.
 if [ "$(id -u)" = 0 ] && unshare -n ip link set lo up 2>/dev/null; then
-	export -f serve run_board kernel_options launcher \
+	export -f serve run_board kernel_options launcher arch_of \
 		option_is_set 2>/dev/null
 	# shellcheck disable=SC2090
 	export GPUBOX_CACHE GPUBOX_OUT GPUBOX_TMP reach
