@@ -89,24 +89,30 @@ static int h2_write(struct h2 *h2)
 			n = nghttp2_session_mem_send(h2->session, &h2->pending);
 			if (n < 0)
 				return h2_error((int)n);
-			if (!n)
+			if (!n) {
+				h2->stuck = 0;
 				return 0;
+			}
 			h2->pending_size = (size_t)n;
 		}
 		n = send(h2->fd, h2->pending, h2->pending_size,
 			 MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-			if (!h2->stuck)
+			if (!h2->stuck) {
 				h2->stuck = h2->now;
+				h2->trickle = 0;
+			}
 			return 0;
 		}
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n <= 0)
 			continue;
-		h2->stuck = 0;
 		h2->pending += n;
 		h2->pending_size -= (size_t)n;
+		h2->trickle += (size_t)n;
+		if (h2->trickle >= H2_SLOW_BYTES)
+			h2->stuck = 0;
 	}
 }
 

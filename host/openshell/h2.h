@@ -22,6 +22,8 @@
 #define H2_PATH	       96
 /* For a client that says half a request, or does not read. */
 #define H2_SLOW_MS 30000
+/* Of a full socket, to be read in that time. */
+#define H2_SLOW_BYTES 65536
 /* A time that does not come. */
 #define H2_NEVER INT64_MAX
 
@@ -69,8 +71,9 @@ struct h2 {
 	const uint8_t *pending; /* nghttp2's, until it is asked for more */
 	size_t pending_size;
 	int64_t now;	 /* CLOCK_MONOTONIC in ms, of the last visit */
-	int64_t stuck;	 /* since when nothing could be written; or 0 */
+	int64_t stuck;	 /* since when the socket has been full; or 0 */
 	int64_t silent;	 /* when the client has to have begun */
+	size_t trickle;	 /* bytes written since then */
 	size_t in_bytes; /* of all calls */
 	unsigned int count;
 	int fd;

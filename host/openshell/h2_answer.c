@@ -68,8 +68,6 @@ static ssize_t h2_provide(nghttp2_session *session, int32_t stream,
 	if (left) {
 		memcpy(buf, call->out + call->out_at, left);
 		call->out_at += left;
-		call->slow =
-			call->finished ? call->h2->now + H2_SLOW_MS : H2_NEVER;
 	}
 	if (call->out_at == call->out_size && call->finished) {
 		*flags |= NGHTTP2_DATA_FLAG_EOF | NGHTTP2_DATA_FLAG_NO_END_STREAM;
