@@ -95,8 +95,13 @@ static void ask_start_all(struct asks *asks)
 void ask_begin(struct asks *asks, struct h2_call *call, enum act_kind kind,
 	       const char *id, messages_sandbox *asked)
 {
-	struct ask *ask = ask_add(asks, call);
+	struct ask *ask = NULL;
 
+	if (asked && asks->held > ASKS_ROOM)
+		ask_answer(call, GRPC_RESOURCE_EXHAUSTED,
+			   "too many bytes of calls wait for an answer");
+	else
+		ask = ask_add(asks, call);
 	if (!ask) {
 		messages_free(asked);
 		return;

@@ -14,6 +14,8 @@
 /* Of both kinds, and of those that are worked on at a time. */
 #define ASKS_MAX    256
 #define ASK_WORKERS 16
+/* Bytes in memory of what all of them ask for. */
+#define ASKS_ROOM (64u << 20)
 
 struct ask {
 	struct ask *next;
@@ -31,6 +33,7 @@ struct asks {
 	struct ask *first; /* in the order they came */
 	const struct setup *setup;
 	struct shelf *shelf;
+	size_t held; /* bytes of messages; messages_read_held() counts */
 	unsigned int count, workers;
 };
 

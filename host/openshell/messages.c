@@ -4,41 +4,69 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is before each piece: its size, and room to keep it aligned. */
+/* What is before each piece, which it keeps aligned. */
+struct messages_head {
+	size_t size;
+	size_t *held; /* where it is counted, or NULL */
+};
+
 #define MESSAGES_HEAD 16
+_Static_assert(sizeof(struct messages_head) <= MESSAGES_HEAD, "it has room");
+
+struct messages_count {
+	size_t left;
+	size_t *held;
+};
 
 static void *messages_alloc(void *arg, size_t size)
 {
-	size_t *left = arg;
+	struct messages_count *count = arg;
+	struct messages_head head = {.size = size + MESSAGES_HEAD,
+				     .held = count->held};
 	uint8_t *piece;
 
-	if (size + MESSAGES_HEAD > *left)
+	if (head.size > count->left)
 		return NULL;
-	piece = malloc(size + MESSAGES_HEAD);
+	piece = malloc(head.size);
 	if (!piece)
 		return NULL;
-	*left -= size + MESSAGES_HEAD;
+	count->left -= head.size;
+	if (head.held)
+		*head.held += head.size;
+	memcpy(piece, &head, sizeof(head));
 	return piece + MESSAGES_HEAD;
 }
 
 static void messages_release(void *arg, void *piece)
 {
+	struct messages_head head;
+
 	(void)arg;
-	if (piece)
-		free((uint8_t *)piece - MESSAGES_HEAD);
+	if (!piece)
+		return;
+	memcpy(&head, (uint8_t *)piece - MESSAGES_HEAD, sizeof(head));
+	if (head.held)
+		*head.held -= head.size;
+	free((uint8_t *)piece - MESSAGES_HEAD);
+}
+
+void *messages_read_held(const ProtobufCMessageDescriptor *type,
+			 const uint8_t *data, size_t size, size_t *held)
+{
+	struct messages_count count = {.left = MESSAGES_ROOM, .held = held};
+	ProtobufCAllocator allocator = {
+		.alloc = messages_alloc,
+		.free = messages_release,
+		.allocator_data = &count,
+	};
+
+	return protobuf_c_message_unpack(type, &allocator, size, data);
 }
 
 void *messages_read(const ProtobufCMessageDescriptor *type, const uint8_t *data,
 		    size_t size)
 {
-	size_t left = MESSAGES_ROOM;
-	ProtobufCAllocator allocator = {
-		.alloc = messages_alloc,
-		.free = messages_release,
-		.allocator_data = &left,
-	};
-
-	return protobuf_c_message_unpack(type, &allocator, size, data);
+	return messages_read_held(type, data, size, NULL);
 }
 
 void messages_free(void *message)

@@ -22,6 +22,10 @@ typedef Openshell__Compute__V1__DriverSandboxTemplate messages_template;
 #define MESSAGES_ROOM (16u << 20)
 void *messages_read(const ProtobufCMessageDescriptor *type, const uint8_t *data,
 		    size_t size);
+
+/* The same, whose pieces are counted in *@held until they are freed. */
+void *messages_read_held(const ProtobufCMessageDescriptor *type,
+			 const uint8_t *data, size_t size, size_t *held);
 void messages_free(void *message);
 
 /* The bytes of @message, the caller's; NULL: out of memory. */

@@ -263,7 +263,7 @@ void methods_called(struct asks *asks, struct h2_call *call,
 		methods_unknown(call);
 		return;
 	}
-	request = messages_read(methods[i].type, message, size);
+	request = messages_read_held(methods[i].type, message, size, &asks->held);
 	if (!request) {
 		methods_fail(call, GRPC_INVALID_ARGUMENT,
 			     "the message is not one of this call, or takes too "
