@@ -158,6 +158,31 @@ bool ask_is_busy(const struct asks *asks, const char *id)
 	return false;
 }
 
+/* The first create of @id that goes on. */
+static const struct ask *ask_create(const struct asks *asks, const char *id)
+{
+	const struct ask *ask = asks->first;
+
+	while (ask && (ask->watches || ask->kind != ACT_CREATE ||
+		       strcmp(ask->id, id) != 0))
+		ask = ask->next;
+	return ask;
+}
+
+bool ask_has_place(const struct asks *asks, const char *id)
+{
+	unsigned int count = asks->shelf->count;
+	const struct ask *ask;
+
+	if (shelf_find(asks->shelf, id, "") || ask_create(asks, id))
+		return true;
+	for (ask = asks->first; ask; ask = ask->next)
+		if (ask_create(asks, ask->id) == ask &&
+		    !shelf_find(asks->shelf, ask->id, ""))
+			count++;
+	return count < SHELF_MAX;
+}
+
 void ask_watch(struct asks *asks, struct h2_call *call)
 {
 	struct ask *ask = ask_add(asks, call);

@@ -53,6 +53,9 @@ void ask_end(struct asks *asks, struct ask *ask);
 /* Something is done to @id, or is about to be. */
 bool ask_is_busy(const struct asks *asks, const char *id);
 
+/* Sandbox @id may be created: there is one, or not yet SHELF_MAX with it. */
+bool ask_has_place(const struct asks *asks, const char *id);
+
 /* The call is gone: of h2's handler. */
 void ask_leave(struct asks *asks, struct h2_call *call);
 

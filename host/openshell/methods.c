@@ -124,6 +124,11 @@ static bool methods_sandbox(struct asks *asks, struct h2_call *call,
 		methods_fail(call, GRPC_INVALID_ARGUMENT, lacks);
 		return false;
 	}
+	if (kind == ACT_CREATE && !ask_has_place(asks, taken->id)) {
+		methods_fail(call, GRPC_RESOURCE_EXHAUSTED,
+			     "this driver keeps at most 256 sandboxes");
+		return false;
+	}
 	*sandbox = NULL;
 	ask_begin(asks, call, kind, taken->id, taken);
 	return false;
@@ -156,11 +161,6 @@ static bool methods_create(struct asks *asks, struct h2_call *call, void *messag
 			     "the gateway speaks another version of the compute "
 			     "contract, and this driver only that of OpenShell "
 			     "0.0.x; docs/openshell.md names those that go");
-		return false;
-	}
-	if (asks->shelf->count >= SHELF_MAX) {
-		methods_fail(call, GRPC_RESOURCE_EXHAUSTED,
-			     "this driver keeps at most 256 sandboxes");
 		return false;
 	}
 	return methods_sandbox(asks, call, &request->sandbox, ACT_CREATE);

@@ -71,4 +71,27 @@ TEST(what_waits_has_a_bound_together)
 	assert_int_equal(asks.held, 0);
 }
 
+TEST(creates_on_their_way_count_once)
+{
+	shelf.count = SHELF_MAX - 2;
+	ask_begin(&asks, NULL, ACT_CREATE, "one", NULL);
+	ask_begin(&asks, NULL, ACT_CREATE, "one", NULL);
+	ask_begin(&asks, NULL, ACT_STOP, "other", NULL);
+	assert_true(ask_has_place(&asks, "two"));
+	ask_begin(&asks, NULL, ACT_CREATE, "two", NULL);
+	assert_false(ask_has_place(&asks, "three"));
+	assert_true(ask_has_place(&asks, "two"));
+}
+
+TEST(what_is_there_can_be_created_again)
+{
+	struct sandbox there = {.id = "there"};
+
+	shelf.first = &there;
+	shelf.count = SHELF_MAX;
+	assert_true(ask_has_place(&asks, "there"));
+	assert_false(ask_has_place(&asks, "new"));
+	shelf.first = NULL;
+}
+
 UNIT_MAIN_EACH(make, unmake)
