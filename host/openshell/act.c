@@ -112,8 +112,15 @@ static bool act_sweep(int store, const struct entry *entry)
 	return !entry_remove(store, entry);
 }
 
-static void act_create_new(const struct act *act, struct entry *entry,
-			   struct verdict *verdict)
+/* As if nobody had asked: a second create is not to find what never began. */
+static void act_undo(int store, const struct entry *entry)
+{
+	sandbox_want(entry, SANDBOX_WANTED_GONE);
+	entry_remove(store, entry);
+}
+
+static void act_create_new(const struct act *act, int store,
+			   struct entry *entry, struct verdict *verdict)
 {
 	struct fault fault = {0};
 	int err;
@@ -121,10 +128,12 @@ static void act_create_new(const struct act *act, struct entry *entry,
 	err = act_write(act, entry, &fault);
 	if (!err)
 		err = act_launch(act, entry, &fault);
-	if (err)
-		act_say(verdict, GRPC_INTERNAL, fault.text);
-	else
+	if (!err) {
 		verdict->code = GRPC_OK;
+		return;
+	}
+	act_undo(store, entry);
+	act_say(verdict, GRPC_INTERNAL, fault.text);
 }
 
 static void act_create(const struct act *act, int store, struct verdict *verdict)
@@ -151,7 +160,7 @@ static void act_create(const struct act *act, int store, struct verdict *verdict
 	if (err)
 		act_say(verdict, GRPC_INTERNAL, fault.text);
 	else
-		act_create_new(act, &entry, verdict);
+		act_create_new(act, store, &entry, verdict);
 	entry_close(&entry);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a driver takes on. */
+/* What a driver takes on, and what is left of a create that fails. */
 #include "unit.h"
 #include "unit_folder.h"
 
+#include "openshell/admit.h"
 #include "openshell/ask.h"
 
 #define TYPE (&openshell__compute__v1__driver_sandbox__descriptor)
@@ -12,6 +13,23 @@ static char folder[UNIT_FOLDER], guests[UNIT_FOLDER];
 static struct shelf shelf;
 static struct asks asks;
 static int store;
+
+/* In the place of the C library's: no process is to be had. */
+pid_t fork(void)
+{
+	errno = EAGAIN;
+	return -1;
+}
+
+/* In the place of admit.c's: the host can have it. */
+int admit(const struct setup *setup, const messages_sandbox *asked,
+	  struct fault *fault)
+{
+	(void)setup;
+	(void)asked;
+	(void)fault;
+	return 0;
+}
 
 FIXTURE(make)
 {
@@ -92,6 +110,26 @@ TEST(what_is_there_can_be_created_again)
 	assert_true(ask_has_place(&asks, "there"));
 	assert_false(ask_has_place(&asks, "new"));
 	shelf.first = NULL;
+}
+
+TEST(a_create_that_fails_leaves_nothing)
+{
+	const struct setup setup = {.state = folder};
+	messages_sandbox asked = OPENSHELL__COMPUTE__V1__DRIVER_SANDBOX__INIT;
+	struct act create = {.setup = &setup,
+			     .kind = ACT_CREATE,
+			     .id = "one",
+			     .asked = &asked};
+	struct verdict verdict = {0};
+	struct entry entry;
+	int i;
+
+	asked.id = create.id;
+	for (i = 0; i < 2; i++) {
+		act(&create, &verdict);
+		assert_int_equal(verdict.code, GRPC_INTERNAL);
+		assert_int_equal(entry_open(store, "one", &entry, NULL), -ENOENT);
+	}
 }
 
 UNIT_MAIN_EACH(make, unmake)
