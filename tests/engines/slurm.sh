@@ -88,7 +88,10 @@ same status "srun --container: stdout and status are those of runc"
 check "and stderr" grep -qx err "$GPUBOX_TMP/status.gpubox-oci.err"
 same caps "capabilities are the same"
 same stdin "stdin arrives"
-same cancel "scancel lets the command end by itself" out status
+# runc's lacked its last word once in two runs, so only the status is compared.
+check "scancel lets the command end by itself" \
+	grep -qx bye "$GPUBOX_TMP/cancel.gpubox-oci.out"
+same cancel "with the status it has with runc" status
 is plain.status 6 "srun gpubox run has its status"
 is gpu.out 0000:01:00.0 "a job knows its GPU's address"
 check_output "bind 0000:01:00.0
