@@ -20,6 +20,8 @@ run()
 
 check_output "1 passed, 0 failed, 1 skipped" "lines are counted" \
 	run 'echo "ok 1 - a"; echo "ok 2 - b # SKIP why"; echo 1..2'
+check_output "1 passed, 0 failed, 1 skipped" "what cmocka skipped has not failed" \
+	run 'echo "ok 1 - a"; echo "not ok 2 # SKIP b"; echo 1..2'
 check_output "1 passed, 1 failed" "a failure is one" \
 	run 'echo "ok 1 - a"; echo "not ok 2 - b"; echo 1..2; exit 1'
 check_output "1 passed, 1 failed" "fewer lines than planned are a failure" \

@@ -4,6 +4,7 @@
  * fake host's: it takes the devices, and fails behind that. Each is then as it
  * was, and nothing is on record.
  */
+#include <glob.h>
 #include <sched.h>
 #include <sys/mount.h>
 
@@ -19,40 +20,48 @@ static const char audio_was[] =
 	"driver=snd_hda_intel override= control=on d3cold=";
 
 static struct fake_host host;
-static char said[8192];
+static char build[512], said[8192];
 
-/* build/BOARD of build/BOARD/tests/unit/late_test */
-static const char *build(void)
+/* A board in @folder whose image has a kernel. */
+static bool has_kernel(const char *folder)
 {
-	static char folder[512];
-	ssize_t n = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
-	int i;
-
-	assert_true(n > 0);
-	folder[n] = '\0';
-	for (i = 0; i < 3; i++)
-		*strrchr(folder, '/') = '\0';
-	return folder;
-}
-
-/* Root, and a board whose image has a kernel. */
-static bool can_run(void)
-{
-	const char *board = strrchr(build(), '/') + 1;
-	char path[600], line[512];
+	const char *board = strrchr(folder, '/') + 1;
+	char path[1024], line[512];
 	bool hosts_own = false;
 	FILE *in;
 
-	snprintf(path, sizeof(path), "%s/%s.itb", build(), board);
+	snprintf(path, sizeof(path), "%s/%s.itb", folder, board);
 	if (access(path, R_OK))
 		return false;
-	snprintf(path, sizeof(path), "%s/%s.config", build(), board);
+	snprintf(path, sizeof(path), "%s/%s.config", folder, board);
 	in = fopen(path, "r");
 	assert_non_null(in);
 	while (fgets(line, sizeof(line), in))
 		hosts_own |= !strcmp(line, "CONFIG_GUEST_KERNEL_HOST=y\n");
 	fclose(in);
 	return !hosts_own;
+}
+
+/* The folder of boards is four above build/BOARD/tests/unit/late_test. */
+static bool board_find(void)
+{
+	char self[512], pattern[520];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	glob_t found;
+	size_t i;
+
+	assert_true(n > 0);
+	self[n] = '\0';
+	for (i = 0; i < 4; i++)
+		*strrchr(self, '/') = '\0';
+	snprintf(pattern, sizeof(pattern), "%s/*", self);
+	build[0] = '\0';
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	for (i = 0; i < found.gl_pathc && !build[0]; i++)
+		if (has_kernel(found.gl_pathv[i]))
+			snprintf(build, sizeof(build), "%s", found.gl_pathv[i]);
+	globfree(&found);
+	return build[0];
 }
 
 static bool can_mount(void)
@@ -136,7 +145,7 @@ static int run(void)
 	ssize_t n;
 	pid_t pid;
 
-	snprintf(launcher, sizeof(launcher), "%s/gpubox-native", build());
+	snprintf(launcher, sizeof(launcher), "%s/gpubox-native", build);
 	assert_int_equal(pipe(ends), 0);
 	pid = fork();
 	if (!pid) {
@@ -191,7 +200,7 @@ static void fails(const char *why)
 /* The group's node is not there: nothing can be lent to QEMU. */
 TEST_WITH(no_node, setup, teardown)
 {
-	if (!can_run() || !can_mount())
+	if (!board_find() || !can_mount())
 		skip();
 	fake_host_boot(&host);
 	fails("/dev/vfio/7");
@@ -200,7 +209,7 @@ TEST_WITH(no_node, setup, teardown)
 /* What the group reserves, as it shows when bound, has no room for a guest. */
 TEST_WITH(no_layout, setup, teardown)
 {
-	if (!can_run() || !can_mount())
+	if (!board_find() || !can_mount())
 		skip();
 	fake_host_regions(&host, 7,
 			  "0x0000000000000000 0x0000000fffffffff reserved\n");
@@ -211,7 +220,7 @@ TEST_WITH(no_layout, setup, teardown)
 /* A region that may not be mapped 1:1 shows when it is bound. */
 TEST_WITH(direct_region, setup, teardown)
 {
-	if (!can_run() || !can_mount())
+	if (!board_find() || !can_mount())
 		skip();
 	fake_host_regions(&host, 7,
 			  "0x00000000a0000000 0x00000000a000ffff direct\n");

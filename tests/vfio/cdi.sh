@@ -3,7 +3,7 @@
 # A specification of the Container Device Interface, of a host made of files.
 
 . "$(dirname "$0")/../tap.sh"
-gpubox=$(ls -d "$GPUBOX_OUT"/*/gpubox-native | head -n 1)
+gpubox=$GPUBOX_OUT/x86-q35/gpubox-native
 root=$GPUBOX_TMP/root
 cd "$GPUBOX_TMP" || exit
 {
