@@ -24,7 +24,7 @@
  * a broken one would cost the guest far more than this. One that emulates
  * every instruction, and so would need hours for a kernel, runs into it.
  */
-#define PROBE_MS 15000
+#define PROBE_MS 5000
 
 static void __attribute__((format(printf, 2, 3)))
 reason(struct accel *accel, const char *fmt, ...)
@@ -46,8 +46,8 @@ probe_child(int kvm, pid_t parent, struct vcpu_report *report)
 	_exit(0);
 }
 
-/* Returns true if the child ended by itself. */
-static bool probe_wait(pid_t pid)
+/* 0 if the child ended by itself, -ETIME if not in time, else -ECHILD. */
+static int probe_wait(pid_t pid)
 {
 	struct pollfd ended = {.events = POLLIN};
 	int status = -1;
@@ -60,13 +60,16 @@ static bool probe_wait(pid_t pid)
 		;
 	if (ended.fd >= 0)
 		close(ended.fd);
-	return in_time && WIFEXITED(status) && !WEXITSTATUS(status);
+	if (!in_time)
+		return -ETIME;
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -ECHILD;
 }
 
 static void probe_vcpu(const char *device, int kvm, struct vcpu_report *report,
 		       struct accel *accel)
 {
 	pid_t pid, parent = getpid();
+	int err;
 
 	pid = fork();
 	if (pid < 0) {
@@ -75,10 +78,14 @@ static void probe_vcpu(const char *device, int kvm, struct vcpu_report *report,
 	}
 	if (!pid)
 		probe_child(kvm, parent, report);
-	if (!probe_wait(pid))
+	err = probe_wait(pid);
+	if (err == -ETIME)
 		reason(accel,
 		       "%s is there, but a vCPU is still at %s after %d ms",
 		       device, vcpu_step_name(report->step), PROBE_MS);
+	else if (err)
+		reason(accel, "%s is there, but what tried it was killed at %s",
+		       device, vcpu_step_name(report->step));
 	else if (report->done)
 		accel->kvm = true;
 	else
