@@ -54,15 +54,6 @@ __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
 	".popsection\n");
 /* clang-format on */
 
-/*
- * Not by way of the GOT: ld gives all names that an object keeps to itself and
- * has in one section the same entry there on Arm.
- */
-#pragma GCC visibility push(hidden)
-extern const uint8_t vcpu_program[];
-extern const uint64_t vcpu_program_size;
-#pragma GCC visibility pop
-
 const char *vcpu_unfit(int kvm)
 {
 	if (ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_ONE_REG) <= 0)

@@ -11,6 +11,16 @@
 /* Guest memory: @VCPU_MEMORY bytes at 0 hold the program and its tables. */
 #define VCPU_MEMORY 0x10000
 
+/*
+ * The program, in assembly of the architecture's file. Not by way of the GOT:
+ * ld gives all names that an object keeps to itself and has in one section the
+ * same entry there on Arm.
+ */
+#pragma GCC visibility push(hidden)
+extern const uint8_t vcpu_program[];
+extern const uint64_t vcpu_program_size;
+#pragma GCC visibility pop
+
 /* What the program does, in order; NULL after the last one. */
 extern const char *const vcpu_steps[];
 

@@ -105,15 +105,6 @@ __asm__(".pushsection .rodata.vcpu_program, \"a\"\n"
 /* clang-format on */
 
 /*
- * Not by way of the GOT: ld gives all names that an object keeps to itself and
- * has in one section the same entry there on Arm.
- */
-#pragma GCC visibility push(hidden)
-extern const uint8_t vcpu_program[];
-extern const uint64_t vcpu_program_size;
-#pragma GCC visibility pop
-
-/*
  * What a 64-bit kernel refuses to start without, arch/x86/include/asm/
  * required-features.h, less what a paravirtual guest may do without.
  */
