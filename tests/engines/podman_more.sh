@@ -20,8 +20,7 @@ each() # NAME ARGUMENTS...: podman with crun and with gpubox-oci
 	local name=$1
 	shift
 	for runtime in crun gpubox-oci; do
-		pod $runtime "$@" >"$name.$runtime.out" 2>"$name.$runtime.err" </dev/null
-		echo $? >"$name.$runtime.status"
+		kept "$name.$runtime" pod $runtime "$@"
 	done
 }
 both() # NAME ARGUMENTS...: of 'run'
@@ -51,13 +50,13 @@ pod gpubox-oci run --rm --network ns:/proc/1/ns/net bb:1 true 2>nshost.err
 echo $? >nshost.status
 pod gpubox-oci run -d --name web -p 8080:80 bb:1 sh -c \
 	'mkdir /w; echo hello >/w/x; echo up; exec httpd -f -p 80 -h /w' >/dev/null
+said_up()
+{
+	pod crun logs "$1" | grep -qx up
+}
 up() # NAME: its command has said so
 {
-	local i
-	for ((i = 0; i < 600; i++)); do
-		pod crun logs "$1" 2>/dev/null | grep -qx up && return
-		sleep 0.1
-	done
+	wait_for 60 said_up "$1"
 }
 fetch() # URL: as soon as somebody answers
 {
