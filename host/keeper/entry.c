@@ -12,7 +12,8 @@
 #include "request/name.h"
 #include "vfio/lock.h"
 
-#define ENTRY_LOCK "lock"
+#define ENTRY_LOCK     "lock"
+#define ENTRY_LOCK_NEW "lock.new"
 
 void entry_init(struct entry *entry)
 {
@@ -56,17 +57,36 @@ static int entry_open_dir(int guests, const char *name)
 	return err;
 }
 
-/* Of the open file description: a fork's child has it, too. */
+/*
+ * Of the open file description: a fork's child has it, too. It has its name
+ * when it is locked: who asks in between would be told of a killed keeper.
+ */
 static int entry_take_lock(struct entry *entry)
 {
 	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
-	entry->lock = openat(entry->dir, ENTRY_LOCK,
+	entry->lock = openat(entry->dir, ENTRY_LOCK_NEW,
 			     O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 			     0600);
-	if (entry->lock < 0 || fcntl(entry->lock, F_OFD_SETLK, &all))
+	if (entry->lock < 0 || fcntl(entry->lock, F_OFD_SETLK, &all) ||
+	    renameat(entry->dir, ENTRY_LOCK_NEW, entry->dir, ENTRY_LOCK))
 		return -errno;
 	return 0;
+}
+
+int entry_remove_unlocked(int guests, const char *name)
+{
+	int dir = entry_open_dir(guests, name);
+	int err = 0;
+
+	if (dir < 0)
+		return dir;
+	if (unlinkat(dir, ENTRY_LOCK_NEW, 0) && errno != ENOENT)
+		err = -errno;
+	close(dir);
+	if (!err && unlinkat(guests, name, AT_REMOVEDIR))
+		err = -errno;
+	return err;
 }
 
 static int entry_make(int guests, struct entry *entry)
@@ -78,7 +98,7 @@ static int entry_make(int guests, struct entry *entry)
 	entry->dir = entry_open_dir(guests, entry->name);
 	err = entry->dir < 0 ? entry->dir : entry_take_lock(entry);
 	if (err)
-		unlinkat(guests, entry->name, AT_REMOVEDIR);
+		entry_remove_unlocked(guests, entry->name);
 	return err;
 }
 

@@ -48,6 +48,13 @@ bool entry_is_alive(const struct entry *entry);
  */
 int entry_remove(int guests, const struct entry *entry);
 
+/*
+ * Remove the folder of @name, whose maker was killed before its lock had a
+ * name. Who calls holds the guests' lock. Errors: -ENOTEMPTY (there is more in
+ * it), -EPERM as of entry_open(), those of open(2) and unlinkat(2).
+ */
+int entry_remove_unlocked(int guests, const char *name);
+
 /* Close what is open; the lock goes with it. */
 void entry_close(struct entry *entry);
 

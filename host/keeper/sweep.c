@@ -2,7 +2,6 @@
 #include "keeper/sweep.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -36,19 +35,6 @@ static void sweep_entry(int guests, const struct entry *entry)
 	record_free(&record);
 }
 
-/* A folder whose maker was killed before it had its lock. */
-static void sweep_unlocked(int guests, const char *name)
-{
-	int dir = openat(guests, name,
-			 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (dir < 0)
-		return;
-	/* It has nothing in it, or it is not ours to remove. */
-	unlinkat(guests, name, AT_REMOVEDIR);
-	close(dir);
-}
-
 /* Whether @name is to be swept; with @now it is. */
 static bool sweep_one(int guests, const char *name, bool now)
 {
@@ -60,7 +46,7 @@ static bool sweep_one(int guests, const char *name, bool now)
 	err = entry_open(guests, name, &entry, NULL);
 	if (err) {
 		if (now)
-			sweep_unlocked(guests, name);
+			entry_remove_unlocked(guests, name);
 		return err == -ENOENT;
 	}
 	if (entry_is_alive(&entry)) {

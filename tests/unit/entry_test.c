@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ftw.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "unit.h"
 
@@ -44,6 +46,46 @@ TEST(test_one_of_a_name)
 	assert_int_equal(entry_remove(dir, &seen), 0);
 	entry_close(&seen);
 	assert_int_equal(entry_open(dir, "one", &seen, NULL), -ENOENT);
+	close(dir);
+}
+
+/* Their locks stay held: what was found is alive, however late one asks. */
+static void claim_and_remove(int dir)
+{
+	struct entry entry;
+	int tries;
+
+	for (tries = 0; tries < 400; tries++) {
+		if (entry_claim(dir, "race", &entry, NULL) ||
+		    entry_remove(dir, &entry))
+			_exit(1);
+	}
+	raise(SIGSTOP);
+	_exit(0);
+}
+
+/* A gateway was told that a guest was killed, while that was being made. */
+TEST(test_alive_from_the_first_moment)
+{
+	int dir = guests(), status = -1, dead = 0;
+	pid_t pid = fork(), done = 0;
+	struct entry seen;
+
+	assert_true(pid >= 0);
+	if (!pid)
+		claim_and_remove(dir);
+	while (!done) {
+		done = waitpid(pid, &status, WNOHANG | WUNTRACED);
+		if (entry_open(dir, "race", &seen, NULL))
+			continue;
+		dead += !entry_is_alive(&seen);
+		entry_close(&seen);
+	}
+	assert_int_equal(done, pid);
+	assert_true(WIFSTOPPED(status));
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(dead, 0);
 	close(dir);
 }
 
