@@ -185,8 +185,8 @@ static void sandbox_look_without(const struct entry *entry,
 	}
 }
 
-static void sandbox_look_at(const struct entry *entry, int guests,
-			    struct sandbox *sandbox)
+static void sandbox_look_once(const struct entry *entry, int guests,
+			      struct sandbox *sandbox)
 {
 	enum sandbox_wanted wanted = SANDBOX_WANTED_GONE;
 	char name[GUESTS_NAME];
@@ -214,6 +214,23 @@ static void sandbox_look_at(const struct entry *entry, int guests,
 		sandbox_look_without(entry, sandbox);
 	if (there)
 		entry_close(&guest);
+}
+
+/*
+ * Who stops or deletes it says so first and then removes the guest: an end
+ * that was seen is one only if nobody had wanted it. To a gateway it is final.
+ */
+static void sandbox_look_at(const struct entry *entry, int guests,
+			    struct sandbox *sandbox)
+{
+	enum sandbox_wanted wanted = SANDBOX_WANTED_RUNNING;
+
+	sandbox_look_once(entry, guests, sandbox);
+	if (sandbox->state != SANDBOX_ENDED)
+		return;
+	sandbox_wanted(entry, &wanted);
+	if (wanted != SANDBOX_WANTED_RUNNING)
+		sandbox_look_once(entry, guests, sandbox);
 }
 
 /* Its names do not change: they are read once. */
