@@ -135,6 +135,7 @@ run_kernel = --kernel $(cached_kernel)/vmlinuz --modules \
 	$(cached_kernel)/modules/lib/modules/$$(cat $(cached_kernel)/release)
 endif
 
-.PHONY: run
-run: all $(run_ready)
+.PHONY: run run-ready
+run-ready: all $(run_ready)
+run: run-ready
 	@$(O)/gpubox-native run $(run_kernel) $(ARGS)

@@ -70,7 +70,7 @@ check-boards-built:
 	+$(Q)$(if $(check_boards),,$(no_board); )for board in $(check_boards); do \
 		$(call configured,$(check_out),$${board}); \
 		$(call cold_starts,$(check_out),$${board}); \
-		$(sub_make) $(jobs) O=$(check_out)/$$board all; done
+		$(sub_make) $(jobs) O=$(check_out)/$$board run-ready; done
 	+$(Q)$(sub_make) $(jobs) O=$(check_first) \
 		$(if $(quick),tests-unit,tests)
 
