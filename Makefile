@@ -91,7 +91,7 @@ ifneq ($(build_goals),)
 ifeq ($(wildcard $(O)/.config),)
 $(error No configuration in $(O): run 'make BOARD_defconfig' first ('make listboards'))
 endif
-ifeq ($(goals),install)
+ifeq ($(filter-out install install-%,$(goals)),)
 # Read as it lies there: an included file would be made again.
 ifeq ($(wildcard $(O)/include/config/make.conf),)
 $(error Nothing is built in $(O): run 'make' first)

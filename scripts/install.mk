@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 #: Installing:
-#:   install          DESTDIR and PREFIX: the launcher, the image, the manual;
+#:   install          DESTDIR and PREFIX: the launcher, the image, the manual,
+#:                    completions, systemd's units, udev's rules;
 #:                    STRIP=1 leaves the launcher's symbols out.
 #:                    Builds and fetches nothing: root may do it
 #:   manual           write the options of docs/man from the launcher's tables
@@ -13,30 +14,58 @@ strip := $(if $(filter $(CONFIG_ARCH),$(NATIVE)),strip,$(CROSS_COMPILE)strip)
 
 to := $(DESTDIR)$(PREFIX)
 launcher_name := gpubox-$(CONFIG_BOARD)
+# placed FILE TO: a file that says where gpubox is, and whose users are whose.
+uid_of = $$($(S)/scripts/config-value $(conf) QEMU_UID_$(1))
+placed = first=$(call uid_of,FIRST) && count=$(call uid_of,COUNT) && \
+	sed -e 's,@BIN@,$(PREFIX)/bin,g; s,@LIB@,$(PREFIX)/lib,g' \
+		-e "s,@UID_FIRST@,$$first,g; s,@UID_LAST@,$$((first + count - 1)),g" \
+		$(S)/scripts/$(1) >$(to)/$(2) && chmod 644 $(to)/$(2)
+bash_dir := share/bash-completion/completions
+fish_dir := share/fish/vendor_completions.d
+
+.PHONY: install install-board install-common
+install: install-board install-common
 
 # Boards share a prefix: each has a launcher by its name, and gpubox is the
 # first one's, until somebody links it to another.
-.PHONY: install
-install:
+install-board:
 	$(Q)for f in $(O)/gpubox $(itb); do [ -f $$f ] || { \
 		echo "install: $$f is not built: run 'make' first" >&2; exit 1; }; done
 	$(Q)[ ! $(O)/.config -nt $(O)/include/config/auto.conf ] || { \
 		echo "install: the configuration has changed: run 'make' first" >&2; \
 		exit 1; }
-	install -d $(to)/bin $(to)/lib/gpubox
+	install -d $(to)/bin $(to)/lib/gpubox $(to)/$(bash_dir) $(to)/$(fish_dir)
 	install $(if $(filter-out 0,$(STRIP)),-s --strip-program=$(strip)) \
 		-m 755 $(O)/gpubox $(to)/bin/$(launcher_name)
-	ln -sfn gpubox $(to)/bin/gpubox-oci
 	install -m 644 $(itb) $(to)/lib/gpubox/
-	install -D -m 644 $(S)/scripts/completion.bash \
-		$(to)/share/bash-completion/completions/gpubox
-	$(foreach p,$(man_pages),install -D -m 644 $p -t $(call man_dir,$p);)
+	ln -sfn gpubox $(to)/$(bash_dir)/$(launcher_name)
+	ln -sfn gpubox.fish $(to)/$(fish_dir)/$(launcher_name).fish
 	$(Q)other=$$(readlink $(to)/bin/gpubox || true); \
 	if [ -z "$$other" ] || [ ! -e $(to)/bin/gpubox ]; then \
 		ln -sfn $(launcher_name) $(to)/bin/gpubox; \
 	elif [ "$$other" != $(launcher_name) ]; then \
 		echo "gpubox stays $$other; this board's is $(launcher_name)"; \
 	fi
+
+# What is the same for each board.
+install-common:
+	install -d $(to)/bin $(to)/lib/gpubox $(to)/$(bash_dir) $(to)/$(fish_dir) \
+		$(to)/share/zsh/site-functions $(to)/lib/systemd/system \
+		$(to)/lib/tmpfiles.d $(to)/lib/sysusers.d $(to)/lib/udev/rules.d
+	ln -sfn gpubox $(to)/bin/gpubox-oci
+	$(foreach p,$(man_pages),install -D -m 644 $p -t $(call man_dir,$p);)
+	install -m 755 $(S)/scripts/completion/complete $(to)/lib/gpubox/
+	ln -sfn gpubox $(to)/$(bash_dir)/gpubox-oci
+	ln -sfn gpubox.fish $(to)/$(fish_dir)/gpubox-oci.fish
+	$(Q)$(call placed,completion/gpubox.bash,$(bash_dir)/gpubox)
+	$(Q)$(call placed,completion/gpubox.zsh,share/zsh/site-functions/_gpubox)
+	$(Q)$(call placed,completion/gpubox.fish,$(fish_dir)/gpubox.fish)
+	$(Q)for unit in gpubox-restore gpubox-openshell; do \
+		$(call placed,system/$$unit.service,lib/systemd/system/$$unit.service) \
+		|| exit; done
+	$(Q)$(call placed,system/gpubox.tmpfiles,lib/tmpfiles.d/gpubox.conf)
+	$(Q)$(call placed,system/gpubox.sysusers,lib/sysusers.d/gpubox.conf)
+	$(Q)$(call placed,system/gpubox.rules,lib/udev/rules.d/70-gpubox.rules)
 
 # The options of the pages in docs/man are the tables of the launcher.
 .PHONY: manual

@@ -53,13 +53,13 @@ static const struct option_row bind_rows[] = {
 
 static const struct option_command bind_command = {
 	.name = "bind",
-	.synopsis = "[OPTION...] DEVICE...",
+	.synopsis = "[OPTION...] BDF...",
 	.about = "Take PCI devices, with all that shares their IOMMU groups, "
 		 "from the host's drivers and bind them to a vfio driver, as "
 		 "'gpubox run' does around a guest. They stay bound until 'gpubox "
-		 "restore DEVICE'.",
+		 "restore BDF'.",
 	OPTION_ROWS(bind_rows),
-	.after = "DEVICE is a PCI address: 0000:01:00.0, or 01:00.0.",
+	.after = "BDF is a PCI address: 0000:01:00.0, or 01:00.0.",
 	.words_max = UINT_MAX,
 };
 

@@ -48,13 +48,13 @@ static const struct option_row restore_rows[] = {
 
 static const struct option_command restore_command = {
 	.name = "restore",
-	.synopsis = "[OPTION...] [DEVICE...]",
+	.synopsis = "[OPTION...] [BDF...]",
 	.about = "Give devices back to the drivers of the host they were taken "
 		 "from: those that a dead 'gpubox run' has left, and with "
 		 "--all or by name also those of 'gpubox bind'. What is in use "
 		 "by a living run stays.",
 	OPTION_ROWS(restore_rows),
-	.after = "DEVICE is a PCI address; what was taken with it comes back "
+	.after = "BDF is a PCI address; what was taken with it comes back "
 		 "with it.",
 	.words_max = UINT_MAX,
 };

@@ -104,7 +104,7 @@ static const struct option_row options_rows[] = {
 	 .help = "let a port of this host, 127.0.0.1's unless IP is "
 		 "given, lead into the guest",
 	 .manual = OPTIONS_PUBLISH_MANUAL},
-	{VALUE("gpu", 0, "none|auto|N|ADDRESS", gpu),
+	{VALUE("gpu", 0, "none|auto|N|BDF", gpu),
 	 .help = "pass the first free device that matches, N of them, or "
 		 "this one; more than once",
 	 .manual = "Pass a device of the host to the guest:\n"
