@@ -44,9 +44,13 @@ bool arm64_zboot_payload(const uint8_t *data, size_t size,
 	size_t start = bytes_le32(data + ZBOOT_OFFSET);
 	size_t len = bytes_le32(data + ZBOOT_SIZE);
 
-	if (start > size || len > size - start)
+	if (start > size || len > size - start || len < 6)
 		return false;
 	*payload = data + start;
+	/* Behind all but gzip is the uncompressed size, Makefile.zboot. */
+	if (((*payload)[0] != 0x1f || (*payload)[1] != 0x8b) &&
+	    len + 4 > size - start)
+		return false;
 	*payload_size = len;
 	return true;
 }

@@ -11,8 +11,9 @@
 bool bzimage_is(const uint8_t *data, size_t size);
 
 /*
- * Where the compressed kernel lies, without the size behind it that is not
- * part of the stream. False when the header does not say or says nonsense.
+ * Where the compressed kernel lies, without the four bytes behind it that are
+ * not part of the stream unless that is gzip: its size when it is unpacked.
+ * False when the header does not say or says nonsense.
  */
 bool bzimage_payload(const uint8_t *data, size_t size, const uint8_t **payload,
 		     size_t *payload_size);

@@ -11,6 +11,7 @@
 #include "boot/arm64.h"
 #include "boot/bzimage.h"
 #include "boot/elf.h"
+#include "file/bytes.h"
 #include "file/unpack.h"
 
 #define KERNEL_MAX ((size_t)512 << 20)
@@ -68,7 +69,25 @@ static void kernel_take(struct kernel *kernel, const char *format,
 	kernel->size = file->size;
 }
 
-/* Replace what QEMU is given by what @payload unpacks to. */
+/*
+ * The size that a build writes behind the stream (size_append in Linux'
+ * scripts/Makefile.lib); with gzip it is the stream's own end. lz4's legacy
+ * frames have no checksum, and libarchive does not look at gzip's: of a
+ * damaged kernel this may be all that is wrong.
+ */
+static bool kernel_is_whole(const uint8_t *payload, size_t payload_size,
+			    size_t unpacked)
+{
+	bool gzip = payload[0] == 0x1f && payload[1] == 0x8b;
+
+	return bytes_le32(payload + payload_size - (gzip ? 4 : 0)) ==
+	       (uint32_t)unpacked;
+}
+
+/*
+ * Replace what QEMU is given by what @payload unpacks to; unless it is gzip,
+ * four bytes are behind it.
+ */
 static int kernel_unpack(const struct kernel_file *file, const uint8_t *payload,
 			 size_t payload_size, struct kernel *kernel)
 {
@@ -77,6 +96,10 @@ static int kernel_unpack(const struct kernel_file *file, const uint8_t *payload,
 	int ret;
 
 	ret = unpack(payload, payload_size, KERNEL_MAX, &data, &size);
+	if (!ret && !kernel_is_whole(payload, payload_size, size)) {
+		free(data);
+		ret = -EBADMSG;
+	}
 	if (ret == -EBADMSG)
 		return kernel_bad(file, ret,
 				  "the kernel's compressed data is damaged; "

@@ -72,8 +72,10 @@ echo '# changed' >>modules/modules.softdep
 plan index
 check "so it is with an index that was changed" cmp first index
 cp vmlinuz bad
-head -c 64 /dev/zero | dd of=bad bs=1 conv=notrunc status=none \
-	seek=$(($(stat -c %s bad) / 2))
+# lz4's legacy frames, which Debian's kernels have now, have no checksum: a few
+# bytes among many that are copied as they are would not be noticed.
+head -c 65536 /dev/zero | tr '\0' '\377' | dd of=bad bs=4096 conv=notrunc \
+	status=none seek=$(($(stat -c %s bad) / 8192))
 check_message "bad: .*damaged" "a damaged kernel is refused" \
 	"$gpubox" run --kernel bad --modules modules -- true
 check_output 1 "and is not kept" kept kernel

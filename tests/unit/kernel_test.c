@@ -155,6 +155,20 @@ TEST(test_bzimage)
 	}
 }
 
+/* As a decoder without a checksum unpacks what is damaged. */
+TEST(test_bzimage_of_another_size)
+{
+	static const char *const filters[] = {"gzip", "xz", "zstd"};
+	size_t i, size;
+
+	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		size = make_bzimage(filters[i], make_elf(18));
+		file[size - 4]++;
+		assert_int_equal(load(file, size, "x86_64"), -EBADMSG);
+		assert_non_null(strstr(fault.text, "damaged"));
+	}
+}
+
 /* Nothing that can be unpacked: the kernel does it itself. */
 TEST(test_bzimage_stays)
 {
@@ -325,6 +339,9 @@ static size_t make_zboot(const char *filter)
 	put32(file + 8, 512);
 	put32(file + 12, (uint32_t)len);
 	memcpy(file + 24, filter, strlen(filter));
+	if (!strcmp(filter, "gzip"))
+		return 512 + len;
+	put32(file + 512 + len, 8192);
 	return 512 + len + 4;
 }
 
@@ -339,6 +356,10 @@ TEST(test_zboot)
 	size = make_zboot("zstd");
 	assert_int_equal(load(file, size, "aarch64"), 0);
 	kernel_free(&kernel);
+	assert_int_equal(load(file, size - 1, "aarch64"), -EBADMSG);
+	file[size - 4]++;
+	assert_int_equal(load(file, size, "aarch64"), -EBADMSG);
+	assert_non_null(strstr(fault.text, "damaged"));
 	put32(file + 12, 0xffffffff);
 	assert_int_equal(load(file, size, "aarch64"), -EBADMSG);
 	put32(file + 8, 0xffffffff);
