@@ -34,4 +34,16 @@ check_output "deb [arch=amd64] http://archive.example.org/ubuntu some-security m
 check_output \
 	"Name a mirror that has Ubuntu's arm64 to apt: http://mirror.example.org/u has it not." \
 	"nothing is guessed of another's mirror" elsewhere arm64 http://mirror.example.org/u
+
+# Debian testing refers to names that it has no more.
+virtual=mail-transport-agent
+if compgen -G "/var/lib/apt/lists/*_Packages*" >/dev/null; then
+	unknown=$(sed -n '/^unknown()/,/^}/p' "$GPUBOX_SRC/scripts/deps")
+	check "a name that others alone provide is not to be installed" \
+		bash -c "$unknown"'; unknown '$virtual
+	check_status 1 "one that is there is" bash -c "$unknown; unknown make"
+else
+	skip "a name that others alone provide is not to be installed" \
+		"apt has no lists of packages"
+fi
 tap_end
