@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,9 @@ static int holders_ask(const char *root, const struct pci_device *device,
 		return -errno;
 	question.answer = answer;
 	err = deadline_call(&deadline, holders_answer, &question);
+	/* it only looks: nothing is lost when it ends as soon as it can */
+	if (deadline.pid)
+		kill(deadline.pid, SIGKILL);
 	if (!err)
 		err = holders_take(answer, list);
 	munmap(answer, sizeof(*answer));

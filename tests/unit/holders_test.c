@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 
 #include "unit.h"
 
@@ -135,6 +137,7 @@ TEST(test_a_process_that_hangs)
 {
 	struct pci_device gpu;
 	struct pci_bdf bdf;
+	int status = 0;
 
 	fake_tree_line(&tree, "/sys/dev/char/226:0 -> " UP "/drm/card0");
 	fake_tree_line(&tree, GPU "/drm/card0/uevent = DEVNAME=dri/card0");
@@ -147,6 +150,10 @@ TEST(test_a_process_that_hangs)
 				      &complete),
 			 -ETIMEDOUT);
 	hanging_most = 0;
+	/* The one who looked is a child of ours, and has been ended. */
+	assert_true(wait(&status) > 0);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
 }
 
 /* What is mounted where this process does not see it: in a container. */
