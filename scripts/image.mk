@@ -121,6 +121,10 @@ $(parts)/verified: $(itb) $(O)/gpubox-native
 
 all: $(O)/initramfs $(itb) $(parts)/verified
 
+# What a package has of a board (install.mk): nothing of it is another's.
+.PHONY: pieces
+pieces: $(O)/gpubox $(O)/guest-init $(overlays)
+
 # ---- trying it -------------------------------------------------------------
 #
 #: Trying it:

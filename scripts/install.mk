@@ -24,6 +24,7 @@ bash_dir := share/bash-completion/completions
 fish_dir := share/fish/vendor_completions.d
 
 .PHONY: install install-board install-common
+.PHONY: install-launcher install-pieces install-make-image
 install: install-board install-common
 
 # Boards share a prefix: each has a launcher by its name, and gpubox is the
@@ -34,18 +35,37 @@ install-board:
 	$(Q)[ ! $(O)/.config -nt $(O)/include/config/auto.conf ] || { \
 		echo "install: the configuration has changed: run 'make' first" >&2; \
 		exit 1; }
-	install -d $(to)/bin $(to)/lib/gpubox $(to)/$(bash_dir) $(to)/$(fish_dir)
-	install $(if $(filter-out 0,$(STRIP)),-s --strip-program=$(strip)) \
-		-m 755 $(O)/gpubox $(to)/bin/$(launcher_name)
+	$(Q)$(MAKE) -f $(S)/Makefile O=$(O) install-launcher
 	install -m 644 $(itb) $(to)/lib/gpubox/
-	ln -sfn gpubox $(to)/$(bash_dir)/$(launcher_name)
-	ln -sfn gpubox.fish $(to)/$(fish_dir)/$(launcher_name).fish
 	$(Q)other=$$(readlink $(to)/bin/gpubox || true); \
 	if [ -z "$$other" ] || [ ! -e $(to)/bin/gpubox ]; then \
 		ln -sfn $(launcher_name) $(to)/bin/gpubox; \
 	elif [ "$$other" != $(launcher_name) ]; then \
 		echo "gpubox stays $$other; this board's is $(launcher_name)"; \
 	fi
+
+install-launcher:
+	install -d $(to)/bin $(to)/lib/gpubox $(to)/$(bash_dir) $(to)/$(fish_dir) \
+		$(to)/share/man/man1
+	echo .so man1/gpubox.1 >$(to)/share/man/man1/$(launcher_name).1
+	install $(if $(filter-out 0,$(STRIP)),-s --strip-program=$(strip)) \
+		-m 755 $(O)/gpubox $(to)/bin/$(launcher_name)
+	ln -sfn gpubox $(to)/$(bash_dir)/$(launcher_name)
+	ln -sfn gpubox.fish $(to)/$(fish_dir)/$(launcher_name).fish
+
+# For packages: what scripts/make-image makes the image of, on the machine that
+# they get installed on.
+install-pieces: install-launcher
+	install -d $(to)/lib/gpubox/$(CONFIG_BOARD)
+	install -m 644 $(conf) $(to)/lib/gpubox/$(CONFIG_BOARD)/config
+	install -m 755 $(O)/guest-init $(to)/lib/gpubox/$(CONFIG_BOARD)/
+	$(foreach o,$(overlays),install -m 644 $o $(to)/lib/gpubox/$(CONFIG_BOARD)/;)
+	ln -sfn /var/lib/gpubox/$(CONFIG_BOARD).itb $(to)/lib/gpubox/
+
+install-make-image:
+	install -d $(to)/lib/gpubox
+	install -m 755 $(addprefix $(S)/scripts/,make-image mkinitramfs newc mkits \
+		config-value) $(to)/lib/gpubox/
 
 # What is the same for each board.
 install-common:

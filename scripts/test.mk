@@ -6,8 +6,11 @@
 #:                    work here? QUICK=1 asks this machine's board alone
 #:   lint             the rules of CONTRIBUTING.md that a machine can check
 #:   bench            measure a start against others (RUNS=7)
+#:   deb              Debian packages of this release, in O/deb (ARCH= another's)
+#:   check-deb        build, install, remove them, on a machine to throw away:
+#:                    check-distro SUITE=trixie GOALS=check-deb makes one
 #:   deps             install what is missing: SET=build, demo, quick, check
-#:                    (unless told otherwise), full or lint
+#:                    (unless told otherwise), full, deb or lint
 #:
 
 # None of these needs a configuration or touches the one in O.
@@ -63,6 +66,17 @@ run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
 .PHONY: deps check lint demo bench check-boards-built
 deps:
 	$(Q)$(S)/scripts/deps $(or $(SET),check)
+
+.PHONY: deb check-deb
+deb:
+	$(Q)$(S)/scripts/deps deb
+	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
+		$(S)/scripts/deb $(O)/deb $(ARCH)
+
+check-deb:
+	$(Q)$(S)/scripts/deps debs
+	$(Q)mkdir -p $(check_out)
+	@$(run_tap) $(S)/scripts/check-deb
 
 check-boards-built:
 	$(Q)$(S)/scripts/deps $(if $(quick),quick,$(or $(check_deps),check))

@@ -72,12 +72,12 @@ if command -v zsh >/dev/null; then
 	mkdir "$GPUBOX_TMP/functions"
 	cp "$shells/gpubox.zsh" "$GPUBOX_TMP/functions/_gpubox"
 	check_output "gpubox doctor --json" "zsh: an option" \
-		timeout 120 zsh -f "$GPUBOX_TMP/zsh" "$GPUBOX_TMP/functions" "gpubox doctor --j"
+		timeout 600 zsh -f "$GPUBOX_TMP/zsh" "$GPUBOX_TMP/functions" "gpubox doctor --j"
 	check_output "gpubox layout --identity quarantine" "zsh: an option's word" \
-		timeout 120 zsh -f "$GPUBOX_TMP/zsh" "$GPUBOX_TMP/functions" \
+		timeout 600 zsh -f "$GPUBOX_TMP/zsh" "$GPUBOX_TMP/functions" \
 		"gpubox layout --identity qu"
 	check_output "gpubox restore --root $host 0000:01:00.1" "zsh: a device" \
-		timeout 120 zsh -f "$GPUBOX_TMP/zsh" "$GPUBOX_TMP/functions" \
+		timeout 600 zsh -f "$GPUBOX_TMP/zsh" "$GPUBOX_TMP/functions" \
 		"gpubox restore --root $host 0000:01:00.1"
 else
 	skip "zsh completes" "zsh is not installed"
