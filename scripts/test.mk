@@ -2,7 +2,7 @@
 #
 #: Testing:
 #:   demo             install what is missing, build, start a guest
-#:   check            the same for every board, and run all tests: does gpubox
+#:   check            the same for both architectures, and run all tests: does gpubox
 #:                    work here? QUICK=1 asks this machine's board alone
 #:   lint             the rules of CONTRIBUTING.md that a machine can check
 #:   bench            measure a start against others (RUNS=7)
@@ -28,17 +28,25 @@ cold_starts = grep -qs GUEST_INITCALL_BLACKLIST \
 	$(1)/$(2)/.config; \
 	echo CONFIG_GUEST_COLD_STARTS=y >>$(1)/$(2)/.config; }
 
+# Boards differ in data alone. Those that emulated hosts run, one for each
+# architecture, and those from outside are built and tested; check-full builds
+# the others, too.
+tested = $(or $(filter $(shell sed -n 's/^board = //p' \
+	$(S)/tests/twin/scenarios/*.conf | sort -u) \
+	$(patsubst $(BOARD_DIR)/configs/%_defconfig,%,$(if $(BOARD_DIR),$(wildcard \
+	$(BOARD_DIR)/configs/*_defconfig))),$(boards)),$(boards))
+
 # Boards of this machine's own architecture need no cross compiler.
 machine = $(shell uname -m)
 board_has = $(filter CONFIG_$(2)=y,$(file <$(call board_file,$(1))))
-native_boards = $(foreach b,$(boards),$(if $(filter $(machine), \
+native_boards = $(foreach b,$(tested),$(if $(filter $(machine), \
 	$(if $(call board_has,$b,ARCH_AARCH64),aarch64,x86_64)),$b))
 no_board = echo "No board is for $(machine): there is $(boards)" >&2; exit 1
 
 # Tests look at every board in their build folder: QUICK=1 has one of its own.
 quick := $(filter-out 0,$(QUICK))
 check_out := $(O)/$(if $(quick),quick,check)
-check_boards = $(if $(quick),$(firstword $(native_boards)),$(boards))
+check_boards = $(if $(quick),$(firstword $(native_boards)),$(tested))
 check_first = $(check_out)/$(firstword $(check_boards))
 
 test_sources = $(basename $(notdir $(sort $(wildcard $(S)/tests/$(1)))))
@@ -94,12 +102,17 @@ check: check-boards-built
 
 lint:
 	$(Q)$(S)/scripts/deps lint
-	$(Q)$(call configured,$(check_out),$(firstword $(boards)))
+	$(Q)$(call configured,$(check_out),$(firstword $(check_boards)))
 	+$(Q)$(sub_make) $(jobs) O=$(check_first) generated \
 		$(check_first)/gpubox-native
 	@$(run_tap) $(S)/scripts/lint
 
-.PHONY: check-full check-distro
+.PHONY: check-full check-distro boards-built
+
+boards-built: check-boards-built
+	+$(Q)for board in $(filter-out $(tested),$(boards)); do \
+		$(call configured,$(O)/boards,$${board}); \
+		$(sub_make) $(jobs) O=$(O)/boards/$$board all; done
 
 # Minimal roots of these, amd64 by both commands, arm64 by the first. Each takes
 # the whole machine.
@@ -120,7 +133,7 @@ check-distro:
 
 check-full: TWIN_SET = full
 check-full: check_deps = full
-check-full: check-boards-built $(distro_programs)
+check-full: check-boards-built boards-built $(distro_programs)
 	@$(run_tap) $(distro_programs) $(check_programs) $(S)/tests/nvidia/driver.sh \
 		$(S)/tests/openshell/many.sh \
 		$(twin_programs) $(S)/tests/twin/board.sh \
