@@ -12,6 +12,7 @@
 #include "boot/modules_context.h"
 #include "file/input.h"
 #include "file/stash.h"
+#include "file/unpack.h"
 
 static void modinfo_plain(char to[MODINFO_TEXT], const char *text)
 {
@@ -70,7 +71,8 @@ static int modinfo_by(struct kmod_ctx *ctx, const char *path, struct modinfo *in
 	return n < 0 ? n : 0;
 }
 
-int modinfo_read(const char *path, struct modinfo *info, struct fault *fault)
+static int modinfo_read_file(const char *path, struct modinfo *info,
+			     struct fault *fault)
 {
 	struct kmod_ctx *ctx = modules_context(NULL);
 	int err = -ENOMEM;
@@ -98,12 +100,12 @@ static void modinfo_put(FILE *out, const char *key, const char *value)
 	fwrite("\n", 1, 1, out);
 }
 
-static bool modinfo_is_packed(const char *path)
+/* By the file, not by the path: some ways to it lead through links. */
+static int modinfo_name(const char *path, char name[STASH_NAME])
 {
-	const char *end = strrchr(path, '.');
+	const char *const paths[] = {path, NULL};
 
-	return end && (!strcmp(end, ".xz") || !strcmp(end, ".zst") ||
-		       !strcmp(end, ".gz"));
+	return stash_name("modinfo", "modinfo", paths, name);
 }
 
 /* Lines as modinfo_take() reads them; NULL: out of memory, or not of text. */
@@ -162,12 +164,11 @@ static bool modinfo_is_plain(const struct modinfo *info)
 static void modinfo_keep(const char *path, const char *name,
 			 const struct modinfo *info)
 {
-	const char *const paths[] = {path, NULL};
 	char *text, now[STASH_NAME];
 
 	/* changed meanwhile: nobody knows which one was read */
-	if (!modinfo_is_plain(info) ||
-	    stash_name("modinfo", path, paths, now) || strcmp(now, name) != 0)
+	if (!modinfo_is_plain(info) || modinfo_name(path, now) ||
+	    strcmp(now, name) != 0)
 		return;
 	text = modinfo_to_text(info);
 	if (text)
@@ -175,23 +176,22 @@ static void modinfo_keep(const char *path, const char *name,
 	free(text);
 }
 
-int modinfo_read_kept(const char *path, bool keep, struct modinfo *info,
-		      struct fault *fault)
+int modinfo_read(const char *path, bool keep, struct modinfo *info,
+		 struct fault *fault)
 {
-	const char *const paths[] = {path, NULL};
 	char name[STASH_NAME];
 	struct stash stash;
 	int err;
 
-	if (!modinfo_is_packed(path) || stash_name("modinfo", path, paths, name))
-		return modinfo_read(path, info, fault);
+	if (!unpack_ending(path) || modinfo_name(path, name))
+		return modinfo_read_file(path, info, fault);
 	if (!stash_find(name, &stash)) {
 		err = modinfo_from_text(stash.note, info);
 		stash_close(&stash);
 		if (!err)
 			return 0;
 	}
-	err = modinfo_read(path, info, fault);
+	err = modinfo_read_file(path, info, fault);
 	if (!err && keep)
 		modinfo_keep(path, name, info);
 	return err;

@@ -21,18 +21,14 @@ struct modinfo {
 };
 
 /*
- * Read the module @path, compressed or not. On success modinfo_free() frees.
- * Errors: -EBADMSG (FAULT_GUEST: no module), -E2BIG (FAULT_GUEST: it names
- * more than MODINFO_FIRMWARE files), -ENOMEM.
+ * Read the module @path, compressed or not. What a compressed one says is taken
+ * from stash.h if it was kept there, and, with @keep, is kept: unpacking one
+ * takes a tenth of a second. On success modinfo_free() frees. Errors: -EBADMSG
+ * (FAULT_GUEST: no module), -E2BIG (FAULT_GUEST: it names more than
+ * MODINFO_FIRMWARE files), -ENOMEM.
  */
-int modinfo_read(const char *path, struct modinfo *info, struct fault *fault);
-
-/*
- * The same, but what a compressed module says is taken from stash.h if it was
- * kept there, and, with @keep, is kept: unpacking one takes a tenth of a second.
- */
-int modinfo_read_kept(const char *path, bool keep, struct modinfo *info,
-		      struct fault *fault);
+int modinfo_read(const char *path, bool keep, struct modinfo *info,
+		 struct fault *fault);
 void modinfo_free(struct modinfo *info);
 
 #endif /* GPUBOX_BOOT_MODINFO_H */

@@ -11,6 +11,7 @@
 
 #include "file/digest.h"
 #include "file/stamp.h"
+#include "file/unpack.h"
 
 int cargo_init(struct cargo *cargo, struct fault *fault)
 {
@@ -101,15 +102,10 @@ static bool cargo_ends(const char *text, const char *end)
 static bool cargo_is_packed(enum driver_role role, const char *to,
 			    const char *from)
 {
-	static const char *const forms[] = {".xz", ".zst", ".gz"};
-	size_t i;
+	const char *end = unpack_ending(from);
 
-	if (role != DRIVER_MODULE && role != DRIVER_FIRMWARE)
-		return false;
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (cargo_ends(from, forms[i]) && !cargo_ends(to, forms[i]))
-			return true;
-	return false;
+	return (role == DRIVER_MODULE || role == DRIVER_FIRMWARE) && end &&
+	       !cargo_ends(to, end);
 }
 
 int cargo_add(struct cargo *cargo, enum driver_role role, const char *to,

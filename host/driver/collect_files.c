@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "driver/libraries.h"
 #include "driver/object.h"
 #include "file/input.h"
 
@@ -63,15 +64,13 @@ static bool collect_library(const struct collect_ask *ask, const char *folder,
 {
 	struct parts_library *out = &parts->library[parts->n_libraries];
 	char real[PATH_MAX];
-	const char *version;
 
 	if (!collect_find_library(ask, folder, name, parts, real))
 		return false;
 	memset(out, 0, sizeof(*out));
 	parts_set(out->name, sizeof(out->name), name);
-	version = strstr(strrchr(real, '/'), ".so.");
-	if (version)
-		parts_set(out->version, sizeof(out->version), version + 4);
+	parts_set(out->version, sizeof(out->version),
+		  libraries_version(strrchr(real, '/')));
 	/* a file that is called .so.1 itself does not tell */
 	if (!strchr(out->version, '.'))
 		out->version[0] = '\0';

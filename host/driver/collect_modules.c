@@ -15,7 +15,6 @@
 #include "boot/modules_list.h"
 #include "driver/object.h"
 #include "file/input.h"
-#include "file/stash.h"
 
 /* What is needed for a driver to come as a file system. */
 static const struct {
@@ -53,8 +52,8 @@ static void collect_installed(struct kmod_ctx *ctx, struct built_kernel *kernel)
 			module_has(ctx, collect_modules_of[i].module);
 }
 
-/* Its size and machine; false when it is no ELF file, but compressed. */
-static bool collect_head(const char *path, struct parts_module *module)
+/* Its size, and its machine unless it is compressed. */
+static void collect_head(const char *path, struct parts_module *module)
 {
 	uint8_t head[sizeof(uint64_t) * 8];
 	struct object object;
@@ -63,20 +62,18 @@ static bool collect_head(const char *path, struct parts_module *module)
 
 	fd = input_open(path, INPUT_FILE_MAX, &module->size, NULL);
 	if (fd < 0)
-		return false;
+		return;
 	n = pread(fd, head, sizeof(head), 0);
 	close(fd);
-	if (n <= 0 || object_read(head, (size_t)n, &object))
-		return false;
-	parts_set(module->arch, sizeof(module->arch), object.arch);
-	return true;
+	if (n > 0 && !object_read(head, (size_t)n, &object))
+		parts_set(module->arch, sizeof(module->arch), object.arch);
 }
 
 static void collect_info(const char *path, struct parts_module *module)
 {
 	struct modinfo info;
 
-	if (modinfo_read(path, &info, NULL))
+	if (modinfo_read(path, true, &info, NULL))
 		return;
 	parts_set(module->version, sizeof(module->version), info.version);
 	parts_set(module->vermagic, sizeof(module->vermagic), info.vermagic);
@@ -88,45 +85,10 @@ static void collect_info(const char *path, struct parts_module *module)
 		parts_set(module->arch, sizeof(module->arch), "aarch64");
 }
 
-/* What was kept of @module, whose name and file are the same. */
-static bool collect_kept(const char *name, struct parts_module *module)
-{
-	struct parts_module kept;
-	struct stash stash;
-	bool good;
-
-	if (stash_find(name, &stash))
-		return false;
-	good = stash.size == sizeof(kept) &&
-	       !input_pread(stash.fd, &kept, sizeof(kept), 0);
-	stash_close(&stash);
-	good = good && !strcmp(kept.name, module->name) &&
-	       !strcmp(kept.file, module->file);
-	if (good)
-		*module = kept;
-	return good;
-}
-
-/* Unpacking tens of megabytes for a few lines: once, until the file changes. */
-static void collect_packed(const char *path, struct parts_module *module)
-{
-	const char *const paths[] = {path, NULL};
-	char name[STASH_NAME];
-	bool named = !stash_name("modinfo", path, paths, name);
-
-	if (named && collect_kept(name, module))
-		return;
-	collect_info(path, module);
-	if (named && module->vermagic[0])
-		stash_keep(name, module, sizeof(*module), "");
-}
-
 void collect_module_file(const char *path, struct parts_module *module)
 {
-	if (collect_head(path, module))
-		collect_info(path, module);
-	else
-		collect_packed(path, module);
+	collect_head(path, module);
+	collect_info(path, module);
 }
 
 static void collect_module(const struct collect_ask *ask, struct kmod_ctx *ctx,

@@ -18,7 +18,7 @@ struct harvest_ask {
 	const char *loaded;  /* CONFIG_GUEST_MODULES: in the guest without us */
 	const char *release; /* of the kernel; NULL: the only one there is */
 	const char *arch;    /* x86_64, aarch64 */
-	bool keep; /* see modinfo_read_kept(); driver_open() sets it */
+	bool keep;	     /* see modinfo_read(); driver_open() sets it */
 };
 
 /*
@@ -30,12 +30,12 @@ struct harvest_ask {
  * required is not there, or no folder of the kernel's modules; named),
  * -EINVAL (FAULT_HOST: a list; versions that do not go together; a
  * module of another kernel), -EBADMSG (FAULT_GUEST: a file is damaged),
- * those of modules_order.h.
+ * -ENAMETOOLONG, -ENOMEM, those of modules_order.h.
  */
 int harvest_plan(const char *from, const struct harvest_ask *ask,
 		 struct cargo *cargo, struct fault *fault);
 
-/* What the parts below share. */
+/* What the parts below share; their errors are those of harvest_plan(). */
 struct harvest {
 	const struct harvest_ask *ask;
 	struct sysroot root;

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "driver/harvest.h"
+#include "driver/parts.h"
 #include "guest_abi.h"
 #include "boot/modules_order.h"
+#include "file/unpack.h"
 
 /* Where guest-init mounts the layer: the list has its paths. */
 #define HARVEST_MOUNT "/run/gpubox/driver/"
@@ -42,11 +44,10 @@ static bool harvest_is_loaded(const struct harvest_kernel *kernel,
 /* A path of the image: without what names the compression. */
 static void harvest_uncompressed(char *path)
 {
-	char *end = strrchr(path, '.');
+	const char *end = unpack_ending(path);
 
-	if (end &&
-	    (!strcmp(end, ".xz") || !strcmp(end, ".zst") || !strcmp(end, ".gz")))
-		*end = '\0';
+	if (end)
+		path[end - path] = '\0';
 }
 
 static int harvest_find(const struct harvest *harvest,
@@ -98,9 +99,8 @@ static int harvest_read_all(struct harvest *harvest,
 		module->file = file;
 		err = harvest_find(harvest, kernel, module, fault);
 		if (!err)
-			err = modinfo_read_kept(module->from.path,
-						harvest->ask->keep,
-						&module->info, fault);
+			err = modinfo_read(module->from.path, harvest->ask->keep,
+					   &module->info, fault);
 		if (!err)
 			kernel->count++;
 	}
@@ -126,7 +126,7 @@ static int harvest_identify(struct harvest *harvest,
 				 "layer is about it",
 				 name, kernel->dir.path);
 	memcpy(harvest->version, info->version, sizeof(harvest->version));
-	harvest->open = strstr(info->license, "GPL");
+	harvest->open = parts_flavour_of(info->license) == PARTS_OPEN;
 	if (json_object_set_new(document, "name", json_string(name)) ||
 	    json_object_set_new(document, "version", json_string(info->version)) ||
 	    json_object_set_new(document, "flavour",

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -125,4 +126,16 @@ int unpack(const void *data, size_t size, size_t limit, void **outp,
 out_free:
 	archive_read_free(a);
 	return ret;
+}
+
+const char *unpack_ending(const char *name)
+{
+	static const char *const endings[] = {".xz", ".zst", ".gz"};
+	const char *end = strrchr(name, '.');
+	size_t i;
+
+	for (i = 0; end && i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (!strcmp(end, endings[i]))
+			return end;
+	return NULL;
 }

@@ -16,4 +16,7 @@
 int unpack(const void *data, size_t size, size_t limit, void **outp,
 	   size_t *out_sizep);
 
+/* The end of @name that says how the file is compressed, ".xz", or NULL. */
+const char *unpack_ending(const char *name);
+
 #endif /* GPUBOX_FILE_UNPACK_H */

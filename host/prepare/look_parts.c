@@ -40,7 +40,11 @@ static int collect(const struct look_parts_ask *ask, struct parts *parts)
 		.release = ask->payload->release,
 		.arch = ask->board->arch,
 		.modules = *modules ? modules : NULL,
-		.list = parts_board_list(ask->board, ask->vendor->module),
+		/* a layer says itself what its modules are */
+		.list = ask->driver->layer.type
+				? NULL
+				: parts_board_list(ask->board,
+						   ask->vendor->module),
 		.driver = ask->vendor,
 	};
 	int err;

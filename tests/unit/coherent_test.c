@@ -335,9 +335,10 @@ TEST(test_packed_module)
 {
 	static const char info[] = INFO("GPL", RELEASE);
 	static const char other[] = INFO("NVIDIA", "6.11.0");
-	char folder[UNIT_FOLDER], cache[64], file[64];
+	char folder[UNIT_FOLDER], cache[64], file[64], link[64];
 	struct parts_module first = {.name = "nvidia"}, second = first;
 	uint8_t module[SHELF];
+	struct modinfo kept;
 
 	assert_int_equal(unit_folder_make(folder), 0);
 	snprintf(cache, sizeof(cache), "%s/gpubox", folder);
@@ -352,6 +353,16 @@ TEST(test_packed_module)
 	assert_int_equal(count_files(cache), 1);
 	collect_module_file(file, &second);
 	assert_memory_equal(&first, &second, sizeof(first));
+	assert_int_equal(count_files(cache), 1);
+	/* who makes a layer reads what the check of the parts kept */
+	snprintf(link, sizeof(link), "%s/link.ko.xz", folder);
+	assert_int_equal(symlink(file, link), 0);
+	assert_int_equal(modinfo_read(file, true, &kept, NULL), 0);
+	assert_string_equal(kept.version, "580.95.05");
+	modinfo_free(&kept);
+	assert_int_equal(modinfo_read(link, true, &kept, NULL), 0);
+	assert_string_equal(kept.version, "580.95.05");
+	modinfo_free(&kept);
 	assert_int_equal(count_files(cache), 1);
 	make_module(module, EM_AARCH64, other, sizeof(other));
 	write_packed(file, module, sizeof(module));
