@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "acpi/relax_job.h"
 #include "acpi/tables.h"
 
@@ -48,24 +48,24 @@ int relax_table(const struct table *table, const struct places *places,
 }
 
 static int relax_asks(const struct table *table, const struct places *places,
-		      const struct place *place, struct asks *asks)
+		      const struct place *place, struct mandates *mandates)
 {
 	struct tables tables = {0};
 
 	*tables_find(&tables, table->name) = *table;
-	return asks_find(&tables, places, place, 0, asks);
+	return mandates_find(&tables, places, place, 0, mandates);
 }
 
 /* Whether each of @a's regions is among those of @b. */
-static bool relax_within(const struct asks *a, const struct asks *b)
+static bool relax_within(const struct mandates *a, const struct mandates *b)
 {
 	size_t i, k;
 
 	for (i = 0; i < a->count; i++) {
 		for (k = 0; k < b->count; k++)
-			if (a->ask[i].start == b->ask[k].start &&
-			    a->ask[i].end == b->ask[k].end &&
-			    a->ask[i].type == b->ask[k].type)
+			if (a->mandate[i].start == b->mandate[k].start &&
+			    a->mandate[i].end == b->mandate[k].end &&
+			    a->mandate[i].type == b->mandate[k].type)
 				break;
 		if (k == b->count)
 			return false;
@@ -100,20 +100,20 @@ static int relax_verify_one(const struct table *before, const struct table *afte
 			    const struct places *places,
 			    const struct place *place, enum relax_fate fate)
 {
-	struct asks old = {0}, new = {0};
+	struct mandates old = {0}, new = {0};
 	int err;
 
 	err = relax_asks(before, places, place, &old);
 	if (!err)
 		err = relax_asks(after, places, place, &new);
-	if (!err && fate == RELAX_IS_FREE && asks_stopping(&new))
+	if (!err && fate == RELAX_IS_FREE && mandates_stopping(&new))
 		err = -EPROTO;
 	if (!err && fate == RELAX_KEEPS && !relax_within(&old, &new))
 		err = -EPROTO;
 	if (!err && fate != RELAX_IS_FREE && !relax_within(&new, &old))
 		err = -EPROTO;
-	asks_free(&old);
-	asks_free(&new);
+	mandates_free(&old);
+	mandates_free(&new);
 	return err;
 }
 

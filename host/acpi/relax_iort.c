@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "acpi/iort.h"
 #include "acpi/relax_job.h"
 #include "file/bytes.h"
@@ -254,7 +254,7 @@ static int relax_check_shared(const struct iort *iort,
 			      const struct relax_rmr *rmr,
 			      const struct relax_job *job, struct fault *fault)
 {
-	struct iort_stream theirs[ASKS_STREAMS_MAX];
+	struct iort_stream theirs[MANDATES_STREAMS_MAX];
 	char other[PCI_BDF_TEXT];
 	size_t i, n;
 
@@ -263,7 +263,7 @@ static int relax_check_shared(const struct iort *iort,
 
 		if (relax_job_is_ours(job, place))
 			continue;
-		for (n = asks_streams(iort, place, theirs); n; n--)
+		for (n = mandates_streams(iort, place, theirs); n; n--)
 			if (relax_has_stream(rmr, &theirs[n - 1]))
 				return fault_set(
 					fault, FAULT_FIRMWARE, -EBUSY,
@@ -320,12 +320,12 @@ int relax_iort(struct table *relaxed, const struct relax_job *job,
 	err = iort_open(relaxed, &iort, fault);
 	if (err || table_revision(relaxed) < IORT_RMR_REVISION)
 		return err;
-	stream = calloc(job->n, ASKS_STREAMS_MAX * sizeof(*stream));
+	stream = calloc(job->n, MANDATES_STREAMS_MAX * sizeof(*stream));
 	if (!stream)
 		return fault_no_memory(fault, "IORT");
 	for (i = 0; i < job->n; i++)
-		rmr.n_streams += asks_streams(&iort, &job->device[i],
-					      &stream[rmr.n_streams]);
+		rmr.n_streams += mandates_streams(&iort, &job->device[i],
+						  &stream[rmr.n_streams]);
 	rmr.stream = stream;
 	err = relax_stops(&iort, &rmr)
 		      ? relax_check_shared(&iort, &rmr, job, fault)

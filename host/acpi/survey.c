@@ -8,9 +8,10 @@
 #include "sysfs/since.h"
 #include "sysfs/sysfs.h"
 
-static bool survey_covers(const struct iommu_region *region, const struct ask *ask)
+static bool survey_covers(const struct iommu_region *region,
+			  const struct mandate *mandate)
 {
-	return region->start <= ask->start && region->end >= ask->end;
+	return region->start <= mandate->start && region->end >= mandate->end;
 }
 
 static bool survey_is_direct(const struct iommu_region *region)
@@ -21,7 +22,7 @@ static bool survey_is_direct(const struct iommu_region *region)
 
 enum survey_verdict survey_judge(const struct survey *survey,
 				 const struct survey_device *device,
-				 const struct ask *ask)
+				 const struct mandate *mandate)
 {
 	const struct iommu_region *found = NULL;
 	size_t i;
@@ -31,18 +32,19 @@ enum survey_verdict survey_judge(const struct survey *survey,
 	for (i = 0; i < device->group.n_regions; i++) {
 		const struct iommu_region *region = &device->group.regions[i];
 
-		if (!survey_is_direct(region) || !survey_covers(region, ask))
+		if (!survey_is_direct(region) || !survey_covers(region, mandate))
 			continue;
-		if (region->type == ask->type && !ask->ignored)
+		if (region->type == mandate->type && !mandate->ignored)
 			return SURVEY_AGREES;
 		found = region;
 	}
-	if (ask->ignored)
+	if (mandate->ignored)
 		return found ? SURVEY_HEEDED : SURVEY_AGREES;
 	return found ? SURVEY_OTHER : SURVEY_MISSING;
 }
 
-const char *survey_reason(enum survey_verdict verdict, const struct ask *ask)
+const char *survey_reason(enum survey_verdict verdict,
+			  const struct mandate *mandate)
 {
 	switch (verdict) {
 	case SURVEY_AGREES:
@@ -59,7 +61,7 @@ const char *survey_reason(enum survey_verdict verdict, const struct ask *ask)
 	default:
 		break;
 	}
-	if (!strcmp(ask->table, "IORT"))
+	if (!strcmp(mandate->table, "IORT"))
 		return "reserved_regions lacks it: Linux ignores RMRs of PCI "
 		       "devices below a host bridge that does not preserve "
 		       "the boot configuration (_DSM function 5)";
@@ -69,14 +71,15 @@ const char *survey_reason(enum survey_verdict verdict, const struct ask *ask)
 
 /* By the tables, and by the device tree of a running host. */
 static int survey_asks(const char *root, const struct survey *survey,
-		       const struct place *place, struct asks *asks)
+		       const struct place *place, struct mandates *mandates)
 {
 	int err;
 
-	err = asks_find(&survey->tables, &survey->places, place, survey->kernel,
-			asks);
+	err = mandates_find(&survey->tables, &survey->places, place,
+			    survey->kernel, mandates);
 	if (!err && survey->live)
-		err = asks_find_tree(root, place->bdf, survey->kernel, asks);
+		err = mandates_find_tree(root, place->bdf, survey->kernel,
+					 mandates);
 	return err;
 }
 
@@ -99,13 +102,13 @@ static int survey_add_others(const char *root, const struct survey *survey,
 	return err;
 }
 
-static bool survey_is_asked(const struct asks *asks,
+static bool survey_is_asked(const struct mandates *mandates,
 			    const struct iommu_region *region)
 {
 	size_t i;
 
-	for (i = 0; i < asks->count; i++)
-		if (survey_covers(region, &asks->ask[i]))
+	for (i = 0; i < mandates->count; i++)
+		if (survey_covers(region, &mandates->mandate[i]))
 			return true;
 	return false;
 }
@@ -121,7 +124,7 @@ static void survey_find_unexplained(const struct survey *survey,
 		const struct iommu_region *region = &device->group.regions[i];
 
 		if (survey_is_direct(region) &&
-		    !survey_is_asked(&device->asks, region) &&
+		    !survey_is_asked(&device->mandates, region) &&
 		    !survey_is_asked(&device->others, region))
 			device->unexplained[device->n_unexplained++] = *region;
 	}
@@ -129,20 +132,21 @@ static void survey_find_unexplained(const struct survey *survey,
 
 static bool survey_any_stops(const struct survey *survey,
 			     const struct survey_device *device,
-			     const struct asks *asks)
+			     const struct mandates *mandates)
 {
 	size_t i;
 
-	for (i = 0; i < asks->count; i++)
-		if (asks_stops(&asks->ask[i]) &&
-		    survey_judge(survey, device, &asks->ask[i]) != SURVEY_MISSING)
+	for (i = 0; i < mandates->count; i++)
+		if (mandates_stops(&mandates->mandate[i]) &&
+		    survey_judge(survey, device, &mandates->mandate[i]) !=
+			    SURVEY_MISSING)
 			return true;
 	return false;
 }
 
 bool survey_stops(const struct survey *survey, const struct survey_device *device)
 {
-	return survey_any_stops(survey, device, &device->asks) ||
+	return survey_any_stops(survey, device, &device->mandates) ||
 	       survey_any_stops(survey, device, &device->others);
 }
 
@@ -164,17 +168,17 @@ static int survey_add(const char *root, const struct place *place, bool wanted,
 		device->way = heed_tree(root, place->bdf);
 	device->has_group = place->group >= 0 &&
 			    !iommu_group_read(root, place->group, &device->group);
-	err = survey_asks(root, survey, place, &device->asks);
+	err = survey_asks(root, survey, place, &device->mandates);
 	if (!err && device->has_group)
 		err = survey_add_others(root, survey, device);
 	if (!err)
 		survey_find_unexplained(survey, device);
-	if (err || wanted || device->asks.count || device->n_unexplained ||
+	if (err || wanted || device->mandates.count || device->n_unexplained ||
 	    survey_stops(survey, device)) {
 		survey->n_devices++;
 	} else {
-		asks_free(&device->asks);
-		asks_free(&device->others);
+		mandates_free(&device->mandates);
+		mandates_free(&device->others);
 	}
 	return err;
 }
@@ -209,7 +213,7 @@ static int survey_read_tables(const char *root, const char *path,
 	if (path)
 		return tables_read("", path, &survey->tables, fault);
 	survey->by_tree = !sysfs_exists(root, TABLES_HOST) &&
-			  sysfs_exists(root, ASKS_TREE);
+			  sysfs_exists(root, MANDATES_TREE);
 	if (survey->by_tree)
 		return 0;
 	return tables_read(root, TABLES_HOST, &survey->tables, fault);
@@ -239,8 +243,8 @@ void survey_free(struct survey *survey)
 	size_t i;
 
 	for (i = 0; i < survey->n_devices; i++) {
-		asks_free(&survey->device[i].asks);
-		asks_free(&survey->device[i].others);
+		mandates_free(&survey->device[i].mandates);
+		mandates_free(&survey->device[i].others);
 	}
 	free(survey->device);
 	places_free(&survey->places);

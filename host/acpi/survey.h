@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "acpi/heed.h"
 #include "acpi/place.h"
 #include "acpi/tables.h"
@@ -23,9 +23,9 @@ enum survey_verdict {
 
 struct survey_device {
 	struct place place;
-	struct asks asks;
+	struct mandates mandates;
 	/* of the other devices of its group, bridges too: they count as well */
-	struct asks others;
+	struct mandates others;
 	bool has_group;
 	enum heed_way way; /* on hosts with a device tree */
 	struct iommu_group group;
@@ -38,7 +38,7 @@ struct survey {
 	struct tables tables;
 	struct places places;
 	char release[96];	      /* of the kernel, "" unknown */
-	unsigned int kernel;	      /* the same as asks_find() takes it */
+	unsigned int kernel;	      /* the same as mandates_find() takes it */
 	bool live;		      /* the tables are those the kernel has */
 	bool by_tree;		      /* it has none, but a device tree */
 	struct survey_device *device; /* those that something concerns */
@@ -60,7 +60,7 @@ void survey_free(struct survey *survey);
 /* Whether Linux shows what it should make of one of the device's asks. */
 enum survey_verdict survey_judge(const struct survey *survey,
 				 const struct survey_device *device,
-				 const struct ask *ask);
+				 const struct mandate *mandate);
 /*
  * Whether Linux refuses VFIO the device: it asks every device of a group. What
  * reserved_regions lacks stops nobody.
@@ -68,7 +68,8 @@ enum survey_verdict survey_judge(const struct survey *survey,
 bool survey_stops(const struct survey *survey,
 		  const struct survey_device *device);
 /* A sentence with the reasons that are known. */
-const char *survey_reason(enum survey_verdict verdict, const struct ask *ask);
+const char *survey_reason(enum survey_verdict verdict,
+			  const struct mandate *mandate);
 
 /* On stdout. @whole: the tables, too. */
 void survey_print(const struct survey *survey, bool whole);

@@ -41,44 +41,46 @@ static json_t *survey_json_table(const struct survey *survey,
 
 static json_t *survey_json_ask(const struct survey *survey,
 			       const struct survey_device *device,
-			       const struct ask *ask)
+			       const struct mandate *mandate)
 {
 	static const char *const names[] = {
 		[SURVEY_AGREES] = "agrees",   [SURVEY_UNKNOWN] = "unknown",
 		[SURVEY_MISSING] = "missing", [SURVEY_OTHER] = "other-type",
 		[SURVEY_HEEDED] = "heeded",
 	};
-	enum survey_verdict verdict = survey_judge(survey, device, ask);
+	enum survey_verdict verdict = survey_judge(survey, device, mandate);
 	char bdf[PCI_BDF_TEXT];
 
-	return json_pack("{s:s s:s s:I s:s s:o s:o s:b s:s s:o s:s s:s}",
-			 "address", pci_bdf_format(ask->bdf, bdf), "table",
-			 ask->table, "offset", (json_int_t)ask->entry, "entry",
-			 ask->what, "start", survey_number(ask->start), "end",
-			 survey_number(ask->end), "empty", asks_is_empty(ask),
-			 "type", iommu_region_name(ask->type), "ignored",
-			 ask->ignored ? json_string(ask->ignored) : json_null(),
-			 "reserved_regions", names[verdict], "reason",
-			 survey_reason(verdict, ask));
+	return json_pack(
+		"{s:s s:s s:I s:s s:o s:o s:b s:s s:o s:s s:s}", "address",
+		pci_bdf_format(mandate->bdf, bdf), "table", mandate->table,
+		"offset", (json_int_t)mandate->entry, "entry", mandate->what,
+		"start", survey_number(mandate->start), "end",
+		survey_number(mandate->end), "empty", mandates_is_empty(mandate),
+		"type", iommu_region_name(mandate->type), "ignored",
+		mandate->ignored ? json_string(mandate->ignored) : json_null(),
+		"reserved_regions", names[verdict], "reason",
+		survey_reason(verdict, mandate));
 }
 
 static json_t *survey_json_asks(const struct survey *survey,
 				const struct survey_device *device,
-				const struct asks *asks)
+				const struct mandates *mandates)
 {
 	json_t *all = json_array();
 	size_t i;
 
-	for (i = 0; i < asks->count; i++)
-		json_array_append_new(all, survey_json_ask(survey, device,
-							   &asks->ask[i]));
+	for (i = 0; i < mandates->count; i++)
+		json_array_append_new(all,
+				      survey_json_ask(survey, device,
+						      &mandates->mandate[i]));
 	return all;
 }
 
 static json_t *survey_json_device(const struct survey *survey,
 				  const struct survey_device *device)
 {
-	json_t *asks = survey_json_asks(survey, device, &device->asks);
+	json_t *mandates = survey_json_asks(survey, device, &device->mandates);
 	json_t *others = survey_json_asks(survey, device, &device->others);
 	json_t *unexplained = json_array();
 	char bdf[PCI_BDF_TEXT];
@@ -96,7 +98,7 @@ static json_t *survey_json_device(const struct survey *survey,
 			 pci_bdf_format(device->place.bdf, bdf), "group",
 			 device->has_group ? json_integer(device->group.id)
 					   : json_null(),
-			 "asks", asks, "group_asks", others, "unexplained",
+			 "asks", mandates, "group_asks", others, "unexplained",
 			 unexplained, "stops", survey_stops(survey, device));
 }
 

@@ -29,48 +29,50 @@ static void survey_print_table(const struct survey *survey,
 
 static void survey_print_ask(const struct survey *survey,
 			     const struct survey_device *device,
-			     const struct ask *ask)
+			     const struct mandate *mandate)
 {
-	bool is_other = pci_bdf_compare(ask->bdf, device->place.bdf);
+	bool is_other = pci_bdf_compare(mandate->bdf, device->place.bdf);
 	char bdf[PCI_BDF_TEXT] = "";
 
-	log_output("  0x%llx-0x%llx %s\n", (unsigned long long)ask->start,
-		   (unsigned long long)ask->end,
-		   ask->ignored ? "ignored" : iommu_region_name(ask->type));
-	log_output("    asked for by %s%s%s\n", ask->what,
+	log_output("  0x%llx-0x%llx %s\n", (unsigned long long)mandate->start,
+		   (unsigned long long)mandate->end,
+		   mandate->ignored ? "ignored"
+				    : iommu_region_name(mandate->type));
+	log_output("    asked for by %s%s%s\n", mandate->what,
 		   is_other ? ", for " : "",
-		   is_other ? pci_bdf_format(ask->bdf, bdf) : "");
+		   is_other ? pci_bdf_format(mandate->bdf, bdf) : "");
 	if (is_other)
 		log_output("    which is in the same group: Linux asks every "
 			   "device of a group, bridges too\n");
-	if (asks_is_empty(ask))
+	if (mandates_is_empty(mandate))
 		log_output("    its length is 0 or less; Linux prints it so and "
 			   "still heeds it\n");
-	if (ask->ignored)
-		log_output("    Linux makes nothing of it: %s\n", ask->ignored);
+	if (mandate->ignored)
+		log_output("    Linux makes nothing of it: %s\n",
+			   mandate->ignored);
 	log_output("    %s\n",
-		   survey_reason(survey_judge(survey, device, ask), ask));
+		   survey_reason(survey_judge(survey, device, mandate), mandate));
 }
 
 /* Those of its group that stop it: in full, or which devices. */
 static void survey_print_others(const struct survey *survey,
 				const struct survey_device *device, bool whole)
 {
-	const struct ask *ask, *last = NULL;
+	const struct mandate *mandate, *last = NULL;
 	char bdf[PCI_BDF_TEXT];
 	size_t i;
 
 	for (i = 0; i < device->others.count; i++) {
-		ask = &device->others.ask[i];
-		if (!asks_stops(ask))
+		mandate = &device->others.mandate[i];
+		if (!mandates_stops(mandate))
 			continue;
 		if (!whole)
-			survey_print_ask(survey, device, ask);
-		else if (!last || pci_bdf_compare(last->bdf, ask->bdf))
+			survey_print_ask(survey, device, mandate);
+		else if (!last || pci_bdf_compare(last->bdf, mandate->bdf))
 			log_output("  %s of its group is asked for one, and Linux "
 				   "asks every device of a group, bridges too\n",
-				   pci_bdf_format(ask->bdf, bdf));
-		last = ask;
+				   pci_bdf_format(mandate->bdf, bdf));
+		last = mandate;
 	}
 }
 
@@ -78,11 +80,11 @@ static void survey_print_others(const struct survey *survey,
 static void survey_print_end(const struct survey *survey,
 			     const struct survey_device *device)
 {
-	const struct ask *tree = asks_stopping_tree(&device->asks);
+	const struct mandate *tree = mandates_stopping_tree(&device->mandates);
 	char bdf[PCI_BDF_TEXT];
 
 	if (!tree)
-		tree = asks_stopping_tree(&device->others);
+		tree = mandates_stopping_tree(&device->others);
 	if (tree)
 		log_output("  it cannot be given to a guest; a device tree has no "
 			   "relaxed form: see docs/one-to-one.md\n");
@@ -119,12 +121,12 @@ static void survey_print_device(const struct survey *survey,
 
 	log_output("%s, ", pci_bdf_format(device->place.bdf, bdf));
 	survey_print_group(survey, device);
-	for (i = 0; i < device->asks.count; i++)
-		survey_print_ask(survey, device, &device->asks.ask[i]);
-	if (!device->asks.count)
+	for (i = 0; i < device->mandates.count; i++)
+		survey_print_ask(survey, device, &device->mandates.mandate[i]);
+	if (!device->mandates.count)
 		log_output("  no %s asks for a 1:1 mapping%s\n",
 			   survey->by_tree ? "node of the device tree" : "table",
-			   asks_stopping(&device->others) ? " for it" : "");
+			   mandates_stopping(&device->others) ? " for it" : "");
 	survey_print_others(survey, device, whole);
 	for (i = 0; i < device->n_unexplained; i++)
 		log_output("  0x%llx-0x%llx %s\n    in reserved_regions, though "

@@ -125,7 +125,7 @@ static int relax_one(struct relax_run *run, const struct table *table,
 static int relax_nothing(const struct relax_run *run, struct fault *fault)
 {
 	const struct survey_device *asked = &run->survey.device[0];
-	const struct ask *tree = asks_stopping_tree(&asked->asks);
+	const struct mandate *tree = mandates_stopping_tree(&asked->mandates);
 	char bdf[PCI_BDF_TEXT];
 
 	pci_bdf_format(asked->place.bdf, bdf);

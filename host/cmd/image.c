@@ -18,7 +18,7 @@
 #include "file/mapping.h"
 #include "boot/modules.h"
 #include "file/output.h"
-#include "fit/report.h"
+#include "fit/inspection.h"
 #include "log.h"
 #include "driver/verify.h"
 
@@ -67,9 +67,9 @@ static int image_show(struct image_detail *detail, bool json, struct fault *faul
 
 	image_detail_verify(detail, &key, NULL);
 	if (json)
-		ret = call_json(report_json(detail), fault);
+		ret = call_json(inspection_json(detail), fault);
 	else
-		report_print(detail);
+		inspection_print(detail);
 	if (ret)
 		return ret;
 	return image_detail_is_good(detail) ? 0 : -EBADMSG;

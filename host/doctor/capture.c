@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor/tree.h"
+#include "doctor/replica.h"
 #include "driver/collect.h"
 #include "file/output.h"
 
@@ -127,22 +127,24 @@ static bool capture_wants(const struct capture *capture,
 	return capture_has(capture, uevent);
 }
 
-static int capture_add_note(const struct capture_note *note, struct tree *tree)
+static int capture_add_note(const struct capture_note *note,
+			    struct replica *replica)
 {
 	size_t i;
 	int err;
 
 	switch (note->kind) {
 	case SYSFS_NOTE_FILE:
-		return tree_add_file(tree, note->path, note->data, note->size);
+		return replica_add_file(replica, note->path, note->data,
+					note->size);
 	case SYSFS_NOTE_LINK:
-		return tree_add_link(tree, note->path);
+		return replica_add_link(replica, note->path);
 	case SYSFS_NOTE_EXISTS:
-		return tree_add_stub(tree, note->path);
+		return replica_add_stub(replica, note->path);
 	case SYSFS_NOTE_LIST:
 		break;
 	}
-	err = tree_add_stub(tree, note->path);
+	err = replica_add_stub(replica, note->path);
 	for (i = 0; note->names[i] && !err; i++) {
 		char path[PATH_MAX];
 		size_t n = strlen(note->path), m = strlen(note->names[i]);
@@ -152,25 +154,26 @@ static int capture_add_note(const struct capture_note *note, struct tree *tree)
 		memcpy(path, note->path, n);
 		path[n] = '/';
 		memcpy(path + n + 1, note->names[i], m + 1);
-		err = tree_add_name(tree, path);
+		err = replica_add_name(replica, path);
 	}
 	return err;
 }
 
-static int capture_add_json(json_t *json, const char *path, struct tree *tree)
+static int capture_add_json(json_t *json, const char *path,
+			    struct replica *replica)
 {
 	char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
 	int err = -ENOMEM;
 
 	json_decref(json);
 	if (text)
-		err = tree_add_file(tree, path, text, strlen(text));
+		err = replica_add_file(replica, path, text, strlen(text));
 	free(text);
 	return err;
 }
 
 /* Where QEMU lies can name a user's home. */
-static int capture_add_live(const struct facts *facts, struct tree *tree)
+static int capture_add_live(const struct facts *facts, struct replica *replica)
 {
 	struct live live = facts->live;
 	const char *base = strrchr(live.qemu_path, '/');
@@ -179,35 +182,35 @@ static int capture_add_live(const struct facts *facts, struct tree *tree)
 
 	if (base)
 		memmove(live.qemu_path, base + 1, strlen(base));
-	err = capture_add_json(live_to_json(&live), LIVE_FILE, tree);
+	err = capture_add_json(live_to_json(&live), LIVE_FILE, replica);
 	if (!err && facts->parts)
 		err = capture_add_json(collect_to_json(facts->parts),
-				       FACTS_PARTS_FILE, tree);
+				       FACTS_PARTS_FILE, replica);
 	for (i = 0; i < facts->n_device && !err; i++) {
 		if (!facts->device[i].self.holders_complete)
-			err = tree_add_file(tree, "/gpubox/processes-hidden",
-					    "", 0);
+			err = replica_add_file(
+				replica, "/gpubox/processes-hidden", "", 0);
 	}
 	return err;
 }
 
 static int capture_fill(const struct capture *capture,
-			const struct facts *facts, struct tree *tree)
+			const struct facts *facts, struct replica *replica)
 {
 	size_t i;
 	int err = capture->err;
 
 	for (i = 0; i < capture->count && !err; i++) {
 		if (capture_wants(capture, &capture->note[i]))
-			err = capture_add_note(&capture->note[i], tree);
+			err = capture_add_note(&capture->note[i], replica);
 	}
-	return err ? err : capture_add_live(facts, tree);
+	return err ? err : capture_add_live(facts, replica);
 }
 
 int capture_write(struct capture *capture, const struct facts *facts,
 		  const char *path, struct fault *fault)
 {
-	struct tree tree = {0};
+	struct replica replica = {0};
 	struct output output;
 	int err;
 
@@ -215,10 +218,10 @@ int capture_write(struct capture *capture, const struct facts *facts,
 	err = output_open(path, true, &output, fault);
 	if (err)
 		return err;
-	err = capture_fill(capture, facts, &tree);
+	err = capture_fill(capture, facts, &replica);
 	if (!err)
-		err = tree_write(&tree, output.fd);
-	tree_free(&tree);
+		err = replica_write(&replica, output.fd);
+	replica_free(&replica);
 	if (err)
 		output_abort(&output);
 	else

@@ -186,19 +186,21 @@ static void check_show_asks(const struct facts_device *device, struct finding *f
 	char table[64], bdf[PCI_BDF_TEXT];
 	size_t i;
 
-	for (i = 0; f && i < device->asks.count; i++) {
-		const struct ask *ask = &device->asks.ask[i];
+	for (i = 0; f && i < device->mandates.count; i++) {
+		const struct mandate *mandate = &device->mandates.mandate[i];
 
-		if (ask->ignored || ask->type != IOMMU_DIRECT)
+		if (mandate->ignored || mandate->type != IOMMU_DIRECT)
 			continue;
 		snprintf(table, sizeof(table), "%s%s",
-			 strcmp(ask->table, ASKS_TREE_NAME) ? TABLES_HOST "/"
-							    : ASKS_TREE,
-			 strcmp(ask->table, ASKS_TREE_NAME) ? ask->table : "");
+			 strcmp(mandate->table, MANDATES_TREE_NAME)
+				 ? TABLES_HOST "/"
+				 : MANDATES_TREE,
+			 strcmp(mandate->table, MANDATES_TREE_NAME) ? mandate->table
+								    : "");
 		finding_show(f, table, "0x%llx-0x%llx: %s, for %s",
-			     (unsigned long long)ask->start,
-			     (unsigned long long)ask->end, ask->what,
-			     pci_bdf_format(ask->bdf, bdf));
+			     (unsigned long long)mandate->start,
+			     (unsigned long long)mandate->end, mandate->what,
+			     pci_bdf_format(mandate->bdf, bdf));
 	}
 }
 
@@ -213,29 +215,29 @@ static bool check_is_refused(const struct facts *facts,
 	if (strncmp(facts->iommu, "dmar", 4) != 0)
 		return false;
 	/* not those of display controllers and USB */
-	for (i = 0; i < device->asks.count; i++)
-		if (asks_stops(&device->asks.ask[i]))
+	for (i = 0; i < device->mandates.count; i++)
+		if (mandates_stops(&device->mandates.mandate[i]))
 			return true;
-	return !device->asks.count;
+	return !device->mandates.count;
 }
 
 /* Whose the mapping is: its own, or another's of the group, bridges too. */
 static const char *check_asked_for(const struct facts_device *device,
 				   char text[64])
 {
-	const struct ask *ask, *first = NULL;
+	const struct mandate *mandate, *first = NULL;
 	char bdf[PCI_BDF_TEXT];
 	size_t i;
 
 	text[0] = '\0';
-	for (i = 0; i < device->asks.count; i++) {
-		ask = &device->asks.ask[i];
-		if (!asks_stops(ask))
+	for (i = 0; i < device->mandates.count; i++) {
+		mandate = &device->mandates.mandate[i];
+		if (!mandates_stops(mandate))
 			continue;
-		if (!pci_bdf_compare(ask->bdf, device->pci->bdf))
+		if (!pci_bdf_compare(mandate->bdf, device->pci->bdf))
 			return text;
 		if (!first)
-			first = ask;
+			first = mandate;
 	}
 	if (first)
 		snprintf(text, 64, " for %s, which is in its group",
@@ -290,7 +292,7 @@ static void check_direct(const struct facts *facts,
 			     (unsigned long long)region->end);
 	}
 	finding_more(f, n);
-	if (f && (facts->tree || asks_stopping_tree(&device->asks)))
+	if (f && (facts->tree || mandates_stopping_tree(&device->mandates)))
 		finding_advise(f, "A device tree has no relaxed form: it takes "
 				  "another one of the vendor. iommu=pt, another "
 				  "driver or QEMU options do not help.");

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "acpi/override.h"
 #include "board/board.h"
 #include "doctor/live.h"
@@ -76,7 +76,7 @@ struct facts_device {
 	struct facts_member *functions;
 	const struct pci_device *parent; /* of a virtual function, or NULL */
 	struct vgpu vgpu;
-	struct asks asks; /* of its group, its own first; none without rights */
+	struct mandates mandates; /* of its group, its own first; none without rights */
 	uint64_t bar_bytes;	    /* memory BARs, each a power of two */
 	uint64_t window_bytes;	    /* of those, 64-bit prefetchable ones */
 	uint64_t bar_max[PCI_BARS]; /* of a resizable one, else 0 */
@@ -180,7 +180,8 @@ struct facts {
  * Read all facts below @root about @target, or about every device the board
  * matches when it is NULL. Only reads. Facts that cannot be read are left
  * unknown; an error is returned for -ENOMEM and for a board's match list that
- * does not parse (-EINVAL, FAULT_HOST). On success, facts_free() frees.
+ * does not parse (-EINVAL), a @root that is too long (-ENAMETOOLONG,
+ * FAULT_HOST). On success, facts_free() frees.
  */
 int facts_gather(const char *root, const struct board *board,
 		 const struct pci_bdf *target, struct facts *facts,

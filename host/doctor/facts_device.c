@@ -303,6 +303,6 @@ void facts_free_device(struct facts_device *device)
 		free(device->functions[i].holders);
 	free(device->functions);
 	free(device->self.holders);
-	asks_free(&device->asks);
+	mandates_free(&device->mandates);
 	memset(device, 0, sizeof(*device));
 }

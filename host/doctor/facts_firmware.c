@@ -29,14 +29,15 @@ void facts_read_override(struct facts *facts)
 
 static int facts_add_asks(const struct facts *facts, const struct tables *tables,
 			  const struct places *places, struct pci_bdf bdf,
-			  struct asks *asks)
+			  struct mandates *mandates)
 {
 	const struct place *place = places_find(places, bdf);
 	int err;
 
-	err = asks_find_tree(facts->root, bdf, facts->version, asks);
+	err = mandates_find_tree(facts->root, bdf, facts->version, mandates);
 	if (!err && place)
-		err = asks_find(tables, places, place, facts->version, asks);
+		err = mandates_find(tables, places, place, facts->version,
+				    mandates);
 	return err;
 }
 
@@ -53,12 +54,12 @@ int facts_read_asks(const struct facts *facts, struct facts_device *device)
 		tables_free(&tables);
 	if (places_read(facts->root, &places, NULL))
 		places_free(&places);
-	err = facts_add_asks(facts, &tables, &places, own, &device->asks);
+	err = facts_add_asks(facts, &tables, &places, own, &device->mandates);
 	for (i = 0; i < device->group.n_members && !err; i++)
 		if (pci_bdf_compare(device->group.members[i], own))
 			err = facts_add_asks(facts, &tables, &places,
 					     device->group.members[i],
-					     &device->asks);
+					     &device->mandates);
 	tables_free(&tables);
 	places_free(&places);
 	return err;

@@ -129,7 +129,8 @@ void facts_read_machine(struct facts *facts)
 	if (facts->cpu == FACTS_CPU_UNKNOWN && !strcmp(facts->acpi_table, "IVRS"))
 		facts->cpu = FACTS_CPU_AMD;
 	facts_guess_cpu(facts);
-	facts->tree = !facts->acpi_known && sysfs_exists(facts->root, ASKS_TREE);
+	facts->tree =
+		!facts->acpi_known && sysfs_exists(facts->root, MANDATES_TREE);
 	facts->below = facts_read_xen(facts);
 	if (facts->below != FACTS_BELOW_NOTHING)
 		return;

@@ -45,7 +45,7 @@ static int facts_guess_node(const char *device, char *node, size_t size)
 
 	if (strncmp(device, FACTS_PLATFORM "/", sizeof(FACTS_PLATFORM)) != 0)
 		return -ENOENT;
-	used = (size_t)snprintf(node, size, "%s", ASKS_TREE);
+	used = (size_t)snprintf(node, size, "%s", MANDATES_TREE);
 	for (device += sizeof(FACTS_PLATFORM); *device; device += n) {
 		size_t dot, left = size - used;
 		int wrote;

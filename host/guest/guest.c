@@ -13,7 +13,7 @@
 #include "clock.h"
 #include "guest/react.h"
 #include "guest/react_share.h"
-#include "guest/restore.h"
+#include "guest/revive.h"
 #include "guest/guest_state.h"
 #include "guest/spawned.h"
 #include "prepare/prepare.h"
@@ -336,7 +336,7 @@ static void guest_init(struct guest *s)
 
 	s->stage = STAGE_BOOT;
 	s->restoring = s->prepared->plan->vm.start == VM_START_RESTORE;
-	s->stage_deadline = restore_deadline(s);
+	s->stage_deadline = revive_deadline(s);
 	s->command_deadline = GUEST_STATE_NEVER;
 	s->kill_grace = request->kill_grace_ms * INT64_C(1000000);
 	s->facts->timeout_ms = request->timeout_ms;

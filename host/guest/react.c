@@ -8,7 +8,7 @@
 
 #include "clock.h"
 #include "guest/ending.h"
-#include "guest/restore.h"
+#include "guest/revive.h"
 #include "guest/spawned.h"
 #include "prepare/make_template.h"
 
@@ -95,7 +95,7 @@ static const char *on_frame(struct guest *s, const struct frame *frame)
 {
 	switch (frame->type) {
 	case ABI_HELLO:
-		restore_heard(s);
+		revive_heard(s);
 		snprintf(s->facts->release, sizeof(s->facts->release), "%.127s",
 			 frame->text);
 		break;

@@ -45,48 +45,48 @@ static const char head[] =
 	"<text x=\"20\" y=\"30\" font-size=\"17\" font-weight=\"bold\">";
 
 /* A text in the making; after a failed allocation every call does nothing. */
-struct text {
+struct drawing {
 	char *at;
 	size_t size;
 	int err;
 };
 
-static void text_add(struct text *text, const char *fmt, ...)
+static void drawing_add(struct drawing *drawing, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static void text_add(struct text *text, const char *fmt, ...)
+static void drawing_add(struct drawing *drawing, const char *fmt, ...)
 {
 	va_list ap;
 	char *more = NULL, *at = NULL;
 	int n;
 
-	if (text->err)
+	if (drawing->err)
 		return;
 	va_start(ap, fmt);
 	n = vasprintf(&more, fmt, ap);
 	va_end(ap);
 	if (n >= 0)
-		at = realloc(text->at, text->size + (size_t)n + 1);
+		at = realloc(drawing->at, drawing->size + (size_t)n + 1);
 	if (at) {
-		memcpy(at + text->size, more, (size_t)n + 1);
-		text->at = at;
-		text->size += (size_t)n;
+		memcpy(at + drawing->size, more, (size_t)n + 1);
+		drawing->at = at;
+		drawing->size += (size_t)n;
 	} else {
-		text->err = -ENOMEM;
+		drawing->err = -ENOMEM;
 	}
 	if (n >= 0)
 		free(more);
 }
 
-static void text_escaped(struct text *text, const char *plain)
+static void drawing_escaped(struct drawing *drawing, const char *plain)
 {
 	for (; *plain; plain++) {
 		if (*plain == '&')
-			text_add(text, "&amp;");
+			drawing_add(drawing, "&amp;");
 		else if (*plain == '<')
-			text_add(text, "&lt;");
+			drawing_add(drawing, "&lt;");
 		else
-			text_add(text, "%c", *plain);
+			drawing_add(drawing, "%c", *plain);
 	}
 }
 
@@ -101,57 +101,58 @@ static int height_of(const struct row *row)
 	return height;
 }
 
-static void add_address(struct text *text, int y, uint64_t address)
+static void add_address(struct drawing *drawing, int y, uint64_t address)
 {
-	text_add(text,
-		 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" "
-		 "font-family=\"monospace\" font-size=\"13\">0x%" PRIx64
-		 "</text>\n",
-		 BAR_LEFT - 12, y, address);
+	drawing_add(drawing,
+		    "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" "
+		    "font-family=\"monospace\" font-size=\"13\">0x%" PRIx64
+		    "</text>\n",
+		    BAR_LEFT - 12, y, address);
 }
 
-static void add_row(struct text *text, const struct row *row, int y, int height)
+static void add_row(struct drawing *drawing, const struct row *row, int y,
+		    int height)
 {
 	char size[ROWS_SIZE_TEXT];
 	bool hole = row->kind == ROW_HOLE;
 
-	text_add(text,
-		 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" "
-		 "fill=\"%s\" stroke=\"#4a4a4a\"%s/>\n",
-		 BAR_LEFT, y, BAR_WIDTH, height, fills[row->kind],
-		 hole ? " stroke-dasharray=\"4 4\"" : "");
-	add_address(text, y + 13, row->start);
-	add_address(text, y + height - 4, row->start + row->size - 1);
-	text_add(text, "<text x=\"%d\" y=\"%d\">", BAR_LEFT + BAR_WIDTH + 14,
-		 y + height / 2 - 2);
-	text_escaped(text, row->what);
-	text_add(text,
-		 "</text>\n<text x=\"%d\" y=\"%d\" fill=\"#555555\" "
-		 "font-size=\"12\">%s</text>\n",
-		 BAR_LEFT + BAR_WIDTH + 14, y + height / 2 + 14,
-		 rows_size(row->size, size));
+	drawing_add(drawing,
+		    "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" "
+		    "fill=\"%s\" stroke=\"#4a4a4a\"%s/>\n",
+		    BAR_LEFT, y, BAR_WIDTH, height, fills[row->kind],
+		    hole ? " stroke-dasharray=\"4 4\"" : "");
+	add_address(drawing, y + 13, row->start);
+	add_address(drawing, y + height - 4, row->start + row->size - 1);
+	drawing_add(drawing, "<text x=\"%d\" y=\"%d\">",
+		    BAR_LEFT + BAR_WIDTH + 14, y + height / 2 - 2);
+	drawing_escaped(drawing, row->what);
+	drawing_add(drawing,
+		    "</text>\n<text x=\"%d\" y=\"%d\" fill=\"#555555\" "
+		    "font-size=\"12\">%s</text>\n",
+		    BAR_LEFT + BAR_WIDTH + 14, y + height / 2 + 14,
+		    rows_size(row->size, size));
 }
 
 int rows_svg(const struct rows *rows, const char *title, char **svgp)
 {
 	int height = TITLE + BOTTOM, y = TITLE;
-	struct text text = {0};
+	struct drawing drawing = {0};
 	size_t i;
 
 	for (i = 0; i < rows->count; i++)
 		height += height_of(&rows->row[i]);
-	text_add(&text, head, WIDTH, height, WIDTH, height, WIDTH, height);
-	text_escaped(&text, title);
-	text_add(&text, "</text>\n");
+	drawing_add(&drawing, head, WIDTH, height, WIDTH, height, WIDTH, height);
+	drawing_escaped(&drawing, title);
+	drawing_add(&drawing, "</text>\n");
 	for (i = 0; i < rows->count; i++) {
-		add_row(&text, &rows->row[i], y, height_of(&rows->row[i]));
+		add_row(&drawing, &rows->row[i], y, height_of(&rows->row[i]));
 		y += height_of(&rows->row[i]);
 	}
-	text_add(&text, "</svg>\n");
-	if (text.err) {
-		free(text.at);
-		return text.err;
+	drawing_add(&drawing, "</svg>\n");
+	if (drawing.err) {
+		free(drawing.at);
+		return drawing.err;
 	}
-	*svgp = text.at;
+	*svgp = drawing.at;
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "acpi/decoded.h"
 #include "acpi/relax.h"
 

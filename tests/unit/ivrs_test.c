@@ -51,7 +51,8 @@ TEST(test_blocks_and_entries)
 	table_free(&table);
 }
 
-static bool asks(uint8_t type, uint8_t flags, uint16_t segment, uint16_t device)
+static bool mandates(uint8_t type, uint8_t flags, uint16_t segment,
+		     uint16_t device)
 {
 	struct ivrs_block block = {0};
 	struct table table;
@@ -71,17 +72,17 @@ static bool asks(uint8_t type, uint8_t flags, uint16_t segment, uint16_t device)
 
 TEST(test_who_is_asked_for)
 {
-	assert_true(asks(0x20, 1, 0, 0));
-	assert_true(asks(0x20, 8, 0, 0xffff));
-	assert_true(asks(0x21, 1, 0, 0x100));
-	assert_false(asks(0x21, 1, 0, 0x101));
-	assert_true(asks(0x22, 8, 0, 0x100));
-	assert_true(asks(0x22, 8, 0, 0x1ff));
-	assert_false(asks(0x22, 8, 0, 0x200));
-	assert_false(asks(0x22, 8, 1, 0x100));
+	assert_true(mandates(0x20, 1, 0, 0));
+	assert_true(mandates(0x20, 8, 0, 0xffff));
+	assert_true(mandates(0x21, 1, 0, 0x100));
+	assert_false(mandates(0x21, 1, 0, 0x101));
+	assert_true(mandates(0x22, 8, 0, 0x100));
+	assert_true(mandates(0x22, 8, 0, 0x1ff));
+	assert_false(mandates(0x22, 8, 0, 0x200));
+	assert_false(mandates(0x22, 8, 1, 0x100));
 	/* neither unity map nor exclusion range: Linux passes it over */
-	assert_false(asks(0x22, 6, 0, 0x100));
-	assert_false(asks(0x23, 1, 0, 0x100));
+	assert_false(mandates(0x22, 6, 0, 0x100));
+	assert_false(mandates(0x23, 1, 0, 0x100));
 }
 
 TEST(test_damaged)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "unit.h"
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "acpi/decoded.h"
 #include "acpi/relax.h"
 #include "acpi_builder.h"
@@ -49,13 +49,13 @@ static void take(struct build *b, struct table *table)
 static size_t stopping(const struct table *table, const struct place *place)
 {
 	struct tables tables = {0};
-	struct asks asks = {0};
+	struct mandates mandates = {0};
 	size_t n;
 
 	*tables_find(&tables, table->name) = *table;
-	assert_int_equal(asks_find(&tables, &places, place, 0, &asks), 0);
-	n = asks_stopping(&asks);
-	asks_free(&asks);
+	assert_int_equal(mandates_find(&tables, &places, place, 0, &mandates), 0);
+	n = mandates_stopping(&mandates);
+	mandates_free(&mandates);
 	return n;
 }
 
@@ -441,7 +441,7 @@ TEST(test_ranges_as_linux_has_them)
 	const struct build_range odd = {0x80000800, 0x10000};
 	struct build_map map = {0, 0xffff, 0, 0, 0};
 	struct tables tables = {0};
-	struct asks asks = {0};
+	struct mandates mandates = {0};
 	struct build b;
 
 	build_iort(&b, 5);
@@ -449,26 +449,29 @@ TEST(test_ranges_as_linux_has_them)
 	build_root(&b, 0, &map, 1);
 	build_rmr(&b, 0, &odd, 1, &map, 1);
 	take(&b, &tables.iort);
-	assert_int_equal(asks_find(&tables, &places, &host[CARD], 6 << 8, &asks),
+	assert_int_equal(mandates_find(&tables, &places, &host[CARD], 6 << 8,
+				       &mandates),
 			 0);
-	assert_int_equal(asks.count, 1);
-	assert_int_equal(asks.ask[0].start, 0x80000000);
-	assert_int_equal(asks.ask[0].end, 0x80010fff);
-	assert_null(asks.ask[0].ignored);
-	asks_free(&asks);
-	assert_int_equal(
-		asks_find(&tables, &places, &host[CARD], 5 << 8 | 19, &asks), 0);
-	assert_non_null(asks.ask[0].ignored);
-	assert_int_equal(asks_stopping(&asks), 0);
-	asks_free(&asks);
+	assert_int_equal(mandates.count, 1);
+	assert_int_equal(mandates.mandate[0].start, 0x80000000);
+	assert_int_equal(mandates.mandate[0].end, 0x80010fff);
+	assert_null(mandates.mandate[0].ignored);
+	mandates_free(&mandates);
+	assert_int_equal(mandates_find(&tables, &places, &host[CARD],
+				       5 << 8 | 19, &mandates),
+			 0);
+	assert_non_null(mandates.mandate[0].ignored);
+	assert_int_equal(mandates_stopping(&mandates), 0);
+	mandates_free(&mandates);
 	tables_free(&tables);
 	build_ivrs(&b);
 	build_ivmd(&b, 0x22, 8, 0, 0xfff);
 	build_set(&b, b.size - 8, 1, 8);
 	take(&b, &tables.ivrs);
-	assert_int_equal(asks_find(&tables, &places, &host[CARD], 0, &asks), 0);
-	assert_int_equal(asks.ask[0].end, 0x7d6f0fff);
-	asks_free(&asks);
+	assert_int_equal(
+		mandates_find(&tables, &places, &host[CARD], 0, &mandates), 0);
+	assert_int_equal(mandates.mandate[0].end, 0x7d6f0fff);
+	mandates_free(&mandates);
 	tables_free(&tables);
 }
 
@@ -513,7 +516,7 @@ TEST(test_bus_of_another_segment)
 			    .path = {{3, 1, 0, 0}},
 			    .root_bus = 1};
 	struct tables tables = {0};
-	struct asks asks = {0};
+	struct mandates mandates = {0};
 	struct build b;
 	size_t at;
 
@@ -521,13 +524,13 @@ TEST(test_bus_of_another_segment)
 	at = build_rmrr(&b, 0, 0x7f000000, 0x7f0fffff);
 	build_scope(&b, at, DMAR_SCOPE_BRIDGE, 0, "1c00");
 	take(&b, &tables.dmar);
-	assert_int_equal(asks_find(&tables, &places, &far, 0, &asks), 0);
-	assert_int_equal(asks_stopping(&asks), 1);
-	asks_free(&asks);
+	assert_int_equal(mandates_find(&tables, &places, &far, 0, &mandates), 0);
+	assert_int_equal(mandates_stopping(&mandates), 1);
+	mandates_free(&mandates);
 	far.bdf.bus = 2;
-	assert_int_equal(asks_find(&tables, &places, &far, 0, &asks), 0);
-	assert_int_equal(asks.count, 0);
-	asks_free(&asks);
+	assert_int_equal(mandates_find(&tables, &places, &far, 0, &mandates), 0);
+	assert_int_equal(mandates.count, 0);
+	mandates_free(&mandates);
 	tables_free(&tables);
 }
 
@@ -587,7 +590,7 @@ TEST(test_ivmd_by_version)
 		{8, 0, 0},	    {8, 6 << 8, 0},
 	};
 	struct tables tables = {0};
-	struct asks asks = {0};
+	struct mandates mandates = {0};
 	struct build b;
 	size_t i;
 
@@ -596,11 +599,11 @@ TEST(test_ivmd_by_version)
 		build_ivmd(&b, 0x22, rows[i].flags, 0, 0xfff);
 		build_set(&b, b.size - 24, 7, 2); /* segment, since 6.0 */
 		take(&b, &tables.ivrs);
-		assert_int_equal(asks_find(&tables, &places, &host[CARD],
-					   rows[i].kernel, &asks),
+		assert_int_equal(mandates_find(&tables, &places, &host[CARD],
+					       rows[i].kernel, &mandates),
 				 0);
-		assert_int_equal(asks_stopping(&asks), rows[i].stops);
-		asks_free(&asks);
+		assert_int_equal(mandates_stopping(&mandates), rows[i].stops);
+		mandates_free(&mandates);
 		tables_free(&tables);
 	}
 }

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "sysfs/sysfs.h"
 
-#define TREE_RESERVED  ASKS_TREE "/reserved-memory"
+#define TREE_RESERVED  MANDATES_TREE "/reserved-memory"
 #define TREE_PATH_MAX  512
 #define TREE_PROP_MAX  256 /* cells of a property; what is behind is not read */
 #define TREE_CELLS_MAX 4   /* of one address or size */
@@ -90,20 +90,20 @@ static unsigned int tree_cells(const char *root, const char *node,
 }
 
 /* A node's name is the firmware's: it goes to terminals. */
-static void tree_what(const char *name, struct ask *ask)
+static void tree_what(const char *name, struct mandate *mandate)
 {
 	char *p;
 
-	snprintf(ask->what, sizeof(ask->what),
+	snprintf(mandate->what, sizeof(mandate->what),
 		 "device tree node /reserved-memory/%s", name);
-	for (p = ask->what; *p; p++)
+	for (p = mandate->what; *p; p++)
 		if (!isascii((unsigned char)*p) || !isprint((unsigned char)*p))
 			*p = '?';
 }
 
 /* iommu_resv_region_get_type(): only what is at its own address is mapped. */
 static const char *tree_ignored(const struct tree_device *device,
-				const struct ask *ask,
+				const struct mandate *mandate,
 				const struct tree_prop *reg)
 {
 	unsigned int n_address, n_size;
@@ -117,25 +117,26 @@ static const char *tree_ignored(const struct tree_device *device,
 		return "the node has no memory: a plain reservation";
 	start = tree_number(reg->cell, n_address);
 	size = tree_number(reg->cell + n_address, n_size);
-	if (start != ask->start || start + size - 1 != ask->end)
+	if (start != mandate->start || start + size - 1 != mandate->end)
 		return "the memory is elsewhere: a plain reservation";
 	return NULL;
 }
 
 /* One node's iommu-addresses: a device, an address, a size; and so on. */
 static int tree_of_node(const struct tree_device *device, const char *node,
-			const char *name, struct asks *asks)
+			const char *name, struct mandates *mandates)
 {
 	unsigned int n = device->n_address + device->n_size, i = 0;
-	struct ask ask = {.table = ASKS_TREE_NAME, .bdf = device->bdf};
+	struct mandate mandate = {.table = MANDATES_TREE_NAME,
+				  .bdf = device->bdf};
 	struct tree_prop wanted, reg;
 	uint64_t size;
 	int err = 0;
 
 	tree_read(device->root, node, "iommu-addresses", &wanted);
 	tree_read(device->root, node, "reg", &reg);
-	tree_what(name, &ask);
-	ask.type = IOMMU_DIRECT;
+	tree_what(name, &mandate);
+	mandate.type = IOMMU_DIRECT;
 	while (!err && i < wanted.count) {
 		/* as Linux: behind another's phandle it looks at each cell */
 		if (wanted.cell[i++] != device->phandle)
@@ -144,12 +145,12 @@ static int tree_of_node(const struct tree_device *device, const char *node,
 			break;
 		size = tree_number(&wanted.cell[i + device->n_address],
 				   device->n_size);
-		ask.start = tree_number(&wanted.cell[i], device->n_address);
-		ask.end = ask.start + size - 1;
+		mandate.start = tree_number(&wanted.cell[i], device->n_address);
+		mandate.end = mandate.start + size - 1;
 		/* "Cannot reserve IOVA region of 0 size" */
-		ask.ignored = size ? tree_ignored(device, &ask, &reg)
-				   : "its length is 0";
-		err = asks_add(asks, &ask);
+		mandate.ignored = size ? tree_ignored(device, &mandate, &reg)
+				       : "its length is 0";
+		err = mandates_add(mandates, &mandate);
 		i += n;
 	}
 	return err;
@@ -157,7 +158,7 @@ static int tree_of_node(const struct tree_device *device, const char *node,
 
 /* The node with @phandle, of those below /reserved-memory (@names). */
 static int tree_of_region(const struct tree_device *device, char *const *names,
-			  uint32_t phandle, struct asks *asks)
+			  uint32_t phandle, struct mandates *mandates)
 {
 	char node[TREE_PATH_MAX];
 	struct tree_prop prop;
@@ -169,13 +170,13 @@ static int tree_of_region(const struct tree_device *device, char *const *names,
 			continue;
 		tree_read(device->root, node, "phandle", &prop);
 		if (prop.count == 1 && prop.cell[0] == phandle)
-			return tree_of_node(device, node, names[i], asks);
+			return tree_of_node(device, node, names[i], mandates);
 	}
 	return 0;
 }
 
-int asks_find_tree(const char *root, struct pci_bdf bdf, unsigned int kernel,
-		   struct asks *asks)
+int mandates_find_tree(const char *root, struct pci_bdf bdf,
+		       unsigned int kernel, struct mandates *mandates)
 {
 	struct tree_device device = {.root = root, .bdf = bdf, .kernel = kernel};
 	char node[TREE_PATH_MAX], bus[TREE_PATH_MAX], text[PCI_BDF_TEXT];
@@ -196,7 +197,7 @@ int asks_find_tree(const char *root, struct pci_bdf bdf, unsigned int kernel,
 	device.n_address = tree_cells(root, bus, "#address-cells");
 	device.n_size = tree_cells(root, bus, "#size-cells");
 	for (i = 0; i < regions.count && !err; i++)
-		err = tree_of_region(&device, names, regions.cell[i], asks);
+		err = tree_of_region(&device, names, regions.cell[i], mandates);
 	sysfs_list_free(names);
 	return err;
 }

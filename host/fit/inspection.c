@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "fit/report.h"
+#include "fit/inspection.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -10,14 +10,14 @@
 
 #define REPORT_HASH_MAX 64 /* sha512 */
 
-static void report_bad(const struct fault *fault)
+static void inspection_bad(const struct fault *fault)
 {
 	log_output("               ");
 	log_styled(log_coloured() ? "1;31" : NULL, "BAD:");
 	log_output(" %s\n", fault->text);
 }
 
-static const char *report_trust_name(enum image_trust trust)
+static const char *inspection_trust_name(enum image_trust trust)
 {
 	static const char *const names[] = {
 		[IMAGE_UNSIGNED] = "unsigned",
@@ -29,7 +29,7 @@ static const char *report_trust_name(enum image_trust trust)
 	return names[trust];
 }
 
-static void report_hex(char *text, const struct fit_hash *hash)
+static void inspection_hex(char *text, const struct fit_hash *hash)
 {
 	digest_print(hash->value,
 		     hash->size < REPORT_HASH_MAX ? hash->size : REPORT_HASH_MAX,
@@ -37,15 +37,15 @@ static void report_hex(char *text, const struct fit_hash *hash)
 }
 
 /* "" when the node does not say. */
-static const char *report_string(const struct image_detail *detail, int node,
-				 const char *property)
+static const char *inspection_string(const struct image_detail *detail,
+				     int node, const char *property)
 {
 	const char *text = fit_string(&detail->fit, node, property);
 
 	return text ? text : "";
 }
 
-static bool report_is_used(const struct image_detail *detail, int node)
+static bool inspection_is_used(const struct image_detail *detail, int node)
 {
 	unsigned int i;
 
@@ -56,14 +56,14 @@ static bool report_is_used(const struct image_detail *detail, int node)
 }
 
 /* An image may say anything; what is no UTF-8 becomes null. */
-static void report_set(json_t *object, const char *key, const char *text)
+static void inspection_set(json_t *object, const char *key, const char *text)
 {
 	json_t *value = text ? json_string(text) : NULL;
 
 	json_object_set_new(object, key, value ? value : json_null());
 }
 
-static json_t *report_hashes(const struct image_detail *detail, int image)
+static json_t *inspection_hashes(const struct image_detail *detail, int image)
 {
 	json_t *hashes = json_array(), *one;
 	char hex[2 * REPORT_HASH_MAX + 1];
@@ -72,86 +72,89 @@ static json_t *report_hashes(const struct image_detail *detail, int image)
 
 	while ((node = fit_hash_next(&detail->fit, image, node, &hash)) > 0) {
 		one = json_object();
-		report_hex(hex, &hash);
-		report_set(one, "algo", hash.algo);
-		report_set(one, "value", hex);
+		inspection_hex(hex, &hash);
+		inspection_set(one, "algo", hash.algo);
+		inspection_set(one, "value", hex);
 		json_array_append_new(hashes, one);
 	}
 	return hashes;
 }
 
-static json_t *report_part(const struct image_detail *detail,
-			   const struct image_entry *entry)
+static json_t *inspection_part(const struct image_detail *detail,
+			       const struct image_entry *entry)
 {
 	bool good = entry->fault.class == FAULT_NONE;
 	json_t *part = json_object();
 
-	report_set(part, "name", entry->part.name);
-	report_set(part, "role", image_role_name(entry->role));
-	report_set(part, "type", fit_string(&detail->fit, entry->node, "type"));
-	report_set(part, "arch", fit_string(&detail->fit, entry->node, "arch"));
+	inspection_set(part, "name", entry->part.name);
+	inspection_set(part, "role", image_role_name(entry->role));
+	inspection_set(part, "type",
+		       fit_string(&detail->fit, entry->node, "type"));
+	inspection_set(part, "arch",
+		       fit_string(&detail->fit, entry->node, "arch"));
 	json_object_set_new(part, "size",
 			    json_integer((json_int_t)entry->part.size));
-	report_set(part, "sha256", *entry->sha256 ? entry->sha256 : NULL);
-	json_object_set_new(part, "hashes", report_hashes(detail, entry->node));
+	inspection_set(part, "sha256", *entry->sha256 ? entry->sha256 : NULL);
+	json_object_set_new(part, "hashes",
+			    inspection_hashes(detail, entry->node));
 	json_object_set_new(part, "good", json_boolean(good));
-	report_set(part, "reason", good ? NULL : entry->fault.text);
+	inspection_set(part, "reason", good ? NULL : entry->fault.text);
 	return part;
 }
 
-static json_t *report_signature(const struct image_detail *detail)
+static json_t *inspection_signature(const struct image_detail *detail)
 {
 	struct fit_signature signature = {0};
 	json_t *object = json_object();
 
 	/* left empty when there is none */
 	(void)fit_sign_next(&detail->fit, detail->config, 0, &signature);
-	report_set(object, "state", report_trust_name(detail->trust));
-	report_set(object, "algo", signature.algo);
-	report_set(object, "padding", signature.padding);
-	report_set(object, "key", signature.key);
-	report_set(object, "reason",
-		   detail->trust == IMAGE_REJECTED ? detail->trust_fault.text
-						   : NULL);
+	inspection_set(object, "state", inspection_trust_name(detail->trust));
+	inspection_set(object, "algo", signature.algo);
+	inspection_set(object, "padding", signature.padding);
+	inspection_set(object, "key", signature.key);
+	inspection_set(object, "reason",
+		       detail->trust == IMAGE_REJECTED ? detail->trust_fault.text
+						       : NULL);
 	return object;
 }
 
-static json_t *report_unused(const struct image_detail *detail)
+static json_t *inspection_unused(const struct image_detail *detail)
 {
 	json_t *names = json_array();
 	int node = 0;
 
 	while ((node = fit_next_image(&detail->fit, node)) > 0)
-		if (!report_is_used(detail, node))
+		if (!inspection_is_used(detail, node))
 			json_array_append_new(
 				names, json_string(fit_name(&detail->fit, node)));
 	return names;
 }
 
-json_t *report_json(const struct image_detail *detail)
+json_t *inspection_json(const struct image_detail *detail)
 {
 	json_t *report = json_object(), *parts = json_array();
 	unsigned int i;
 
 	for (i = 0; i < detail->count; i++)
-		json_array_append_new(parts,
-				      report_part(detail, &detail->entries[i]));
-	report_set(report, "file", detail->fit.path);
+		json_array_append_new(
+			parts, inspection_part(detail, &detail->entries[i]));
+	inspection_set(report, "file", detail->fit.path);
 	json_object_set_new(report, "size",
 			    json_integer((json_int_t)detail->fit.size));
-	report_set(report, "configuration",
-		   fit_name(&detail->fit, detail->config));
-	report_set(report, "compatible", detail->compatible);
-	report_set(report, "description", detail->description);
-	json_object_set_new(report, "signature", report_signature(detail));
+	inspection_set(report, "configuration",
+		       fit_name(&detail->fit, detail->config));
+	inspection_set(report, "compatible", detail->compatible);
+	inspection_set(report, "description", detail->description);
+	json_object_set_new(report, "signature", inspection_signature(detail));
 	json_object_set_new(report, "parts", parts);
-	json_object_set_new(report, "unused", report_unused(detail));
+	json_object_set_new(report, "unused", inspection_unused(detail));
 	json_object_set_new(report, "good",
 			    json_boolean(image_detail_is_good(detail)));
 	return report;
 }
 
-static void report_print_signature(const struct image_detail *detail)
+static void inspection_print_signature(const struct image_detail *detail)
 {
 	struct fit_signature signature;
 
@@ -171,38 +174,40 @@ static void report_print_signature(const struct image_detail *detail)
 		log_output("               good\n");
 		break;
 	case IMAGE_REJECTED:
-		report_bad(&detail->trust_fault);
+		inspection_bad(&detail->trust_fault);
 		break;
 	}
 }
 
-static void report_print_hashes(const struct image_detail *detail, int image)
+static void inspection_print_hashes(const struct image_detail *detail, int image)
 {
 	char hex[2 * REPORT_HASH_MAX + 1];
 	struct fit_hash hash;
 	int node = 0;
 
 	while ((node = fit_hash_next(&detail->fit, image, node, &hash)) > 0) {
-		report_hex(hex, &hash);
+		inspection_hex(hex, &hash);
 		log_output("               %s %s\n",
 			   hash.algo ? hash.algo : "?", hex);
 	}
 }
 
-static void report_print_part(const struct image_detail *detail,
-			      const struct image_entry *entry)
+static void inspection_print_part(const struct image_detail *detail,
+				  const struct image_entry *entry)
 {
 	log_output("%-14s %s: %s %s, %zu bytes\n", image_role_name(entry->role),
-		   entry->part.name, report_string(detail, entry->node, "arch"),
-		   report_string(detail, entry->node, "type"), entry->part.size);
-	report_print_hashes(detail, entry->node);
+		   entry->part.name,
+		   inspection_string(detail, entry->node, "arch"),
+		   inspection_string(detail, entry->node, "type"),
+		   entry->part.size);
+	inspection_print_hashes(detail, entry->node);
 	if (entry->fault.class == FAULT_NONE)
 		log_output("               good\n");
 	else
-		report_bad(&entry->fault);
+		inspection_bad(&entry->fault);
 }
 
-void report_print(const struct image_detail *detail)
+void inspection_print(const struct image_detail *detail)
 {
 	unsigned int i;
 	int node = 0;
@@ -212,11 +217,11 @@ void report_print(const struct image_detail *detail)
 	log_output("configuration  %s: %s\n",
 		   fit_name(&detail->fit, detail->config), detail->description);
 	log_output("compatible     %s\n", detail->compatible);
-	report_print_signature(detail);
+	inspection_print_signature(detail);
 	for (i = 0; i < detail->count; i++)
-		report_print_part(detail, &detail->entries[i]);
+		inspection_print_part(detail, &detail->entries[i]);
 	while ((node = fit_next_image(&detail->fit, node)) > 0)
-		if (!report_is_used(detail, node))
+		if (!inspection_is_used(detail, node))
 			log_output("not used       %s\n",
 				   fit_name(&detail->fit, node));
 }

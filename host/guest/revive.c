@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "guest/restore.h"
+#include "guest/revive.h"
 
 #include "clock.h"
 #include "prepare/prepare.h"
 
 /* Of the time that a guest has to boot: to be heard from a template. */
-#define RESTORE_PART 4
+#define REVIVE_PART 4
 
-int64_t restore_deadline(const struct guest *s)
+int64_t revive_deadline(const struct guest *s)
 {
 	int64_t ns = s->prepared->board->boot_timeout_s * INT64_C(1000000000);
 
-	return clock_now_ns() + (s->restoring ? ns / RESTORE_PART : ns);
+	return clock_now_ns() + (s->restoring ? ns / REVIVE_PART : ns);
 }
 
-void restore_heard(struct guest *s)
+void revive_heard(struct guest *s)
 {
 	if (!s->restoring)
 		return;
@@ -24,5 +24,5 @@ void restore_heard(struct guest *s)
 	phases_mark(s->phases, "restored");
 	prepare_let_go(s->prepared);
 	if (s->stage == STAGE_BOOT)
-		s->stage_deadline = restore_deadline(s);
+		s->stage_deadline = revive_deadline(s);
 }

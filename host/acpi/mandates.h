@@ -3,8 +3,8 @@
  * Which entry of the firmware's tables asks which 1:1 mapping for which
  * device, and what Linux makes of it.
  */
-#ifndef GPUBOX_ACPI_ASKS_H
-#define GPUBOX_ACPI_ASKS_H
+#ifndef GPUBOX_ACPI_MANDATES_H
+#define GPUBOX_ACPI_MANDATES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,9 +14,9 @@
 #include "acpi/tables.h"
 #include "iommu/iommu.h"
 
-struct ask {
+struct mandate {
 	struct pci_bdf bdf;
-	char table[5];		     /* "IORT", or ASKS_TREE_NAME */
+	char table[5];		     /* "IORT", or MANDATES_TREE_NAME */
 	size_t entry;		     /* its offset in the table */
 	char what[96];		     /* "IORT RMR 3 at 0x120, flags 0x0" */
 	uint64_t start;		     /* as Linux rounds them */
@@ -26,50 +26,51 @@ struct ask {
 	const char *ignored; /* why Linux makes nothing of it, or NULL */
 };
 
-struct asks {
-	struct ask *ask;
+struct mandates {
+	struct mandate *mandate;
 	size_t count;
 };
 
 /*
- * Add to @asks what @tables asks for the device at @place, one of @places, as
- * Linux of version @kernel (major << 8 | minor, 0 unknown: a new one) takes
- * it; the rules are those of docs/one-to-one.md. 0 or -ENOMEM; asks_free()
+ * Add to @mandates what @tables asks for the device at @place, one of @places,
+ * as Linux of version @kernel (major << 8 | minor, 0 unknown: a new one) takes
+ * it; the rules are those of docs/one-to-one.md. 0 or -ENOMEM; mandates_free()
  * frees in any case.
  */
-int asks_find(const struct tables *tables, const struct places *places,
-	      const struct place *place, unsigned int kernel, struct asks *asks);
-void asks_free(struct asks *asks);
+int mandates_find(const struct tables *tables, const struct places *places,
+		  const struct place *place, unsigned int kernel,
+		  struct mandates *mandates);
+void mandates_free(struct mandates *mandates);
 
 /* How the device arrives at its SMMU: once for each of its requesters. */
-#define ASKS_STREAMS_MAX (1 + PLACE_ALIAS_MAX)
-size_t asks_streams(const struct iort *iort, const struct place *place,
-		    struct iort_stream *streams);
+#define MANDATES_STREAMS_MAX (1 + PLACE_ALIAS_MAX)
+size_t mandates_streams(const struct iort *iort, const struct place *place,
+			struct iort_stream *streams);
 
 /* Where Linux shows the tree of a host that is described by one. */
-#define ASKS_TREE      "/sys/firmware/devicetree/base"
-#define ASKS_TREE_NAME "DT" /* what stands for it in struct ask */
+#define MANDATES_TREE	   "/sys/firmware/devicetree/base"
+#define MANDATES_TREE_NAME "DT" /* what stands for it in struct ask */
 
 /*
  * The same for the device tree that the host below @root was started with:
  * what the device's memory-region asks for. Nothing where it has none. Linux
  * takes further steps that this does not follow: a bus with dma-ranges.
  */
-int asks_find_tree(const char *root, struct pci_bdf bdf, unsigned int kernel,
-		   struct asks *asks);
+int mandates_find_tree(const char *root, struct pci_bdf bdf,
+		       unsigned int kernel, struct mandates *mandates);
 
 /* For those who find: add a copy. 0 or -ENOMEM. */
-int asks_add(struct asks *asks, const struct ask *ask);
+int mandates_add(struct mandates *mandates, const struct mandate *mandate);
 
 /* Whether its range is none: Linux looks at the type alone, and refuses. */
-bool asks_is_empty(const struct ask *ask);
+bool mandates_is_empty(const struct mandate *mandate);
 /* Whether it is heeded and not relaxable: it stops VFIO. */
-bool asks_stops(const struct ask *ask);
+bool mandates_stops(const struct mandate *mandate);
 
 /* How many of them stop VFIO. */
-size_t asks_stopping(const struct asks *asks);
+size_t mandates_stopping(const struct mandates *mandates);
 
 /* The first of them that stops VFIO and is the device tree's, or NULL. */
-const struct ask *asks_stopping_tree(const struct asks *asks);
+const struct mandate *mandates_stopping_tree(const struct mandates *mandates);
 
-#endif /* GPUBOX_ACPI_ASKS_H */
+#endif /* GPUBOX_ACPI_MANDATES_H */

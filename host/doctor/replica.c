@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "doctor/tree.h"
+#include "doctor/replica.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -13,18 +13,19 @@
 
 #include "doctor/capture.h"
 
-#define TREE_LINKS_MAX 40 /* as the kernel has it */
+#define REPLICA_LINKS_MAX 40 /* as the kernel has it */
 
-static int tree_add(struct tree *tree, enum tree_type type, const char *path,
-		    const char *data, size_t size)
+static int replica_add(struct replica *replica, enum replica_type type,
+		       const char *path, const char *data, size_t size)
 {
-	struct tree_entry *bigger, *entry;
+	struct replica_entry *bigger, *entry;
 
-	bigger = realloc(tree->entry, (tree->count + 1) * sizeof(*tree->entry));
+	bigger = realloc(replica->entry,
+			 (replica->count + 1) * sizeof(*replica->entry));
 	if (!bigger)
 		return -ENOMEM;
-	tree->entry = bigger;
-	entry = &tree->entry[tree->count];
+	replica->entry = bigger;
+	entry = &replica->entry[replica->count];
 	entry->type = type;
 	entry->size = size;
 	entry->path = strdup(path);
@@ -38,14 +39,14 @@ static int tree_add(struct tree *tree, enum tree_type type, const char *path,
 		memcpy(entry->data, data, size);
 	entry->data[size] = '\0';
 	capture_scrub(entry->path, strlen(entry->path));
-	if (type == TREE_LINK)
+	if (type == REPLICA_LINK)
 		capture_scrub(entry->data, size);
-	tree->count++;
+	replica->count++;
 	return 0;
 }
 
 /* @place/@name in front of what is left of the path, or the root's. */
-static int tree_join(char *place, const char *target, char *rest)
+static int replica_join(char *place, const char *target, char *rest)
 {
 	char joined[PATH_MAX];
 
@@ -62,8 +63,8 @@ static int tree_join(char *place, const char *target, char *rest)
  * Follow @path, adding each link on the way; @place receives where it leads,
  * without links. With @keep_last the last component is not followed.
  */
-static int tree_walk(struct tree *tree, const char *path, bool keep_last,
-		     char *place)
+static int replica_walk(struct replica *replica, const char *path,
+			bool keep_last, char *place)
 {
 	char rest[PATH_MAX], target[PATH_MAX], *name, *up;
 	int links = 0, err;
@@ -102,81 +103,85 @@ static int tree_walk(struct tree *tree, const char *path, bool keep_last,
 		if (got < 0)
 			continue;
 		target[got] = '\0';
-		if (++links > TREE_LINKS_MAX)
+		if (++links > REPLICA_LINKS_MAX)
 			return -ELOOP;
-		err = tree_add(tree, TREE_LINK, place, target, (size_t)got);
+		err = replica_add(replica, REPLICA_LINK, place, target,
+				  (size_t)got);
 		if (err)
 			return err;
 		place[at] = '\0';
-		err = tree_join(place, target, rest);
+		err = replica_join(place, target, rest);
 		if (err)
 			return err;
 	}
 }
 
-int tree_add_file(struct tree *tree, const char *path, const char *data,
-		  size_t size)
+int replica_add_file(struct replica *replica, const char *path,
+		     const char *data, size_t size)
 {
 	char place[PATH_MAX];
 	int err;
 
-	err = tree_walk(tree, path, false, place);
-	return err ? err : tree_add(tree, TREE_FILE, place, data, size);
+	err = replica_walk(replica, path, false, place);
+	return err ? err : replica_add(replica, REPLICA_FILE, place, data, size);
 }
 
-int tree_add_link(struct tree *tree, const char *path)
+int replica_add_link(struct replica *replica, const char *path)
 {
 	char place[PATH_MAX], target[PATH_MAX];
 	ssize_t n;
 	int err;
 
-	err = tree_walk(tree, path, true, place);
+	err = replica_walk(replica, path, true, place);
 	if (err)
 		return err;
 	n = readlink(place, target, sizeof(target));
 	if (n < 0 || n == sizeof(target))
 		return 0;
-	return tree_add(tree, TREE_LINK, place, target, (size_t)n);
+	return replica_add(replica, REPLICA_LINK, place, target, (size_t)n);
 }
 
-int tree_add_stub(struct tree *tree, const char *path)
+int replica_add_stub(struct replica *replica, const char *path)
 {
 	char place[PATH_MAX];
 	struct stat st;
 	int err;
 
-	err = tree_walk(tree, path, false, place);
+	err = replica_walk(replica, path, false, place);
 	if (err || stat(place, &st) < 0)
 		return err;
-	return tree_add(tree, S_ISDIR(st.st_mode) ? TREE_DIR : TREE_STUB, place,
-			NULL, 0);
+	return replica_add(replica,
+			   S_ISDIR(st.st_mode) ? REPLICA_DIR : REPLICA_STUB,
+			   place, NULL, 0);
 }
 
-int tree_add_name(struct tree *tree, const char *path)
+int replica_add_name(struct replica *replica, const char *path)
 {
 	char place[PATH_MAX];
 	struct stat st;
 	int err;
 
-	err = tree_walk(tree, path, true, place);
+	err = replica_walk(replica, path, true, place);
 	if (err || lstat(place, &st) < 0)
 		return err;
 	if (S_ISLNK(st.st_mode))
-		return tree_add_link(tree, path);
-	return tree_add(tree, S_ISDIR(st.st_mode) ? TREE_DIR : TREE_STUB, place,
-			NULL, 0);
+		return replica_add_link(replica, path);
+	return replica_add(replica,
+			   S_ISDIR(st.st_mode) ? REPLICA_DIR : REPLICA_STUB,
+			   place, NULL, 0);
 }
 
-static int tree_compare(const void *a, const void *b)
+static int replica_compare(const void *a, const void *b)
 {
-	const struct tree_entry *x = a, *y = b;
+	const struct replica_entry *x = a, *y = b;
 	int order = strcmp(x->path, y->path);
 
 	/* the strongest of one name last, so that it is the one kept */
 	return order ? order : (int)x->type - (int)y->type;
 }
 
-static int tree_write_entry(struct archive *archive, const struct tree_entry *from)
+static int replica_write_entry(struct archive *archive,
+			       const struct replica_entry *from)
 {
 	struct archive_entry *entry = archive_entry_new();
 	int err = 0;
@@ -184,18 +189,18 @@ static int tree_write_entry(struct archive *archive, const struct tree_entry *fr
 	if (!entry)
 		return -ENOMEM;
 	archive_entry_set_pathname(entry, from->path + 1);
-	archive_entry_set_perm(entry, from->type == TREE_DIR ? 0755 : 0644);
+	archive_entry_set_perm(entry, from->type == REPLICA_DIR ? 0755 : 0644);
 	archive_entry_set_mtime(entry, 0, 0);
-	if (from->type == TREE_LINK) {
+	if (from->type == REPLICA_LINK) {
 		archive_entry_set_filetype(entry, AE_IFLNK);
 		archive_entry_set_symlink(entry, from->data);
 	} else {
 		archive_entry_set_filetype(
-			entry, from->type == TREE_DIR ? AE_IFDIR : AE_IFREG);
+			entry, from->type == REPLICA_DIR ? AE_IFDIR : AE_IFREG);
 		archive_entry_set_size(entry, (la_int64_t)from->size);
 	}
 	if (archive_write_header(archive, entry) != ARCHIVE_OK ||
-	    (from->type == TREE_FILE && from->size &&
+	    (from->type == REPLICA_FILE && from->size &&
 	     archive_write_data(archive, from->data, from->size) !=
 		     (la_ssize_t)from->size))
 		err = archive_errno(archive) > 0 ? -archive_errno(archive) : -EIO;
@@ -203,7 +208,7 @@ static int tree_write_entry(struct archive *archive, const struct tree_entry *fr
 	return err;
 }
 
-int tree_write(struct tree *tree, int fd)
+int replica_write(struct replica *replica, int fd)
 {
 	struct archive *archive = archive_write_new();
 	size_t i;
@@ -211,16 +216,17 @@ int tree_write(struct tree *tree, int fd)
 
 	if (!archive)
 		return -ENOMEM;
-	qsort(tree->entry, tree->count, sizeof(*tree->entry), tree_compare);
+	qsort(replica->entry, replica->count, sizeof(*replica->entry),
+	      replica_compare);
 	if (archive_write_set_format_pax_restricted(archive) != ARCHIVE_OK ||
 	    archive_write_open_fd(archive, fd) != ARCHIVE_OK)
 		err = -EIO;
-	for (i = 0; i < tree->count && !err; i++) {
-		if (i + 1 < tree->count &&
-		    !strcmp(tree->entry[i].path, tree->entry[i + 1].path))
+	for (i = 0; i < replica->count && !err; i++) {
+		if (i + 1 < replica->count &&
+		    !strcmp(replica->entry[i].path, replica->entry[i + 1].path))
 			continue;
-		if (tree->entry[i].path[0])
-			err = tree_write_entry(archive, &tree->entry[i]);
+		if (replica->entry[i].path[0])
+			err = replica_write_entry(archive, &replica->entry[i]);
 	}
 	if (archive_write_close(archive) != ARCHIVE_OK && !err)
 		err = archive_errno(archive) > 0 ? -archive_errno(archive) : -EIO;
@@ -228,14 +234,14 @@ int tree_write(struct tree *tree, int fd)
 	return err;
 }
 
-void tree_free(struct tree *tree)
+void replica_free(struct replica *replica)
 {
 	size_t i;
 
-	for (i = 0; i < tree->count; i++) {
-		free(tree->entry[i].path);
-		free(tree->entry[i].data);
+	for (i = 0; i < replica->count; i++) {
+		free(replica->entry[i].path);
+		free(replica->entry[i].data);
 	}
-	free(tree->entry);
-	memset(tree, 0, sizeof(*tree));
+	free(replica->entry);
+	memset(replica, 0, sizeof(*replica));
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A guest that goes on from a template, until it is heard. */
-#ifndef GPUBOX_GUEST_RESTORE_H
-#define GPUBOX_GUEST_RESTORE_H
+#ifndef GPUBOX_GUEST_REVIVE_H
+#define GPUBOX_GUEST_REVIVE_H
 
 #include "guest/guest_state.h"
 
 /* Until when @s is to be heard, or to have booted; CLOCK_MONOTONIC ns. */
-int64_t restore_deadline(const struct guest *s);
+int64_t revive_deadline(const struct guest *s);
 
 /* Its first frame: the job is the guest's, and there is no other try. */
-void restore_heard(struct guest *s);
+void revive_heard(struct guest *s);
 
-#endif /* GPUBOX_GUEST_RESTORE_H */
+#endif /* GPUBOX_GUEST_REVIVE_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "unit.h"
 
-#include "acpi/asks.h"
+#include "acpi/mandates.h"
 #include "acpi/survey.h"
 #include "fake_tree.h"
 
@@ -18,7 +18,7 @@
 
 static const struct pci_bdf gpu = {.domain = 0xf, .bus = 1};
 static struct fake_tree tree;
-static struct asks asks;
+static struct mandates mandates;
 
 FIXTURE(setup)
 {
@@ -38,7 +38,7 @@ FIXTURE(setup)
 	};
 	size_t i;
 
-	memset(&asks, 0, sizeof(asks));
+	memset(&mandates, 0, sizeof(mandates));
 	fake_tree_make(&tree, "spark");
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		fake_tree_line(&tree, lines[i]);
@@ -47,30 +47,31 @@ FIXTURE(setup)
 
 FIXTURE(teardown)
 {
-	asks_free(&asks);
+	mandates_free(&mandates);
 	fake_tree_remove(&tree);
 	return 0;
 }
 
 static void find(unsigned int kernel, size_t count)
 {
-	assert_int_equal(asks_find_tree(tree.root, gpu, kernel, &asks), 0);
-	assert_int_equal(asks.count, count);
+	assert_int_equal(mandates_find_tree(tree.root, gpu, kernel, &mandates),
+			 0);
+	assert_int_equal(mandates.count, count);
 }
 
 TEST(test_found)
 {
 	find(6 << 8 | 12, 1);
-	assert_string_equal(asks.ask[0].table, "DT");
-	assert_string_equal(asks.ask[0].what,
+	assert_string_equal(mandates.mandate[0].table, "DT");
+	assert_string_equal(mandates.mandate[0].what,
 			    "device tree node "
 			    "/reserved-memory/firmware@a1600000");
-	assert_true(asks.ask[0].start == 0xa1600000);
-	assert_true(asks.ask[0].end == 0xb97fffff);
-	assert_int_equal(asks.ask[0].type, IOMMU_DIRECT);
-	assert_null(asks.ask[0].ignored);
-	assert_int_equal(asks_stopping(&asks), 1);
-	assert_ptr_equal(asks_stopping_tree(&asks), &asks.ask[0]);
+	assert_true(mandates.mandate[0].start == 0xa1600000);
+	assert_true(mandates.mandate[0].end == 0xb97fffff);
+	assert_int_equal(mandates.mandate[0].type, IOMMU_DIRECT);
+	assert_null(mandates.mandate[0].ignored);
+	assert_int_equal(mandates_stopping(&mandates), 1);
+	assert_ptr_equal(mandates_stopping_tree(&mandates), &mandates.mandate[0]);
 }
 
 /* What else is in the property, in front of and behind what is ours. */
@@ -79,8 +80,8 @@ TEST(test_among_others)
 	fake_tree_line(&tree, REGION "/iommu-addresses = " OTHERS BUS SIZE SIZE
 				      OURS BUS FIRST SIZE OTHERS BUS SIZE SIZE);
 	find(0, 1);
-	assert_null(asks.ask[0].ignored);
-	assert_true(asks.ask[0].start == 0xa1600000);
+	assert_null(mandates.mandate[0].ignored);
+	assert_true(mandates.mandate[0].start == 0xa1600000);
 }
 
 TEST(test_ignored)
@@ -107,10 +108,10 @@ TEST(test_ignored)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		fake_tree_line(&tree, cases[i].line);
 		find(cases[i].kernel, 1);
-		assert_string_equal(asks.ask[0].ignored, cases[i].why);
-		assert_int_equal(asks_stopping(&asks), 0);
-		assert_null(asks_stopping_tree(&asks));
-		asks_free(&asks);
+		assert_string_equal(mandates.mandate[0].ignored, cases[i].why);
+		assert_int_equal(mandates_stopping(&mandates), 0);
+		assert_null(mandates_stopping_tree(&mandates));
+		mandates_free(&mandates);
 	}
 }
 
@@ -142,7 +143,7 @@ TEST(test_wild_cells)
 		       BASE "/pcie@1/#address-cells = \\xff\\xff\\xff\\xff");
 	fake_tree_line(&tree, BASE "/pcie@1/#size-cells = \\xff\\xff\\xff\\xff");
 	find(0, 1);
-	assert_non_null(asks.ask[0].ignored);
+	assert_non_null(mandates.mandate[0].ignored);
 }
 
 TEST(test_name_for_a_terminal)
@@ -154,7 +155,7 @@ TEST(test_name_for_a_terminal)
 		       "/reserved-memory/a\033[2J/iommu-addresses = " OURS BUS
 			       FIRST SIZE);
 	find(0, 1);
-	assert_string_equal(asks.ask[0].what,
+	assert_string_equal(mandates.mandate[0].what,
 			    "device tree node /reserved-memory/a?[2J");
 }
 
@@ -167,9 +168,9 @@ TEST(test_survey)
 	assert_int_equal(survey_read(tree.root, NULL, &gpu, &survey, &fault), 0);
 	assert_true(survey.by_tree);
 	assert_int_equal(survey.n_devices, 1);
-	assert_int_equal(survey.device[0].asks.count, 1);
+	assert_int_equal(survey.device[0].mandates.count, 1);
 	assert_int_equal(survey_judge(&survey, &survey.device[0],
-				      &survey.device[0].asks.ask[0]),
+				      &survey.device[0].mandates.mandate[0]),
 			 SURVEY_AGREES);
 	/* the other region of this group is in no node */
 	assert_int_equal(survey.device[0].n_unexplained, 1);
