@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "file/input.h"
 #include "file/unpack.h"
@@ -14,54 +13,27 @@
 /* A distribution's .config has some 300 KiB. */
 #define COLLECT_CONFIG_MAX ((size_t)4 << 20)
 
-/* The content of @path below the root, NULL when it cannot be read. */
-static char *collect_text(const struct collect_ask *ask, const char *path,
-			  size_t max, size_t *sizep)
-{
-	char full[PATH_MAX], *text = NULL;
-	ssize_t n = 0, used = 0;
-	int fd;
-
-	snprintf(full, sizeof(full), "%s%s", ask->root, path);
-	fd = input_open(full, max, NULL, NULL);
-	if (fd < 0)
-		return NULL;
-	/* to the end, since /proc does not tell how long a file of it is */
-	text = malloc(max + 1);
-	while (text && (n = read(fd, text + used, max - (size_t)used)) > 0)
-		used += n;
-	close(fd);
-	if (!used || n < 0) {
-		free(text);
-		return NULL;
-	}
-	text[used] = '\0';
-	*sizep = (size_t)used;
-	return text;
-}
-
 static bool collect_config(const struct collect_ask *ask, const char *path,
 			   struct built_kernel *kernel)
 {
-	size_t size, packed_size;
-	char *text, *packed;
-	void *unpacked;
+	char full[PATH_MAX];
+	void *data, *packed;
+	size_t size;
 	bool good;
 
-	text = collect_text(ask, path, COLLECT_CONFIG_MAX, &size);
-	if (text && (uint8_t)text[0] == 0x1f) {
-		packed = text;
-		packed_size = size;
-		text = NULL;
-		if (!unpack(packed, packed_size, COLLECT_CONFIG_MAX, &unpacked,
-			    &size))
-			text = unpacked;
+	snprintf(full, sizeof(full), "%s%s", ask->root, path);
+	if (input_read(full, COLLECT_CONFIG_MAX, &data, &size, NULL))
+		return false;
+	if (*(uint8_t *)data == 0x1f) {
+		packed = data;
+		if (unpack(packed, size, COLLECT_CONFIG_MAX, &data, &size))
+			data = NULL;
 		free(packed);
 	}
-	good = text && built_read(text, size, kernel);
+	good = data && built_read(data, size, kernel);
 	if (good)
 		parts_set(kernel->config, sizeof(kernel->config), path);
-	free(text);
+	free(data);
 	return good;
 }
 

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,18 +18,13 @@
 static void collect_library_file(const struct collect_ask *ask,
 				 const char *path, struct parts_library *library)
 {
-	uint8_t head[OBJECT_HEAD];
 	struct object object;
-	ssize_t n;
-	int fd;
+	int err = object_open(path, NULL, &object);
 
-	fd = input_open(path, INPUT_FILE_MAX, NULL, NULL);
-	if (fd < 0)
+	if (err && err != -EBADMSG)
 		return;
-	n = pread(fd, head, sizeof(head), 0);
-	close(fd);
 	parts_set(library->file, sizeof(library->file), path + strlen(ask->root));
-	if (n <= 0 || object_read(head, (size_t)n, &object))
+	if (err)
 		return;
 	parts_set(library->arch, sizeof(library->arch), object.arch);
 	library->align = object.align;

@@ -14,7 +14,6 @@
 #include "boot/modules_context.h"
 #include "boot/modules_list.h"
 #include "driver/object.h"
-#include "file/input.h"
 
 /* What is needed for a driver to come as a file system. */
 static const struct {
@@ -52,23 +51,6 @@ static void collect_installed(struct kmod_ctx *ctx, struct built_kernel *kernel)
 			module_has(ctx, collect_modules_of[i].module);
 }
 
-/* Its size, and its machine unless it is compressed. */
-static void collect_head(const char *path, struct parts_module *module)
-{
-	uint8_t head[sizeof(uint64_t) * 8];
-	struct object object;
-	ssize_t n;
-	int fd;
-
-	fd = input_open(path, INPUT_FILE_MAX, &module->size, NULL);
-	if (fd < 0)
-		return;
-	n = pread(fd, head, sizeof(head), 0);
-	close(fd);
-	if (n > 0 && !object_read(head, (size_t)n, &object))
-		parts_set(module->arch, sizeof(module->arch), object.arch);
-}
-
 static void collect_info(const char *path, struct parts_module *module)
 {
 	struct modinfo info;
@@ -87,7 +69,11 @@ static void collect_info(const char *path, struct parts_module *module)
 
 void collect_module_file(const char *path, struct parts_module *module)
 {
-	collect_head(path, module);
+	struct object object;
+
+	/* of a compressed one the size alone */
+	if (!object_open(path, &module->size, &object))
+		parts_set(module->arch, sizeof(module->arch), object.arch);
 	collect_info(path, module);
 }
 

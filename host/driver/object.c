@@ -2,8 +2,13 @@
 #include "driver/object.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "file/elf_parts.h"
+#include "file/input.h"
+
+/* Headers lie here in every library that a linker made. */
+#define OBJECT_HEAD 4096
 
 static const char *object_arch(unsigned int machine)
 {
@@ -32,4 +37,18 @@ int object_read(const uint8_t *data, size_t size, struct object *object)
 			object->align = segment.p_align;
 	}
 	return 0;
+}
+
+int object_open(const char *path, uint64_t *sizep, struct object *object)
+{
+	uint8_t head[OBJECT_HEAD];
+	ssize_t n;
+	int fd;
+
+	fd = input_open(path, INPUT_FILE_MAX, sizep, NULL);
+	if (fd < 0)
+		return fd;
+	n = pread(fd, head, sizeof(head), 0);
+	close(fd);
+	return n < 0 ? -EBADMSG : object_read(head, (size_t)n, object);
 }

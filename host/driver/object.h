@@ -6,9 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Headers lie here in every library that a linker made. */
-#define OBJECT_HEAD 4096
-
 struct object {
 	const char *arch; /* "x86_64", "aarch64"; "" another one */
 	uint64_t align;	  /* least of the loaded segments; 0 unknown */
@@ -19,5 +16,11 @@ struct object {
  * little-endian ELF file; program headers behind @size are not looked at.
  */
 int object_read(const uint8_t *data, size_t size, struct object *object);
+
+/*
+ * Look at the file @path. *@sizep, unless it is NULL, becomes its size, also
+ * with -EBADMSG. Further errors: those of input_open().
+ */
+int object_open(const char *path, uint64_t *sizep, struct object *object);
 
 #endif /* GPUBOX_DRIVER_OBJECT_H */
