@@ -90,3 +90,15 @@ const char *board_version(void)
 {
 	return GPUBOX_VERSION;
 }
+
+const char *board_vfio_name(enum board_vfio vfio)
+{
+	static const char *const names[] = {
+		[BOARD_VFIO_AUTO] = "auto",
+		[BOARD_VFIO_TYPE1] = "type1",
+		[BOARD_VFIO_IOMMUFD] = "iommufd",
+		[BOARD_VFIO_NONE] = "none",
+	};
+
+	return names[vfio];
+}

@@ -96,6 +96,9 @@ const struct board *board_get(void);
 /* The text of the .config the binary was built from, NUL-terminated. */
 const char *board_config_text(void);
 
+/* "auto", "type1", "iommufd", "none". */
+const char *board_vfio_name(enum board_vfio vfio);
+
 /* Version of gpubox as the build knew it, for --version and JSON. */
 const char *board_version(void);
 

@@ -5,6 +5,7 @@
 #include "board/board.h"
 #include "cmd/call.h"
 #include "cmd/cmd.h"
+#include "layout/region.h"
 #include "log.h"
 
 static const char *accel_name(enum board_accel accel)
@@ -16,17 +17,6 @@ static const char *accel_name(enum board_accel accel)
 	};
 
 	return names[accel];
-}
-
-static const char *policy_name(enum board_identity_policy policy)
-{
-	static const char *const names[] = {
-		[BOARD_IDENTITY_REFUSE] = "refuse",
-		[BOARD_IDENTITY_MAP] = "map",
-		[BOARD_IDENTITY_QUARANTINE] = "quarantine",
-	};
-
-	return names[policy];
 }
 
 static json_t *guest_json(const struct board *board)
@@ -50,32 +40,20 @@ static json_t *qemu_json(const struct board *board)
 			 "pci_hole64_size", board->pci_hole64_size);
 }
 
-static const char *vfio_name(enum board_vfio vfio)
-{
-	static const char *const names[] = {
-		[BOARD_VFIO_AUTO] = "auto",
-		[BOARD_VFIO_TYPE1] = "type1",
-		[BOARD_VFIO_IOMMUFD] = "iommufd",
-		[BOARD_VFIO_NONE] = "none",
-	};
-
-	return names[vfio];
-}
-
 static json_t *gpu_json(const struct board *board)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
 			 "s:s, s:b, s:s, s:s}",
 			 "match", board->gpu_match, "class", board->gpu_class,
-			 "policy",
-			 board->gpu_required ? "required" : "preferred", "vfio",
-			 vfio_name(board->vfio), "driver", board->vfio_driver,
-			 "identity_regions", board->identity_regions,
-			 "identity_policy", policy_name(board->identity_policy),
-			 "modules", board->gpu_modules, "nodes",
-			 board->gpu_nodes, "list", board->gpu_list, "log",
-			 board->gpu_log, "lock_modules", board->gpu_lock_modules,
-			 "files", board->gpu_files, "cdi", board->gpu_cdi);
+			 "policy", board->gpu_required ? "required" : "preferred",
+			 "vfio", board_vfio_name(board->vfio), "driver",
+			 board->vfio_driver, "identity_regions",
+			 board->identity_regions, "identity_policy",
+			 region_policy_name(board->identity_policy), "modules",
+			 board->gpu_modules, "nodes", board->gpu_nodes, "list",
+			 board->gpu_list, "log", board->gpu_log, "lock_modules",
+			 board->gpu_lock_modules, "files", board->gpu_files,
+			 "cdi", board->gpu_cdi);
 }
 
 static json_t *timeouts_json(const struct board *board)

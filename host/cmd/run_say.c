@@ -74,8 +74,7 @@ void run_say_gpus(const struct plan *plan)
 		log_info("%s: goes to the guest as %s, by %s, because %s",
 			 plan->vm.gpus[i].host,
 			 qemu_gpu_address(&plan->vm, i, address),
-			 gpus->strategy.iommufd ? "iommufd" : "type1",
-			 gpus->strategy.reason);
+			 strategy_name(&gpus->strategy), gpus->strategy.reason);
 }
 
 /* How long VFIO took to map the guest's memory, which grows with it. */

@@ -77,7 +77,7 @@ static json_t *steps_json(const struct steps *steps)
 json_t *plan_json_gpus(const struct plan *plan)
 {
 	const struct gpus *gpus = plan->gpus;
-	const char *strategy = gpus->strategy.iommufd ? "iommufd" : "type1";
+	const char *strategy = strategy_name(&gpus->strategy);
 	json_t *array = json_array();
 	char address[VM_GPU_ADDRESS];
 	unsigned int i;

@@ -118,8 +118,7 @@ static void print_gpus(const struct plan *plan)
 	if (!plan->vm.gpu_count)
 		return;
 	log_output("devices, by %s, because %s:\n",
-		   gpus->strategy.iommufd ? "iommufd" : "type1",
-		   gpus->strategy.reason);
+		   strategy_name(&gpus->strategy), gpus->strategy.reason);
 	for (i = 0; i < plan->vm.gpu_count; i++)
 		log_output("  %s, in the guest %s\n", plan->vm.gpus[i].host,
 			   qemu_gpu_address(&plan->vm, i, address));

@@ -40,22 +40,17 @@ int options_gpu_set_policy(struct request *request, const char *arg,
 int options_gpu_set_vfio(struct request *request, const char *arg,
 			 struct fault *fault)
 {
-	static const char *const names[] = {
-		[BOARD_VFIO_AUTO] = "auto",
-		[BOARD_VFIO_TYPE1] = "type1",
-		[BOARD_VFIO_IOMMUFD] = "iommufd",
-	};
-	unsigned int i;
+	enum board_vfio vfio;
 
 	if (request->vfio == BOARD_VFIO_NONE)
 		return fault_set(fault, FAULT_HOST, -ENOTSUP,
 				 "--vfio %s: this board was built to pass no "
 				 "device to a guest (VFIO_NONE)",
 				 arg);
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(arg, names[i]) != 0)
+	for (vfio = BOARD_VFIO_AUTO; vfio < BOARD_VFIO_NONE; vfio++) {
+		if (strcmp(arg, board_vfio_name(vfio)) != 0)
 			continue;
-		request->vfio = (enum board_vfio)i;
+		request->vfio = vfio;
 		return 0;
 	}
 	return fault_set(fault, FAULT_HOST, -EINVAL,

@@ -96,3 +96,9 @@ int strategy_choose(enum board_vfio want, const struct strategy_facts *facts,
 	return fault_set(fault, facts->qemu_iommufd ? FAULT_HOST : FAULT_VMM,
 			 -ENOTSUP, "--vfio iommufd: %s", strategy->reason);
 }
+
+const char *strategy_name(const struct strategy *strategy)
+{
+	return board_vfio_name(strategy->iommufd ? BOARD_VFIO_IOMMUFD
+						 : BOARD_VFIO_TYPE1);
+}

@@ -37,4 +37,7 @@ void strategy_look(const char *root, const struct claim *claim,
 int strategy_choose(enum board_vfio want, const struct strategy_facts *facts,
 		    struct strategy *strategy, struct fault *fault);
 
+/* "iommufd" or "type1". */
+const char *strategy_name(const struct strategy *strategy);
+
 #endif /* GPUBOX_VFIO_STRATEGY_H */
