@@ -49,14 +49,15 @@ int grub_plan_once(const char *root, const char *release, const void *archive,
 		   size_t size, struct grub_plan *plan, struct fault *fault);
 int grub_plan_always(const char *root, const void *archive, size_t size,
 		     struct grub_plan *plan, struct fault *fault);
-/* Plan to undo both: what is not there is not in the plan. */
+/* Plan to undo both: what is not there is not in the plan. Errors as above. */
 int grub_plan_remove(const char *root, struct grub_plan *plan,
 		     struct fault *fault);
 void grub_free(struct grub_plan *plan);
 
 /*
  * Carry it out below @root; folders are made. On failure what came earlier in
- * the plan is done. What mkdir(2), unlink(2) and output_write() report.
+ * the plan is done. -ENAMETOOLONG (FAULT_HOST), what mkdir(2), unlink(2) and
+ * output_write() report.
  */
 int grub_write(const char *root, const struct grub_plan *plan,
 	       struct fault *fault);

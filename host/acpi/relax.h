@@ -25,8 +25,8 @@
  * as it is, and would use the relaxed one), -EBUSY (an RMRR names a bridge with a
  * virtual function below it, which cannot be named, or a device of another
  * segment; or another device has the same StreamID),
- * -EOVERFLOW (OEM revision at its maximum), -EFBIG (a node or table would
- * grow too large), -EBADMSG; -ENOMEM.
+ * -EOVERFLOW (OEM revision at its maximum), -EFBIG and -E2BIG (a node or table,
+ * a DMAR's entry would grow too large), -EBADMSG; -ENOMEM.
  */
 int relax_table(const struct table *table, const struct places *places,
 		const struct place *device, size_t n, struct table *relaxed,

@@ -20,8 +20,8 @@ struct tables {
  * Read the tables below @root at @path, a file with one table or a folder of
  * such files; what else is in it is passed over. All that is read is checked.
  * tables_free() frees, also after an error: -ENOENT (none of the three is
- * there), -EEXIST (two with the same signature), -EBADMSG (damaged), what
- * open(2) and read(2) report: -EACCES when not root.
+ * there), -EEXIST (two with the same signature), -EBADMSG (damaged),
+ * -ENAMETOOLONG, what open(2) and read(2) report: -EACCES when not root.
  */
 int tables_read(const char *root, const char *path, struct tables *tables,
 		struct fault *fault);

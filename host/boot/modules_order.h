@@ -26,7 +26,7 @@ struct modules_order {
  *
  * On success the caller frees with modules_order_free(); on failure there is
  * nothing to free. Errors, FAULT_HOST: -ENOENT (no index in @dir, no such
- * module: named), -ENOMEM.
+ * module: named), -EINVAL (an index is no file), -ENAMETOOLONG, -ENOMEM.
  */
 int modules_order_resolve(const struct modules_list *list, const char *dir,
 			  struct modules_order *order, struct fault *fault);

@@ -25,7 +25,13 @@ struct cp_job {
  */
 void cp_base(const char *path, char *base);
 
-/* Out of the guest, into it. *@signo: the signal that ended it, or 0. -errno. */
+/*
+ * Out of the guest, into it. *@signo: the signal that ended it, or 0. What was
+ * copied before a failure stays. Errors: -EINVAL (FAULT_HOST: a terminal, a
+ * name), -ENAMETOOLONG, -EFBIG (more than @job allows), -EBADMSG (the archive
+ * is damaged), -EINTR (with *@signo), those of copier.h, landing.h, bring.h and
+ * send.h, -ENOMEM.
+ */
 int cp_out(const struct entry *entry, const struct cp_job *job, int *signo,
 	   struct fault *fault);
 int cp_in(const struct entry *entry, const struct cp_job *job, int *signo,

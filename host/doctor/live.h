@@ -63,7 +63,10 @@ enum live_lock live_lock(const char *root, struct live *live, const char *path);
 /* What live_gather() reads back, as JSON; NULL when out of memory. */
 json_t *live_to_json(const struct live *live);
 
-/* The part of live_gather() for a captured tree. */
+/*
+ * The part of live_gather() for a captured tree; what it lacks is unknown.
+ * -ENOMEM.
+ */
 int live_from_tree(const char *root, struct live *live);
 
 #endif /* GPUBOX_DOCTOR_LIVE_H */

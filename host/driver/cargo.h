@@ -48,14 +48,14 @@ int cargo_add(struct cargo *cargo, enum driver_role role, const char *to,
 	      const struct sysroot_file *from, const char *version,
 	      struct fault *fault);
 
-/* Add a link @to that says @says; one that is there already stays. */
+/* Add a link @to that says @says, as a file: the same errors. */
 int cargo_link(struct cargo *cargo, const char *to, const char *says,
 	       struct fault *fault);
 
 /* The item at @to, or NULL. */
 const struct cargo_item *cargo_find(const struct cargo *cargo, const char *to);
 
-/* Write down that @name was looked for and is left out, and @why. */
+/* Write down that @name was looked for and is left out, and @why. -ENOMEM. */
 int cargo_leave_out(struct cargo *cargo, const char *name, const char *why,
 		    struct fault *fault);
 

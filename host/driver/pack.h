@@ -12,7 +12,8 @@
  * image @name in @where of it and append the trailer. The same files give the
  * same bytes, whoever calls this, when and from where. The caller removes
  * @where with all that is in it. Errors: -EBADMSG (FAULT_GUEST: what
- * cannot be decompressed), those of files, erofs.h, trailer.h.
+ * cannot be decompressed), -ENAMETOOLONG, -ENOMEM, those of files, room.h,
+ * erofs.h, trailer.h.
  */
 int pack_make(const struct cargo *cargo, const char *where, const char *name,
 	      struct fault *fault);

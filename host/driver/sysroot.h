@@ -25,7 +25,8 @@ struct sysroot_file {
 
 /*
  * Open the folder @path; "/" is this host. On success sysroot_close() undoes
- * it. Errors, FAULT_HOST: those of open(2), -ENAMETOOLONG.
+ * it. Errors, FAULT_HOST: those of open(2), -ENAMETOOLONG, -ENOENT (it has no
+ * path any more).
  */
 int sysroot_open(const char *path, struct sysroot *root, struct fault *fault);
 void sysroot_close(struct sysroot *root);
@@ -33,7 +34,8 @@ void sysroot_close(struct sysroot *root);
 /*
  * Find the regular file, or the folder, @name below @root. Links are followed
  * as a program that had @root for its "/" would: none leads out. Errors,
- * nothing said: -ENOENT (also: it is something else), those of openat2(2).
+ * nothing said: -ENOENT (also: it is something else), -ENAMETOOLONG, those of
+ * openat2(2).
  */
 int sysroot_find(const struct sysroot *root, const char *name,
 		 struct sysroot_file *file);

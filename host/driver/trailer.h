@@ -15,9 +15,10 @@
 #include "fault.h"
 
 /*
- * Append the document of @size bytes at @text to the image @path, which has
- * no trailer yet. On failure it may have a part of one. Errors: -EBADMSG
- * (FAULT_GUEST: no image), FAULT_HOST: those of the file system.
+ * Append the document of @size bytes at @text to the image @path, which has no
+ * trailer yet. On failure it may have a part of one. Errors: -EBADMSG
+ * (FAULT_GUEST: no image), -EFBIG (more than is read back), FAULT_HOST: those
+ * of the file system.
  */
 int trailer_append(const char *path, const char *text, size_t size,
 		   struct fault *fault);

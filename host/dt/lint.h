@@ -8,8 +8,8 @@
 /*
  * Check the sound tree @tree: no phandle twice, each reference of a common
  * property to a node that is there and says how many cells follow, each reg
- * made of whole entries of its bus, and reserved memory that does not
- * overlap. -EINVAL, FAULT_GUEST, with the node and what is wrong with it.
+ * made of whole entries of its bus, and reserved memory that does not overlap.
+ * -EINVAL, FAULT_GUEST, with the node and what is wrong with it; -ENOMEM.
  */
 int lint_tree(const void *tree, struct fault *fault);
 
