@@ -44,23 +44,27 @@ struct archive *bring_reader(void);
 
 /*
  * @bytes more of the archive came: to be called by who reads it, before the
- * reader has them. What is of no file, headers and the bytes of what is no file,
- * which the reader leaves out, has a limit of its own, which grows with each
- * entry. Errors: -EFBIG (FAULT_GUEST, there is more of that).
+ * reader has them. What is of no file, headers and the bytes of what is no
+ * file, which the reader leaves out, has a limit of its own, which grows with
+ * each entry. Errors: -EFBIG (FAULT_GUEST, there is more of that).
  */
 int bring_came(struct bring *bring, size_t bytes, struct fault *fault);
 
 /*
- * Make @entry, whose bytes come from @from. A file has its name when it is whole,
- * and what had the name is replaced then; a folder that is there is filled
- * further. No link of the archive leads out of the landing. Devices are left
- * out. Errors: -EXDEV (a name or a link leads out), -EFBIG (the limit), -EBADMSG
- * (FAULT_GUEST, the archive is damaged), FAULT_HOST those of the file system.
+ * Make @entry, whose bytes come from @from. A file has its name when it is
+ * whole, and what had the name is replaced then; a folder that is there is
+ * filled further. No link of the archive leads out of the landing. Devices are
+ * left out. Errors: -EXDEV (a name or a link leads out), -EFBIG (the limit),
+ * -EBADMSG (FAULT_GUEST, the archive is damaged), FAULT_HOST: -ELOOP (folders
+ * too deep), -EISDIR (no folder at its top), those of the file system.
  */
 int bring_entry(struct bring *bring, struct archive *from,
 		struct archive_entry *entry, struct fault *fault);
 
-/* Behind the last one, also of a copy that failed: folders get their times. */
+/*
+ * Behind the last one, also of a copy that failed: folders get their times. The
+ * first of the errors of it, FAULT_HOST.
+ */
 int bring_end(struct bring *bring, struct fault *fault);
 
 #endif /* GPUBOX_FILE_BRING_H */

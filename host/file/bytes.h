@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Little-endian numbers at any address, as kernel headers and tables have them. */
+/*
+ * Little-endian numbers at any address, as kernel headers and tables have them.
+ */
 #ifndef GPUBOX_FILE_BYTES_H
 #define GPUBOX_FILE_BYTES_H
 

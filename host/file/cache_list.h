@@ -38,7 +38,8 @@ struct cache_prune {
 
 /*
  * Remove them from the cache @dir and from @list, into @gone (both freed with
- * cache_list_free()). What is in use stays. Errors: -ENOMEM, those of unlink(2).
+ * cache_list_free()). What is in use stays. Errors: -ENOMEM, those of
+ * unlink(2).
  */
 int cache_list_prune(int dir, const struct cache_prune *prune,
 		     struct cache_list *list, struct cache_list *gone);

@@ -21,7 +21,7 @@ struct cache_work {
  * Begin to make @key, of @source, which messages name. Waits while another
  * process makes it, at most an hour: look again whether it is there.
  * cache_work_end() undoes it. Errors, FAULT_HOST: -EBUSY (after that hour),
- * those of cache_open(), open(2) and flock(2).
+ * -ENAMETOOLONG, those of cache_open(), open(2) and flock(2).
  */
 int cache_work_begin(struct cache_work *work, const char *key,
 		     const char *source, struct fault *fault);

@@ -13,7 +13,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Of the @size bytes at @data. -EBADMSG: no ELF file; -ENOTSUP: another kind. */
+/*
+ * Of the @size bytes at @data. -EBADMSG: no ELF file; -ENOTSUP: another kind.
+ */
 static inline int elf_header(const void *data, size_t size, Elf64_Ehdr *header)
 {
 	if (size < sizeof(*header) || memcmp(data, ELFMAG, SELFMAG) != 0)

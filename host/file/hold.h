@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * That a file of the cache is in use: a lock of its open file description, which
- * QEMU inherits. Not flock(2), which cannot be asked about without taking it:
- * whoever takes it then may find it taken by somebody who only asked.
+ * That a file of the cache is in use: a lock of its open file description,
+ * which QEMU inherits. Not flock(2), which cannot be asked about without taking
+ * it: whoever takes it then may find it taken by somebody who only asked.
  */
 #ifndef GPUBOX_FILE_HOLD_H
 #define GPUBOX_FILE_HOLD_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a copy comes to lie, by docker's rules, and how its names are kept there. */
+/*
+ * Where a copy comes to lie, by docker's rules, and how its names are kept
+ * there.
+ */
 #ifndef GPUBOX_FILE_LANDING_H
 #define GPUBOX_FILE_LANDING_H
 
@@ -21,8 +24,8 @@ struct landing {
  * the name @base, of which with @contents only what is in it is copied. A file
  * or a folder becomes @path/@base when @path is a folder, else @path; what is
  * in a folder goes into @path. landing_close() in every case. Errors,
- * FAULT_HOST: -EEXIST (a folder in place of a file), -ENOTDIR, -ENOENT, -ELOOP,
- * those of open(2).
+ * FAULT_HOST: -EINVAL (@base is no name), -ENOTDIR (a file where a folder is
+ * copied to), -ENOENT, -ELOOP, -ENAMETOOLONG, those of open(2).
  */
 int landing_find(struct landing *landing, const char *path, bool is_folder,
 		 bool contents, const char *base, struct fault *fault);

@@ -33,7 +33,7 @@ struct output {
  * if it is there; with @is_new it must not be. A link of ours or of root's is
  * followed. output_commit() or output_abort() ends it. Errors, FAULT_HOST:
  * -EEXIST (with @is_new), -EACCES (it may not be written to, or is a link of
- * another user's), -EINVAL (a folder, a disk), -ENAMETOOLONG, those of open(2).
+ * another user's), -EISDIR, -EINVAL (a disk), -ENAMETOOLONG, those of open(2).
  */
 int output_open(const char *path, bool is_new, struct output *output,
 		struct fault *fault);

@@ -16,7 +16,7 @@ int output_temp_open(int dir, mode_t mode, char temp[OUTPUT_TEMP]);
 /* Give the file @fd that has no name this one. 0 or -errno. */
 int output_temp_link(int fd, int dir, const char *name);
 
-/* The same with a name of ours, which becomes @temp. */
+/* The same with a name of ours, which becomes @temp. -EEXIST: none is free. */
 int output_temp_name(int fd, int dir, char temp[OUTPUT_TEMP]);
 
 /* Remove what writers that were killed have left in @dir. */

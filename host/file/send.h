@@ -14,14 +14,14 @@
  * owners by their numbers, times, holes, further names of one file. With
  * @follow a link @path is followed; links below it never are. *@lost: something
  * could not be read, which was said. Errors: FAULT_HOST, those of reading
- * @path, -EIO (@to takes no more: who it is knows why).
+ * @path, -ENOMEM, -EIO (@to takes no more: who it is knows why).
  */
 int send_path(struct archive *to, const char *path, bool follow, bool *lost,
 	      struct fault *fault);
 
 /*
  * Write the entries of the archive @from, of which messages say that it is
- * @name. Errors: -EBADMSG (FAULT_HOST, it is damaged), -EIO as above.
+ * @name. Errors: -EBADMSG (FAULT_HOST, it is damaged), -ENOMEM, -EIO as above.
  */
 int send_archive(struct archive *to, struct archive *from, const char *name,
 		 struct fault *fault);

@@ -45,10 +45,14 @@ int fit_image(const struct fit *fit, const char *name);
 /* The image node after @image, the first one for 0; negative at the end. */
 int fit_next_image(const struct fit *fit, int image);
 
-/* The configuration that /configurations names as its default. */
+/*
+ * The configuration that /configurations names as its default. Else -EBADMSG.
+ */
 int fit_default(const struct fit *fit, int *node, struct fault *fault);
 
-/* Where the data of the image node @image lies in the file. */
+/*
+ * Where the data of the image node @image lies in the file; -EBADMSG: nowhere.
+ */
 int fit_data(const struct fit *fit, int image, const void **data, size_t *size,
 	     struct fault *fault);
 

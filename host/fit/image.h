@@ -39,10 +39,11 @@ int image_open(const char *path, const struct image_key *key,
 
 /*
  * image_open() in steps, for who has something to do while the check runs in a
- * thread: before it the parts lie within the file, but nobody has said yet
- * that they are what they should be. A kernel that lies behind the tree
- * (mkimage -E) is left in the file: it is copied once, to where it is used,
- * and checked there. It has no data before image_place_kernel().
+ * thread: before it the parts lie within the file, but nobody has said yet that
+ * they are what they should be. A kernel that lies behind the tree (mkimage -E)
+ * is left in the file: it is copied once, to where it is used, and checked
+ * there. It has no data before image_place_kernel(). Errors: those of
+ * image_open().
  */
 int image_map(const char *path, struct image **imagep, struct fault *fault);
 

@@ -29,13 +29,14 @@ struct keep {
 /*
  * With @wanted make the folder and its files; without it only set @keep so.
  * The folder is @dir, else @name-PID below $XDG_RUNTIME_DIR/gpubox, or
- * below /run/gpubox for root. Errors, FAULT_HOST: those of folder_open() and
- * folder_create(). keep_close() in every case.
+ * below /run/gpubox for root. Errors, FAULT_HOST: -ENOENT (no XDG_RUNTIME_DIR),
+ * -ENAMETOOLONG, those of folder_open() and folder_create(). keep_close() in
+ * every case.
  */
 int keep_open(struct keep *keep, bool wanted, const char *dir, const char *name,
 	      struct fault *fault);
 
-/* Write @plan to plan.json there. */
+/* Write @plan to plan.json there. FAULT_HOST: what open(2) reports, -EIO. */
 int keep_plan(const struct keep *keep, const json_t *plan, struct fault *fault);
 
 /* Copy @data, as far as there is room: the last line says what is left out. */

@@ -60,7 +60,7 @@ int pump_open_sink(struct pump *pump, int fd);
  */
 int pump_put(struct pump *pump, const uint8_t *data, size_t size);
 
-/* Pump @fd, blocking or not, into the non-blocking socket @port. */
+/* Pump @fd, blocking or not, into the non-blocking socket @port. -ENOMEM. */
 int pump_open_input(struct pump *pump, int fd, int port);
 
 void pump_close(struct pump *pump);

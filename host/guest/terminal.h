@@ -16,7 +16,9 @@ struct terminal {
 /* Remember how the terminal at @fd is set. 0 or -ENOTTY, -errno. */
 int terminal_open(struct terminal *terminal, int fd);
 
-/* Change to raw and back; both do nothing when it is so already. */
+/*
+ * Change to raw and back; both do nothing when it is so already. tcsetattr(3).
+ */
 int terminal_make_raw(struct terminal *terminal);
 void terminal_restore(struct terminal *terminal);
 

@@ -47,8 +47,8 @@ struct iommu_group {
 };
 
 /*
- * Read group @id. -ENOENT: no such group; -E2BIG: more members or regions
- * than fit, never cut; -EBADMSG: a line that does not parse. @group is then
+ * Read group @id. -ENOENT: no such group; -E2BIG: more members or regions than
+ * fit, never cut; -EBADMSG: a line that does not parse; -ENOMEM. @group is then
  * undefined. A file that is missing or may not be read is no error.
  */
 int iommu_group_read(const char *root, int id, struct iommu_group *group);

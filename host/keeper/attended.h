@@ -27,9 +27,9 @@ struct attended {
 
 /*
  * Be the keeper of the guest of attended->plan, which is set before guest_run()
- * and stays the caller's. The guest goes by the name of its request, or by one that is made
- * up when there is none or another guest has it. Where it cannot be listed it
- * runs all the same: nobody asked for that.
+ * and stays the caller's. The guest goes by the name of its request, or by one
+ * that is made up when there is none or another guest has it. Where it cannot
+ * be listed it runs all the same: nobody asked for that.
  */
 void attended_init(struct attended *attended);
 

@@ -10,10 +10,10 @@
 /*
  * Have @order executed in the guest of @entry, with our stdin, stdout, stderr
  * and terminal as 'gpubox run' has them, and the signals that it passes on, to
- * its end; of a detached one to its start. *@status is the process's own, or
- * as the launcher's with @fault set: 126, 127, 125; 137 when it is lost.
- * Errors, before anything is executed: those of client_ask(), order_write(),
- * -ENOTTY (stdin is no terminal), -ENOMEM.
+ * its end; of a detached one to its start. *@status is the process's own, or as
+ * the launcher's with @fault set: 126, 127, 125; 137 when it is lost. Errors,
+ * before anything is executed: those of client_ask(), order_write(), -ENOTTY
+ * (stdin is no terminal), -EBADMSG (a keeper of another version), -ENOMEM.
  */
 int caller_run(const struct entry *entry, const struct order *order,
 	       int *status, struct fault *fault);

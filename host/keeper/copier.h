@@ -33,7 +33,7 @@ struct copier {
  * Have guest-init in the guest of @entry do @words (ABI_SPAWN_SELF), whose
  * stdin with @in, else whose stdout is ours. Signals that end a program end
  * the copy. copier_close() in every case. Errors: those of client_ask() and
- * order_write().
+ * order_write(), -EBADMSG (FAULT_HOST: a keeper of another version).
  */
 int copier_begin(struct copier *copier, const struct entry *entry,
 		 char *const words[], bool in, struct fault *fault);
@@ -47,8 +47,8 @@ ssize_t copier_read(struct copier *copier, void *data, size_t size);
 ssize_t copier_write(struct copier *copier, const void *data, size_t size);
 
 /*
- * Wait, as copier_read() does, until our own descriptor @fd can be read or, with
- * @out, be written. 0 or -errno.
+ * Wait, as copier_read() does, until our own descriptor @fd can be read or,
+ * with @out, be written. 0, -EINTR (a signal ends us) or -ETIMEDOUT.
  */
 int copier_wait(struct copier *copier, int fd, bool out);
 

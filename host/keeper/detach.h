@@ -23,7 +23,10 @@ int detach_fork(bool *isnew, int *report, int *status, char text[DETACH_TEXT],
 /* Let the old process end with @status, and know @text. Closes *@report. */
 void detach_report(int *report, int status, const char *text);
 
-/* A session of its own, with nothing on its stdin, stdout and stderr. */
+/*
+ * A session of its own, with nothing on its stdin, stdout and stderr: what
+ * open(2), dup2(2) and setsid(2) report.
+ */
 int detach_leave(void);
 
 #endif /* GPUBOX_KEEPER_DETACH_H */

@@ -26,15 +26,16 @@ void entry_init(struct entry *entry);
 
 /*
  * Make the folder of @name in @guests and hold its lock. Errors, FAULT_HOST:
- * -EEXIST (there is a guest with this name), those of guests_lock(), mkdir(2)
- * and open(2). entry_close() in every case.
+ * -EEXIST (there is a guest with this name), -EINVAL (no name of a guest),
+ * -EPERM (others could have changed it), those of guests_lock(), mkdir(2) and
+ * open(2). entry_close() in every case.
  */
 int entry_claim(int guests, const char *name, struct entry *entry,
 		struct fault *fault);
 
 /*
  * Open that of @name; without @guests (-1) there is none. Errors, FAULT_HOST:
- * -ENOENT, -EPERM (others could have changed it), what open(2) says.
+ * -ENOENT, -EINVAL and -EPERM as above, what open(2) says.
  */
 int entry_open(int guests, const char *name, struct entry *entry,
 	       struct fault *fault);

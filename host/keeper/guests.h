@@ -22,7 +22,7 @@ struct guests_names {
 /*
  * Open the folder, with @make after making it. The descriptor is the caller's.
  * Errors, FAULT_HOST: -ENOENT (there is none, or an ordinary user has no
- * XDG_RUNTIME_DIR), those of folder_open().
+ * XDG_RUNTIME_DIR), -ENAMETOOLONG, those of folder_open().
  */
 int guests_open(bool make, struct fault *fault);
 

@@ -38,7 +38,7 @@ int keeper_open(struct keeper *keeper, struct request *request, bool remove,
 
 /*
  * The streams of the command of @plan, which stays the caller's while the guest
- * runs: to the log, and from nowhere.
+ * runs: to the log, and from nowhere. Errors, FAULT_HOST: those of pipe2(2).
  */
 int keeper_io(struct keeper *keeper, const struct plan *plan,
 	      struct guest_io *io, struct fault *fault);

@@ -60,7 +60,9 @@ struct order {
 	char *text; /* of order_read(): what the strings are in */
 };
 
-/* The sealed memfd, which the caller closes. -ENOMEM, -E2BIG, memfd_create(2). */
+/*
+ * The sealed memfd, which the caller closes. -ENOMEM, -E2BIG, memfd_create(2).
+ */
 int order_write(const struct order *order);
 
 /*

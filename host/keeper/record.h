@@ -41,7 +41,7 @@ struct record {
 int record_read(const struct entry *entry, struct record *record,
 		struct fault *fault);
 
-/* Write it, whole or not at all. */
+/* Write it, whole or not at all. -ENOMEM, those of output_write_at(). */
 int record_write(const struct entry *entry, const struct record *record,
 		 struct fault *fault);
 

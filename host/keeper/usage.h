@@ -14,7 +14,9 @@ struct usage {
 /* Of process @pid. -ESRCH: it has ended; what open(2) and read(2) say. */
 int usage_read(pid_t pid, struct usage *usage);
 
-/* The same of the text of /proc/PID/stat, with pages of @page bytes. */
+/*
+ * The same of the text of /proc/PID/stat, with pages of @page bytes. -EBADMSG.
+ */
 int usage_parse(const char *text, uint64_t page, uint64_t ticks,
 		struct usage *usage);
 

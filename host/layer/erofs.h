@@ -12,15 +12,15 @@
  * @from, which messages call @path, with owners, modes, times, links, devices
  * and extended attributes as
  * they are there. Errors, FAULT_HOST: -ENOENT (no mkfs.erofs), -ENOTSUP (with
- * @tar: it is older than 1.7), -EIO (its own message), -ETIMEDOUT, those of
- * spawn_run().
+ * @tar: it is older than 1.7), -EIO (its own message), -ETIMEDOUT,
+ * -ENAMETOOLONG, those of spawn_run().
  */
 int erofs_make(const char *from, const char *path, bool tar, const char *image,
 	       struct fault *fault);
 
 /*
- * The same of a folder, but what it was made when and by whom is left out: times
- * 0, owners root, no extended attributes. The same files, the same bytes.
+ * The same of a folder, but what it was made when and by whom is left out:
+ * times 0, owners root, no extended attributes. The same files, the same bytes.
  */
 int erofs_make_plain(const char *from, const char *path, const char *image,
 		     struct fault *fault);

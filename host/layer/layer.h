@@ -25,14 +25,15 @@ struct layer {
 /*
  * Open @source: an erofs or squashfs image as it is, or a folder or a tar
  * archive, of which an erofs image is made. Images are kept in cache.h's
- * folder, by the state of what they were made of (mark.h): the next call
- * finds them, and digests those anew that changed since (note.h): one with other
- * bytes is made again. With @make false none is made, and none needs to be there.
+ * folder, by the state of what they were made of (mark.h): the next call finds
+ * them, and digests those anew that changed since (note.h): one with other
+ * bytes is made again. With @make false none is made, and none needs to be
+ * there.
  *
  * On success layer_close() undoes it; the image stays. Errors: -EBADMSG
  * (FAULT_GUEST: nothing of these, or cut short), -EINVAL (FAULT_HOST: neither
- * file nor folder, this system's own root, an ext4 image), -EAGAIN (FAULT_HOST: it
- * changed meanwhile), those of mark.h, tar.h, erofs.h, cache.h and open(2).
+ * file nor folder, this system's own root, an ext4 image), -EAGAIN (FAULT_HOST:
+ * it changed meanwhile), those of mark.h, tar.h, erofs.h, cache.h and open(2).
  */
 int layer_open(const char *source, bool make, struct layer *layer,
 	       struct fault *fault);
@@ -47,11 +48,11 @@ struct layer_wish {
 };
 
 /*
- * The same as it is wished. With @write nobody else may use an ext4 image
- * until all who have layer->fd have closed it; without, others may read it,
- * too. A layout of OCI (oci.h) is one with @arch; otherwise it is a folder or an
- * archive as any. Further errors: -EINVAL (FAULT_HOST: @write and a folder or an
- * archive, of which the guest gets a copy), those of disk.h and oci.h.
+ * The same as it is wished. With @write nobody else may use an ext4 image until
+ * all who have layer->fd have closed it; without, others may read it, too. A
+ * layout of OCI (oci.h) is one with @arch; otherwise it is a folder or an
+ * archive as any. Further errors: -EINVAL (FAULT_HOST: @write and a folder or
+ * an archive, of which the guest gets a copy), those of disk.h and oci.h.
  */
 int layer_open_as(const char *source, const struct layer_wish *wish,
 		  struct layer *layer, struct fault *fault);

@@ -59,7 +59,10 @@ int oci_json_manifest(const char *text, size_t size,
 int oci_json_docker(const char *text, size_t size,
 		    struct oci_manifest *manifest, const char **why);
 
-/* oci_config_free() frees @config. -ENOTSUP: it is of another architecture. */
+/*
+ * oci_config_free() frees @config. -ENOTSUP also: it is of another
+ * architecture.
+ */
 int oci_json_config(const char *text, size_t size, const char *arch,
 		    struct oci_config *config, const char **why);
 void oci_config_free(struct oci_config *config);

@@ -17,11 +17,11 @@ struct oci_layer {
 };
 
 /*
- * Write a plain tar archive of what @count @layers are, from the lowest on, when
- * they are stacked, to @to. With @whiteouts they are layers of the OCI image
- * specification, without them one archive, in which every name is one. They are
- * read twice and digested each time: only of the bytes that have the digest
- * something is made. @path names them in messages.
+ * Write a plain tar archive of what @count @layers are, from the lowest on,
+ * when they are stacked, to @to. With @whiteouts they are layers of the OCI
+ * image specification, without them one archive, in which every name is one.
+ * They are read twice and digested each time: only of the bytes that have the
+ * digest something is made. @path names them in messages.
  *
  * Errors: FAULT_GUEST: -EBADMSG, -E2BIG (a layer, see oci_tree.h, or not the
  * one of its digest, or an archive without a file); FAULT_HOST: -EAGAIN (it

@@ -41,7 +41,7 @@ int oci_tree_apply(struct oci_tree *tree, unsigned int layer, uint64_t number,
 /* The inodes in the order in which they were applied; NULL: no more. */
 struct oci_inode *oci_tree_inode(const struct oci_tree *tree, uint64_t index);
 
-/* Call @fn for every folder, those above first, until it fails. */
+/* Call @fn for every folder, those above first, until it fails. -ENOMEM. */
 int oci_tree_folders(struct oci_tree *tree,
 		     int (*fn)(void *arg, const struct oci_node *node),
 		     void *arg);

@@ -16,7 +16,7 @@
  * Names stay below @dir. Uses the working directory and puts it back. What
  * was unpacked is there also on failure. Errors: -EBADMSG (FAULT_GUEST: no
  * archive, or a damaged one); FAULT_HOST: -EPERM (something of it takes rights
- * that we have not), those of the file system.
+ * that we have not), -ENOMEM, those of the file system.
  */
 int tar_unpack(const char *tar, const char *path, const char *dir,
 	       struct fault *fault);
@@ -45,8 +45,8 @@ struct tar_sum {
 
 /*
  * The same as tar_read(), but wherever the offset of @fd is. tar_sum_end(),
- * instead of archive_read_free(), reads what is behind the archive, too: @hex is
- * the digest of the whole file, as it was read. 0, or -EIO.
+ * instead of archive_read_free(), reads what is behind the archive, too: @hex
+ * is the digest of the whole file, as it was read. 0, or -EIO.
  */
 struct archive *tar_sum_begin(struct tar_sum *sum, int fd, const char *path,
 			      struct fault *fault);

@@ -12,8 +12,8 @@
  * Map each LAYOUT_MAP part of @layout from /dev/mem below @root, as QEMU
  * will, and let it go: no byte of it is read or written. Nothing to do where
  * there is no such part. Errors, FAULT_HOST, each with what to do instead:
- * -EPERM (the kernel is locked down, or the range is RAM or a driver's), what
- * open(2) and mmap(2) report else.
+ * -EPERM (the kernel is locked down, or the range is RAM or a driver's),
+ * -ENAMETOOLONG, what open(2) and mmap(2) report else.
  */
 int hostmem_check(const char *root, const struct layout *layout,
 		  struct fault *fault);

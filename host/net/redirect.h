@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Everything that one interface receives is sent out of another: tc-mirred(8). */
+/*
+ * Everything that one interface receives is sent out of another: tc-mirred(8).
+ */
 #ifndef GPUBOX_NET_REDIRECT_H
 #define GPUBOX_NET_REDIRECT_H
 

@@ -30,14 +30,20 @@ void rtnl_put(struct rtnl *request, uint16_t type, const void *data, size_t size
 struct rtattr *rtnl_nest(struct rtnl *request, uint16_t type);
 void rtnl_unnest(struct rtnl *request, struct rtattr *nest);
 
-/* Send @request, wait for what the kernel says to it: 0 or -errno. */
+/*
+ * Send @request, wait for what the kernel says to it: 0 or its -errno,
+ * -ETIMEDOUT, -EBADMSG (an answer that is cut short).
+ */
 int rtnl_call(int fd, struct rtnl *request);
 
 /* Send @request for a list; @take each message until it is not 0. */
 int rtnl_dump(int fd, struct rtnl *request,
 	      int (*take)(void *arg, const struct nlmsghdr *message), void *arg);
 
-/* The attribute @type of the @size bytes at @first, of at least @least; or NULL. */
+/*
+ * The attribute @type of the @size bytes at @first, of at least @least; or
+ * NULL.
+ */
 const void *rtnl_find(const void *first, size_t size, uint16_t type,
 		      size_t least);
 

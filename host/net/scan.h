@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the interfaces of a namespace are, for a guest that stands in for them. */
+/*
+ * What the interfaces of a namespace are, for a guest that stands in for them.
+ */
 #ifndef GPUBOX_NET_SCAN_H
 #define GPUBOX_NET_SCAN_H
 

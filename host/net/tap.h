@@ -10,8 +10,8 @@
 
 /*
  * Make a tap in the namespace that the caller is in; *@indexp becomes its
- * interface. It goes away with the descriptor that is returned. -errno of
- * open(2) and of TUNSETIFF.
+ * interface. It goes away with the descriptor that is returned. -ENODEV (it is
+ * gone already), what open(2) and TUNSETIFF report.
  */
 int tap_make(uint32_t *indexp);
 
