@@ -3,7 +3,9 @@
 #ifndef GPUBOX_HOLDERS_MAPPINGS_H
 #define GPUBOX_HOLDERS_MAPPINGS_H
 
-/* What is done with each; @path is its to change. 0, or an error that ends it */
+/*
+ * What is done with each; @path is its to change. 0, or an error that ends it
+ */
 typedef int (*mappings_fn)(void *arg, char *path);
 
 /*

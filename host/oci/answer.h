@@ -37,8 +37,8 @@ struct answer {
 /*
  * Fill in @answer; answer_free() frees it. Looks at /sys for the devices, and
  * at what the mounts' sources are, of which it reads small files; changes
- * nothing. Errors,
- * FAULT_HOST: -ENOTSUP (refused), -EINVAL, -ENOMEM, those of
+ * nothing. Errors, FAULT_HOST: -ENOTSUP (refused), -EPERM (this node allows no
+ * device to containers), -EINVAL, -ENAMETOOLONG, -ENOMEM, those of
  * vfio_node_devices(); then there is nothing to free.
  */
 int answer_make(const struct answer_ask *ask, struct answer *answer,

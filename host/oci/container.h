@@ -47,7 +47,7 @@ void container_init(struct container *container);
 /*
  * Begin the container @id in the folder @root, which is taken: its lock is
  * ours. container_close() in every case. Errors, FAULT_HOST: -EEXIST, -EINVAL
- * (no good id), those of entry_claim().
+ * (no good id), -ENOMEM, those of entry_claim().
  */
 int container_claim(struct container *container, int root, const char *id,
 		    const struct spec *spec, const char *bundle,
@@ -60,7 +60,7 @@ int container_claim(struct container *container, int root, const char *id,
 int container_find(struct container *container, int root, const char *id,
 		   struct fault *fault);
 
-/* Write what is known of it, whole. */
+/* Write what is known of it, whole. -ENOMEM, those of output_write_at(). */
 int container_write(const struct container *container, struct fault *fault);
 
 /* As the specification has it, for 'state' and for hooks. NULL: no memory. */
@@ -77,7 +77,7 @@ int container_signal(const struct container *container, int signo);
 /* Wait until its process is gone. -ETIMEDOUT after @timeout_ms. */
 int container_wait(const struct container *container, int timeout_ms);
 
-/* Remove the folder. */
+/* Remove the folder, as entry_remove() does. */
 int container_remove(const struct container *container);
 
 void container_close(struct container *container);

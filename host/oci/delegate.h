@@ -23,14 +23,15 @@ bool delegate_is(const struct spec *spec, const struct node_conf *conf);
 /*
  * Become the runtime that has it, with our own command line but for --root;
  * does not return then. Errors, FAULT_HOST: -ENOENT (there is neither runc nor
- * crun), those of mkdir(2), symlink(2) and execve(2).
+ * crun), -EINVAL (no good id), -ENOMEM, those of mkdir(2), symlink(2) and
+ * execve(2).
  */
 int delegate_create(const struct runtime *runtime, const struct node_conf *conf,
 		    struct fault *fault);
 
 /*
  * The same for a later command, if the container runtime->word[0] is one. 0:
- * it is none. Errors: those of execve(2).
+ * it is none. Errors: -ENOMEM, those of execve(2).
  */
 int delegate_later(const struct runtime *runtime, struct fault *fault);
 

@@ -30,7 +30,9 @@ int fields_wrong(struct fields *fields, const char *place, const char *name,
 /* -ENOMEM, the same way. */
 int fields_no_memory(struct fields *fields);
 
-/* The member @name of @object, which is at @place; NULL when it is not there. */
+/*
+ * The member @name of @object, which is at @place; NULL when it is not there.
+ */
 const json_t *fields_object(struct fields *fields, const json_t *object,
 			    const char *place, const char *name);
 /* The same; an array of at most @max members. */

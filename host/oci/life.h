@@ -40,7 +40,7 @@ int life_enter(struct life *life, struct fault *fault);
 
 /*
  * Make ready what the guest needs, devices included; life_end() in every case.
- * Errors: those of prepare_open() and prepare_take().
+ * Errors: those of prepare_open() and prepare_take(); -ENOMEM.
  */
 int life_prepare(struct life *life, struct fault *fault);
 

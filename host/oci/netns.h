@@ -14,7 +14,7 @@ int netns_check(const char *path, struct fault *fault);
 
 /*
  * Join it, or one of our own with its loopback up. Errors, FAULT_HOST: those
- * of open(2), setns(2), unshare(2).
+ * of open(2), setns(2), unshare(2); -EINVAL (no network namespace).
  */
 int netns_enter(const char *path, struct fault *fault);
 

@@ -17,7 +17,8 @@
  * says nothing of the host. Of a group these are its displays; without one,
  * all its endpoints. Returns their number; 0 when the node is none of VFIO's,
  * or is /dev/vfio/vfio, which stands for none. Errors, FAULT_HOST: -ENODEV
- * (there is nothing behind it), -E2BIG, those of reading sysfs.
+ * (there is nothing behind it), -EINVAL (of no group), -E2BIG, those of reading
+ * sysfs.
  */
 int vfio_node_devices(const char *root, uint32_t major, uint32_t minor,
 		      struct pci_bdf bdf[VFIO_NODE_DEVICES_MAX],

@@ -47,7 +47,9 @@ void ask_begin(struct asks *asks, struct h2_call *call, enum act_kind kind,
 /* Let @call hear of all sandboxes, and of every change. */
 void ask_watch(struct asks *asks, struct h2_call *call);
 
-/* The worker of @ask has something to say: answer, and begin what has waited. */
+/*
+ * The worker of @ask has something to say: answer, and begin what has waited.
+ */
 void ask_end(struct asks *asks, struct ask *ask);
 
 /* Something is done to @id, or is about to be. */

@@ -103,7 +103,9 @@ void h2_shut(struct h2 *h2);
 /* Every call is gone. */
 void h2_close(struct h2 *h2);
 
-/* Let the client know that there will be an answer, before its first message. */
+/*
+ * Let the client know that there will be an answer, before its first message.
+ */
 int h2_begin(struct h2_call *call);
 
 /*

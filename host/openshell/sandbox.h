@@ -53,7 +53,10 @@ bool sandbox_id_is_good(const char *id);
 /* The name of its guest. */
 void sandbox_guest(const char *id, char name[GUESTS_NAME]);
 
-/* Write what it is to be, or what was asked for: whole or not at all. */
+/*
+ * Write what it is to be, or what was asked for: whole or not at all. -ENOMEM,
+ * those of output_write_at().
+ */
 int sandbox_want(const struct entry *entry, enum sandbox_wanted wanted);
 int sandbox_write(const struct entry *entry, const messages_sandbox *request);
 

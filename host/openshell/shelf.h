@@ -23,7 +23,10 @@ struct shelf {
 	int store;
 };
 
-/* Look at all that are in the folder @store, which stays the caller's. */
+/*
+ * Look at all that are in the folder @store, which stays the caller's. What
+ * opendir(3) reports.
+ */
 int shelf_open(struct shelf *shelf, int store);
 void shelf_close(struct shelf *shelf);
 

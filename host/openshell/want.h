@@ -33,7 +33,8 @@ struct want {
  * Decide what guest @asked means. Nothing of the host but the folder of images
  * and the files that go along is looked at. want_free() in every case. Errors,
  * FAULT_HOST: -EINVAL, -ENOTSUP (the driver has no such thing), -ENOENT (there
- * is no such image), -ENOMEM, those of input_read().
+ * is no such image), -E2BIG (the lists of modules), -ENAMETOOLONG, -ENOMEM,
+ * those of input_read().
  */
 int want_make(struct want *want, const struct setup *setup,
 	      const messages_sandbox *asked, struct fault *fault);

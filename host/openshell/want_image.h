@@ -10,7 +10,8 @@
 /*
  * The archive or the layout of @image in the folder @images: the reference as
  * a path below it, or with ".tar" behind. Errors, FAULT_HOST: -EINVAL (it would
- * lead out of there), -ENOENT, what realpath(3) says.
+ * lead out of there), -EPERM (a link does), -ENOENT, -ENAMETOOLONG, what
+ * realpath(3) says.
  */
 int want_image(const char *images, const char *image, char path[PATH_MAX],
 	       struct fault *fault);

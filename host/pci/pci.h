@@ -68,10 +68,16 @@ struct pci_device {
 	bool has_pm_reset;
 };
 
-/* Read one device. -ENODEV when there is none at @bdf. */
+/*
+ * Read one device. -ENODEV: there is none at @bdf; -EBADMSG: sysfs says what it
+ * cannot say.
+ */
 int pci_read(const char *root, struct pci_bdf bdf, struct pci_device *device);
 
-/* All devices in ascending order; *@devicesp is freed with free(). */
+/*
+ * All devices in ascending order; *@devicesp is freed with free(). -ENOMEM,
+ * those of pci_read() and of reading the folder.
+ */
 int pci_scan(const char *root, struct pci_device **devicesp, size_t *countp);
 
 /* The @n-th virtual function of @pf, from 0. -ENOENT: there is no such. */
@@ -127,7 +133,7 @@ bool pci_driver_is_vfio(const char *driver);
 
 /*
  * The name in /sys/bus/pci/drivers of the loaded driver that is called
- * @wanted, or the same but for - and _. -ENOENT: none is loaded.
+ * @wanted, or the same but for - and _. -ENOENT: none is loaded; -ENAMETOOLONG.
  */
 int pci_driver_find(const char *root, const char *wanted, char *name,
 		    size_t size);

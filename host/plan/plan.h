@@ -49,7 +49,8 @@ struct plan {
  * it is and is freed with plan_free(); on failure there is nothing to free. A
  * run that only prefers devices is planned without those that cannot be had:
  * plan->gpus->without says why. Errors: those of gpus_plan(),
- * coherent_check(), layout_plan(), plan_job(), vm_argv(); -ENOMEM.
+ * coherent_check(), layout_plan(), plan_job(), vm_argv(); -EINVAL (FAULT_HOST:
+ * neither the request nor the image names a command); -ENOMEM.
  */
 int plan_make(struct plan *plan, const struct request *request,
 	      const struct board *board, const struct host *host,
@@ -87,7 +88,9 @@ void plan_job_exec_free(char **env, unsigned int count);
 /* The same of a @job that says all of it: it gets what is the guest's alone. */
 void plan_job_exec_whole(const struct plan *plan, struct job *job);
 
-/* Print @plan for people; the QEMU command can be pasted into a shell. */
+/*
+ * Print @plan for people; the QEMU command can be pasted into a shell. -ENOMEM.
+ */
 int plan_print(const struct plan *plan, struct fault *fault);
 
 /*

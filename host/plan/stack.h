@@ -36,8 +36,9 @@ const struct vendor_driver *stack_driver(const struct board *board,
 					 const struct gpus *gpus);
 
 /*
- * Tell @job of the driver and of the GPUs as the guest of @vm will see them, whose
- * addresses go to @addresses; says nothing where the stack does not apply.
+ * Tell @job of the driver and of the GPUs as the guest of @vm will see them,
+ * whose addresses go to @addresses; says nothing where the stack does not
+ * apply.
  */
 void stack_to_job(const struct vm *vm, const struct host *host,
 		  const struct gpus *gpus, bool required,

@@ -12,11 +12,12 @@
 
 /*
  * Make a template for @request: for a machine such as it wants, and nothing of
- * its job, its disks, its network or its devices; @kind says what it keeps
- * free for those. What is beyond the board's bounds is removed. That it could
- * not be made is remembered, so that not every run tries.
+ * its job, its disks, its network or its devices; @kind says what it keeps free
+ * for those. What is beyond the board's bounds is removed. That it could not be
+ * made is remembered, so that not every run tries.
  *
  * Errors: -ENOTSUP (FAULT_HOST: @request starts cold, the message says why),
+ * -ESTALE (FAULT_HOST: what it is made of has changed meanwhile), -ENOMEM,
  * those of prepare_open() and template_make().
  */
 int make_template(const struct request *request, const struct board *board,

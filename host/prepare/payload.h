@@ -54,7 +54,8 @@ void payload_host_kernel(char path[PATH_MAX]);
  * is. With @keep what is made on the way goes to the cache.
  *
  * On success payload_close() frees. Errors are those of image_open(),
- * payload_parts.h and blob.h; -ENOENT (FAULT_HOST) when there is no kernel.
+ * payload_parts.h and blob.h; FAULT_HOST: -ENOENT (there is no kernel), -EACCES
+ * (it may not be read).
  */
 int payload_open(struct payload *payload, const struct request *request,
 		 const struct board *board, bool keep, struct fault *fault);
@@ -65,7 +66,8 @@ int payload_open(struct payload *payload, const struct request *request,
  * kernel, else made from --modules or /lib/modules/RELEASE) and the archive of
  * --initrd; a file in a later one replaces that in an earlier one. Modules
  * that are made for the run have @gpu_modules (as CONFIG_GPU_MODULES) among
- * them. Errors as above; -ENOENT (FAULT_HOST): no folder with the modules.
+ * them. Errors as above; -ENOENT (FAULT_HOST): no folder with the modules;
+ * -EBADMSG (FAULT_GUEST): the image has no initramfs.
  */
 int payload_complete(struct payload *payload, const struct request *request,
 		     const struct board *board, const char *gpu_modules,

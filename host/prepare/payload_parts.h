@@ -15,14 +15,17 @@
 /*
  * Append the kernel in the file @path, for a guest of @arch, to @blob, in the
  * form that starts fastest; @release becomes its own, or "". With @keep, what
- * had to be unpacked is kept for the next run. Errors: those of
+ * had to be unpacked is kept for the next run. Errors: -ENOMEM, those of
  * mapping_open(), kernel_load() and blob_add().
  */
 int payload_parts_add_kernel(struct blob *blob, const char *path,
 			     const char *arch, bool keep,
 			     char release[PAYLOAD_RELEASE], struct fault *fault);
 
-/* Append the archive of @request's modules, in the same way. */
+/*
+ * Append the archive of @request's modules, in the same way. Errors:
+ * -ENAMETOOLONG, -ENOMEM, those of modules_archive() and blob_add().
+ */
 int payload_parts_add_modules(struct blob *blob,
 			      const struct modules_request *request, bool keep,
 			      struct fault *fault);
@@ -37,7 +40,8 @@ int payload_parts_check_initrd(const struct blob *initrd, size_t size,
 
 /*
  * The state of the files that this archive is made of, as long as it is kept
- * and none of them has changed. -ENOENT: else; -ENOMEM, -ENAMETOOLONG.
+ * and none of them has changed. -ENOENT: else; -E2BIG: too many; -ENOMEM,
+ * -ENAMETOOLONG.
  */
 int payload_parts_state(const struct modules_request *request,
 			char state[STASH_NAME]);

@@ -15,7 +15,8 @@
  * all there is. No device is touched.
  *
  * @request and @board must outlive @prepared, which stays where it is and is
- * freed with prepare_free(), in every case. Errors: those of the rooms asked.
+ * freed with prepare_free(), in every case. Errors: -ENOMEM, those of the rooms
+ * asked.
  */
 int prepare_open(struct prepared *prepared, const struct request *request,
 		 const struct board *board, bool make, struct phases *phases,

@@ -10,7 +10,7 @@
  * and prepare_take(). If it has interfaces they are lent to the guest as
  * --network ns: does, @request, which is prepared->request, says so, and the
  * plan is made again. Errors:
- * those of lender.h and of prepare_anew().
+ * -ENOMEM, those of lender.h and of prepare_anew().
  */
 int prepare_network(struct prepared *prepared, struct request *request,
 		    const char *path, struct phases *phases, struct fault *fault);

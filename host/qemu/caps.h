@@ -20,7 +20,7 @@ struct qemu_caps;
  * On success *@capsp is the caller's, freed with qemu_caps_free().
  * Errors, all FAULT_VMM: -ENOENT (not found: names the package to install),
  * -EACCES, -ENOEXEC, -ETIMEDOUT (no answer within 10 s), -EPROTO (not a
- * QEMU), -ENOMEM and those of qemu_process_start().
+ * QEMU), -ENAMETOOLONG, -ENOMEM and those of qemu_process_start().
  */
 int qemu_caps_probe(const char *binary, struct qemu_caps **capsp,
 		    struct fault *fault);

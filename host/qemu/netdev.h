@@ -15,6 +15,7 @@
  */
 bool netdev_is_filtered(const struct vm *vm);
 
+/* The words for the guest's network devices, and for what is behind them. */
 void netdev_add_words(const struct vm *vm, struct words *words);
 
 #endif /* GPUBOX_QEMU_NETDEV_H */

@@ -29,8 +29,8 @@ struct qemu_process {
  *
  * QEMU runs as @user; NULL keeps who we are. The @fds stay the caller's.
  * Returns when QEMU was executed. On error nothing runs any more and @process
- * is untouched. Errors: -ENOENT (no such binary), what fork, close_range,
- * pidfd_open and execve report.
+ * is untouched. Errors: -ENOENT (no such binary), -ETIMEDOUT (the child
+ * does not get as far), what fork, close_range, pidfd_open and execve report.
  */
 int qemu_process_start(char *const argv[], const struct user *user,
 		       const int *fds, struct qemu_process *process,

@@ -34,15 +34,18 @@ int qmp_readable(struct qmp *qmp);
 
 /*
  * Send a command ("quit", "stop") once the handshake is done, with @arguments
- * (taken over also on failure; NULL: none). 0 or -errno; queued before that.
- * @on_reply is called with @arg when the reply is read; it may be NULL.
+ * (taken over also on failure; NULL: none); queued before that. -ENOBUFS: too
+ * many wait for their reply; -EPIPE: QEMU is gone; what the connection failed
+ * of before; -ENOMEM. @on_reply is called with @arg when the reply is read; it
+ * may be NULL.
  */
 int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
 		qmp_reply_fn on_reply, void *arg);
 
 /*
  * Give QEMU the descriptor @fd, under the name @name of letters (getfd). Once
- * it has greeted, and nothing waits to be sent: else -EAGAIN.
+ * it has greeted, and nothing waits to be sent: else -EAGAIN. -EPIPE: it is
+ * gone.
  */
 int qmp_give(struct qmp *qmp, const char *name, int fd, qmp_reply_fn on_reply,
 	     void *arg);

@@ -10,6 +10,7 @@
 /* The tag of the @i-th; a constant, as guest_abi.h wants a serial number. */
 const char *share_tag(unsigned int i);
 
+/* The words that make QEMU a client of virtiofsd, for each share of @vm. */
 void share_add_words(const struct vm *vm, struct words *words);
 
 /*

@@ -23,14 +23,15 @@ struct user {
  * launcher is not root nothing is changed.
  *
  * Errors, FAULT_HOST: -ENOENT (no such user); with @kvm also -EACCES (the
- * user could not open /dev/kvm).
+ * user could not open /dev/kvm) and -ENAMETOOLONG.
  */
 int user_choose(const char *name, bool kvm, const char *root, struct user *user,
 		struct fault *fault);
 
 /*
- * Become @user, for good: all ids and groups, no capabilities kept. Only for
- * a child that is about to execute. Returns 0 or -errno.
+ * Become @user, for good: all ids and groups, no capabilities kept. Only for a
+ * child that is about to execute. 0, -EPERM (we could go back) or what the
+ * calls report: the child must end then, it is somebody in between.
  */
 int user_become(const struct user *user);
 

@@ -30,7 +30,10 @@ const char *vcpu_unfit(int kvm);
 /* Settings of a VM that has no vCPU yet. 0 or -errno. */
 int vcpu_prepare_vm(int vm);
 
-/* Put the program into @memory and the vCPU at its start. 0 or -errno. */
+/*
+ * Put the program into @memory and the vCPU at its start. -ENOMEM, what KVM's
+ * ioctls report.
+ */
 int vcpu_prepare(int kvm, int vm, int vcpu, uint8_t *memory);
 
 /* How many steps this exit says are done; 0 if it is no such report. */

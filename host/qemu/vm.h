@@ -120,7 +120,8 @@ struct vm {
  * On success *@argvp is a NULL-terminated vector, argv[0] the path of QEMU,
  * that the caller frees with vm_argv_free(). Errors: -ENOTSUP when this QEMU
  * lacks what the machine needs (FAULT_VMM, named), -EINVAL when the machine
- * cannot have that memory or that many vCPUs (FAULT_HOST), -ENOMEM.
+ * cannot have that memory or that many vCPUs, -E2BIG when the kernel's command
+ * line gets too long (FAULT_HOST), -ENOMEM.
  */
 int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault);
 

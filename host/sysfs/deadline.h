@@ -14,7 +14,8 @@ struct deadline {
  * the child, @deadline->pid, is then still there, in state D, and must not be
  * waited for. It has closed every descriptor it inherited but
  * @deadline->keep_fd: a lock on what is written to stays taken until the call
- * is over, whoever dies before. Or what pipe(2) and fork(2) say.
+ * is over, whoever dies before. Or -EINTR (the child was killed), what pipe(2)
+ * and fork(2) say.
  */
 int deadline_call(struct deadline *deadline, int (*call)(const void *arg),
 		  const void *arg);

@@ -28,7 +28,8 @@ void guard_end(void);
 
 /*
  * As sysfs_read_bytes(), sysfs_read() and sysfs_read_u64(), of at most
- * GUARD_BYTES. -ETIMEDOUT: it hangs; or what socketpair(2) and fork(2) say.
+ * GUARD_BYTES. -ETIMEDOUT: it hangs; -ENAMETOOLONG; or what socketpair(2) and
+ * fork(2) say.
  */
 int guard_read_bytes(const char *root, const char *path, void *buf, size_t size);
 int guard_read(const char *root, const char *path, char *buf, size_t size);

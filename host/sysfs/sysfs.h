@@ -17,7 +17,7 @@
  * Links inside a @root other than "" are followed as if it were the root of
  * the file system, so that a captured tree cannot point out of itself; that
  * needs openat2(2), -ENOSYS before Linux 5.6. What is no ordinary file there
- * (a FIFO, a device) is -EINVAL.
+ * (a FIFO, a device) is -EINVAL, a folder -EISDIR.
  */
 
 /*
@@ -29,7 +29,10 @@ int sysfs_read(const char *root, const char *path, char *buf, size_t size);
 /* Read up to @size bytes as they are. Returns the number, or -errno. */
 int sysfs_read_bytes(const char *root, const char *path, void *buf, size_t size);
 
-/* Read a whole file, NUL added; *@textp is the caller's. -EFBIG over 64 MiB */
+/*
+ * Read a whole file, NUL added; *@textp is the caller's. -EFBIG over 64 MiB;
+ * -ENOMEM.
+ */
 int sysfs_read_all(const char *root, const char *path, char **textp,
 		   size_t *sizep);
 
@@ -47,14 +50,14 @@ bool sysfs_exists(const char *root, const char *path);
 
 /*
  * The names in a folder but . and .., sorted, NULL-terminated; freed with
- * sysfs_list_free(). Returns their number or -errno.
+ * sysfs_list_free(). Returns their number, -ENOMEM or what opendir(3) reports.
  */
 int sysfs_list(const char *root, const char *path, char ***namesp);
 void sysfs_list_free(char **names);
 
 /*
  * Write @text in one write(2). What it did must be read back by the caller:
- * a write to sysfs is a request.
+ * a write to sysfs is a request. 0 or the kernel's -errno.
  */
 int sysfs_write(const char *root, const char *path, const char *text);
 

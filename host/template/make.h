@@ -26,8 +26,9 @@ struct template_make {
  * Start the guest, wait until it says that it can be saved, save it, end it,
  * and let it take its name. Errors: -EBUSY (FAULT_HOST: another process makes
  * it), -ESTALE (FAULT_HOST: its parts changed meanwhile), -ETIMEDOUT, -EPROTO
- * (FAULT_VMM: QEMU ended, or refused), those of the cache, of
- * qemu_process_start() and of output.h. Nothing is left of one that failed.
+ * (FAULT_VMM: QEMU ended, or refused), -ENODATA (nothing was saved), -ENOMEM,
+ * those of the cache, of qemu_process_start() and of output.h. Nothing is left
+ * of one that failed.
  */
 int template_make(const struct template_make *make, struct fault *fault);
 

@@ -25,6 +25,7 @@ struct attach {
 int attach_cdev_name(const char *root, struct pci_bdf bdf, char *name,
 		     size_t size);
 
+/* Nothing is open; attach_close() may follow. */
 void attach_init(struct attach *attach);
 
 /*

@@ -41,7 +41,8 @@ struct claim {
 /*
  * Read the @count devices at @wanted and the members of their groups.
  * Errors, FAULT_HOST: -ENODEV (no such device), -E2BIG (more than fits,
- * never cut), -EBADMSG (sysfs says what it cannot say).
+ * never cut), -EBADMSG (sysfs says what it cannot say), -ETIMEDOUT (reading of
+ * one hangs).
  */
 int claim_read(const char *root, const char *driver, const struct pci_bdf *wanted,
 	       size_t count, struct claim *claim, struct fault *fault);

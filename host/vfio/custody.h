@@ -39,7 +39,7 @@ struct custody_ask {
  * On success *@custodyp ends with custody_give_back() or custody_keep(). On
  * failure all is as it was, or @fault says what is not. Errors: those of
  * lock_take(), claim_read(), takeover_plan(), idle_check(), journal_write()
- * and step_run(), and -EAGAIN when the groups changed meanwhile.
+ * and step_run(), -EAGAIN when the groups changed meanwhile, and -ENOMEM.
  */
 int custody_take(const struct custody_ask *ask, struct custody **custodyp,
 		 struct fault *fault);

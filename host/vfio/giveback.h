@@ -32,7 +32,7 @@ int giveback_loans(const struct runner *runner, struct journal *journal,
 /*
  * Put on record what @failed says is still to be given back, and the nodes
  * that are left on @journal, or remove the
- * record when that is nothing. Errors as journal_write() has them; the
+ * record when that is nothing. -ENOMEM, those of journal_write(); the
  * former record then stays, and does no harm: giving back is idempotent.
  */
 int giveback_record(const struct state *state, const struct journal *journal,
@@ -43,7 +43,8 @@ int giveback_record(const struct state *state, const struct journal *journal,
  * the lock of each device (QEMU may be ending), bring the devices back, and
  * update the record. @locks takes the locks in addition to those it has; the
  * caller drops them. Another boot's record is only removed. 0 also when
- * somebody else has settled it meanwhile.
+ * somebody else has settled it meanwhile. -ENOMEM, those of journal.h and of
+ * giving back.
  */
 int giveback_settle(const struct runner *runner, const struct state *state,
 		    struct locks *locks, const char *file, int wait_ms,

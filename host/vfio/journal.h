@@ -34,7 +34,8 @@ struct journal {
 
 /*
  * Begin the record of this process: pid, start time, boot id and a file name
- * no other run of this boot has. -ENOENT and the like without a /proc.
+ * no other run of this boot has. -ENOENT and the like without a /proc, -EBADMSG
+ * where it says what it cannot say.
  */
 int journal_init(struct journal *journal, const char *run, struct fault *fault);
 
@@ -47,8 +48,8 @@ const struct origin *journal_find(const struct journal *journal,
 
 /*
  * Put the record in its place, whole or not at all, synced with its folder.
- * Errors, FAULT_HOST, named: what the file system says. The former record, if
- * there was one, is then still there.
+ * Errors, FAULT_HOST, named: what the file system says; -ENOMEM. The former
+ * record, if there was one, is then still there.
  */
 int journal_write(const struct state *state, const struct journal *journal,
 		  struct fault *fault);
@@ -56,7 +57,8 @@ int journal_write(const struct state *state, const struct journal *journal,
 /*
  * Read record @file and believe nothing of it. Errors, FAULT_HOST: -ENOENT,
  * -EBADMSG (not ours, damaged), -ESTALE (of another boot: the kernel has
- * forgotten the changes and the record goes too), what the system says.
+ * forgotten the changes and the record goes too), -ENOMEM, what the system
+ * says.
  */
 int journal_read(const struct state *state, const char *file,
 		 struct journal *journal, struct fault *fault);

@@ -19,7 +19,7 @@ struct loan {
  * Whether the node of @device's group must be lent to @user, and how it is
  * now: 1, or 0 when @user can open it as it is, or we are not root and can
  * open it ourselves. Changes nothing. Errors, FAULT_HOST: -ENOENT (no such
- * node), -EACCES, what else open(2) and access(2) say.
+ * node), -EACCES, -ENAMETOOLONG, what else open(2) and access(2) say.
  */
 int loan_look(const char *root, const struct pci_device *device, uid_t user,
 	      struct loan *loan, struct fault *fault);

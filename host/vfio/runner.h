@@ -18,7 +18,10 @@ struct runner {
 	void *arg;
 };
 
-/* step_run() with the lock of the step's device kept by a write that hangs. */
+/*
+ * step_run(), with its errors, with the lock of the step's device kept by a
+ * write that hangs.
+ */
 int runner_step(const struct runner *runner, const struct step *step,
 		struct fault *fault);
 

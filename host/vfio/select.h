@@ -36,7 +36,7 @@ int select_check(const char *word, struct fault *fault);
  * Changes nothing; by the time it is taken a device may be gone.
  *
  * Errors: -ENODEV (FAULT_HOST: none matches), or why the first that matches
- * cannot be taken, as custody_take() would say it; -E2BIG, -EINVAL.
+ * cannot be taken, as custody_take() would say it; -E2BIG, -EINVAL, -ENOMEM.
  */
 int select_devices(const struct select_ask *ask, struct selection *selection,
 		   struct fault *fault);

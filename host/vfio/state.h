@@ -16,8 +16,8 @@ struct state {
 /*
  * Open the folders, which are made when they are missing, mode 0700. With a
  * @root they lie in run/gpubox below it. Closed with state_close(). Errors,
- * FAULT_HOST: -EPERM (a folder is somebody else's or others may write to
- * it), -ENOENT (no XDG_RUNTIME_DIR), what mkdir(2) and open(2) say.
+ * FAULT_HOST: -EPERM (a folder is somebody else's or others may write to it),
+ * -ENOENT (no XDG_RUNTIME_DIR), -ENAMETOOLONG, what mkdir(2) and open(2) say.
  */
 int state_open(const char *root, struct state *state, struct fault *fault);
 
