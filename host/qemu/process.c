@@ -19,6 +19,7 @@
 #include "file/dumpable.h"
 #include "file/spawn.h"
 #include "log.h"
+#include "qemu/child_signals.h"
 #include "qemu/user.h"
 
 /* A binary on a slow file system. */
@@ -94,22 +95,6 @@ static int child_place_fds(struct start *start)
 	return close_range(VM_FD_END + 1, ~0U, 0) ? -errno : 0;
 }
 
-static int child_reset_signals(void)
-{
-	sigset_t ours;
-	int signo;
-
-	/* Fails for KILL, STOP and those of the C library, as it should. */
-	for (signo = 1; signo < NSIG; signo++)
-		signal(signo, SIG_DFL);
-	/* Slurm signals all of a job: the command is to hear, by us. */
-	sigemptyset(&ours);
-	sigaddset(&ours, SIGTERM);
-	sigaddset(&ours, SIGINT);
-	sigaddset(&ours, SIGHUP);
-	return sigprocmask(SIG_SETMASK, &ours, NULL) ? -errno : 0;
-}
-
 static int child_limit(void)
 {
 	const struct rlimit none = {0, 0};
@@ -153,7 +138,7 @@ static void __attribute__((noreturn)) child_main(struct start *start)
 
 	if (setpgid(0, 0))
 		child_give_up(start, "process group", -errno);
-	err = child_reset_signals();
+	err = child_signals_reset();
 	if (err)
 		child_give_up(start, "signals", err);
 	err = child_place_fds(start);

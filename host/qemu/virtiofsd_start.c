@@ -20,6 +20,7 @@
 #include "file/dumpable.h"
 #include "file/rights.h"
 #include "log.h"
+#include "qemu/child_signals.h"
 
 /* A folder or a program on a slow file system. */
 #define START_MS 10000
@@ -89,15 +90,12 @@ static int virtiofsd_limit(void)
 {
 	const struct rlimit none = {0, 0};
 	struct rlimit files;
-	sigset_t empty;
-	int signo;
+	int err = child_signals_reset();
 
-	for (signo = 1; signo < NSIG; signo++)
-		signal(signo, SIG_DFL);
-	sigemptyset(&empty);
+	if (err)
+		return err;
 	/* Each file that the guest knows of is a descriptor. */
-	if (sigprocmask(SIG_SETMASK, &empty, NULL) ||
-	    getrlimit(RLIMIT_NOFILE, &files))
+	if (getrlimit(RLIMIT_NOFILE, &files))
 		return -errno;
 	files.rlim_cur = files.rlim_max;
 	umask(0);

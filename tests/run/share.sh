@@ -194,10 +194,11 @@ sharers()
 running()
 {
 	local name=$1 board=$2 launcher share
-	rm -f "$board/data/ready"
+	rm -f "$board/data/ready" "$board/data/bye"
 	kernel_options "$board"
 	"$(launcher "$board")" run "${kernel[@]}" -v "$PWD/$board/data:/data" -- sh -c \
-		'touch /data/ready; while :; do ls /data; sleep 0.2; done' \
+		'trap "echo bye >/data/bye; exit 4" TERM
+		touch /data/ready; while :; do ls /data; sleep 0.2; done' \
 		</dev/null >/dev/null 2>"$name.$board.err" &
 	launcher=$!
 	wait_for 120 test -e "$board/data/ready" || return 1
@@ -206,10 +207,12 @@ running()
 	case $4 in
 	share) kill -"$3" "$share" ;;
 	launcher) kill -"$3" "$launcher" ;;
+	# as Slurm does it; each child leads a group of its own
+	all) kill -"$3" $(pgrep -P "$launcher") "$launcher" ;;
 	esac
 	wait "$launcher" 2>/dev/null
 	echo $? >"$name.$board.status"
-	wait_for 20 gone "$share"
+	wait_for 120 gone "$share"
 }
 
 gone()
@@ -219,16 +222,16 @@ gone()
 
 for board in "${boards[@]}"; do
 	check "$board: virtiofsd is killed" running killed "$board" KILL share
-	check "$board: virtiofsd is asked to end" running asked "$board" TERM share
+	check "$board: SIGTERM is for all of a job" running job "$board" TERM all
+	verdict job "$board" "the command has its share to the end" \
+		test -s "$board/data/bye"
 	check "$board: it dies with a launcher that is killed" \
 		running launcher "$board" KILL launcher
 done
 status_is killed 125 "a guest ends whose virtiofsd was killed"
 err_has killed 'data: virtiofsd, which shares it, ended with signal 9' \
 	"and says why"
-status_is asked 125 "or ended in good order"
-err_has asked 'data: virtiofsd, which shares it, ended with status' \
-	"and says why"
+status_is job 4 "one of a job ends by its command"
 
 # Two guests that stay, side by side: each has its own folder and no other,
 # and the end of one who shares is the end of that guest alone.
