@@ -21,15 +21,25 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <utmp.h>
 
-#define WAIT_S 90
+/* Only what never comes is waited for so long. */
+#define WAIT_MS 300000
 
 static char seen[1 << 20];
 static size_t seen_size, seen_from;
 static int master;
 static pid_t child;
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
 
 static void give_up(const char *why)
 {
@@ -60,11 +70,11 @@ static int take(int timeout_ms)
 
 static void wait_text(const char *text)
 {
+	long long end = now_ms() + WAIT_MS;
 	char *found;
-	int turns = WAIT_S * 10;
 
 	while (!(found = strstr(seen + seen_from, text))) {
-		if (!turns-- || !take(100))
+		if (now_ms() > end || !take(100))
 			give_up(text);
 	}
 	seen_from = (size_t)(found - seen) + strlen(text);
@@ -90,8 +100,8 @@ static void send_text(const char *text)
 
 static void wait_stopped(void)
 {
+	long long end = now_ms() + WAIT_MS;
 	siginfo_t info;
-	int turns = 200;
 
 	do {
 		memset(&info, 0, sizeof(info));
@@ -99,10 +109,34 @@ static void wait_stopped(void)
 			   WSTOPPED | WNOHANG | WNOWAIT))
 			give_up("waitid");
 		take(50);
-	} while (info.si_code != CLD_STOPPED && turns--);
+	} while (info.si_code != CLD_STOPPED && now_ms() < end);
 	if (info.si_code != CLD_STOPPED)
 		give_up("did not stop");
 	waitid(P_PID, (id_t)child, &info, WSTOPPED | WNOHANG);
+}
+
+/* The end of the command; its status. */
+static int wait_end(void)
+{
+	long long end = now_ms() + WAIT_MS;
+	int status;
+
+	while (waitpid(child, &status, WNOHANG) != child) {
+		if (now_ms() > end)
+			give_up("did not end");
+		take(100);
+	}
+	return status;
+}
+
+/* Nobody has the other side any more: what is on its way comes, then the end. */
+static void take_rest(int slave)
+{
+	long long end = now_ms() + WAIT_MS;
+
+	close(slave);
+	while (take(100) && now_ms() < end)
+		;
 }
 
 static void step(const char *word)
@@ -152,16 +186,9 @@ int main(int argc, char **argv)
 	}
 	for (argv[i] = NULL, i = 3; argv[i]; i++)
 		step(argv[i]);
-	for (i = 0; i < WAIT_S * 10; i++) {
-		if (waitpid(child, &status, WNOHANG) == child)
-			break;
-		take(100);
-	}
-	if (i == WAIT_S * 10)
-		give_up("did not end");
-	while (take(0) && poll(&(struct pollfd){master, POLLIN, 0}, 1, 0) == 1)
-		;
+	status = wait_end();
 	tcgetattr(slave, &after);
+	take_rest(slave);
 	fprintf(stderr, "terminal %s\n",
 		before.c_lflag == after.c_lflag &&
 				before.c_iflag == after.c_iflag &&
