@@ -27,7 +27,7 @@ for menu in menuconfig nconfig; do
 	# script is the terminal that it needs.
 	TERM=xterm script -qefc "${in_tree[*]} $menu" /dev/null \
 		</dev/null >"$work/menu" 2>&1 &
-	check "$menu starts" wait_for 60 grep -aq 'gpubox configuration' "$work/menu"
+	check "$menu starts" wait_for 120 grep -aq 'gpubox configuration' "$work/menu"
 	kill $!
 	wait $! 2>/dev/null
 done

@@ -24,7 +24,7 @@ run()
 {
 	local runtime=$1
 	shift
-	timeout 120 ctr run --runc-binary "$(command -v "$runtime")" "$@" <&9
+	timeout 600 ctr run --runc-binary "$(command -v "$runtime")" "$@" <&9
 }
 
 both() # NAME ARGUMENTS...
@@ -74,9 +74,9 @@ for runtime in runc gpubox-oci; do
 	echo ${PIPESTATUS[0]} >"$at.status"
 	at=$GPUBOX_TMP/stdin.$runtime
 	{
-		wait_for 120 grep -q ready "$at.out"
+		wait_for 300 grep -q ready "$at.out"
 		printf 'a\nb\n'
-	} | timeout 120 ctr run --rm --runc-binary "$(command -v $runtime)" \
+	} | timeout 600 ctr run --rm --runc-binary "$(command -v $runtime)" \
 		$image stdin.$runtime sh -c 'echo ready; wc -l' \
 		>"$at.out" 2>"$at.err"
 	echo $? >"$at.status"
@@ -101,7 +101,7 @@ for runtime in runc gpubox-oci; do
 		awk '\$1 == \"$at\" { print \$3 }' && ctr task resume $at"
 	kept metrics.$runtime sh -c "ctr task metrics $at | grep -c '^memory'"
 	ctr task kill $at
-	wait_for 60 sh -c "ctr task ls | grep -q '^$at .*STOPPED'"
+	wait_for 300 sh -c "ctr task ls | grep -q '^$at .*STOPPED'"
 	kept delete.$runtime ctr task delete $at
 	ctr container delete $at
 	run $runtime -d $image killed.$runtime sleep 1000

@@ -35,7 +35,7 @@ END
 containerd_begin -n k8s.io
 image_archive /run/pause registry.k8s.io/pause:3.6 sleep 1000000
 ctr -n k8s.io image import --all-platforms /run/pause/image.tar
-wait_for 60 sh -c "$(declare -f cri); cri Status | jq -e \
+wait_for 300 sh -c "$(declare -f cri); cri Status | jq -e \
 	'.status.conditions | map(select(.status)) | length == 2'" >/dev/null
 
 # begin NAME CONFIG: a container of the pod; its id in $container
@@ -70,17 +70,19 @@ for runtime in runc gpubox-oci; do
 	begin ends '"command":["sh","-c","echo out; echo err >&2; id -u; id -G; pwd;
 		echo $A; hostname; cat /etc/resolv.conf; echo hi >/data/f;
 		cat /data/f; echo >/ro/f; echo $?; echo >/f; echo $?;
-		grep Cap /proc/self/status; exit 7"],"working_dir":"/tmp",
+		grep Cap /proc/self/status; echo end; exit 7"],"working_dir":"/tmp",
 		"envs":[{"key":"A","value":"1"}],
 		"mounts":[{"container_path":"/data","host_path":"/run/data"},
 		{"container_path":"/ro","host_path":"/etc/cni","readonly":true}],
 		"linux":{"resources":{"memory_limit_in_bytes":536870912},
 		"security_context":{"run_as_user":{"value":1234},
 		"run_as_group":{"value":1235},"readonly_rootfs":true}}'
-	wait_for 120 sh -c "$(declare -f cri status); container=$container
+	wait_for 300 sh -c "$(declare -f cri status); container=$container
 		status | grep -q '\"state\":2'"
 	status >"$GPUBOX_TMP/ends.$runtime.out"
-	# in each stream's order
+	# written beside the status; in each stream's order
+	wait_for 300 grep -q ' end$' $logs/ends.log
+	wait_for 300 grep -q ' err$' $logs/ends.log
 	sort -s -k 2,2 $logs/ends.log | cut -d ' ' -f 2- |
 		grep -v "can't create" >>"$GPUBOX_TMP/ends.$runtime.out"
 	echo 0 >"$GPUBOX_TMP/ends.$runtime.status"
@@ -89,7 +91,7 @@ for runtime in runc gpubox-oci; do
 	begin stays '"command":["sh","-c",
 		"trap \"exit 3\" TERM; while :; do sleep 0.1; done"]'
 	status >"$GPUBOX_TMP/runs.$runtime.out"
-	kept sync.$runtime cri ExecSync '{"container_id":"'"$container"'","timeout":60,
+	kept sync.$runtime cri ExecSync '{"container_id":"'"$container"'","timeout":600,
 		"cmd":["sh","-c","echo in; echo err >&2; exit 5"]}'
 	kept late.$runtime cri ExecSync '{"container_id":"'"$container"'","timeout":1,
 		"cmd":["sleep","1000"]}'
@@ -105,7 +107,7 @@ for runtime in runc gpubox-oci; do
 	printf 'word\n' | cri stream "$url" 2>&1 | tr -d '\r' | tail -n 1 \
 		>"$GPUBOX_TMP/exectty.$runtime.out"
 	echo ${PIPESTATUS[1]} >"$GPUBOX_TMP/exectty.$runtime.status"
-	cri StopContainer '{"container_id":"'"$container"'","timeout":60}'
+	cri StopContainer '{"container_id":"'"$container"'","timeout":600}'
 	kept stop.$runtime status
 	cri RemoveContainer '{"container_id":"'"$container"'"}'
 

@@ -20,7 +20,7 @@ on()
 {
 	local runtime=${1%-oci}
 	shift
-	timeout 120 docker run --runtime "$runtime" --network none "$@"
+	timeout 600 docker run --runtime "$runtime" --network none "$@"
 }
 
 both() # NAME ARGUMENTS...
@@ -67,14 +67,14 @@ kept sizes on gpubox --rm -m 512m --cpus 2 bb:1 sh -c 'nproc; awk "/MemTotal/ {
 for runtime in runc gpubox-oci; do
 	name=stays.$runtime
 	on $runtime -d --name $name --health-interval 1s --health-retries 1 \
-		--health-timeout 60s --health-cmd 'test -e /tmp/well' bb:1 sh -c \
+		--health-timeout 300s --health-cmd 'test -e /tmp/well' bb:1 sh -c \
 		'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.1; done'
-	wait_for 60 sh -c "docker inspect -f '{{.State.Health.Status}}' $name |
+	wait_for 300 sh -c "docker inspect -f '{{.State.Health.Status}}' $name |
 		grep -qx unhealthy"
 	kept exec.$runtime docker exec -u 1000:1000 -w /tmp -e B=2 $name \
 		sh -c 'id -u; pwd; echo $B; echo err >&2; touch well; exit 5'
 	kept nothing.$runtime docker exec $name /no/such/file
-	wait_for 60 sh -c "docker inspect -f '{{.State.Health.Status}}' $name |
+	wait_for 300 sh -c "docker inspect -f '{{.State.Health.Status}}' $name |
 		grep -qx healthy"
 	echo $? >"$GPUBOX_TMP/health.$runtime.status"
 	kept execin.$runtime sh -c "echo abc | docker exec -i $name cat"
@@ -85,9 +85,10 @@ for runtime in runc gpubox-oci; do
 	kept ps.$runtime docker ps --format '{{.Image}} {{.Command}}'
 	kept pause.$runtime sh -c "docker pause $name >/dev/null && docker \
 		inspect -f '{{.State.Status}}' $name && docker unpause $name >/dev/null"
-	kept stats.$runtime sh -c "docker stats --no-stream --format \
-		'{{.Name}} {{.MemUsage}}' $name | grep -c '[1-9].*iB /'"
-	docker stop -t 60 $name
+	# its client waits for two seconds, and then shows dashes
+	kept stats.$runtime wait_for 300 sh -c "docker stats --no-stream --format \
+		'{{.Name}} {{.MemUsage}}' $name | grep -q '[1-9].*iB /'"
+	docker stop -t 300 $name
 	kept wait.$runtime docker wait $name
 	# a shell that is process 1 does not tell of the child that ended with it
 	kept logs.$runtime sh -c "docker logs $name 2>/dev/null"
@@ -95,8 +96,16 @@ for runtime in runc gpubox-oci; do
 	kept kill.$runtime sh -c "docker kill $name >/dev/null; docker wait $name"
 	kept rm.$runtime sh -c "docker rm $name >/dev/null; docker ps -aq"
 done
-kept left sh -c "ls /run/docker/runtime-runc/moby |
-	comm -13 '$GPUBOX_TMP/forgotten' -"
+left()
+{
+	ls /run/docker/runtime-runc/moby | comm -13 "$GPUBOX_TMP/forgotten" -
+}
+none_left()
+{
+	[ -z "$(left)" ]
+}
+wait_for 300 none_left
+kept left left
 EOS
 box "$GPUBOX_TMP/script" containers >"$GPUBOX_TMP/box.log" 2>&1
 status=$?

@@ -22,7 +22,7 @@ box()
 	for set; do
 		GPUBOX_ENGINES+="$(engines_tree "$set") "
 	done
-	timeout 600 "$GPUBOX_SRC/tests/engines/box" "$GPUBOX_TMP/box" \
+	timeout 3600 "$GPUBOX_SRC/tests/engines/box" "$GPUBOX_TMP/box" \
 		sh -c 'ln -s "$1" /usr/local/bin/gpubox-oci && exec bash "$2"' \
 		sh "$launcher" "$script"
 }
@@ -39,6 +39,12 @@ engines_or_fail()
 	"$GPUBOX_SRC/scripts/fetch-engines" "$2" 2>"$GPUBOX_TMP/fetch" && return
 	fail "$1" "$(cat "$GPUBOX_TMP/fetch")"
 	tap_end
+}
+
+# is_empty FOLDER: what an engine removes behind our back is gone
+is_empty()
+{
+	[ -z "$(ls "$1")" ]
 }
 
 # page PAGE FILE: what docs/engines/PAGE.md has in FILE, to the letter
@@ -221,7 +227,7 @@ containerd_begin()
 	mount -t tmpfs containerd /var/lib/containerd
 	containerd >"$GPUBOX_TMP/containerd.log" 2>&1 &
 	image_archive /run/image docker.io/library/bb:1 sh
-	wait_for 60 ctr version >"$GPUBOX_TMP/ctr.version" ||
+	wait_for 300 ctr version >"$GPUBOX_TMP/ctr.version" ||
 		tail "$GPUBOX_TMP/containerd.log" >&2
 	ctr "$@" image import --all-platforms /run/image/image.tar
 }
@@ -254,7 +260,7 @@ docker_begin()
 	page_write docker /etc/docker/daemon.json
 	dockerd --storage-driver overlay2 >"$GPUBOX_TMP/dockerd.log" 2>&1 &
 	image_root /run/image
-	wait_for 60 docker version >"$GPUBOX_TMP/docker.version" ||
+	wait_for 300 docker version >"$GPUBOX_TMP/docker.version" ||
 		tail "$GPUBOX_TMP/dockerd.log" >&2
 	tar -C /run/image -c . | docker import --change 'ENV PATH=/bin' - "$1"
 }
@@ -309,6 +315,6 @@ slurm_begin()
 	END
 	slurmctld -D >"$GPUBOX_TMP/slurmctld.log" 2>&1 &
 	slurmd -D -N "$host" >"$GPUBOX_TMP/slurmd.log" 2>&1 &
-	wait_for 60 sh -c 'timeout 5 sinfo -h -o %t | grep -qx idle' ||
+	wait_for 300 sh -c 'timeout 60 sinfo -h -o %t | grep -qx idle' ||
 		tail -n 20 "$GPUBOX_TMP"/slurm*.log >&2
 }

@@ -42,11 +42,16 @@ printf 'a\nb\n' | pod gpubox-oci run --rm -i --network none bb:1 wc -l \
 pod gpubox-oci run -d --name stays --network none bb:1 \
 	sh -c 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.1; done' \
 	>"$GPUBOX_TMP/stays.id"
+said_up()
+{
+	pod gpubox-oci logs stays | grep -qx up
+}
+wait_for 300 said_up
 pod gpubox-oci exec stays sh -c 'echo in; exit 5' >"$GPUBOX_TMP/exec.out"
 echo $? >"$GPUBOX_TMP/exec.status"
 pod gpubox-oci ps --filter status=running --format '{{.Names}}' \
 	>"$GPUBOX_TMP/ps.out"
-pod gpubox-oci stop -t 20 stays >/dev/null
+pod gpubox-oci stop -t 300 stays >/dev/null
 pod gpubox-oci wait stays >"$GPUBOX_TMP/wait.out"
 # a shell that is process 1 does not tell of the child that ended with it
 pod gpubox-oci logs stays 2>/dev/null >"$GPUBOX_TMP/logs.out"
@@ -57,14 +62,17 @@ pod gpubox-oci kill killed >/dev/null
 pod gpubox-oci wait killed >"$GPUBOX_TMP/killed.out"
 pod gpubox-oci run --rm --network host bb:1 true 2>"$GPUBOX_TMP/host.err"
 echo $? >"$GPUBOX_TMP/host.status"
+# podman removes what ended in the background when it was not asked to
+wait_for 300 is_empty /run/gpubox-oci
 ls /run/gpubox-oci | wc -l >"$GPUBOX_TMP/left"
 
 # Made behind the first container: a guest from there has met disks of nobody's.
 launcher=$(realpath "$(command -v gpubox-oci)")
-for _ in $(seq 180); do
-	! "$launcher" template list | grep -q ' MiB' || break
-	sleep 1
-done
+has_template()
+{
+	"$launcher" template list | grep -q ' MiB'
+}
+wait_for 600 has_template
 pod gpubox-oci run --rm --network none bb:1 sh -c \
 	'ls -d /sys/bus/virtio/devices/virtio2' >"$GPUBOX_TMP/template.out"
 for runtime in crun gpubox-oci; do

@@ -42,10 +42,10 @@ both privileges --security-opt no-new-privileges bb:1 grep NoNewPrivs /proc/self
 # Networks
 each bridge run --rm --network bridge --ip 10.88.0.50 bb:1 sh -c \
 	'ip -4 addr show eth0 | awk "/inet/ {print \$2}"; ip route | grep -c default
-	ping -c 1 -W 20 10.88.0.1 >/dev/null && echo pong'
+	ping -c 1 -W 120 10.88.0.1 >/dev/null && echo pong'
 each slirp run --rm --network slirp4netns bb:1 sh -c \
 	'ip -4 addr show tap0 | awk "/inet/ {print \$2}"
-	ping -c 1 -W 20 10.0.2.2 >/dev/null && echo pong'
+	ping -c 1 -W 120 10.0.2.2 >/dev/null && echo pong'
 pod gpubox-oci run --rm --network ns:/proc/1/ns/net bb:1 true 2>nshost.err
 echo $? >nshost.status
 pod gpubox-oci run -d --name web -p 8080:80 bb:1 sh -c \
@@ -56,20 +56,21 @@ said_up()
 }
 up() # NAME: its command has said so
 {
-	wait_for 60 said_up "$1"
+	wait_for 300 said_up "$1"
 }
 fetch() # URL: as soon as somebody answers
 {
-	local i
-	for ((i = 0; i < 100; i++)); do
-		timeout 5 busybox wget -qO- "$1" 2>/dev/null && return
-		sleep 0.1
-	done
+	wait_for 300 timeout 60 busybox wget -qO- "$1"
 }
 up web
 fetch http://127.0.0.1:8080/x >published
 fetch "http://$(pod crun inspect web -f '{{.NetworkSettings.IPAddress}}')/x" >direct
 pod gpubox-oci rm -ft 0 web >/dev/null
+no_veth()
+{
+	[ -z "$(ip link show type veth)" ]
+}
+wait_for 300 no_veth
 ip link show type veth | grep -c . >veth.left
 
 # A launcher that is killed leaves neither redirection nor group.
@@ -86,6 +87,12 @@ find /sys/fs/cgroup -name "*$(cat k.id)*" | grep -qv conmon && echo group >k.gro
 kill -KILL "$(pod crun inspect k -f '{{.State.Pid}}')"
 pod gpubox-oci wait k >k.wait
 pod gpubox-oci rm -f k >/dev/null
+# its lender sees that it is gone, and takes back what it had lent
+given_back()
+{
+	! ip netns exec k tc qdisc show dev eth0 | grep -q ingress
+}
+wait_for 300 given_back
 ip netns exec k tc qdisc show dev eth0 | grep -c ingress >k.after
 find /sys/fs/cgroup -name "*$(cat k.id)*" >k.groups
 
@@ -115,10 +122,11 @@ for runtime in crun gpubox-oci; do
 		while :; do sleep 0.1; done' >/dev/null
 	up alone
 	pod $runtime kill -s TERM alone >/dev/null
-	for ((i = 0; i < 300; i++)); do
-		pod $runtime logs alone 2>/dev/null | grep -qx parent && break
-		sleep 0.1
-	done
+	heard()
+	{
+		pod $runtime logs alone | grep -qx parent
+	}
+	wait_for 300 heard
 	pod $runtime kill -s USR1 alone >/dev/null
 	pod $runtime wait alone >"alone.$runtime.status"
 	pod $runtime logs alone 2>/dev/null >"alone.$runtime.out"
@@ -138,6 +146,7 @@ pod gpubox-oci run --rm --pod p bb:1 true >p.second 2>&1
 pod gpubox-oci pod stop -t 0 p >/dev/null 2>>p.err
 pod gpubox-oci pod rm -f p >/dev/null 2>>p.err
 echo $? >p.rm
+wait_for 300 is_empty /run/gpubox-oci/.sandboxes
 ls /run/gpubox-oci/.sandboxes | grep -c . >p.left
 
 # A device by its name in a specification; the node is a stand-in.
@@ -154,6 +163,7 @@ mkdir -p /etc/gpubox
 echo 'annotations = gpubox.gpu' >/etc/gpubox/oci.conf
 pod gpubox-oci run --rm --network none --annotation gpubox.gpu=none bb:1 echo ran \
 	>allowed 2>allowed.err
+wait_for 300 is_empty /run/gpubox-oci
 ls /run/gpubox-oci | wc -l >left
 EOF
 box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1

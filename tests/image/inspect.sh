@@ -182,7 +182,7 @@ check_message '/: is not a regular file' "a folder is refused" \
 	"$gpubox" image verify /
 mkfifo fifo.itb
 check_message 'fifo.itb: is not a regular file' "a FIFO is refused, at once" \
-	timeout 60 "$gpubox" image verify fifo.itb
+	timeout 300 "$gpubox" image verify fifo.itb
 check_message 'gone.itb: No such file' "a missing image is named" \
 	"$gpubox" image verify gone.itb
 check_status 125 "a wrong option is no verdict" "$gpubox" image verify --frob

@@ -32,7 +32,7 @@ def end():
     sys.exit(1 if failed else 0)
 
 
-def until(condition, seconds=120):
+def until(condition, seconds=600):
     """Whether it comes true; nothing depends on when."""
     last = time.monotonic() + seconds
     while time.monotonic() < last:
@@ -60,14 +60,14 @@ class Driver:
         try:
             with self.channel() as channel:
                 rpc.ComputeDriverStub(channel).GetCapabilities(
-                    pb.GetCapabilitiesRequest(), timeout=2)
+                    pb.GetCapabilitiesRequest(), timeout=20)
             return True
         except grpc.RpcError:
             return self.process.poll() is not None
 
     def kill(self, signo=signal.SIGKILL):
         self.process.send_signal(signo)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=600)
 
     @staticmethod
     def channel(options=()):
@@ -118,8 +118,8 @@ class Watch:
                 out.append(phase(one.status))
         return out
 
-    def saw(self, sandbox_id, reason, seconds=180):
-        return until(lambda: reason in self.reasons(sandbox_id), seconds)
+    def saw(self, sandbox_id, reason):
+        return until(lambda: reason in self.reasons(sandbox_id))
 
 
 # What does not end a sandbox whose Ready is False; anything else does.

@@ -70,9 +70,9 @@ looks()
 		ps -o pgid:1= -p "$vmm"
 	check_output "0" "$board: it leaves no core file" bash -c \
 		"awk '/core file/ { print \$5 }' /proc/$vmm/limits"
-	# Sockets, the two memfds, and what QEMU opens itself.
-	check_output "" "$board: it has none of the launcher's files" bash -c \
-		"find /proc/$vmm/fd -type l -printf '%l\n' | grep -vE \
+	# Sockets, the two memfds, and what QEMU opens itself; for a moment its ROMs.
+	check "$board: it has none of the launcher's files" wait_for 120 bash -c \
+		"! find /proc/$vmm/fd -type l -printf '%l\n' | grep -vE \
 		'^(socket:|pipe:|anon_inode:|/dev/null|/dev/kvm|/memfd:)'"
 }
 
@@ -81,15 +81,15 @@ for board in "${boards[@]}"; do
 	"$(launcher "$board")" run "${kernel[@]}" -- sleep 300 \
 		>"$GPUBOX_TMP/$board.log" 2>&1 9<"$0" &
 	pid=$!
-	wait_for 60 vmm_of "$pid"
-	if ! wait_for 60 has_threads; then
+	wait_for 120 vmm_of "$pid"
+	if ! wait_for 120 has_threads; then
 		kill -KILL "$pid"
 		fail "$board: QEMU starts" "$(cat "$GPUBOX_TMP/$board.log")"
 		continue
 	fi
 	looks "$board"
 	kill -KILL "$pid"
-	check "$board: it dies with the launcher" wait_for 30 is_gone
+	check "$board: it dies with the launcher" wait_for 120 is_gone
 	wait 2>/dev/null
 done
 tap_end

@@ -19,7 +19,7 @@ kernel_options "$board"
 # refuse REGEX NAME SOURCE: as a mount, before any guest is started
 refuse()
 {
-	check_message "$1" "$2" timeout 60 "$gpubox" run "${kernel[@]}" \
+	check_message "$1" "$2" timeout 300 "$gpubox" run "${kernel[@]}" \
 		--mount "$3:/data:copy" -- true
 }
 
@@ -108,7 +108,7 @@ small=$GPUBOX_TMP/small
 mkdir -p big "$small"
 head -c 6M /dev/urandom >big/file
 if mount -t tmpfs -o size=2m none "$small" 2>/dev/null; then
-	XDG_CACHE_HOME=$small timeout 60 "$gpubox" run "${kernel[@]}" \
+	XDG_CACHE_HOME=$small timeout 300 "$gpubox" run "${kernel[@]}" \
 		--mount big:/data:copy -- true 2>small.err
 	check_output 125 "a cache without room for an image" echo $?
 	check "names the folder, the need and the way" grep -Eq \

@@ -156,12 +156,12 @@ interrupted()
 	exec 7>"$at/slow.$b"
 	tar -C "$at" -c --transform 's,.*,half,' big 2>/dev/null |
 		head -c 1000000 >&7
-	wait_for 60 gb "$b" exec -u 0:0 one sh -c 'ls -A /tmp/at | grep -q gpubox-copy'
+	wait_for 120 gb "$b" exec -u 0:0 one sh -c 'ls -A /tmp/at | grep -q gpubox-copy'
 	kill -TERM $client
 	wait $client
 	echo $? >"$at/int.$b.status"
 	exec 7>&-
-	wait_for 20 gb "$b" exec -u 0:0 one sh -c '! ls -A /tmp/at | grep -q gpubox-copy'
+	wait_for 120 gb "$b" exec -u 0:0 one sh -c '! ls -A /tmp/at | grep -q gpubox-copy'
 	does int_left "$b" gb "$b" exec one ls -A /tmp/at
 }
 

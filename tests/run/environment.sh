@@ -88,7 +88,7 @@ done'
 serve 127.0.0.1 &
 server=$!
 disown
-wait_for 30 test -s "$GPUBOX_TMP/port.127.0.0.1"
+wait_for 120 test -s "$GPUBOX_TMP/port.127.0.0.1"
 port=$(cat "$GPUBOX_TMP/port.127.0.0.1")
 boot network --network user -- sh -c 'ip addr show |
 	grep -o "inet 10.0.2.15/24"; cat /etc/resolv.conf; '"

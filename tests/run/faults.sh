@@ -32,7 +32,7 @@ fault_is panic guest "Kernel panic - not syncing: " \
 	"a kernel that finds no init"
 err_has panic '^gpubox: guest console: ' "the console's last lines are shown"
 
-boot crash --json -- sh -c 'echo before; sleep 0.2; echo c >/proc/sysrq-trigger'
+boot crash --json -- sh -c 'echo before; sleep 3; echo c >/proc/sysrq-trigger'
 fault_is crash guest "Kernel panic - not syncing: sysrq" \
 	"a kernel that panics under the command"
 json_is crash '.stdout.data == "before\n"' "the output before it is there"
@@ -92,7 +92,7 @@ kill_vmm()
 		sh -c 'echo c >/dev/console; sleep 1000' \
 		>"$at.out" 2>"$at.err" &
 	pid=$!
-	wait_for 60 grep -q c "$at.keep/console.log"
+	wait_for 120 grep -q c "$at.keep/console.log"
 	vmm=$(pgrep -P "$(pgrep -P $pid || echo $pid)" || pgrep -P $pid)
 	kill -KILL "$vmm"
 	wait $pid

@@ -76,6 +76,22 @@ boot()
 	wait
 }
 
+# free_ports COUNT: the first of so many ports beside each other that nobody has,
+# below those that the kernel gives to clients
+free_ports()
+{
+	local first port taken
+	taken=" $(awk 'FNR > 1 { print $2 }' /proc/net/{tcp,tcp6,udp,udp6} 2>/dev/null |
+		cut -d : -f 2 | tr '\n' ' ')"
+	for ((first = 20000 + $$ % 10000; ; first += $1)); do
+		for ((port = first; port < first + $1; port++)); do
+			[[ $taken != *" $(printf %04X "$port") "* ]] || continue 2
+		done
+		echo "$first"
+		return
+	done
+}
+
 # enter NAME OPTION...: the same, each board in its folder, $GPUBOX_TMP/BOARD
 enter()
 {

@@ -61,7 +61,7 @@ each all --scratch 32m --tmpfs /t:size=64k,mode=0700 --tmpfs /dev/shm:size=1m,ex
 	echo written >/var/disk/new; read line
 	mount -t tmpfs none /var && echo covered'
 for board in "${boards[@]}"; do
-	wait_for 60 grep -q '^Read-only' "all.$board.out"
+	wait_for 120 grep -q '^Read-only' "all.$board.out"
 	kernel_options "$board"
 	check_message 'disk: is in use already.* written to' \
 		"$board: a disk that a guest writes to is its own" \

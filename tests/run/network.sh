@@ -94,10 +94,10 @@ for board in "${boards[@]}"; do
 		sh -c 'cat /sys/class/net/eth0/address /sys/class/net/eth0/mtu
 		ip addr show eth0 | grep -oE "inet6? (10|fd)[^ ]*"
 		ip route | grep -c "metric 7"
-		ping -c 1 -W 9 10.77.0.1 >/dev/null && echo ping
-		ping6 -c 1 -W 9 fd77::1 >/dev/null && echo ping6
-		timeout 20 wget -qO- http://192.0.2.9:8000/hello
-		timeout 20 wget -qO- "http://[fd77::1]:8000/hello"
+		ping -c 1 -W 60 10.77.0.1 >/dev/null && echo ping
+		ping6 -c 1 -W 60 fd77::1 >/dev/null && echo ping6
+		timeout 120 wget -qO- http://192.0.2.9:8000/hello
+		timeout 120 wget -qO- "http://[fd77::1]:8000/hello"
 		cat /etc/resolv.conf
 		busybox httpd -p 80 -h /etc; echo up; read line' <>"go.$board" \
 		>"ns.$board.out" 2>"ns.$board.err" &
@@ -108,9 +108,9 @@ for board in "${boards[@]}"; do
 	verdict ns "$board" "the guest is the namespace's interface, and reaches out" \
 		cmp wanted "ns.$board.out"
 	verdict ns "$board" "it is reached over IPv4" sh -c "ip netns exec $outside \
-		timeout 20 busybox wget -qO- http://10.77.0.2/hosts | grep -q gpubox"
+		timeout 120 busybox wget -qO- http://10.77.0.2/hosts | grep -q gpubox"
 	verdict ns "$board" "and over IPv6" sh -c "ip netns exec $outside \
-		timeout 20 busybox wget -qO- 'http://[fd77::2]/hosts' | grep -q gpubox"
+		timeout 120 busybox wget -qO- 'http://[fd77::2]/hosts' | grep -q gpubox"
 	"$gpubox" run "${kernel[@]}" --network "ns:/run/netns/$inside" -- true \
 		>second.out 2>&1
 	verdict ns "$board" "a second guest there is refused" \
@@ -131,9 +131,9 @@ check "while the guest is up it is not" sh -c "ip netns exec $inside tc qdisc sh
 	grep -q ingress"
 kill -KILL $guest
 wait $guest 2>/dev/null
-check "a launcher that is killed leaves nothing" wait_for 30 is_as_before
+check "a launcher that is killed leaves nothing" wait_for 120 is_as_before
 check_output 0 "the namespace reaches out again" sh -c "ip netns exec $inside \
-	timeout 20 busybox wget -qO- http://10.77.0.1:8000/hello >/dev/null; echo \$?"
+	timeout 120 busybox wget -qO- http://10.77.0.1:8000/hello >/dev/null; echo \$?"
 
 # A guest that stays has it as long as it stays; then, and when its keeper is
 # killed, the namespace is as it was.
@@ -143,17 +143,17 @@ stays()
 }
 check_output stays "a guest that stays" stays run -q -d --name stays "${kernel[@]}" \
 	--network "ns:/run/netns/$inside" -- sh -c 'busybox httpd -f -p 80 -h /etc'
-check "is reached" wait_for 60 ip netns exec "$outside" \
-	timeout 20 busybox wget -qO- http://10.77.0.2/hosts
+check "is reached" wait_for 120 ip netns exec "$outside" \
+	timeout 120 busybox wget -qO- http://10.77.0.2/hosts
 check_output "hello from outside" "and reaches out, from a further command" \
-	stays exec stays timeout 20 wget -qO- http://192.0.2.9:8000/hello
+	stays exec stays timeout 120 wget -qO- http://192.0.2.9:8000/hello
 check "stop ends it" stays stop -t 0 stays
 check "and gives the interface back" is_as_before
 check "rm" stays rm stays
 check_output stays "another one" stays run -q -d --name stays "${kernel[@]}" \
 	--network "ns:/run/netns/$inside" -- sleep 1000
 kill -KILL "$(stays inspect stays | jq '.guests[0].keeper_pid')"
-check "a keeper that is killed leaves nothing" wait_for 30 is_as_before
+check "a keeper that is killed leaves nothing" wait_for 120 is_as_before
 
 # A tap that is there, with what is said of it.
 ip -n "$outside" tuntap add tap0 mode tap
@@ -163,7 +163,7 @@ ip -n "$outside" link set tap0 mtu 1300 up
 ip netns exec "$outside" "$gpubox" run "${kernel[@]}" \
 	--network tap:tap0,ip=10.88.0.2/24,gw=10.88.0.1,mac=02:00:00:00:00:09 -- \
 	sh -c 'cat /sys/class/net/eth0/address /sys/class/net/eth0/mtu
-	timeout 20 wget -qO- http://192.0.2.9:8000/hello' >tap.out 2>tap.err
+	timeout 120 wget -qO- http://192.0.2.9:8000/hello' >tap.out 2>tap.err
 printf '%s\n' 02:00:00:00:00:09 1300 "hello from outside" >wanted
 check "a guest on a tap reaches out" cmp wanted tap.out
 check "the tap stays" ip -n "$outside" link show tap0

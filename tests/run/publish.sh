@@ -11,8 +11,8 @@ board=${boards[0]}
 gpubox=$(launcher "$board")
 kernel_options "$board"
 
-# What nobody has now; only this test asks for the second.
-free=$((20000 + $$ % 10000))
+# Two beside each other, of none of which the kernel makes a client's.
+free=$(free_ports 2)
 next=$((free + 1))
 
 refuse()
@@ -50,7 +50,7 @@ END
 if command -v python3 >/dev/null; then
 	python3 taken.py "$free" &
 	server=$!
-	wait_for 20 test -e taken
+	wait_for 120 test -e taken
 	refuse "127.0.0.1:$free/tcp is taken by python.* \(pid $server\)" \
 		"one that is taken is refused by its holder's name" -p "$free:80"
 	refuse "0.0.0.0:$free/tcp is taken by python" "also on each address" \
@@ -75,7 +75,7 @@ for board in "${boards[@]}"; do
 		<>"go.$board" >"web.$board.out" 2>"web.$board.err" &
 	wait_for 240 grep -q up "web.$board.out"
 	verdict web "$board" "a published port answers" sh -c \
-		"timeout 20 busybox wget -qO- http://127.0.0.1:$free/hosts | grep -q gpubox"
+		"timeout 120 busybox wget -qO- http://127.0.0.1:$free/hosts | grep -q gpubox"
 	verdict web "$board" "on the loopback alone" sh -c \
 		"! timeout 9 busybox wget -qO- http://$(hostname -I | cut -d' ' -f1):$free/hosts"
 	echo >"go.$board"
@@ -94,16 +94,16 @@ if [ -n "$board" ] && ${CC:-cc} -static -o udp "$GPUBOX_SRC/tests/run/udp.c"; th
 	cp udp tool/
 	./udp "$next" >server.out &
 	server=$!
-	wait_for 20 grep -q up server.out
+	wait_for 120 grep -q up server.out
 	# shellcheck disable=SC2016
 	run_board "$board" -i --mount tool:/tool:ro -p "$free:81/udp" -- sh -c '
 		/tool/udp 81 & read line
-		/tool/udp "$1" 10.0.2.2 hi || echo refused' sh "$next" \
+		/tool/udp "$1" 10.0.2.2 hi 5 || echo refused' sh "$next" \
 		<>"go.$board" >"udp.$board.out" 2>"udp.$board.err" &
 	guest=$!
 	wait_for 240 grep -q up "udp.$board.out"
 	check_output "got hello" "UDP: an answer comes back" \
-		./udp "$free" 127.0.0.1 hello
+		./udp "$free" 127.0.0.1 hello 120
 	echo >"go.$board"
 	wait $guest
 	check "UDP: the rest of the loopback stays out of reach" \

@@ -88,7 +88,7 @@ host_gone()
 	kill -KILL $pid
 	wait $pid
 	# Who adopts it may leave a zombie.
-	if wait_for 30 sh -c "! ps -o stat= -p $vmm | grep -qv Z"; then
+	if wait_for 120 sh -c "! ps -o stat= -p $vmm | grep -qv Z"; then
 		echo gone >>"$at.out"
 	else
 		echo "pid $vmm stayed" >>"$at.out"

@@ -45,13 +45,17 @@ json_is nocwd '.status >= 125 and .fault.class == "command" and
 	(.fault.message | test("/nosuch"))' \
 	"a working folder that is not there is said"
 
-boot late --json --timeout 1s -- sh -c 'echo before; sleep 1000; echo after'
+# Both have some time to begin, and wait for its end side by side.
+{
+	boot late --json --timeout 15s -- sh -c 'echo before; sleep 1000; echo after' &
+	boot stubborn --timeout 15 -- sh -c 'trap "echo asked" TERM
+		while :; do sleep 1000; done' &
+	wait
+}
 status_is late 124 "a command whose time is up is status 124"
 json_is late '.fault.class == "timeout" and .stdout.data == "before\n"' \
 	"JSON: class timeout, output so far is there"
 
-boot stubborn --timeout 1 -- sh -c 'trap "echo asked" TERM
-	while :; do sleep 1000; done'
 status_is stubborn 124 "so is one that ignores SIGTERM"
 out_is stubborn "asked" "which was asked first"
 

@@ -39,6 +39,12 @@ field()
 	gb "$1" inspect "$2" | jq -r ".guests[0].$3"
 }
 
+# logged BOARD NAME REGEX: its log has it, of either stream
+logged()
+{
+	gb "$1" logs "$2" 2>&1 | grep -q "$3"
+}
+
 # Waits for signals, and says which came.
 waits='trap "echo term; exit 3" TERM; trap "echo usr1" USR1
 echo ready; echo bad >&2; while :; do sleep 1000 & wait; done'
@@ -61,7 +67,8 @@ life()
 	does start "$b" begin "$b" --name one -e A=1 -w /tmp -- sh -c "$waits"
 	does twice "$b" begin "$b" --name one -- true
 	does ps "$b" gb "$b" ps
-	wait_for 20 sh -c "GPUBOX_GUESTS=$at/guests.$b '$(launcher "$b")' logs one | grep -q ready"
+	wait_for 120 logged "$b" one ready
+	wait_for 120 logged "$b" one bad
 	does logs "$b" gb "$b" logs one
 	stat -c %a "$at/guests.$b/one" "$at/guests.$b/one"/* | sort -u | tr '\n' ' ' \
 		>"$at/modes.$b.out"
@@ -72,7 +79,7 @@ life()
 	local waiter=$!
 	execs "$b"
 	does usr1 "$b" gb "$b" kill -s SIGUSR1 one
-	wait_for 20 grep -q usr1 "$at/follow.$b.out"
+	wait_for 120 grep -q usr1 "$at/follow.$b.out"
 	does rm_runs "$b" gb "$b" rm one
 	does stop "$b" gb "$b" stop -t 60 one
 	wait $follow
@@ -102,7 +109,7 @@ execs()
 	does not_exec "$b" gb "$b" exec one /etc
 	does killed "$b" gb "$b" exec one sh -c 'kill -9 $$'
 	does detached "$b" gb "$b" exec -d one sh -c 'echo x >/tmp/made'
-	wait_for 20 gb "$b" exec one test -s /tmp/made
+	wait_for 120 gb "$b" exec one test -s /tmp/made
 	does made "$b" gb "$b" exec one cat /tmp/made
 	does caps "$b" gb "$b" exec --privileged=no one grep CapEff /proc/self/status
 	GPUBOX_GUESTS=$at/guests.$b does orphan "$b" timeout 120 "$(launcher "$b")" \
@@ -119,7 +126,7 @@ execs()
 		trap "echo term; exit 9" TERM; echo ready
 		while :; do sleep 1000 & wait; done' >"$at/signal.$b.out" 2>&1 &
 	local signalled=$!
-	wait_for 60 grep -q ready "$at/signal.$b.out"
+	wait_for 120 grep -q ready "$at/signal.$b.out"
 	kill -TERM $signalled
 	wait $signalled
 	echo $? >"$at/signal.$b.status"
@@ -134,7 +141,7 @@ execs()
 		'echo here; sleep 1000; echo not' \
 		>"$at/client.$b.out" 2>&1 </dev/zero &
 	local client=$!
-	wait_for 60 grep -q here "$at/client.$b.out"
+	wait_for 120 grep -q here "$at/client.$b.out"
 	kill -KILL $client
 	wait $client 2>/dev/null
 	does goes_on "$b" gb "$b" exec one sh -c 'ps | grep -c "[s]leep 1000; echo not"'
@@ -142,7 +149,7 @@ execs()
 	GPUBOX_GUESTS=$at/guests.$b "$(launcher "$b")" exec one sh -c \
 		'yes | head -c 5000000' >"$at/slow.$b" 2>"$at/slow.$b.err" &
 	local slow=$!
-	wait_for 60 test -s "$at/slow.$b"
+	wait_for 120 test -s "$at/slow.$b"
 	kill -STOP $slow
 	does beside "$b" gb "$b" exec one sh -c 'yes | head -c 2000000'
 	does besides "$b" gb "$b" exec one true
@@ -319,10 +326,10 @@ keeper=$(field "$board" four keeper_pid)
 vmm=$(field "$board" four qemu_pid)
 gb "$board" exec four sleep 1000 2>"$GPUBOX_TMP/lost" &
 client=$!
-wait_for 20 sh -c "GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' \
+wait_for 120 sh -c "GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' \
 	exec four ps | grep -q '[s]leep 1000'"
 kill -KILL "$keeper"
-check "QEMU ends with its keeper" wait_for 30 is_gone "$vmm"
+check "QEMU ends with its keeper" wait_for 120 is_gone "$vmm"
 wait $client
 check_output 137 "who was in there hears 137" echo $?
 check_output "ended 137 host" "the guest has ended" sh -c "
@@ -335,7 +342,7 @@ check_output five "a guest with --rm" begin "$board" --rm --name five -- sleep 1
 keeper=$(field "$board" five keeper_pid)
 vmm=$(field "$board" five qemu_pid)
 kill -KILL "$keeper"
-check "whose keeper is killed" wait_for 30 is_gone "$vmm"
+check "whose keeper is killed" wait_for 120 is_gone "$vmm"
 check_output "" "leaves nothing" gb "$board" ps -a -q
 
 # A keeper that is stopped: nothing of it hangs, and the guest does not end.
@@ -349,7 +356,7 @@ kill -CONT "$keeper"
 check "goes on when it can" gb "$board" exec six true
 kill -STOP "$keeper"
 check "rm -f ends both" gb "$board" rm -f six
-check "QEMU is gone" wait_for 30 is_gone "$vmm"
+check "QEMU is gone" wait_for 120 is_gone "$vmm"
 check_output "" "and nothing is left" gb "$board" ps -a -q
 
 # A run without -d is listed, too, and can be reached, while it lasts.
@@ -359,7 +366,13 @@ gb "$board" run -q "${kernel[@]}" --name here -- sh -c \
 	'trap "echo term; exit 5" TERM; echo ready; while :; do sleep 1; done' \
 	>"$GPUBOX_TMP/here" 2>"$GPUBOX_TMP/here.err" &
 runner=$!
-wait_for 60 grep -q ready "$GPUBOX_TMP/here"
+wait_for 120 grep -q ready "$GPUBOX_TMP/here"
+# what it prints may be here before its guest has said that it runs
+here_runs()
+{
+	gb "$board" inspect here | jq -e '.guests[0].state == "running"'
+}
+wait_for 120 here_runs >/dev/null
 check_output "running true" "a run without -d is listed" sh -c "
 	GPUBOX_GUESTS='$GPUBOX_TMP/guests.$board' '$(launcher "$board")' inspect here |
 	jq -r '.guests[0] | .state + \" \" + (.attended | tostring)'"
@@ -377,7 +390,7 @@ GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board "$(launcher "$board")" run -q \
 	"${kernel[@]}" -- sh -c 'echo ready; sleep 1000' \
 	>"$GPUBOX_TMP/here" 2>&1 &
 runner=$!
-wait_for 60 grep -q ready "$GPUBOX_TMP/here"
+wait_for 120 grep -q ready "$GPUBOX_TMP/here"
 kill -KILL $runner
 wait $runner 2>/dev/null
 check_output "" "nor of one that is killed" gb "$board" ps -a -q
@@ -385,11 +398,10 @@ check_output "" "nor of one that is killed" gb "$board" ps -a -q
 # run -d that is killed before the command starts
 begin "$board" --name seven -- sleep 1000 >/dev/null 2>&1 &
 starter=$!
-wait_for 20 sh -c "GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' ps |
-	grep -q Starting"
+until gb "$board" ps | grep -q Starting || ! kill -0 $starter 2>/dev/null; do :; done
 kill -KILL "$(pgrep -f -o "^$(launcher "$board") run -q -d.*--name seven")"
 wait $starter 2>/dev/null
-check "run -d that is killed leaves nothing" wait_for 60 sh -c \
+check "run -d that is killed leaves nothing" wait_for 120 sh -c \
 	"[ -z \"\$(GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' ps -aq)\" ]"
 
 # As somebody who is not root

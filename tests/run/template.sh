@@ -210,7 +210,8 @@ if unshare -Urmn true 2>/dev/null || [ "$(id -u)" = 0 ]; then
 	check_output "${#own[@]}" "and what was written there has arrived" \
 		grep -c written "$GPUBOX_TMP/shared/from"
 fi
-boot port --json "${size[@]}" --dry-run --network user -p 127.0.0.1:18080:80 -- true
+boot port --json "${size[@]}" --dry-run --network user \
+	-p "127.0.0.1:$(free_ports 1):80" -- true
 json_is port '.start.from == "template"' "published ports go along"
 
 # in_ns NAME: what a guest has of the namespace's interface
@@ -238,7 +239,9 @@ else
 fi
 
 # The clock, asked while the host looks at its own: at most 10 ms off what
-# that was between question and answer.
+# that was between question and answer. It is as right as the launcher and QEMU
+# were quick to be heard, and a busy machine lets them wait: so one guest of some
+# has to have it.
 # asked BOARD: the most and the least it can be off, in ns, a line each time
 asked()
 {
@@ -260,14 +263,22 @@ asked()
 		stamp=$(date -d "$stamp" +%s%N)
 		echo "$((stamp - began)) $((ended - stamp))"
 	done
-	eval "exec ${guest[1]}>&-"
+	[ -z "${guest[1]:-}" ] || eval "exec ${guest[1]}>&-"
 	wait
 }
+# is_right BOARD
+is_right()
+{
+	local i
+	for i in {1..20}; do
+		asked "$1" >"$GPUBOX_TMP/clock.$1"
+		awk '$1 < -10000000 || $2 < -10000000 { bad = 1 }
+			END { exit bad || NR != 8 }' "$GPUBOX_TMP/clock.$1" && return
+	done
+	return 1
+}
 for board in "${own[@]}"; do
-	asked "$board" >"$GPUBOX_TMP/clock.$board"
-	check "$board: its clock is right to 10 ms" awk '
-		$1 < -10000000 || $2 < -10000000 { bad = 1 }
-		END { exit bad || NR != 8 }' "$GPUBOX_TMP/clock.$board"
+	check "$board: its clock is right to 10 ms" is_right "$board"
 	tap_note "$board: ns from question to stamp, from stamp to answer: $(
 		sort -n "$GPUBOX_TMP/clock.$board" | head -n 1)"
 done

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * UDP for tests, on both sides. Usage: udp PORT: answer each datagram with
- * "got " and what it had, for ever. udp PORT ADDRESS TEXT: send TEXT, print the
- * first answer; 1: none came within 5 s.
+ * "got " and what it had, for ever. udp PORT ADDRESS TEXT SECONDS: send TEXT,
+ * print the first answer; 1: none came in that time.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -40,7 +40,7 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return 2;
 	to.sin_port = htons((unsigned short)atoi(argv[1]));
-	if (argc < 4) {
+	if (argc < 5) {
 		if (bind(fd, (struct sockaddr *)&to, sizeof(to)))
 			return 2;
 		puts("up");
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 	inet_pton(AF_INET, argv[2], &to.sin_addr);
 	if (sendto(fd, argv[3], strlen(argv[3]), 0, (struct sockaddr *)&to,
 		   sizeof(to)) < 0 ||
-	    poll(&ready, 1, 5000) != 1)
+	    poll(&ready, 1, atoi(argv[4]) * 1000) != 1)
 		return 1;
 	n = recv(fd, data, sizeof(data), 0);
 	if (n > 0)
