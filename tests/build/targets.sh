@@ -10,7 +10,7 @@ in_tree=(make -s -C "$GPUBOX_SRC" "O=$work/o")
 outside=("${in_tree[@]}" "BOARD_DIR=$work/boards")
 
 check_output "$(cd "$GPUBOX_SRC/configs" && printf '%s\n' *_defconfig |
-	sed 's/_defconfig//')" \
+	sed 's/_defconfig//' | LC_ALL=C sort)" \
 	"listboards is what configs has" "${in_tree[@]}" listboards
 check_output "$("${in_tree[@]}" listboards)" "matrix is JSON and has them all" \
 	bash -c "make -s -C '$GPUBOX_SRC' matrix | jq -er '.include[].board'"
@@ -49,7 +49,7 @@ cat >"$work/boards/dt/far-away.dtso" <<-END
 		};
 	};
 END
-check_output "$({ "${in_tree[@]}" listboards; echo far-away; } | sort)" \
+check_output "$({ "${in_tree[@]}" listboards; echo far-away; } | LC_ALL=C sort)" \
 	"a board from outside is listed" "${outside[@]}" listboards
 check "it makes the round trip" "${outside[@]}" checkboards
 check "it is configured" "${outside[@]}" far-away_defconfig
