@@ -8,7 +8,7 @@
 bool job_nic_has(uint16_t type)
 {
 	return type == ABI_ITEM_NIC || type == ABI_ITEM_ADDRESS ||
-	       type == ABI_ITEM_ROUTE;
+	       type == ABI_ITEM_ROUTE || type == ABI_ITEM_NEIGHBOUR;
 }
 
 static bool job_nic_in_name(uint8_t c)
@@ -56,19 +56,56 @@ static int job_nic_address(const uint8_t *data, const struct job_nics *nics,
 	return 0;
 }
 
+/* A further way leads where the route before it does. */
+static bool job_nic_is_hop(const struct job_nics *nics,
+			   const struct job_address *to)
+{
+	const struct job_address *last;
+
+	if (!nics->route_count)
+		return false;
+	last = &nics->routes[nics->route_count - 1].to;
+	return last->family == to->family && last->prefix == to->prefix &&
+	       !memcmp(last->bytes, to->bytes, sizeof(last->bytes));
+}
+
 static int job_nic_route(const uint8_t *data, const struct job_nics *nics,
 			 struct job_route *route, const char **why)
 {
+	const uint32_t known = ABI_ROUTE_HAS_VIA | ABI_ROUTE_ONLINK |
+			       ABI_ROUTE_HOP | ABI_ROUTE_VIA6;
 	int ret = job_nic_address(data, nics, &route->to, why);
 
 	memcpy(route->via, data + ABI_ROUTE_VIA, 16);
 	route->metric = abi_get32(data + ABI_ROUTE_METRIC);
 	route->flags = abi_get32(data + ABI_ROUTE_FLAGS);
+	route->weight = data[ABI_ROUTE_WEIGHT];
 	if (ret)
 		return ret;
 	*why = "a route with an unknown flag";
-	return route->flags & ~(ABI_ROUTE_HAS_VIA | ABI_ROUTE_ONLINK) ? -EBADMSG
-								      : 0;
+	if (route->flags & ~known)
+		return -EBADMSG;
+	*why = "a further way of no route before it";
+	if (route->flags & ABI_ROUTE_HOP && !job_nic_is_hop(nics, &route->to))
+		return -EBADMSG;
+	return 0;
+}
+
+static int job_nic_neighbour(const uint8_t *data, uint32_t size,
+			     struct job_nics *nics, const char **why)
+{
+	struct job_neighbour *neighbour =
+		&nics->neighbours[nics->neighbour_count];
+
+	*why = "a neighbour of the wrong size, or too many";
+	if (size != ABI_NEIGHBOUR_SIZE ||
+	    nics->neighbour_count == ABI_NEIGHBOURS_MAX)
+		return -EBADMSG;
+	memcpy(neighbour->mac, data + ABI_NEIGHBOUR_MAC, sizeof(neighbour->mac));
+	if (job_nic_address(data, nics, &neighbour->at, why))
+		return -EBADMSG;
+	nics->neighbour_count++;
+	return 0;
 }
 
 int job_nic_scan(uint16_t type, const uint8_t *data, uint32_t size,
@@ -78,6 +115,8 @@ int job_nic_scan(uint16_t type, const uint8_t *data, uint32_t size,
 
 	if (type == ABI_ITEM_NIC)
 		return job_nic_device(data, size, nics, why);
+	if (type == ABI_ITEM_NEIGHBOUR)
+		return job_nic_neighbour(data, size, nics, why);
 	*why = "an address or a route of the wrong size, or too many";
 	if (type == ABI_ITEM_ADDRESS) {
 		if (size != ABI_ADDRESS_SIZE ||

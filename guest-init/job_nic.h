@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The network devices of a job: ABI_ITEM_NIC, _ADDRESS and _ROUTE. */
+/* The network devices of a job: ABI_ITEM_NIC, _ADDRESS, _ROUTE, _NEIGHBOUR. */
 #ifndef GPUBOX_GUEST_INIT_JOB_NIC_H
 #define GPUBOX_GUEST_INIT_JOB_NIC_H
 
@@ -27,15 +27,23 @@ struct job_route {
 	uint8_t via[16];
 	uint32_t metric;
 	uint32_t flags; /* ABI_ROUTE_... */
+	uint8_t weight; /* less 1 */
+};
+
+struct job_neighbour {
+	struct job_address at;
+	uint8_t mac[6];
 };
 
 struct job_nics {
 	size_t count;
 	size_t address_count;
 	size_t route_count;
+	size_t neighbour_count;
 	struct job_nic list[ABI_NICS_MAX];
 	struct job_address addresses[ABI_ADDRESSES_MAX];
 	struct job_route routes[ABI_ROUTES_MAX];
+	struct job_neighbour neighbours[ABI_NEIGHBOURS_MAX];
 };
 
 bool job_nic_has(uint16_t type);

@@ -4,6 +4,7 @@
 #include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/in.h>
+#include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
@@ -15,7 +16,8 @@
 
 /* Numbers are given in indexes; gaps come from devices that went away. */
 #define NIC_INDEX_MAX 64
-#define NIC_MESSAGE   256
+/* A route with ABI_ROUTES_MAX ways, 28 bytes each, or less. */
+#define NIC_MESSAGE 2048
 
 struct nic_state {
 	int control; /* for ioctl(2) */
@@ -123,7 +125,7 @@ static int nic_call(int fd, const struct nic_message *message)
 	struct {
 		struct nlmsghdr header;
 		struct nlmsgerr error;
-		uint8_t rest[NIC_MESSAGE];
+		uint8_t rest[256]; /* of the request; nobody reads it */
 	} answer = {0};
 	long n;
 
@@ -169,7 +171,51 @@ static int nic_address(const struct nic_state *state,
 	return nic_call(state->netlink, &message);
 }
 
-static int nic_route(const struct nic_state *state, const struct job_route *route)
+/* RTA_GATEWAY is of the route's own family, RTA_VIA of one that it names. */
+static void nic_gateway(struct nic_message *message, const struct job_route *route)
+{
+	uint8_t via[sizeof(uint16_t) + sizeof(route->via)];
+	const uint16_t family = AF_INET6;
+
+	if (!(route->flags & ABI_ROUTE_HAS_VIA))
+		return;
+	if (!(route->flags & ABI_ROUTE_VIA6)) {
+		nic_put(message, RTA_GATEWAY, route->via, nic_size(&route->to));
+		return;
+	}
+	memcpy(via, &family, sizeof(family));
+	memcpy(via + sizeof(family), route->via, sizeof(route->via));
+	nic_put(message, RTA_VIA, via, sizeof(via));
+}
+
+/* Several ways: each is a struct rtnexthop, with its gateway behind it. */
+static void nic_hops(const struct nic_state *state, struct nic_message *message,
+		     const struct job_route *route, size_t count)
+{
+	size_t begin = NLMSG_ALIGN(message->of.header.nlmsg_len), at;
+	struct rtattr header = {0, RTA_MULTIPATH};
+	struct rtnexthop hop = {0};
+	size_t i;
+
+	message->of.header.nlmsg_len = (uint32_t)(begin + RTA_LENGTH(0));
+	for (i = 0; i < count; i++, route++) {
+		at = message->of.header.nlmsg_len;
+		hop.rtnh_flags =
+			route->flags & ABI_ROUTE_ONLINK ? RTNH_F_ONLINK : 0;
+		hop.rtnh_hops = route->weight;
+		hop.rtnh_ifindex = state->index[route->to.nic];
+		message->of.header.nlmsg_len = (uint32_t)(at + sizeof(hop));
+		nic_gateway(message, route);
+		hop.rtnh_len = (uint16_t)(message->of.header.nlmsg_len - at);
+		memcpy(message->of.bytes + at, &hop, sizeof(hop));
+	}
+	header.rta_len = (uint16_t)(message->of.header.nlmsg_len - begin);
+	memcpy(message->of.bytes + begin, &header, sizeof(header));
+}
+
+/* @route, of which the @count - 1 behind it are further ways. */
+static int nic_route(const struct nic_state *state,
+		     const struct job_route *route, size_t count)
 {
 	const struct job_address *to = &route->to;
 	const struct rtmsg body = {
@@ -188,12 +234,46 @@ static int nic_route(const struct nic_state *state, const struct job_route *rout
 	nic_begin(&message, RTM_NEWROUTE, 0, &body, sizeof(body));
 	if (to->prefix)
 		nic_put(&message, RTA_DST, to->bytes, nic_size(to));
-	if (route->flags & ABI_ROUTE_HAS_VIA)
-		nic_put(&message, RTA_GATEWAY, route->via, nic_size(to));
-	nic_put(&message, RTA_OIF, &state->index[to->nic], sizeof(int));
 	if (route->metric)
 		nic_put(&message, RTA_PRIORITY, &route->metric,
 			sizeof(route->metric));
+	if (count > 1) {
+		nic_hops(state, &message, route, count);
+	} else {
+		nic_gateway(&message, route);
+		nic_put(&message, RTA_OIF, &state->index[to->nic], sizeof(int));
+	}
+	return nic_call(state->netlink, &message);
+}
+
+static int nic_routes(const struct nic_state *state, const struct job_nics *nics)
+{
+	size_t i, count;
+	int ret = 0;
+
+	for (i = 0; i < nics->route_count && !ret; i += count) {
+		count = 1;
+		while (i + count < nics->route_count &&
+		       nics->routes[i + count].flags & ABI_ROUTE_HOP)
+			count++;
+		ret = nic_route(state, &nics->routes[i], count);
+	}
+	return ret;
+}
+
+static int nic_neighbour(const struct nic_state *state,
+			 const struct job_neighbour *neighbour)
+{
+	const struct ndmsg body = {
+		.ndm_family = nic_family(&neighbour->at),
+		.ndm_ifindex = state->index[neighbour->at.nic],
+		.ndm_state = NUD_PERMANENT,
+	};
+	struct nic_message message;
+
+	nic_begin(&message, RTM_NEWNEIGH, NLM_F_REPLACE, &body, sizeof(body));
+	nic_put(&message, NDA_DST, neighbour->at.bytes, nic_size(&neighbour->at));
+	nic_put(&message, NDA_LLADDR, neighbour->mac, sizeof(neighbour->mac));
 	return nic_call(state->netlink, &message);
 }
 
@@ -229,9 +309,13 @@ static int nic_configure(struct nic_state *state, const struct job_nics *nics,
 		*what = "an address";
 		ret = nic_address(state, &nics->addresses[i]);
 	}
-	for (i = 0; i < nics->route_count && !ret; i++) {
+	if (!ret) {
 		*what = "a route";
-		ret = nic_route(state, &nics->routes[i]);
+		ret = nic_routes(state, nics);
+	}
+	for (i = 0; i < nics->neighbour_count && !ret; i++) {
+		*what = "a neighbour";
+		ret = nic_neighbour(state, &nics->neighbours[i]);
 	}
 	return ret;
 }

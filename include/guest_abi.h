@@ -298,6 +298,9 @@ enum abi_item {
 					 * of the command; at most
 					 * ABI_GROUP_ADDS_MAX */
 	ABI_ITEM_FILE = 32,	 /* a small file of the root, see below */
+	ABI_ITEM_NEIGHBOUR = 33, /* who is on a NIC before it, see
+				  * ABI_NEIGHBOUR_MAC; at most
+				  * ABI_NEIGHBOURS_MAX */
 };
 
 #define ABI_SEED_SIZE 32
@@ -420,7 +423,12 @@ enum abi_root {
 #define ABI_ADDRESS_SIZE   20
 #define ABI_ADDRESSES_MAX  32
 
-/* ABI_ITEM_ROUTE: an address without host bits, then these. */
+/*
+ * ABI_ITEM_ROUTE: an address without host bits, then these. One with
+ * ABI_ROUTE_HOP is a further way to where the route before it leads, with the
+ * same metric; the fourth byte is the weight of a way less 1.
+ */
+#define ABI_ROUTE_WEIGHT 3
 #define ABI_ROUTE_VIA	 20 /* 16 bytes: the gateway */
 #define ABI_ROUTE_METRIC 36 /* le32; 0: the kernel's */
 #define ABI_ROUTE_FLAGS	 40 /* le32 ABI_ROUTE_HAS_VIA... */
@@ -429,6 +437,14 @@ enum abi_root {
 
 #define ABI_ROUTE_HAS_VIA (1u << 0)
 #define ABI_ROUTE_ONLINK  (1u << 1) /* the gateway is, whatever the addresses */
+#define ABI_ROUTE_HOP	  (1u << 2)
+#define ABI_ROUTE_VIA6 \
+	(1u << 3) /* the gateway of an IPv4 route is an IPv6 one */
+
+/* ABI_ITEM_NEIGHBOUR: its address, with any prefix, and where that is. */
+#define ABI_NEIGHBOUR_MAC  20 /* 6 bytes, and two zeros */
+#define ABI_NEIGHBOUR_SIZE 28
+#define ABI_NEIGHBOURS_MAX 128
 
 /* VIRTIO_BLK_ID_BYTES, linux/virtio_blk.h; of a-z, 0-9 and '-'. */
 #define ABI_SERIAL_MAX 20

@@ -214,7 +214,8 @@ static int lender_refuse(const char *path, const struct lender_answer *answer,
 	else if (!strcmp(answer->what, "setns") && err == -EINVAL)
 		why = "is not a network namespace";
 	else if (!strcmp(answer->what, "interfaces") && err == -E2BIG)
-		why = "has more than 4 interfaces, 32 addresses or 64 routes";
+		why = "has more than 4 interfaces, 32 addresses, 64 "
+		      "routes or 128 permanent neighbours";
 	else if (err == -EEXIST)
 		why = "it is lent to another guest, or somebody redirects it "
 		      "already ('tc qdisc show')";

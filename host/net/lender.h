@@ -23,8 +23,8 @@ struct lender {
  * Start it in the namespace that the file @path is; @nics becomes what is
  * there. Nothing has changed yet. lender_end() ends it. FAULT_HOST: -EPERM (it
  * may not join), -EINVAL (no network namespace), -E2BIG (more interfaces,
- * addresses or routes than a guest takes), -ETIMEDOUT, -EPIPE (it was killed),
- * what fork(2), open(2) and netlink report.
+ * addresses, routes or neighbours than a guest takes), -ETIMEDOUT, -EPIPE (it
+ * was killed), what fork(2), open(2) and netlink report.
  */
 int lender_start(struct lender *lender, const char *path, struct nics *nics,
 		 struct fault *fault);

@@ -28,17 +28,27 @@ struct nic_address {
 
 struct nic_route {
 	struct nic_address to;
+	uint8_t weight; /* of this way among several, less 1 */
 	uint8_t via[16];
 	uint32_t metric; /* 0: the kernel's */
 	bool has_via;
+	bool via6;   /* @via is of IPv6, whatever the route is of */
 	bool onlink; /* @via is reached though no address says so */
+	bool hop;    /* a further way to where the route before it leads */
+};
+
+/* A neighbour that nobody asks for: its address is at @mac. */
+struct nic_neighbour {
+	struct nic_address at;
+	uint8_t mac[6];
 };
 
 struct nics {
-	unsigned int count, address_count, route_count;
+	unsigned int count, address_count, route_count, neighbour_count;
 	struct nic nic[ABI_NICS_MAX];
 	struct nic_address address[ABI_ADDRESSES_MAX];
 	struct nic_route route[ABI_ROUTES_MAX]; /* in the order to add them */
+	struct nic_neighbour neighbour[ABI_NEIGHBOURS_MAX];
 };
 
 /* "02:00:00:00:00:01". Returns @text. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/if_arp.h>
+#include <linux/neighbour.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -105,59 +106,161 @@ static bool scan_is_ours(const struct rtmsg *info)
 	       scan_size(info->rtm_family);
 }
 
+/* The gateway among the @size bytes of attributes at @first, if any. */
+static void scan_via(const void *first, size_t size, struct nic_route *route)
+{
+	const size_t bytes = route->to.family == 4 ? 4 : 16;
+	const uint8_t *via = rtnl_find(first, size, RTA_GATEWAY, bytes);
+	uint16_t family;
+
+	if (via) {
+		route->has_via = true;
+		memcpy(route->via, via, bytes);
+		return;
+	}
+	/* struct rtvia: a family, then the bytes of an address of it */
+	via = rtnl_find(first, size, RTA_VIA, sizeof(family) + 16);
+	if (!via)
+		return;
+	memcpy(&family, via, sizeof(family));
+	if (family != AF_INET6)
+		return;
+	route->has_via = route->via6 = true;
+	memcpy(route->via, via + sizeof(family), 16);
+}
+
+/* Add @route through the interface @index, if that is one of ours. */
+static int scan_add(struct nics *nics, const struct nic_route *route,
+		    uint32_t index)
+{
+	uint8_t which = scan_which(nics, index);
+
+	if (which == ABI_NICS_MAX)
+		return 0;
+	if (nics->route_count == ABI_ROUTES_MAX)
+		return -E2BIG;
+	nics->route[nics->route_count] = *route;
+	nics->route[nics->route_count++].to.nic = which;
+	return 0;
+}
+
+/* Several ways to one place, each a struct rtnexthop with attributes. */
+static int scan_hops(struct nics *nics, const struct rtattr *hops,
+		     struct nic_route *route)
+{
+	const uint8_t *at = RTA_DATA(hops);
+	size_t step, left = RTA_PAYLOAD(hops);
+	unsigned int before;
+	struct rtnexthop hop;
+	int err = 0;
+
+	while (!err && left >= sizeof(hop)) {
+		memcpy(&hop, at, sizeof(hop));
+		if (hop.rtnh_len < sizeof(hop) || hop.rtnh_len > left)
+			break;
+		route->has_via = route->via6 = false;
+		route->weight = hop.rtnh_hops;
+		route->onlink = hop.rtnh_flags & RTNH_F_ONLINK;
+		scan_via(at + sizeof(hop), hop.rtnh_len - sizeof(hop), route);
+		before = nics->route_count;
+		err = scan_add(nics, route, (uint32_t)hop.rtnh_ifindex);
+		/* the first of ours is the route that the others belong to */
+		route->hop = route->hop || nics->route_count > before;
+		step = (size_t)RTNH_ALIGN(hop.rtnh_len);
+		if (step >= left)
+			break;
+		left -= step;
+		at += step;
+	}
+	return err;
+}
+
 static int scan_route(void *arg, const struct nlmsghdr *message)
 {
 	struct nics *nics = arg;
+	struct nic_route route = {0};
 	const struct rtmsg *info;
-	const void *first, *to, *via, *out, *metric;
-	struct nic_route *route;
+	const void *first, *to, *out, *metric, *hops;
 	uint32_t index;
 	size_t left, size;
-	uint8_t which;
 
 	info = scan_body(message, sizeof(*info), &first, &left);
 	if (!info || message->nlmsg_type != RTM_NEWROUTE || !scan_is_ours(info))
 		return 0;
 	size = scan_size(info->rtm_family);
 	to = rtnl_find(first, left, RTA_DST, size);
-	via = rtnl_find(first, left, RTA_GATEWAY, size);
 	out = rtnl_find(first, left, RTA_OIF, sizeof(index));
-	metric = rtnl_find(first, left, RTA_PRIORITY, sizeof(route->metric));
-	if (!out || (info->rtm_dst_len && !to))
+	hops = rtnl_find(first, left, RTA_MULTIPATH, sizeof(struct rtnexthop));
+	metric = rtnl_find(first, left, RTA_PRIORITY, sizeof(route.metric));
+	if (info->rtm_dst_len && !to)
+		return 0;
+	route.to.family = size == 4 ? 4 : 6;
+	route.to.prefix = info->rtm_dst_len;
+	if (to)
+		memcpy(route.to.bytes, to, size);
+	if (metric)
+		memcpy(&route.metric, metric, sizeof(route.metric));
+	if (hops)
+		return scan_hops(nics, (const struct rtattr *)hops - 1, &route);
+	if (!out)
 		return 0;
 	memcpy(&index, out, sizeof(index));
-	which = scan_which(nics, index);
-	if (which == ABI_NICS_MAX)
+	route.onlink = info->rtm_flags & RTNH_F_ONLINK;
+	scan_via(first, left, &route);
+	return scan_add(nics, &route, index);
+}
+
+static int scan_neighbour(void *arg, const struct nlmsghdr *message)
+{
+	struct nics *nics = arg;
+	struct nic_neighbour *neighbour;
+	const void *first, *at, *mac;
+	const struct ndmsg *info;
+	size_t left, size;
+	uint8_t which;
+
+	info = scan_body(message, sizeof(*info), &first, &left);
+	if (!info || message->nlmsg_type != RTM_NEWNEIGH ||
+	    !(info->ndm_state & NUD_PERMANENT) || info->ndm_flags & NTF_PROXY)
 		return 0;
-	if (nics->route_count == ABI_ROUTES_MAX)
+	size = scan_size(info->ndm_family);
+	which = scan_which(nics, (uint32_t)info->ndm_ifindex);
+	if (!size || which == ABI_NICS_MAX)
+		return 0;
+	at = rtnl_find(first, left, NDA_DST, size);
+	mac = rtnl_find(first, left, NDA_LLADDR, sizeof(neighbour->mac));
+	if (!at || !mac)
+		return 0;
+	if (nics->neighbour_count == ABI_NEIGHBOURS_MAX)
 		return -E2BIG;
-	route = &nics->route[nics->route_count++];
-	route->to.nic = which;
-	route->to.family = size == 4 ? 4 : 6;
-	route->to.prefix = info->rtm_dst_len;
-	route->has_via = via;
-	route->onlink = info->rtm_flags & RTNH_F_ONLINK;
-	if (to)
-		memcpy(route->to.bytes, to, size);
-	if (via)
-		memcpy(route->via, via, size);
-	if (metric)
-		memcpy(&route->metric, metric, sizeof(route->metric));
+	neighbour = &nics->neighbour[nics->neighbour_count++];
+	neighbour->at.nic = which;
+	neighbour->at.family = size == 4 ? 4 : 6;
+	neighbour->at.prefix = size == 4 ? 32 : 128;
+	memcpy(neighbour->at.bytes, at, size);
+	memcpy(neighbour->mac, mac, sizeof(neighbour->mac));
 	return 0;
 }
 
-/* A gateway may be reached by another of the routes: that one goes first. */
+/*
+ * A gateway may be reached by another of the routes: that one goes first. The
+ * ways of one route stay together.
+ */
 static void scan_sort(struct nics *nics)
 {
 	struct nic_route sorted[ABI_ROUTES_MAX] = {0};
 	unsigned int i, n = 0;
+	int pass;
+	bool via = false;
 
-	for (i = 0; i < nics->route_count; i++)
-		if (!nics->route[i].has_via)
-			sorted[n++] = nics->route[i];
-	for (i = 0; i < nics->route_count; i++)
-		if (nics->route[i].has_via)
-			sorted[n++] = nics->route[i];
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < nics->route_count; i++) {
+			if (!nics->route[i].hop)
+				via = nics->route[i].has_via;
+			if (via == (pass == 1))
+				sorted[n++] = nics->route[i];
+		}
+	}
 	memcpy(nics->route, sorted, n * sizeof(*sorted));
 }
 
@@ -166,6 +269,7 @@ int scan_nics(int fd, struct nics *nics)
 	const struct ifinfomsg link = {.ifi_family = AF_UNSPEC};
 	const struct ifaddrmsg address = {.ifa_family = AF_UNSPEC};
 	const struct rtmsg route = {.rtm_family = AF_UNSPEC};
+	const struct ndmsg near = {.ndm_family = AF_UNSPEC};
 	struct rtnl request;
 	int err;
 
@@ -179,6 +283,10 @@ int scan_nics(int fd, struct nics *nics)
 	if (!err) {
 		rtnl_begin(&request, RTM_GETROUTE, 0, &route, sizeof(route));
 		err = rtnl_dump(fd, &request, scan_route, nics);
+	}
+	if (!err) {
+		rtnl_begin(&request, RTM_GETNEIGH, 0, &near, sizeof(near));
+		err = rtnl_dump(fd, &request, scan_neighbour, nics);
 	}
 	if (!err)
 		scan_sort(nics);

@@ -9,8 +9,9 @@
 
 /*
  * Read the Ethernet interfaces that are up, their addresses but for IPv6's
- * link-local ones, and the routes of the main table through them. @fd is
- * rtnl_open()'s. 0, -E2BIG (more than a guest takes) or what netlink reports.
+ * link-local ones, the routes of the main table through them, and the
+ * neighbours that are permanent. @fd is rtnl_open()'s. 0, -E2BIG (more than a
+ * guest takes) or what netlink reports.
  */
 int scan_nics(int fd, struct nics *nics);
 

@@ -245,12 +245,24 @@ static void put_route(struct writer *w, const struct nic_route *route)
 	uint8_t bytes[ABI_ROUTE_SIZE] = {0};
 
 	put_address(bytes, &route->to);
+	bytes[ABI_ROUTE_WEIGHT] = route->weight;
 	memcpy(bytes + ABI_ROUTE_VIA, route->via, 16);
 	abi_put32(bytes + ABI_ROUTE_METRIC, route->metric);
 	abi_put32(bytes + ABI_ROUTE_FLAGS,
 		  (route->has_via ? ABI_ROUTE_HAS_VIA : 0) |
-			  (route->onlink ? ABI_ROUTE_ONLINK : 0));
+			  (route->onlink ? ABI_ROUTE_ONLINK : 0) |
+			  (route->hop ? ABI_ROUTE_HOP : 0) |
+			  (route->via6 ? ABI_ROUTE_VIA6 : 0));
 	put_item(w, ABI_ITEM_ROUTE, bytes, sizeof(bytes));
+}
+
+static void put_neighbour(struct writer *w, const struct nic_neighbour *neighbour)
+{
+	uint8_t bytes[ABI_NEIGHBOUR_SIZE] = {0};
+
+	put_address(bytes, &neighbour->at);
+	memcpy(bytes + ABI_NEIGHBOUR_MAC, neighbour->mac, sizeof(neighbour->mac));
+	put_item(w, ABI_ITEM_NEIGHBOUR, bytes, sizeof(bytes));
 }
 
 static void put_nics(struct writer *w, const struct nics *nics)
@@ -274,6 +286,8 @@ static void put_nics(struct writer *w, const struct nics *nics)
 	}
 	for (i = 0; i < nics->route_count; i++)
 		put_route(w, &nics->route[i]);
+	for (i = 0; i < nics->neighbour_count; i++)
+		put_neighbour(w, &nics->neighbour[i]);
 }
 
 /* What the guest as a whole has. */

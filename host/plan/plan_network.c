@@ -16,11 +16,43 @@ const char *plan_network_name(const struct request *request)
 	return names[request->network];
 }
 
+/* Of @route's gateway: the text, or NULL. */
+static const char *plan_network_via(const struct nic_route *route,
+				    char text[NIC_ADDRESS_TEXT])
+{
+	if (!route->has_via)
+		return NULL;
+	return nic_via_text(route->via6 ? 6 : route->to.family, route->via, text);
+}
+
+/* The weight of the route @i, if it is one of several ways; else 0. */
+static int plan_network_weight(const struct nics *nics, unsigned int i)
+{
+	bool more = i + 1 < nics->route_count && nics->route[i + 1].hop;
+
+	return nics->route[i].hop || more ? nics->route[i].weight + 1 : 0;
+}
+
+static void plan_network_route(const struct nics *nics, unsigned int i)
+{
+	char text[NIC_ADDRESS_TEXT], via[NIC_ADDRESS_TEXT];
+	const struct nic_route *route = &nics->route[i];
+	const char *gateway = plan_network_via(route, via);
+	int weight = plan_network_weight(nics, i);
+
+	log_output("          route %s%s%s", nic_address_text(&route->to, text),
+		   gateway ? " via " : "", gateway ? gateway : "");
+	if (weight)
+		log_output(", one way of several, weight %d", weight);
+	log_output("\n");
+}
+
 static void plan_network_nic(const struct request *request,
 			     const struct nics *nics, unsigned int index)
 {
 	const struct nic *nic = &nics->nic[index];
-	char mac[NIC_MAC_TEXT], text[NIC_ADDRESS_TEXT], via[NIC_ADDRESS_TEXT];
+	const struct nic_neighbour *near = nics->neighbour;
+	char mac[NIC_MAC_TEXT], text[NIC_ADDRESS_TEXT];
 	unsigned int i;
 
 	log_output("nic:      %s, %s, MTU %u\n", nic->name,
@@ -35,13 +67,13 @@ static void plan_network_nic(const struct request *request,
 				   nic_address_text(&nics->address[i], text));
 	for (i = 0; i < nics->route_count; i++)
 		if (nics->route[i].to.nic == index)
-			log_output("          route %s%s%s\n",
-				   nic_address_text(&nics->route[i].to, text),
-				   nics->route[i].has_via ? " via " : "",
-				   nics->route[i].has_via
-					   ? nic_via_text(nics->route[i].to.family,
-							  nics->route[i].via, via)
-					   : "");
+			plan_network_route(nics, i);
+	for (i = 0; i < nics->neighbour_count; i++, near++)
+		if (near->at.nic == index)
+			log_output("          neighbour %s at %s\n",
+				   nic_via_text(near->at.family, near->at.bytes,
+						text),
+				   nic_mac_text(near->mac, mac));
 }
 
 void plan_network_print(const struct request *request, const struct nics *nics)
@@ -91,6 +123,13 @@ static json_t *network_addresses(const struct nics *nics, unsigned int index)
 	return array;
 }
 
+static json_t *network_weight(const struct nics *nics, unsigned int i)
+{
+	int weight = plan_network_weight(nics, i);
+
+	return weight ? json_integer(weight) : NULL;
+}
+
 static json_t *network_routes(const struct nics *nics, unsigned int index)
 {
 	char text[NIC_ADDRESS_TEXT], via[NIC_ADDRESS_TEXT];
@@ -102,13 +141,28 @@ static json_t *network_routes(const struct nics *nics, unsigned int index)
 		if (route->to.nic == index)
 			json_array_append_new(
 				array,
-				json_pack("{s:s, s:s?}", "to",
+				json_pack("{s:s, s:s?, s:o*}", "to",
 					  nic_address_text(&route->to, text),
-					  "via",
-					  route->has_via
-						  ? nic_via_text(route->to.family,
-								 route->via, via)
-						  : NULL));
+					  "via", plan_network_via(route, via),
+					  "weight", network_weight(nics, i)));
+	return array;
+}
+
+static json_t *network_neighbours(const struct nics *nics, unsigned int index)
+{
+	const struct nic_neighbour *near = nics->neighbour;
+	char text[NIC_ADDRESS_TEXT], mac[NIC_MAC_TEXT];
+	json_t *array = json_array();
+	unsigned int i;
+
+	for (i = 0; i < nics->neighbour_count; i++, near++)
+		if (near->at.nic == index)
+			json_array_append_new(
+				array,
+				json_pack("{s:s, s:s}", "address",
+					  nic_via_text(near->at.family,
+						       near->at.bytes, text),
+					  "mac", nic_mac_text(near->mac, mac)));
 	return array;
 }
 
@@ -120,11 +174,12 @@ json_t *plan_network_json(const struct nics *nics)
 
 	for (i = 0; nics && i < nics->count; i++)
 		json_array_append_new(
-			array, json_pack("{s:s, s:s, s:i, s:o, s:o}", "name",
-					 nics->nic[i].name, "mac",
+			array, json_pack("{s:s, s:s, s:i, s:o, s:o, s:o}",
+					 "name", nics->nic[i].name, "mac",
 					 nic_mac_text(nics->nic[i].mac, mac),
-					 "mtu", (int)nics->nic[i].mtu,
-					 "addresses", network_addresses(nics, i),
-					 "routes", network_routes(nics, i)));
+					 "mtu", (int)nics->nic[i].mtu, "addresses",
+					 network_addresses(nics, i), "routes",
+					 network_routes(nics, i), "neighbours",
+					 network_neighbours(nics, i)));
 	return array;
 }

@@ -36,6 +36,15 @@ cd "$GPUBOX_TMP" || exit
 	ip -n "$inside" route add 192.0.2.0/24 dev eth0 via 10.77.0.1 metric 7
 	ip -n "$inside" route add default via 10.77.0.1
 	ip -n "$inside" -6 route add default via fd77::1
+	# Two ways, of which one leads to a neighbour that answers nobody.
+	ip -n "$inside" neigh add 10.77.0.7 lladdr 02:00:00:00:00:07 dev eth0 \
+		nud permanent
+	ip -n "$inside" neigh add fd77::7 lladdr 02:00:00:00:00:07 dev eth0 \
+		nud permanent
+	ip -n "$inside" route add 198.51.100.0/24 metric 9 \
+		nexthop via 10.77.0.1 weight 2 nexthop via 10.77.0.7 weight 1
+	ip -n "$inside" -6 route add 2001:db8::/64 \
+		nexthop via fd77::1 nexthop via fd77::7
 } >setup 2>&1 || tap_note "$(cat setup)"
 mkdir web
 echo "hello from outside" >web/hello
@@ -51,6 +60,7 @@ state()
 		sed 's/valid_lft.*//'
 	ip -n "$inside" route
 	ip -n "$inside" -6 route | grep -v fe80
+	ip -n "$inside" neigh show nud permanent | grep -v fe80
 }
 state >before
 is_as_before()
@@ -83,7 +93,12 @@ refuse 'network tap:lo: is not a tap' "an interface that is no tap" tap:lo
 check "the plan has the interface" jq -e '.network == "ns" and (.nics | length) == 1
 	and .nics[0].name == "eth0" and .nics[0].mtu == 1400 and
 	(.nics[0].addresses | sort) == ["10.77.0.2/24", "fd77::2/64"] and
-	(.nics[0].routes | length) == 3' plan.json
+	(.nics[0].routes | length) == 7 and
+	([.nics[0].routes[] | select(.to == "198.51.100.0/24") |
+		"\(.via) \(.weight)"] == ["10.77.0.1 2", "10.77.0.7 1"]) and
+	([.nics[0].routes[] | select(.weight)] | length) == 4 and
+	(.nics[0].neighbours | map("\(.address) \(.mac)") | sort) ==
+		["10.77.0.7 02:00:00:00:00:07", "fd77::7 02:00:00:00:00:07"]' plan.json
 check "and changes nothing" is_as_before
 
 mac=$(ip netns exec "$inside" cat /sys/class/net/eth0/address)
@@ -98,13 +113,17 @@ for board in "${boards[@]}"; do
 		ping6 -c 1 -W 60 fd77::1 >/dev/null && echo ping6
 		timeout 120 wget -qO- http://192.0.2.9:8000/hello
 		timeout 120 wget -qO- "http://[fd77::1]:8000/hello"
+		ip neigh | grep -ci "lladdr 02:00:00:00:00:07.*PERMANENT"
+		for i in $(seq 64); do ip route get 198.51.100.$i; done |
+			grep -o "via 10.77.0.[17]" | sort -u
+		grep -c ^20010db8 /proc/net/ipv6_route
 		cat /etc/resolv.conf
 		busybox httpd -p 80 -h /etc; echo up; read line' <>"go.$board" \
 		>"ns.$board.out" 2>"ns.$board.err" &
 	wait_for 240 grep -qx up "ns.$board.out"
 	printf '%s\n' "$mac" 1400 "inet 10.77.0.2/24" "inet6 fd77::2/64" 1 \
 		ping ping6 "hello from outside" "hello from outside" \
-		"nameserver 192.0.2.9" up >wanted
+		2 "via 10.77.0.1" "via 10.77.0.7" 2 "nameserver 192.0.2.9" up >wanted
 	verdict ns "$board" "the guest is the namespace's interface, and reaches out" \
 		cmp wanted "ns.$board.out"
 	verdict ns "$board" "it is reached over IPv4" sh -c "ip netns exec $outside \
@@ -115,7 +134,8 @@ for board in "${boards[@]}"; do
 		>second.out 2>&1
 	verdict ns "$board" "a second guest there is refused" \
 		grep -q 'eth0: it is lent to another guest' second.out
-	echo >"go.$board"
+	# a guest that is gone reads nothing, and must not be waited for
+	echo 1<>"go.$board"
 	wait
 	verdict ns "$board" "then all is as it was" is_as_before
 done

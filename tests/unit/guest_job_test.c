@@ -629,6 +629,70 @@ TEST(test_nics)
 	assert_int_equal(job.nics.routes[0].via[0], 10);
 }
 
+static void neighbour(uint8_t which)
+{
+	uint8_t bytes[ABI_NEIGHBOUR_SIZE] = {which, 4, 32, 0, 10, 0, 0, 7};
+
+	bytes[ABI_NEIGHBOUR_MAC + 5] = 9;
+	item(ABI_ITEM_NEIGHBOUR, bytes, sizeof(bytes));
+}
+
+TEST(test_several_ways_and_neighbours)
+{
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	nic("eth1");
+	route(0, ABI_ROUTE_HAS_VIA);
+	route(1, ABI_ROUTE_HAS_VIA | ABI_ROUTE_HOP);
+	neighbour(1);
+	assert_int_equal(scan(), 0);
+	assert_int_equal(job.nics.route_count, 2);
+	assert_true(job.nics.routes[1].flags & ABI_ROUTE_HOP);
+	assert_int_equal(job.nics.neighbour_count, 1);
+	assert_int_equal(job.nics.neighbours[0].at.nic, 1);
+	assert_int_equal(job.nics.neighbours[0].at.bytes[3], 7);
+	assert_int_equal(job.nics.neighbours[0].mac[5], 9);
+}
+
+TEST(test_way_of_no_route)
+{
+	uint8_t bytes[ABI_ROUTE_SIZE] = {0, 4, 24, 0, 10};
+
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	item(ABI_ITEM_ROUTE, bytes, sizeof(bytes));
+	route(0, ABI_ROUTE_HOP);
+	assert_int_equal(scan(), -EBADMSG);
+	setup(NULL);
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	route(0, ABI_ROUTE_HOP);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
+TEST(test_bad_neighbours)
+{
+	int i;
+
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	neighbour(1);
+	assert_int_equal(scan(), -EBADMSG);
+	setup(NULL);
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	item(ABI_ITEM_NEIGHBOUR, "xxxx", 4);
+	assert_int_equal(scan(), -EBADMSG);
+	setup(NULL);
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	for (i = 0; i < ABI_NEIGHBOURS_MAX; i++)
+		neighbour(0);
+	assert_int_equal(scan(), 0);
+	neighbour(0);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
 TEST(test_bad_nics)
 {
 	static const char *const names[] = {
@@ -652,7 +716,7 @@ TEST(test_bad_nics)
 		else if (i == 2)
 			address(0, 4, 33);
 		else if (i == 3)
-			route(0, 4);
+			route(0, 16);
 		else if (i == 4)
 			item(ABI_ITEM_ADDRESS, "xxxx", 4);
 		else
