@@ -25,6 +25,7 @@ void check_vfio_driver(const struct facts *facts, struct findings *findings);
 void check_vfio_nodes(const struct facts *facts, struct findings *findings);
 void check_memory(const struct facts *facts, struct findings *findings);
 void check_huge_pages(const struct facts *facts, struct findings *findings);
+void check_shared_pages(const struct facts *facts, struct findings *findings);
 void check_address_width(const struct facts *facts, struct findings *findings);
 void check_kvm(const struct facts *facts, struct findings *findings);
 void check_gic(const struct facts *facts, struct findings *findings);

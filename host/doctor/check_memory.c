@@ -81,6 +81,25 @@ void check_huge_pages(const struct facts *facts, struct findings *findings)
 		     "too few free, less those that are promised");
 }
 
+/*
+ * Who shares a folder has all of the guest's memory in a memfd, which virtiofsd
+ * maps as well; pinned for a device in small pages, each is mapped by itself.
+ */
+void check_shared_pages(const struct facts *facts, struct findings *findings)
+{
+	bool none =
+		!strcmp(facts->shmem, "never") || !strcmp(facts->shmem, "deny");
+	struct finding *f;
+
+	if (facts->huge_kib || !none)
+		return;
+	f = findings_add(findings, FINDING_MEMORY_SHARED_PAGES, NULL,
+			 "a guest that shares a folder (-v) has its %llu MiB in "
+			 "small pages: shared memory has no huge ones here",
+			 (unsigned long long)check_guest_bytes(facts) >> 20);
+	finding_show(f, FACTS_SHMEM_FILE, "[%s]", facts->shmem);
+}
+
 /* Without a policy the kernel takes huge pages from wherever they are. */
 void check_pages(const struct facts *facts, const struct facts_device *device,
 		 struct findings *findings)

@@ -8,10 +8,12 @@
 /* The order of the report. */
 static void (*const doctor_host_checks[])(const struct facts *facts,
 					  struct findings *findings) = {
-	check_candidates,    check_iommu,      check_noiommu,  check_irq,
-	check_vfio_driver,   check_vfio_nodes, check_memory,   check_huge_pages,
-	check_address_width, check_kvm,	       check_gic,      check_qemu,
-	check_live,	     check_firmware,   check_lockdown, check_guest,
+	check_candidates,    check_iommu,	check_noiommu,
+	check_irq,	     check_vfio_driver, check_vfio_nodes,
+	check_memory,	     check_huge_pages,	check_shared_pages,
+	check_address_width, check_kvm,		check_gic,
+	check_qemu,	     check_live,	check_firmware,
+	check_lockdown,	     check_guest,
 };
 
 static void (*const doctor_device_checks[])(const struct facts *facts,

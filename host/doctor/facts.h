@@ -115,6 +115,8 @@ struct facts_range {
 
 #define FACTS_RANGES_MAX 8
 
+#define FACTS_SHMEM_FILE "/sys/kernel/mm/transparent_hugepage/shmem_enabled"
+
 /* What a capture leaves of the guest's parts: JSON, collect_to_json(). */
 #define FACTS_PARTS_FILE "/gpubox/parts.json"
 
@@ -163,6 +165,7 @@ struct facts {
 	uint64_t huge_total;   /* bytes reserved as huge pages */
 	unsigned int huge_kib; /* size of the pages a run would use; 0 none */
 	unsigned int pressure; /* full avg10 in percent */
+	char shmem[16]; /* when shared memory has huge pages; "" unknown */
 
 	char lockdown[32];
 	enum fact secure_boot;

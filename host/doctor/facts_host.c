@@ -184,6 +184,21 @@ static void facts_read_pressure(struct facts *facts)
 			p + strlen("full avg10="), NULL, 10);
 }
 
+/* "always within_size advise [never] deny force": what is chosen. */
+static void facts_read_shmem(struct facts *facts)
+{
+	char text[128], *begin, *end;
+
+	if (sysfs_read(facts->root, FACTS_SHMEM_FILE, text, sizeof(text)) < 1)
+		return;
+	begin = strchr(text, '[');
+	end = begin ? strchr(begin, ']') : NULL;
+	if (!end)
+		return;
+	*end = '\0';
+	snprintf(facts->shmem, sizeof(facts->shmem), "%.15s", begin + 1);
+}
+
 void facts_read_memory(struct facts *facts)
 {
 	char *text = facts_text(facts, "/proc/meminfo");
@@ -197,6 +212,7 @@ void facts_read_memory(struct facts *facts)
 	facts->huge_kib = pages_huge(facts->root, PAGES_ANY_NODE,
 				     facts->board->memory_mib);
 	facts_read_pressure(facts);
+	facts_read_shmem(facts);
 }
 
 /* "none [integrity] confidentiality" */

@@ -228,6 +228,11 @@ const struct finding_kind finding_kinds[FINDING_COUNT] = {
 	     "Nothing must be done. Reserved on the device's node they make "
 	     "its DMA shorter: write to "
 	     "/sys/devices/system/node/nodeN/hugepages/*/nr_hugepages."),
+	KIND(MEMORY_SHARED_PAGES, "memory.shared-pages", INFO,
+	     "Nothing for guests that share no folder. Otherwise write 'advise' "
+	     "to /sys/kernel/mm/transparent_hugepage/shmem_enabled, reserve "
+	     "huge pages (hugepages= on the command line), or share a copy "
+	     "(-v HOST:GUEST:copy)."),
 	KIND(MEMORY_IDENTITY_REFUSED, "memory.identity-refused", BLOCKER,
 	     "Choose what the guest has there: 'gpubox run --identity "
 	     "quarantine' or map, or CONFIG_IDENTITY_QUARANTINE of the board; "

@@ -10,6 +10,7 @@
 #define PORT  "/sys/devices/pci0000:00/0000:00:01.0"
 #define OTHER "/sys/devices/pci0000:00/0000:00:02.0"
 #define GROUP "/sys/kernel/iommu_groups/2/"
+#define SHMEM "/sys/kernel/mm/transparent_hugepage/shmem_enabled = always "
 
 #define SWITCH \
 	"/sys/bus/pci/devices/0000:00:02.0 -> ../../../devices/pci0000:00/0000:00:02.0"
@@ -433,6 +434,8 @@ static const struct doctor_case doctor_cases[] = {
 		  GPU "/numa_node = 1",
 		  "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/"
 		  "free_hugepages = 600"}},
+	{.id = FINDING_MEMORY_SHARED_PAGES, .line = {SHMEM "advise [never] deny"}},
+	{.id = FINDING_MEMORY_SHARED_PAGES, .line = {SHMEM "advise never [deny]"}},
 	{.id = FINDING_MEMORY_LAYOUT,
 	 .line = {GROUP "reserved_regions = 0xfee00000 0xfeefffff msi\n0x100000 0x1fffff "
 			"reserved"}},
@@ -708,6 +711,12 @@ static const struct doctor_case doctor_absent[] = {
 		  GPU "/numa_node = 1",
 		  "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/"
 		  "free_hugepages = 1024"}},
+	{.id = FINDING_MEMORY_SHARED_PAGES, .line = {SHMEM "[advise] never deny"}},
+	/* what is broken says nothing */
+	{.id = FINDING_MEMORY_SHARED_PAGES, .line = {SHMEM "advise [never"}},
+	{.id = FINDING_MEMORY_SHARED_PAGES,
+	 .line = {SHMEM "advise [never] deny",
+		  "/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages = 1024"}},
 	{.id = FINDING_MEMORY_LAYOUT,
 	 .line = {GROUP "reserved_regions = 0x80000000 0x800fffff reserved"}},
 	{.id = FINDING_MEMORY_IDENTITY_REFUSED,
