@@ -35,10 +35,12 @@ static const struct option_row cp_rows[] = {
 		   "copied as\nlinks.\n"},
 	{OPTION_ROW_VALUE("max-size", 0, "SIZE", cp_set_max_size),
 	 .help = "take at most so much from the guest",
-	 .manual = "Take at most so many bytes from the guest, of which each "
-		   "file counts\n1 KiB more.\n"
+	 .manual = "Take at most so many bytes from the guest.\n"
+		   "Each file counts 1 KiB more, and with headers that are longer "
+		   "what\ncomes is at most twice as much.\n"
 		   "When not given, it is nine tenths of what the file system "
-		   "has free.\n"},
+		   "has free; an\narchive on stdout, of which each byte counts, "
+		   "has no limit then.\n"},
 	{OPTION_ROW_FLAG("quiet", 'q', struct cp_job, quiet),
 	 .help = "do not show that it takes long"},
 };

@@ -63,17 +63,28 @@ static int cp_out_put(struct cp_out *out, size_t size)
 	return 0;
 }
 
-static int cp_out_stream(struct cp_out *out, struct fault *fault)
+static int cp_out_stream(struct cp_out *out, const struct cp_job *job,
+			 struct fault *fault)
 {
-	ssize_t n;
+	const uint64_t limit = job->max_size ? job->max_size : UINT64_MAX;
+	uint64_t came = 0;
+	ssize_t n = 0;
 	int err = 0;
 
 	if (isatty(STDOUT_FILENO))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "stdout: is a terminal, and an archive none for "
 				 "it; direct it into a file");
-	while (!err && (n = copier_read(&out->copier, out->buffer, CP_BUFFER)) > 0)
+	while (!err &&
+	       (n = copier_read(&out->copier, out->buffer, CP_BUFFER)) > 0) {
+		came += (size_t)n;
+		if (came > limit)
+			return fault_set(fault, FAULT_HOST, -EFBIG,
+					 "the archive: is more than --max-size "
+					 "says; what stdout has of it is cut "
+					 "off");
 		err = cp_out_put(out, (size_t)n);
+	}
 	if (err && err != -EINTR)
 		fault_set(fault, FAULT_HOST, err, "stdout: %s", strerror(-err));
 	return err ? err : (int)n;
@@ -183,7 +194,7 @@ static int cp_out_run(struct cp_out *out, const struct entry *entry,
 		 job->from);
 	err = copier_begin(&out->copier, entry, words, false, fault);
 	if (!err) {
-		err = stream ? cp_out_stream(out, fault)
+		err = stream ? cp_out_stream(out, job, fault)
 			     : cp_out_files(out, job, base, fault);
 		/* Why there was nothing to read, the guest knows. */
 		end = copier_end(&out->copier, &guest);

@@ -17,19 +17,18 @@
  * What is of no file: its header, records and map of holes, of which guest-init
  * writes less; more than that before the first entry, and read ahead.
  */
-#define BRING_BESIDE  (64 << 10)
-#define BRING_BEFORE  (1 << 20)
-#define BRING_SET_IDS (S_ISUID | S_ISGID)
-#define BRING_MODES   (07777)
-#define BRING_TOLD    8 /* entries that are named, of those left out */
+#define BRING_BESIDE   (64 << 10)
+#define BRING_BEFORE   (1 << 20)
+#define BRING_SET_IDS  (S_ISUID | S_ISGID)
+#define BRING_MODES    (07777)
+#define BRING_TOO_MUCH "is more than may come; --max-size says how much that is"
+#define BRING_TOLD     8 /* entries that are named, of those left out */
 
 static int bring_say(const struct bring *bring, int err, struct fault *fault)
 {
-	const char *why = err == -EXDEV ? "it leads out of the destination"
-			  : err == -EFBIG
-				  ? "is more than may come; --max-size says how "
-				    "much that is"
-				  : strerror(-err);
+	const char *why = err == -EXDEV	  ? "it leads out of the destination"
+			  : err == -EFBIG ? BRING_TOO_MUCH
+					  : strerror(-err);
 
 	return fault_set(
 		fault, err == -EBADMSG ? FAULT_GUEST : FAULT_HOST, err, "%s: %s",
@@ -327,7 +326,12 @@ struct archive *bring_reader(void)
 
 int bring_came(struct bring *bring, size_t bytes, struct fault *fault)
 {
+	uint64_t beside = bring->entries * BRING_ENTRY + BRING_BEFORE;
+
 	bring->came += bytes;
+	if (bring->came > beside && bring->came - beside > bring->limit)
+		return fault_set(fault, FAULT_HOST, -EFBIG,
+				 "the archive: " BRING_TOO_MUCH);
 	if (bring->came <=
 	    bring->used + bring->entries * BRING_BESIDE + BRING_BEFORE)
 		return 0;

@@ -23,7 +23,7 @@ struct bring_folder {
 struct bring {
 	const struct landing *landing;
 	bool owners; /* and set-user-ID bits: else all is ours, and none is set */
-	uint64_t limit; /* bytes that may come, with some for each entry */
+	uint64_t limit; /* bytes that may come, with 1 KiB for each entry */
 	uint64_t used;
 	uint64_t came; /* of bring_came() */
 	uint64_t entries;
@@ -46,7 +46,9 @@ struct archive *bring_reader(void);
  * @bytes more of the archive came: to be called by who reads it, before the
  * reader has them. What is of no file, headers and the bytes of what is no
  * file, which the reader leaves out, has a limit of its own, which grows with
- * each entry. Errors: -EFBIG (FAULT_GUEST, there is more of that).
+ * each entry; and with 1 KiB of headers for each, all is within @bring->limit.
+ * Errors: -EFBIG (FAULT_GUEST, there is more that is of no file; FAULT_HOST, the
+ * limit).
  */
 int bring_came(struct bring *bring, size_t bytes, struct fault *fault);
 

@@ -133,6 +133,10 @@ out()
 	does out_root "$b" gb "$b" cp one:/ "$to/root"
 	gb "$b" cp one:/tmp/archive - 2>"$at/stream.$b.err" |
 		tar t >"$at/stream.$b.out"
+	GPUBOX_GUESTS=$at/guests.$b "$(launcher "$b")" cp --max-size 100k \
+		one:/tmp/much - >"$at/bounded.$b.tar" 2>"$at/bounded.$b.err"
+	echo $? >"$at/bounded.$b.status"
+	wc -c <"$at/bounded.$b.tar" >"$at/bounded.$b.out"
 	# What the guest made to mislead the host
 	ln -s /nowhere "$to/dangling"
 	does out_dangling "$b" gb "$b" cp one:/etc/passwd "$to/dangling"
@@ -239,6 +243,12 @@ err_has out_missing "one: /none: No such file or directory" "what is not there"
 err_has out_devices "ptmx: is a device, which is not copied" "a device is not made here"
 err_has out_devices "entries were not copied" "which is an error"
 err_has out_much "much: is more than may come; --max-size" "more than was allowed"
+status_is bounded 125 "more than was allowed on stdout"
+err_has bounded "the archive: is more than --max-size" "which is said"
+for board in "${boards[@]}"; do
+	verdict bounded "$board" "and no byte more is written" \
+		test "$(cat "$GPUBOX_TMP/bounded.$board.out")" -le 102400
+done
 err_has out_dangling "a link that leads nowhere" "a link that leads nowhere"
 err_has out_trap "leads out of the destination" "a link of the host's that leads out"
 status_is int 143 "a copy that is interrupted ends"

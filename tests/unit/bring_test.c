@@ -5,7 +5,7 @@
 #include "file/send.h"
 #include "unit_folder.h"
 
-#define ARCHIVE_MAX (1 << 20)
+#define ARCHIVE_MAX (4 << 20)
 
 static char bytes[ARCHIVE_MAX];
 static size_t used;
@@ -395,6 +395,35 @@ TEST(takes_headers_of_many_entries)
 	assert_int_equal(bring.entries, 300);
 	assert_true(bring.came >= (uint64_t)300 * 512);
 	assert_int_equal(fault.class, FAULT_NONE);
+}
+
+/* Each is 1 KiB of the limit, and brings as much again of headers; not 60. */
+TEST(takes_no_headers_beyond_the_limit)
+{
+	struct archive_entry *entry;
+	static char attribute[24000];
+	unsigned int i;
+	char name[16];
+
+	bring.limit = 256 << 10;
+	for (i = 0; i < 64; i++) {
+		entry = archive_entry_new();
+		snprintf(name, sizeof(name), "fifo%u", i);
+		archive_entry_set_pathname(entry, name);
+		archive_entry_set_filetype(entry, AE_IFIFO);
+		archive_entry_xattr_add_entry(entry, "user.x", attribute,
+					      sizeof(attribute));
+		assert_int_equal(archive_write_header(to, entry), ARCHIVE_OK);
+		archive_entry_free(entry);
+	}
+	archive_write_close(to);
+	archive_write_free(to);
+	assert_true(used > 3 << 20);
+	assert_int_equal(bring_endless(), ARCHIVE_FATAL);
+	assert_true(bring.came < 2 << 20);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_int_equal(fault.err, -EFBIG);
+	assert_non_null(strstr(fault.text, "--max-size"));
 }
 
 TEST(takes_nothing_that_is_packed)
