@@ -33,6 +33,40 @@ static int mark_order(const FTSENT **a, const FTSENT **b)
 }
 
 /*
+ * Attributes of overlayfs that change nothing of what shows: where a folder was
+ * copied up from, that it has such ones in it, and which mount it is of
+ * (fs/overlayfs/overlayfs.h).
+ */
+static bool mark_is_silent(const char *name)
+{
+	static const char *const silent[] = {"origin", "impure", "uuid"};
+	size_t i;
+
+	if (!strncmp(name, "trusted.", 8))
+		name += 8;
+	else if (!strncmp(name, "user.", 5))
+		name += 5;
+	if (strncmp(name, "overlay.", 8) != 0)
+		return false;
+	for (i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
+		if (!strcmp(name + 8, silent[i]))
+			return true;
+	return false;
+}
+
+static bool mark_is_as_shown(const FTSENT *entry)
+{
+	char names[256];
+	ssize_t size, at;
+
+	size = llistxattr(entry->fts_accpath, names, sizeof(names));
+	for (at = 0; at < size; at += (ssize_t)strlen(names + at) + 1)
+		if (!mark_is_silent(names + at))
+			return false;
+	return size >= 0;
+}
+
+/*
  * An engine fills a folder of each container with the same empty files and
  * folders, on which it mounts. Of these only what shows counts: they are made
  * anew each time. overlayfs says more by attributes; then it is no such one.
@@ -43,8 +77,7 @@ static bool mark_is_plain(const FTSENT *entry)
 
 	if (!S_ISDIR(st->st_mode) && (!S_ISREG(st->st_mode) || st->st_size))
 		return false;
-	return entry->fts_level == FTS_ROOTLEVEL ||
-	       llistxattr(entry->fts_accpath, NULL, 0) == 0;
+	return entry->fts_level == FTS_ROOTLEVEL || mark_is_as_shown(entry);
 }
 
 /* A link is what it leads to, as docker's /etc/mtab. */

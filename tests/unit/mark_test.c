@@ -121,4 +121,27 @@ TEST(test_other)
 	assert_string_not_equal(one, other);
 }
 
+/* podman's link /etc/mtab has the image's etc copied up, a new one each time. */
+TEST(test_copied_up)
+{
+	char one[MARK_SIZE], two[MARK_SIZE], path[256];
+
+	if (!mounted)
+		skip();
+	mark("one", one);
+	snprintf(path, sizeof(path), "%s/one-init/diff/etc", folder);
+	assert_int_equal(setxattr(path, "trusted.overlay.origin", "x", 1, 0), 0);
+	assert_int_equal(setxattr(path, "trusted.overlay.impure", "y", 1, 0), 0);
+	mark("one", two);
+	assert_string_equal(one, two);
+	/* any other attribute counts */
+	assert_int_equal(setxattr(path, "trusted.overlay.originals", "", 0, 0),
+			 0);
+	mark("one", two);
+	assert_string_not_equal(one, two);
+	removexattr(path, "trusted.overlay.originals");
+	removexattr(path, "trusted.overlay.origin");
+	removexattr(path, "trusted.overlay.impure");
+}
+
 UNIT_MAIN(make_image, remove_image)
