@@ -18,7 +18,6 @@
 #define CONTAINER_RECORD     "container.json"
 #define CONTAINER_RECORD_MAX (SPEC_BYTES_MAX + 65536)
 #define CONTAINER_ROOT	     "/run/gpubox-oci"
-#define CONTAINER_LOOK_MS    20
 
 static const char *const container_states[] = {
 	[CONTAINER_CREATING] = "creating",
@@ -192,9 +191,9 @@ json_t *container_json(const struct container *container)
 	return root;
 }
 
-int container_signal(const struct container *container, int signo)
+int container_process(const struct container *container)
 {
-	int fd, err = 0;
+	int fd;
 
 	if (container->pid <= 0)
 		return -ESRCH;
@@ -202,24 +201,35 @@ int container_signal(const struct container *container, int signo)
 	if (fd < 0)
 		return -errno;
 	/* it holds the lock, so that its number was its own a moment ago */
-	if (!entry_is_alive(&container->entry))
-		err = -ESRCH;
-	else if (syscall(SYS_pidfd_send_signal, fd, signo, NULL, 0) < 0)
-		err = -errno;
+	if (entry_is_alive(&container->entry))
+		return fd;
 	close(fd);
+	return -ESRCH;
+}
+
+int container_signal(const struct container *container, int signo)
+{
+	int process = container_process(container), err = 0;
+
+	if (process < 0)
+		return process;
+	if (syscall(SYS_pidfd_send_signal, process, signo, NULL, 0) < 0)
+		err = -errno;
+	close(process);
 	return err;
 }
 
-int container_wait(const struct container *container, int timeout_ms)
+int container_wait(int process, int timeout_ms)
 {
-	int64_t end = clock_now_ms() + timeout_ms;
+	struct pollfd ended = {.fd = process, .events = POLLIN};
+	int64_t left, end = clock_now_ms() + timeout_ms;
 
-	while (entry_is_alive(&container->entry)) {
-		if (clock_now_ms() >= end)
-			return -ETIMEDOUT;
-		poll(NULL, 0, CONTAINER_LOOK_MS);
-	}
-	return 0;
+	do {
+		left = end - clock_now_ms();
+		if (poll(&ended, 1, left > 0 ? (int)left : 0) > 0)
+			return 0;
+	} while (left > 0);
+	return -ETIMEDOUT;
 }
 
 int container_remove(const struct container *container)

@@ -69,13 +69,19 @@ json_t *container_json(const struct container *container);
 const char *container_state_name(enum container_state state);
 
 /*
- * Send @signo to the container's process, and to no other that has its number
- * by now. -ESRCH: it is gone.
+ * A descriptor of the container's process, and of no other that has its number
+ * by now; the caller's. -ESRCH: it is gone.
  */
+int container_process(const struct container *container);
+
+/* Send it @signo. Errors: those of container_process(), and of kill(2). */
 int container_signal(const struct container *container, int signo);
 
-/* Wait until its process is gone. -ETIMEDOUT after @timeout_ms. */
-int container_wait(const struct container *container, int timeout_ms);
+/*
+ * Wait until @process, of container_process(), has ended, and its parent knows.
+ * -ETIMEDOUT after @timeout_ms.
+ */
+int container_wait(int process, int timeout_ms);
 
 /* Remove the folder, as entry_remove() does. */
 int container_remove(const struct container *container);

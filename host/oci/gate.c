@@ -98,7 +98,7 @@ int gate_ask(int dir, int *status, struct fault *fault)
 	got = wire_wait(fd, -1, &packet);
 	close(fd);
 	if (got <= 0)
-		return fault_set(fault, FAULT_HOST, -ESRCH,
+		return fault_set(fault, FAULT_HOST, -EIO,
 				 "container: its process ended before its "
 				 "command ran");
 	got = 0;

@@ -22,8 +22,8 @@ void gate_answer(int connection, const struct fault *fault, int status);
 
 /*
  * The other side: ask the container in the folder @dir, and wait for what
- * comes of it: until its process has ended. Errors: -ESRCH (nobody waits
- * there), FAULT_HOST; what the container says, with its *@status.
+ * comes of it. Errors: -ESRCH (nobody waits there), FAULT_HOST; -EIO when there
+ * will be no command: its process ends, with *@status, or has ended.
  */
 int gate_ask(int dir, int *status, struct fault *fault);
 

@@ -14,14 +14,31 @@
 #include "oci/runtime_find.h"
 #include "request/signal_name.h"
 
-/* From SIGKILL to the end of QEMU and what else the container's process has. */
-#define DELETE_MS 30000
+/* To the end of QEMU and of what else the container's process has. */
+#define END_MS 30000
+
+/*
+ * An engine deletes what did not start, at once, and takes no for an answer
+ * where the process of it has not ended: containerd's and docker's tasks would
+ * stay for ever.
+ */
+static int start_ask(const struct container *container, struct fault *fault)
+{
+	int process = container_process(container), status, err;
+
+	err = gate_ask(container->entry.dir, &status, fault);
+	if (err == -EIO && process >= 0)
+		container_wait(process, END_MS);
+	if (process >= 0)
+		close(process);
+	return err;
+}
 
 int runtime_start(struct runtime *runtime, struct fault *fault)
 {
 	struct container container;
 	struct fault why = {0};
-	int status, err;
+	int err;
 
 	err = runtime_find(runtime, &container, fault);
 	if (!err && container.state != CONTAINER_CREATED)
@@ -30,7 +47,7 @@ int runtime_start(struct runtime *runtime, struct fault *fault)
 				container.entry.name,
 				container_state_name(container.state));
 	if (!err)
-		err = gate_ask(container.entry.dir, &status, fault);
+		err = start_ask(&container, fault);
 	/* it runs: hooks that fail are told, and change nothing */
 	if (!err && hooks_run(&container, "poststart", &why))
 		log_warn("%s", why.text);
@@ -109,7 +126,7 @@ int runtime_kill(struct runtime *runtime, struct fault *fault)
 static int delete_end(const struct container *container, bool force,
 		      struct fault *fault)
 {
-	int err;
+	int process, err = 0;
 
 	if (container->state == CONTAINER_STOPPED)
 		return 0;
@@ -121,8 +138,11 @@ static int delete_end(const struct container *container, bool force,
 				 container_state_name(container->state));
 	/* what is frozen does not even die */
 	cgroup_freeze("", &container->cgroup, false, NULL);
-	container_signal(container, SIGKILL);
-	err = container_wait(container, DELETE_MS);
+	process = container_process(container);
+	if (process >= 0 && !container_signal(container, SIGKILL))
+		err = container_wait(process, END_MS);
+	if (process >= 0)
+		close(process);
 	return err ? fault_set(fault, FAULT_HOST, err,
 			       "container %s: its process does not end",
 			       container->entry.name)

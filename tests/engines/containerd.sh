@@ -41,8 +41,7 @@ both() # NAME ARGUMENTS...
 
 both status $image NAME sh -c 'echo out; echo err >&2; exit 7'
 both missing $image NAME /no/such/file
-# where only 'start' finds out, ctr leaves it there
-ctr task delete --force missing.gpubox-oci && ctr container delete missing.gpubox-oci
+run gpubox-oci --rm $image bad bad >"$GPUBOX_TMP/bad.out" 2>"$GPUBOX_TMP/bad.err"
 both who --user 1000:1000 --cwd /tmp --env A=1 $image NAME \
 	sh -c 'id -u; id -g; pwd; echo $A; grep Cap /proc/self/status'
 both sealed --read-only $image NAME \
@@ -136,6 +135,8 @@ check "exec of what is not there says so" grep -q \
 check "and has no status of success" grep -qx '1\|127' \
 	"$GPUBOX_TMP/nothing.gpubox-oci.status"
 same exectty "exec on a terminal"
+check "also one that only a start finds out" grep -qi \
+	"bad: exec format error" "$GPUBOX_TMP/bad.err"
 same pause "pause and resume"
 same metrics "metrics"
 same delete "kill lets the command end by itself, delete has its status"

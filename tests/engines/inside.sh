@@ -154,7 +154,7 @@ pod()
 		--storage-driver overlay --runtime "$(command -v "$runtime")" "$@"
 }
 
-# image_root FOLDER: busybox, its applets, a user
+# image_root FOLDER: busybox, its applets, a user, a program that is none
 image_root()
 {
 	mkdir -p "$1"/{bin,etc,proc,sys,dev,tmp,run}
@@ -163,6 +163,9 @@ image_root()
 	busybox --list | while read -r applet; do
 		[ "$applet" = busybox ] || ln -s busybox "$1/bin/$applet"
 	done
+	# may be executed, and no kernel can: only a start finds out
+	echo nothing >"$1/bin/bad"
+	chmod 755 "$1/bin/bad"
 	echo 'root:x:0:0:root:/:/bin/sh' >"$1/etc/passwd"
 	echo 'joe:x:1234:1235:Joe:/tmp:/bin/sh' >>"$1/etc/passwd"
 }
