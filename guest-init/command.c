@@ -304,9 +304,16 @@ int command_start(struct job *job, const struct stdio *stdio, uint64_t deadline,
 void command_signal(int pid, int tty, uint32_t flags, uint32_t signal)
 {
 	int foreground = stdio_foreground(tty);
+	bool all = signal & ABI_SIGNAL_ALL;
 
+	signal &= ~ABI_SIGNAL_ALL;
 	if (!signal || signal > SYS_SIG_MAX)
 		return;
+	/* kernel/signal.c: to neither process 1 nor whoever sends it */
+	if (all) {
+		sys_kill(-1, (int)signal);
+		return;
+	}
 	if (flags & ABI_JOB_ALONE) {
 		sys_kill(pid, (int)signal);
 		return;

@@ -120,7 +120,8 @@ enum abi_frame {
 				 * may be sent further */
 	/* host to guest */
 	ABI_JOB = 16,	       /* le32 ABI_VERSION, le32 flags, items */
-	ABI_SIGNAL = 17,       /* le32 signal number of the guest's kernel */
+	ABI_SIGNAL = 17,       /* le32 signal number of the guest's kernel,
+				* ABI_SIGNAL_ALL or not */
 	ABI_WINSIZE = 18,      /* le16 rows, columns, x pixels, y pixels */
 	ABI_STDIN_EOF = 19,    /* le64 total bytes */
 	ABI_CLOSED = 20,       /* le32 stream: nobody reads it any more */
@@ -141,6 +142,9 @@ enum abi_stream {
 	ABI_STDOUT = 1,
 	ABI_STDERR = 2,
 };
+
+/* For each process of the guest but guest-init, not for one of them. */
+#define ABI_SIGNAL_ALL (1u << 8)
 
 /* Further processes at once; one is over with its P_EXIT or P_ERROR. */
 #define ABI_PROCESSES_MAX 64

@@ -50,7 +50,10 @@ int channel_next(struct channel *channel, struct frame *frame);
 /* Bytes can be queued, and what is urgent still finds room. */
 bool channel_has_room(const struct channel *channel);
 
-/* Queue a frame. 0, or -ENOBUFS when the guest reads none of them. */
+/*
+ * Queue a frame. 0, or -ENOBUFS when the guest reads none of them. @signo may
+ * have ABI_SIGNAL_ALL.
+ */
 int channel_signal(struct channel *channel, int signo);
 int channel_winsize(struct channel *channel, const struct winsize *size);
 int channel_stdin_eof(struct channel *channel, uint64_t bytes);

@@ -6,6 +6,7 @@
 
 #include "guest/ending.h"
 #include "guest/guest_state.h"
+#include "guest_abi.h"
 
 int running_watch(struct guest *guest, struct watch *watch)
 {
@@ -32,6 +33,13 @@ int running_signal(struct guest *guest, int signo)
 	if (!running_is_up(guest))
 		return -ESRCH;
 	return channel_signal(&guest->channel, signo);
+}
+
+int running_signal_all(struct guest *guest, int signo)
+{
+	if (!running_is_up(guest))
+		return -ESRCH;
+	return channel_signal(&guest->channel, signo | (int)ABI_SIGNAL_ALL);
 }
 
 void running_stop(struct guest *guest, int signo, int64_t grace_ms)

@@ -51,6 +51,9 @@ pid_t running_vmm(const struct guest *guest);
  */
 int running_signal(struct guest *guest, int signo);
 
+/* The same, to each process in the guest. */
+int running_signal_all(struct guest *guest, int signo);
+
 /*
  * As docker's stop: @signo and SIGCONT to the command, SIGKILL to it after
  * @grace_ms, the end of QEMU after as much again, at least 2 s. Before the

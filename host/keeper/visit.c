@@ -32,6 +32,7 @@ static bool visit_ok(const struct visit *visit)
 static bool visit_signal(const struct visit *visit, const json_t *root)
 {
 	int signo = wire_integer(root, "signal", 1, 64), err = 0;
+	bool all = json_is_true(json_object_get(root, "all"));
 	struct fault fault = {0};
 
 	if (signo < 0)
@@ -41,7 +42,8 @@ static bool visit_signal(const struct visit *visit, const json_t *root)
 	else if (signo == SIGKILL)
 		running_stop(visit->guest, signo, VISIT_KILL_MS);
 	else
-		err = running_signal(visit->guest, signo);
+		err = all ? running_signal_all(visit->guest, signo)
+			  : running_signal(visit->guest, signo);
 	if (!err)
 		return visit_ok(visit);
 	fault_set(&fault, FAULT_GUEST, err,

@@ -68,15 +68,15 @@ int runtime_state(struct runtime *runtime, struct fault *fault)
 }
 
 /* Any signal: the container's process itself passes only some of them on. */
-static int kill_by_socket(const struct container *container, int signo)
+static int kill_by_socket(const struct container *container, int signo, bool all)
 {
 	struct wire_packet answer = {0};
 	struct fault why = {0};
 	int socket;
 
 	socket = client_ask(&container->entry,
-			    json_pack("{s:s, s:i}", "op", "signal", "signal",
-				      signo),
+			    json_pack("{s:s, s:i, s:b}", "op", "signal",
+				      "signal", signo, "all", all),
 			    -1, &answer, &why);
 	if (socket < 0)
 		return socket;
@@ -85,7 +85,7 @@ static int kill_by_socket(const struct container *container, int signo)
 	return 0;
 }
 
-static int kill_one(const struct container *container, int signo)
+static int kill_one(const struct container *container, int signo, bool all)
 {
 	int err;
 
@@ -93,7 +93,7 @@ static int kill_one(const struct container *container, int signo)
 		return -ESRCH;
 	if (container->state != CONTAINER_RUNNING || signo == SIGKILL)
 		return container_signal(container, signo);
-	err = kill_by_socket(container, signo);
+	err = kill_by_socket(container, signo, all);
 	/* one that is frozen does not answer, and gets it when it goes on */
 	return err == -ETIMEDOUT ? container_signal(container, signo) : err;
 }
@@ -109,7 +109,7 @@ int runtime_kill(struct runtime *runtime, struct fault *fault)
 				 "kill: %.64s: is no signal", word);
 	err = runtime_find(runtime, &container, fault);
 	if (!err)
-		err = kill_one(&container, signo);
+		err = kill_one(&container, signo, runtime->all);
 	/* engines look for these words, runc's, when it ended meanwhile */
 	if (err == -ESRCH)
 		fault_set(fault, FAULT_HOST, err,

@@ -64,6 +64,15 @@ said()
 	grep -v 'resize pty' | tr -d '\r\n'
 }
 
+# task_delete NAME TASK...: the status of a task is in what ctr says, not its own
+task_delete()
+{
+	local name=$1
+	shift
+	kept "$name" sh -c 'ctr task delete "$@" 2>&1 | grep -o "exit code .*[0-9]"' \
+		sh "$@"
+}
+
 for runtime in runc gpubox-oci; do
 	at=$GPUBOX_TMP/terminal.$runtime
 	pty wait=ready 'send=word\r' wait=got -- ctr run --rm --tty \
@@ -101,12 +110,20 @@ for runtime in runc gpubox-oci; do
 	kept metrics.$runtime sh -c "ctr task metrics $at | grep -c '^memory'"
 	ctr task kill $at
 	wait_for 300 sh -c "ctr task ls | grep -q '^$at .*STOPPED'"
-	kept delete.$runtime ctr task delete $at
+	task_delete delete.$runtime $at
 	ctr container delete $at
 	run $runtime -d $image killed.$runtime sleep 1000
-	kept kill.$runtime sh -c "ctr task kill -s SIGKILL killed.$runtime; ctr \
-		task delete --force killed.$runtime"
+	ctr task kill -s SIGKILL killed.$runtime
+	task_delete kill.$runtime --force killed.$runtime
 	ctr container delete killed.$runtime
+	# each process gets it
+	at=all.$runtime
+	run $runtime -d $image $at sh -c 'trap : USR1; sleep 100000; exit 6'
+	wait_for 300 ctr task exec --exec-id e4 $at sh -c 'ps | grep -q "[s]leep 1000"'
+	ctr task kill --all -s USR1 $at
+	wait_for 300 sh -c "ctr task ls | grep -q '^$at .*STOPPED'"
+	task_delete all.$runtime $at
+	ctr container delete $at
 done
 kept left ls /run/containerd/runc/default /run/containerd/io.containerd.runtime.v2.task/default
 EOS
@@ -118,6 +135,8 @@ same status "status, stdout and stderr are those of runc" out err status
 same missing "a command that is not there is refused" status
 check "with the reason" grep -q "/no/such/file: No such file" \
 	"$GPUBOX_TMP/missing.gpubox-oci.err"
+check "also one that only a start finds out" grep -qi \
+	"bad: exec format error" "$GPUBOX_TMP/bad.err"
 same who "user, folder, environment and capabilities are the same"
 same more "and those of a user by name with one more"
 same sealed "a read-only root is one"
@@ -135,12 +154,12 @@ check "exec of what is not there says so" grep -q \
 check "and has no status of success" grep -qx '1\|127' \
 	"$GPUBOX_TMP/nothing.gpubox-oci.status"
 same exectty "exec on a terminal"
-check "also one that only a start finds out" grep -qi \
-	"bad: exec format error" "$GPUBOX_TMP/bad.err"
 same pause "pause and resume"
 same metrics "metrics"
 same delete "kill lets the command end by itself, delete has its status"
 same kill "SIGKILL ends it"
+is all.gpubox-oci.out "exit code 6" "kill --all reaches each process, not the command alone"
+same all "as with runc"
 is left.out "$(printf '/run/containerd/io.containerd.runtime.v2.task/default:\n
 /run/containerd/runc/default:')" "nothing is left of any container"
 tap_end
