@@ -6,8 +6,11 @@
 #include <stdbool.h>
 
 #include "fault.h"
+#include "guest_abi.h"
 #include "oci/errlog.h"
 #include "request/option.h"
+
+#define RUNTIME_ADDS_MAX 64
 
 /* In front of the command: they are of every call. */
 struct runtime_options {
@@ -34,6 +37,10 @@ struct runtime {
 	const char *format;
 	char **env; /* of exec, owned */
 	unsigned int env_count;
+	const char *caps[RUNTIME_ADDS_MAX]; /* of exec, to be added */
+	const char *groups[ABI_GROUP_ADDS_MAX];
+	unsigned int cap_count;
+	unsigned int group_count;
 	bool all;
 	bool detach;
 	bool force;

@@ -13,6 +13,7 @@
 #include "keeper/caller.h"
 #include "log.h"
 #include "oci/console.h"
+#include "oci/exec_words.h"
 #include "oci/runtime_find.h"
 
 struct exec {
@@ -51,17 +52,10 @@ static int exec_whole(struct exec *exec, struct fault *fault)
 	return 0;
 }
 
-/* What an engine wrote down for it. */
-static int exec_from_file(struct exec *exec, const struct runtime *runtime,
-			  struct fault *fault)
+static int exec_from_document(struct exec *exec, struct fault *fault)
 {
 	const struct spec_process *process = &exec->process;
-	int err;
 
-	err = spec_read_process(runtime->process, &exec->document,
-				&exec->process, fault);
-	if (err)
-		return err;
 	snprintf(exec->user, sizeof(exec->user), "%u:%u", process->uid,
 		 process->gid);
 	exec->order = (struct order){
@@ -76,13 +70,30 @@ static int exec_from_file(struct exec *exec, const struct runtime *runtime,
 	return exec_whole(exec, fault);
 }
 
+/* What an engine wrote down for it. */
+static int exec_from_file(struct exec *exec, const struct runtime *runtime,
+			  struct fault *fault)
+{
+	int err = spec_read_process(runtime->process, &exec->document,
+				    &exec->process, fault);
+
+	return err ? err : exec_from_document(exec, fault);
+}
+
 /* What somebody typed; the rest is that of the container's own command. */
 static int exec_from_words(struct exec *exec, const struct runtime *runtime,
 			   struct fault *fault)
 {
+	int err;
+
 	if (runtime->words < 2)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "exec: needs a command, or --process");
+	if (exec_words_are_whole(runtime)) {
+		err = exec_words_process(runtime, &exec->container,
+					 &exec->document, &exec->process, fault);
+		return err ? err : exec_from_document(exec, fault);
+	}
 	exec->order = (struct order){
 		.argv = runtime->word + 1,
 		.env = runtime->env,

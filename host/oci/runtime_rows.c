@@ -49,6 +49,38 @@ static int runtime_rows_fds(void *into, const struct option_row *row,
 	return err;
 }
 
+static int runtime_rows_add(const char **list, unsigned int *count,
+			    unsigned int max, const char *option,
+			    const char *arg, struct fault *fault)
+{
+	if (*count == max)
+		return fault_set(fault, FAULT_HOST, -E2BIG,
+				 "%s: is there more than %u times", option, max);
+	list[(*count)++] = arg;
+	return 0;
+}
+
+static int runtime_rows_cap(void *into, const struct option_row *row,
+			    const char *arg, struct fault *fault)
+{
+	struct runtime *runtime = into;
+
+	(void)row;
+	return runtime_rows_add(runtime->caps, &runtime->cap_count,
+				RUNTIME_ADDS_MAX, "--cap", arg, fault);
+}
+
+static int runtime_rows_group(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault)
+{
+	struct runtime *runtime = into;
+
+	(void)row;
+	return runtime_rows_add(runtime->groups, &runtime->group_count,
+				ABI_GROUP_ADDS_MAX, "--additional-gids", arg,
+				fault);
+}
+
 static const struct option_row runtime_rows_of_all[] = {
 	{OPTION_ROW_STRING("root", 0, "FOLDER", struct runtime_options, root),
 	 .help = "where the containers' states are"},
@@ -111,6 +143,10 @@ static const struct option_row runtime_rows[] = {
 	 .help = "as whom it runs", .verbs = RUNTIME_EXEC},
 	{OPTION_ROW_FLAG("tty", 't', struct runtime, tty),
 	 .help = "it gets a terminal", .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_VALUE("cap", 'c', "NAME", runtime_rows_cap),
+	 .help = "one more capability for it", .verbs = RUNTIME_EXEC},
+	{OPTION_ROW_VALUE("additional-gids", 'g', "GID", runtime_rows_group),
+	 .help = "one more group for it", .verbs = RUNTIME_EXEC},
 	{OPTION_ROW_FLAG("no-new-privs", 0, struct runtime, no_new_privs),
 	 .help = "no privilege is gained on the way", .verbs = RUNTIME_EXEC},
 	{.name = "process-label", .takes = OPTION_VALUE, .verbs = RUNTIME_EXEC},

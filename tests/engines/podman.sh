@@ -49,6 +49,13 @@ said_up()
 wait_for 300 said_up
 pod gpubox-oci exec stays sh -c 'echo in; exit 5' >"$GPUBOX_TMP/exec.out"
 echo $? >"$GPUBOX_TMP/exec.status"
+gpubox-oci exec --cap NET_ADMIN --additional-gids 5 -g 7 -u 3:4 -e B=2 \
+	"$(cat "$GPUBOX_TMP/stays.id")" sh -c 'id -u; id -G; echo $B
+		has=$(sed -n "s/CapBnd:.//p" /proc/self/status)
+		echo $((0x$has >> 12 & 1)) $((0x$has >> 21 & 1))' \
+	>"$GPUBOX_TMP/typed.out" 2>&1
+gpubox-oci exec --cap NO_SUCH "$(cat "$GPUBOX_TMP/stays.id")" true \
+	2>"$GPUBOX_TMP/nosuch.err"
 pod gpubox-oci ps --filter status=running --format '{{.Names}}' \
 	>"$GPUBOX_TMP/ps.out"
 pod gpubox-oci stop -t 300 stays >/dev/null
@@ -103,6 +110,9 @@ is data/f hello "what a guest wrote to a volume is on the host"
 is stdin.out 2 "stdin arrives"
 is exec.out in "exec prints what runs in the guest"
 is exec.status 5 "exec has its status"
+is typed.out "$(printf '3\n4 5 7\n2\n1 0')" \
+	"the runtime's own exec adds groups and capabilities"
+check "and knows their names" grep -q "NO_SUCH" "$GPUBOX_TMP/nosuch.err"
 is ps.out stays "ps shows the container"
 is wait.out 3 "stop lets the command end by itself"
 is logs.out "$(printf 'up\nbye')" "logs have all of it"
