@@ -34,12 +34,13 @@ both() # NAME ARGUMENTS...
 
 both status bb:1 sh -c 'echo out; echo err >&2; exit 7'
 both missing bb:1 /no/such/file
-# what dockerd forgets where only 'start' finds out
-ls /run/docker/runtime-runc/moby >"$GPUBOX_TMP/forgotten"
+kept bad on gpubox --rm bb:1 bad
 both who --user 1000:1000 -w /tmp -e A=1 --hostname other \
 	--add-host a.example:192.0.2.7 --ulimit nofile=1000:2000 bb:1 sh -c '
 	id -u; id -g; pwd; echo $A; cat /etc/hostname /etc/hosts; hostname
 	grep -E "Cap|NoNew" /proc/self/status; ulimit -n; ulimit -Hn'
+# what Linux does to process 1 alone
+both first bb:1 sh -c 'kill -USR1 $$; echo still here'
 both init --init --user joe bb:1 sh -c 'id; exit 6'
 both sealed --read-only --tmpfs /t:size=1m,mode=1777 bb:1 sh -c '
 	echo >/x; echo $?; echo >/t/x; echo $?; df /t | tail -n 1 | cut -c 1-40'
@@ -96,6 +97,28 @@ for runtime in runc gpubox-oci; do
 	kept kill.$runtime sh -c "docker kill $name >/dev/null; docker wait $name"
 	kept rm.$runtime sh -c "docker rm $name >/dev/null; docker ps -aq"
 done
+
+# the default bridge: reached by its address, by a port of the host, by others
+for runtime in runc gpubox-oci; do
+	name=web.$runtime
+	docker run --runtime ${runtime%-oci} -d --name $name -p 127.0.0.1:8080:80 \
+		bb:1 sh -c 'echo hello >/tmp/f; exec httpd -f -h /tmp'
+	url=http://$(docker inspect -f '{{.NetworkSettings.IPAddress}}' $name)/f
+	wait_for 300 timeout 5 busybox wget -qO /dev/null "$url"
+	kept bridge.$runtime timeout 60 busybox wget -qO - "$url"
+	kept port.$runtime timeout 60 busybox wget -qO - http://127.0.0.1:8080/f
+	kept peer.$runtime timeout 120 docker run --runtime ${runtime%-oci} --rm \
+		bb:1 wget -qO - "$url"
+	docker rm -f $name
+	kept host.$runtime docker run --runtime ${runtime%-oci} --rm \
+		--network host bb:1 true
+done
+# a network of one's own has a name server on the namespace's loopback
+docker network create own
+for runtime in runc gpubox-oci; do
+	kept names.$runtime docker run --runtime ${runtime%-oci} --rm \
+		--network own bb:1 grep -c 127.0.0.11 /etc/resolv.conf
+done
 left()
 {
 	ls /run/docker/runtime-runc/moby | comm -13 "$GPUBOX_TMP/forgotten" -
@@ -114,7 +137,11 @@ status=$?
 same status "status, stdout and stderr are those of runc" out err status
 check "a command that is not there is refused, with the reason" grep -q \
 	"/no/such/file: No such file" "$GPUBOX_TMP/missing.gpubox-oci.err"
+is bad.status 125 "one that only a start finds out, too"
+check "with its reason" grep -qi "bad: exec format error" "$GPUBOX_TMP/bad.err"
 same who "user, folder, environment, names, capabilities and limits are the same"
+is first.runc.out "still here" "process 1 of runc has no signal but what it handles"
+is first.gpubox-oci.status 138 "a guest's command is not process 1"
 same init "--init, and a user by name"
 same sealed "a read-only root, and a tmpfs in it"
 same volume "folders, volumes and read-only mounts"
@@ -134,5 +161,12 @@ same wait "stop lets the command end by itself"
 same logs "logs have all of it"
 same kill "it starts again, and kill ends it"
 same rm "rm removes it"
+same bridge "the bridge: one that serves is reached by its address"
+same port "and by a port of the host"
+same peer "and by another container"
+is names.runc.out 1 "a network of one's own has a name server on the loopback"
+is names.gpubox-oci.out 0 "which is not named to a guest"
+check "the host's network is refused, with the reason" grep -q \
+	"host's own" "$GPUBOX_TMP/host.gpubox-oci.err"
 is left.out "" "nothing is left of any container"
 tap_end
