@@ -111,6 +111,21 @@ for runtime in runc gpubox-oci; do
 	kept stop.$runtime status
 	cri RemoveContainer '{"container_id":"'"$container"'"}'
 
+	# reached by the pod's address, and as containerd forwards a port: from the
+	# loopback of the pod's namespace
+	begin web '"command":["sh","-c","echo hello >/tmp/f; exec httpd -f -h /tmp"]'
+	at=http://$(cri PodSandboxStatus '{"pod_sandbox_id":"'"$id"'"}' |
+		jq -r .status.network.ip)/f
+	wait_for 120 timeout 5 busybox wget -qO /dev/null "$at"
+	kept address.$runtime timeout 60 busybox wget -qO - "$at"
+	url=$(cri PortForward '{"pod_sandbox_id":"'"$id"'","port":[80]}' |
+		jq -r .url)
+	printf 'GET /f HTTP/1.0\r\n\r\n' | timeout 60 "$GPUBOX_SRC/tests/engines/cri" \
+		forward "$url" >"$GPUBOX_TMP/forward.$runtime.out" \
+		2>"$GPUBOX_TMP/forward.$runtime.err"
+	cri StopContainer '{"container_id":"'"$container"'","timeout":0}'
+	cri RemoveContainer '{"container_id":"'"$container"'"}'
+
 	# what still runs ends with the pod
 	begin left '"command":["sleep","1000000"]'
 	cri StopPodSandbox '{"pod_sandbox_id":"'"$id"'"}'
@@ -136,6 +151,11 @@ same late "ExecSync ends at its time" status
 same exec "Exec with stdin, by its stream" out err status
 same exectty "Exec on a terminal"
 same stop "StopContainer lets the command end by itself"
+same address "one that serves is reached by the pod's address"
+check "PortForward reaches the loopback of the pod's namespace" \
+	grep -qx hello "$GPUBOX_TMP/forward.runc.out"
+check "on which no guest listens" grep -q "connection refused" \
+	"$GPUBOX_TMP/forward.gpubox-oci.err"
 same stopped "StopPodSandbox ends what runs"
 same list "RemovePodSandbox removes all of it"
 is left.out 0 "nothing is left of any pod"
