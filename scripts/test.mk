@@ -137,7 +137,7 @@ check-full: check-boards-built boards-built $(distro_programs)
 	@$(run_tap) $(distro_programs) $(check_programs) $(S)/tests/nvidia/driver.sh \
 		$(S)/tests/openshell/many.sh \
 		$(twin_programs) $(S)/tests/twin/board.sh \
-		$(S)/tests/twin/vendor.sh
+		$(S)/tests/twin/vendor.sh $(S)/tests/twin/podman.sh
 
 # This machine's board, with a kernel of its own even where it means the
 # host's: that one may be readable by root alone.
