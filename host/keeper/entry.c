@@ -159,6 +159,13 @@ bool entry_is_alive(const struct entry *entry)
 	return lock_ask(entry->lock) != 0;
 }
 
+/* The lock's file goes last: without it nobody finds what is left. */
+static bool entry_is_cleared(const char *name)
+{
+	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+	       strcmp(name, ENTRY_LOCK) != 0;
+}
+
 /* What a keeper writes is one level deep. */
 static int entry_clear(int dir_fd)
 {
@@ -174,11 +181,12 @@ static int entry_clear(int dir_fd)
 		return err;
 	}
 	while (!err && (file = readdir(dir)))
-		if (strcmp(file->d_name, ".") != 0 &&
-		    strcmp(file->d_name, "..") != 0 &&
+		if (entry_is_cleared(file->d_name) &&
 		    unlinkat(dir_fd, file->d_name, 0) && errno != ENOENT)
 			err = -errno;
 	closedir(dir);
+	if (!err && unlinkat(dir_fd, ENTRY_LOCK, 0) && errno != ENOENT)
+		err = -errno;
 	return err;
 }
 

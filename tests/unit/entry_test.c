@@ -89,6 +89,23 @@ TEST(test_alive_from_the_first_moment)
 	close(dir);
 }
 
+/* Else nobody would find it again to remove the rest. */
+TEST(test_half_removed)
+{
+	struct entry entry, seen;
+	int dir = guests();
+
+	claim(dir, "half", &entry);
+	assert_int_equal(mkdirat(entry.dir, "in-the-way", 0700), 0);
+	assert_int_not_equal(entry_remove(dir, &entry), 0);
+	assert_int_equal(entry_open(dir, "half", &seen, NULL), 0);
+	entry_close(&seen);
+	assert_int_equal(unlinkat(entry.dir, "in-the-way", AT_REMOVEDIR), 0);
+	assert_int_equal(entry_remove(dir, &entry), 0);
+	entry_close(&entry);
+	close(dir);
+}
+
 TEST(test_names)
 {
 	static const char *const bad[] = {"",	   ".",	 "..",	"../x", "a/b",
