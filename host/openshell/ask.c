@@ -118,6 +118,7 @@ static void ask_say(const struct ask *ask, const struct verdict *verdict)
 	uint8_t *message = NULL;
 	size_t size = 0;
 
+	int err;
 	if (!call)
 		return;
 	if (verdict->code != GRPC_OK) {
@@ -126,8 +127,9 @@ static void ask_say(const struct ask *ask, const struct verdict *verdict)
 	}
 	if (ask->kind == ACT_DELETE)
 		message = reply_deleted(verdict->deleted, &size);
-	if (h2_send(call, message, size))
-		ask_answer(call, GRPC_RESOURCE_EXHAUSTED, "out of memory");
+	err = h2_send(call, message, size);
+	if (err)
+		ask_answer(call, GRPC_RESOURCE_EXHAUSTED, h2_sentence(err));
 	else
 		ask_answer(call, GRPC_OK, NULL);
 	free(message);

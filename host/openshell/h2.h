@@ -17,6 +17,8 @@
 #define H2_CALLS 64
 /* Bytes of messages that are not answered yet, of one connection. */
 #define H2_IN_MAX (4u << 20)
+/* Bytes of answers that are not read yet, of one connection. */
+#define H2_OUT_MAX (4u << 20)
 /* Bytes of the headers of a call. */
 #define H2_HEADERS_MAX 16384
 #define H2_PATH	       96
@@ -40,7 +42,7 @@ struct h2_call {
 	int64_t deadline; /* the client's, CLOCK_MONOTONIC in ms */
 	int64_t slow;	  /* what we wait for has to have happened then */
 	size_t in_size, in_room;
-	size_t out_size, out_at;
+	size_t out_size, out_room, out_at;
 	size_t header_bytes;
 	enum grpc_code code;
 	int32_t stream;
@@ -74,7 +76,7 @@ struct h2 {
 	int64_t stuck;	 /* since when the socket has been full; or 0 */
 	int64_t silent;	 /* when the client has to have begun */
 	size_t trickle;	 /* bytes written since then */
-	size_t in_bytes; /* of all calls */
+	size_t in_bytes, out_bytes; /* of all calls */
 	unsigned int count;
 	int fd;
 };
@@ -109,10 +111,13 @@ void h2_close(struct h2 *h2);
 int h2_begin(struct h2_call *call);
 
 /*
- * Send @size bytes as one message. Errors: -ENOMEM, -EMSGSIZE, -ECANCELED (the
- * call is finished).
+ * Send @size bytes as one message. Errors: -ENOMEM, -EMSGSIZE, -ENOBUFS (the
+ * client has too much to read already), -ECANCELED (the call is finished).
  */
 int h2_send(struct h2_call *call, const uint8_t *message, size_t size);
+
+/* What a client reads of an answer that h2_send() has refused. */
+const char *h2_sentence(int err);
 
 /* The end of @call, behind what was sent. @sentence may be NULL. */
 void h2_finish(struct h2_call *call, enum grpc_code code, const char *sentence);

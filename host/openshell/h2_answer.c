@@ -45,6 +45,26 @@ static void h2_trailer(struct h2_call *call)
 	nghttp2_submit_trailer(call->h2->session, call->stream, headers, n);
 }
 
+/* To have @room bytes for what is not sent yet; 0: all of it is. */
+static int h2_room(struct h2_call *call, size_t room)
+{
+	struct h2 *h2 = call->h2;
+	uint8_t *grown = NULL;
+
+	if (room && h2->out_bytes - call->out_room + room > H2_OUT_MAX)
+		return -ENOBUFS;
+	if (room)
+		grown = realloc(call->out, room);
+	else
+		free(call->out);
+	if (room && !grown)
+		return -ENOMEM;
+	h2->out_bytes += room - call->out_room;
+	call->out_room = room;
+	call->out = grown;
+	return 0;
+}
+
 /* nghttp2 wants up to @length bytes of the answer. */
 static ssize_t h2_provide(nghttp2_session *session, int32_t stream,
 			  uint8_t *buf, size_t length, uint32_t *flags,
@@ -59,6 +79,7 @@ static ssize_t h2_provide(nghttp2_session *session, int32_t stream,
 	(void)arg;
 	if (call->out_at == call->out_size) {
 		call->out_at = call->out_size = 0;
+		h2_room(call, 0);
 		if (!call->finished && call->arg)
 			handler->drained(handler->arg, call);
 	}
@@ -99,7 +120,7 @@ int h2_begin(struct h2_call *call)
 int h2_send(struct h2_call *call, const uint8_t *message, size_t size)
 {
 	size_t left = call->out_size - call->out_at;
-	uint8_t *grown;
+	int err;
 
 	if (call->finished)
 		return -ECANCELED;
@@ -109,13 +130,12 @@ int h2_send(struct h2_call *call, const uint8_t *message, size_t size)
 		memmove(call->out, call->out + call->out_at, left);
 	call->out_at = 0;
 	call->out_size = left;
-	grown = realloc(call->out, left + GRPC_PREFIX + size);
-	if (!grown)
-		return -ENOMEM;
-	call->out = grown;
-	grpc_prefix_write(grown + left, size);
+	err = h2_room(call, left + GRPC_PREFIX + size);
+	if (err)
+		return err;
+	grpc_prefix_write(call->out + left, size);
 	if (size)
-		memcpy(grown + left + GRPC_PREFIX, message, size);
+		memcpy(call->out + left + GRPC_PREFIX, message, size);
 	call->out_size = left + GRPC_PREFIX + size;
 	if (!call->begun)
 		return h2_begin(call);
@@ -123,6 +143,18 @@ int h2_send(struct h2_call *call, const uint8_t *message, size_t size)
 		nghttp2_session_resume_data(call->h2->session, call->stream);
 	call->waits = false;
 	return 0;
+}
+
+const char *h2_sentence(int err)
+{
+	switch (err) {
+	case -ENOBUFS:
+		return "too many answers on this connection are not read yet";
+	case -EMSGSIZE:
+		return "the answer is too large: at most 1 MiB is sent";
+	default:
+		return "out of memory";
+	}
 }
 
 /* The status alone: headers that are the trailers, too. */

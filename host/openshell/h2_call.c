@@ -48,6 +48,7 @@ void h2_call_drop(struct h2_call *call)
 	if (*at)
 		*at = call->next;
 	call->h2->in_bytes -= call->in_room;
+	call->h2->out_bytes -= call->out_room;
 	call->h2->count--;
 	free(call->in);
 	free(call->out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "openshell/methods.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +24,11 @@ static void methods_fail(struct h2_call *call, enum grpc_code code,
 /* @message is taken; NULL: out of memory. */
 static void methods_reply(struct h2_call *call, uint8_t *message, size_t size)
 {
-	int err = message ? h2_send(call, message, size) : -1;
+	int err = message ? h2_send(call, message, size) : -ENOMEM;
 
 	free(message);
 	if (err)
-		methods_fail(call, GRPC_RESOURCE_EXHAUSTED, "out of memory");
+		methods_fail(call, GRPC_RESOURCE_EXHAUSTED, h2_sentence(err));
 	else
 		h2_finish(call, GRPC_OK, NULL);
 }

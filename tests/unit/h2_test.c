@@ -18,6 +18,7 @@ static void called(void *arg, struct h2_call *call, const uint8_t *message,
 		   size_t size)
 {
 	uint8_t *much = calloc(1, GRPC_MESSAGE_MAX);
+	int err;
 
 	(void)arg;
 	(void)message;
@@ -27,7 +28,10 @@ static void called(void *arg, struct h2_call *call, const uint8_t *message,
 		h2_send(call, (const uint8_t *)answer, sizeof(answer));
 		h2_finish(call, GRPC_OK, NULL);
 	} else {
-		h2_send(call, much, GRPC_MESSAGE_MAX);
+		err = h2_send(call, much, GRPC_MESSAGE_MAX);
+		if (err)
+			h2_finish(call, GRPC_RESOURCE_EXHAUSTED,
+				  h2_sentence(err));
 	}
 	free(much);
 }
@@ -209,6 +213,46 @@ TEST(who_reads_is_kept)
 	assert_true(steps > 3);
 	assert_int_equal(h2_tick(h2, now + 2 * H2_SLOW_MS), 0);
 	assert_int_equal(h2->count, 1);
+}
+
+/* Each of its calls is within its time, and all of them have an end. */
+TEST(who_does_not_read_is_not_kept_more_and_more_for)
+{
+	int32_t streams[20];
+	unsigned int i;
+
+	window(1);
+	for (i = 0; i < 20; i++)
+		streams[i] = call("/");
+	say(START);
+	while (hear(SIZE_MAX, START))
+		;
+	assert_true(h2->out_bytes > H2_OUT_MAX - 2 * GRPC_MESSAGE_MAX);
+	assert_true(h2->out_bytes <= H2_OUT_MAX);
+	assert_int_equal(h2->count, 3);
+	for (i = 0; i < 20; i++)
+		nghttp2_submit_rst_stream(client, NGHTTP2_FLAG_NONE, streams[i],
+					  NGHTTP2_CANCEL);
+	say(START);
+	assert_int_equal(h2->count, 0);
+	assert_int_equal(h2->out_bytes, 0);
+}
+
+/* What is read makes room. */
+TEST(what_is_read_is_let_go)
+{
+	unsigned int i;
+
+	window(1u << 30);
+	nghttp2_submit_window_update(client, NGHTTP2_FLAG_NONE, 0, 1 << 30);
+	for (i = 0; i < 8; i++) {
+		call("/");
+		say(START);
+		while (h2->pending_size)
+			hear(SIZE_MAX, START);
+	}
+	assert_int_equal(h2->out_bytes, 0);
+	assert_int_equal(h2->count, 8);
 }
 
 UNIT_MAIN_EACH(make, unmake)
