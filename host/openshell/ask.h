@@ -67,7 +67,7 @@ void ask_feed(struct asks *asks, struct h2_call *call);
 /* Something may have changed on the shelf: tell those who have read all. */
 void ask_feed_all(struct asks *asks);
 
-/* The driver ends: so do the watches. What is worked on goes on alone. */
+/* The driver ends: so do the watches, and the workers with it. */
 void ask_close(struct asks *asks);
 
 #endif /* GPUBOX_OPENSHELL_ASK_H */

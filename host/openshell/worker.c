@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,12 +36,24 @@ static void worker_say(const struct verdict *verdict)
 	(void)n; /* who does not hear it is gone */
 }
 
-static void worker_live(int fd, worker_fn *work, void *arg)
+/*
+ * It ends with its driver: the next one takes up what is left, and must not be
+ * overtaken by what the gateway had wanted before. A guest's keeper is a child
+ * of ours and does not inherit it, prctl(2).
+ */
+static void worker_follow(pid_t driver)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != driver)
+		worker_leave();
+}
+
+static void worker_live(int fd, pid_t driver, worker_fn *work, void *arg)
 {
 	struct verdict verdict = {.code = GRPC_INTERNAL};
 	sigset_t none;
 	int err;
 
+	worker_follow(driver);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	alarm(WORKER_SECONDS);
@@ -56,14 +69,14 @@ static void worker_live(int fd, worker_fn *work, void *arg)
 
 int worker_start(struct worker *worker, worker_fn *work, void *arg)
 {
+	pid_t driver = getpid(), pid;
 	int ends[2], err;
-	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC))
 		return -errno;
 	pid = fork();
 	if (!pid)
-		worker_live(ends[1], work, arg);
+		worker_live(ends[1], driver, work, arg);
 	err = pid < 0 ? -errno : 0;
 	close(ends[1]);
 	if (err) {
