@@ -103,11 +103,7 @@ static void act_create_again(const struct act *act, const struct entry *entry,
 /* True: a folder that a killed worker left before it was whole is gone. */
 static bool act_sweep(int store, const struct entry *entry)
 {
-	messages_sandbox *there = sandbox_read(entry);
-	bool whole = there != NULL;
-
-	messages_free(there);
-	if (whole || entry_is_alive(entry))
+	if (sandbox_is_whole(entry) || entry_is_alive(entry))
 		return false;
 	return !entry_remove(store, entry);
 }
@@ -177,7 +173,7 @@ static void act_start(const struct act *act, const struct entry *entry,
 	if (!err)
 		err = sandbox_hold(entry, ACT_HOLD_MS);
 	if (!err) {
-		sandbox_fail(entry, NULL);
+		sandbox_forget(entry);
 		err = sandbox_want(entry, SANDBOX_WANTED_RUNNING);
 	}
 	if (!err)
@@ -195,7 +191,7 @@ static void act_stop(const struct act *act, const struct entry *entry,
 
 	err = sandbox_want(entry, SANDBOX_WANTED_STOPPED);
 	if (!err) {
-		sandbox_fail(entry, NULL);
+		sandbox_forget(entry);
 		err = act_end(act->id, ACT_END_SECONDS, &fault);
 	}
 	if (!err)

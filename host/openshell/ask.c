@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "openshell/event.h"
 #include "openshell/reply.h"
 
 static void ask_answer(struct h2_call *call, enum grpc_code code,
@@ -117,8 +118,8 @@ static void ask_say(const struct ask *ask, const struct verdict *verdict)
 	struct h2_call *call = ask->call;
 	uint8_t *message = NULL;
 	size_t size = 0;
-
 	int err;
+
 	if (!call)
 		return;
 	if (verdict->code != GRPC_OK) {
@@ -193,6 +194,7 @@ void ask_watch(struct asks *asks, struct h2_call *call)
 		return;
 	ask->watches = true;
 	ask->since = asks->shelf->forgotten;
+	ask->begun = asks->shelf->clock;
 	if (!h2_begin(call))
 		return;
 	ask_answer(call, GRPC_RESOURCE_EXHAUSTED, "out of memory");
@@ -223,6 +225,20 @@ static bool ask_has_missed(struct asks *asks, struct ask *ask)
 	return true;
 }
 
+/* What it means to people; a client with much to read goes without. */
+static void ask_tell(const struct ask *ask, const struct sandbox *sandbox)
+{
+	size_t size = 0;
+	uint8_t *message;
+
+	if (sandbox->version <= ask->begun)
+		return;
+	message = event_of(sandbox, &size);
+	if (message)
+		h2_send(ask->call, message, size);
+	free(message);
+}
+
 void ask_feed(struct asks *asks, struct h2_call *call)
 {
 	struct ask *ask = call->arg;
@@ -238,8 +254,11 @@ void ask_feed(struct asks *asks, struct h2_call *call)
 		return;
 	message = gone ? reply_event_deleted(sandbox->id, &size)
 		       : reply_event(sandbox, &size);
-	if (message && !h2_send(call, message, size))
+	if (message && !h2_send(call, message, size)) {
 		ask->seen = sandbox->version;
+		if (!gone)
+			ask_tell(ask, sandbox);
+	}
 	free(message);
 }
 

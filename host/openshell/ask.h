@@ -22,6 +22,7 @@ struct ask {
 	struct h2_call *call;	 /* who waits; NULL: nobody */
 	messages_sandbox *asked; /* owned; or NULL */
 	uint64_t seen, since;	 /* of a watch: changes on the shelf */
+	uint64_t begun;		 /* what was before is told, and no event */
 	struct worker worker;
 	enum act_kind kind;
 	bool watches;

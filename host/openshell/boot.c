@@ -54,6 +54,7 @@ static int boot_prepared(struct boot *boot, const struct entry *sandbox,
 	int err;
 
 	boot->opened = true;
+	sandbox_step(sandbox, SANDBOX_STEP_DISKS);
 	err = prepare_open(&boot->prepared, &boot->want.request,
 			   &boot->want.board, true, &boot->phases, fault);
 	if (!err && !boot_is_wanted(sandbox))
@@ -62,6 +63,7 @@ static int boot_prepared(struct boot *boot, const struct entry *sandbox,
 		err = prepare_take(&boot->prepared, fault);
 	if (err)
 		return err;
+	sandbox_step(sandbox, SANDBOX_STEP_GUEST);
 	err = boot_guest(boot, fault);
 	prepare_give_back(&boot->prepared, &boot->left);
 	return err;

@@ -20,12 +20,20 @@
 #define SANDBOX_REQUEST "request"
 #define SANDBOX_WANTED	"wanted"
 #define SANDBOX_FAULT	"fault"
+#define SANDBOX_STEP	"step"
 #define SANDBOX_STEP_MS 20
 
 static const char *const sandbox_words[] = {
 	[SANDBOX_WANTED_RUNNING] = "running",
 	[SANDBOX_WANTED_STOPPED] = "stopped",
 	[SANDBOX_WANTED_GONE] = "gone",
+};
+
+static const char *const sandbox_steps[] = {
+	[SANDBOX_STEP_NONE] = "",
+	[SANDBOX_STEP_PULL] = "pull",
+	[SANDBOX_STEP_DISKS] = "disks",
+	[SANDBOX_STEP_GUEST] = "guest",
 };
 
 bool sandbox_id_is_good(const char *id)
@@ -68,24 +76,38 @@ static int sandbox_file(const struct entry *entry, const char *name, size_t max,
 	return input_read(path, max, data, size, NULL);
 }
 
-int sandbox_wanted(const struct entry *entry, enum sandbox_wanted *wanted)
+/* Which of @count @words the file @name says, or an error. */
+static int sandbox_word(const struct entry *entry, const char *name,
+			const char *const *words, int count)
 {
-	size_t size, i;
+	size_t size;
 	void *text;
-	int err;
+	int i, err;
 
-	err = sandbox_file(entry, SANDBOX_WANTED, 64, &text, &size);
+	err = sandbox_file(entry, name, 64, &text, &size);
 	if (err)
 		return err;
-	err = -EBADMSG;
-	for (i = 0; i <= SANDBOX_WANTED_GONE; i++) {
-		if (strcmp(text, sandbox_words[i]) != 0)
-			continue;
-		*wanted = (enum sandbox_wanted)i;
-		err = 0;
-	}
+	for (i = 0; i < count && strcmp(text, words[i]) != 0; i++)
+		;
 	free(text);
-	return err;
+	return i < count ? i : -EBADMSG;
+}
+
+int sandbox_wanted(const struct entry *entry, enum sandbox_wanted *wanted)
+{
+	int word = sandbox_word(entry, SANDBOX_WANTED, sandbox_words,
+				SANDBOX_WANTED_GONE + 1);
+
+	if (word < 0)
+		return word;
+	*wanted = (enum sandbox_wanted)word;
+	return 0;
+}
+
+bool sandbox_is_whole(const struct entry *entry)
+{
+	return !faccessat(entry->dir, SANDBOX_REQUEST, F_OK, 0) ||
+	       errno != ENOENT;
 }
 
 messages_sandbox *sandbox_read(const struct entry *entry)
@@ -104,11 +126,20 @@ messages_sandbox *sandbox_read(const struct entry *entry)
 
 void sandbox_fail(const struct entry *entry, const char *why)
 {
-	if (why)
-		output_write_at(entry->dir, SANDBOX_FAULT, 0600, why,
-				strlen(why));
-	else
-		unlinkat(entry->dir, SANDBOX_FAULT, 0);
+	output_write_at(entry->dir, SANDBOX_FAULT, 0600, why, strlen(why));
+}
+
+void sandbox_step(const struct entry *entry, enum sandbox_step step)
+{
+	const char *word = sandbox_steps[step];
+
+	output_write_at(entry->dir, SANDBOX_STEP, 0600, word, strlen(word));
+}
+
+void sandbox_forget(const struct entry *entry)
+{
+	unlinkat(entry->dir, SANDBOX_FAULT, 0);
+	unlinkat(entry->dir, SANDBOX_STEP, 0);
 }
 
 int sandbox_hold(const struct entry *entry, int wait_ms)
@@ -131,6 +162,7 @@ static void sandbox_say(struct sandbox *sandbox, enum sandbox_state state,
 			const char *message)
 {
 	sandbox->state = state;
+	sandbox->step = SANDBOX_STEP_NONE;
 	snprintf(sandbox->message, sizeof(sandbox->message), "%s", message);
 	/* A string of a message is UTF-8, or nobody can read the message. */
 	text_clean(sandbox->message, strlen(sandbox->message), "");
@@ -216,6 +248,17 @@ static void sandbox_look_once(const struct entry *entry, int guests,
 		entry_close(&guest);
 }
 
+/* How far it is, as who starts it says; it may not have said anything yet. */
+static void sandbox_look_how_far(const struct entry *entry,
+				 struct sandbox *sandbox)
+{
+	int step = sandbox_word(entry, SANDBOX_STEP, sandbox_steps,
+				SANDBOX_STEP_GUEST + 1);
+
+	if (step >= 0)
+		sandbox->step = (enum sandbox_step)step;
+}
+
 /*
  * Who stops or deletes it says so first and then removes the guest: an end
  * that was seen is one only if nobody had wanted it. To a gateway it is final.
@@ -226,6 +269,8 @@ static void sandbox_look_at(const struct entry *entry, int guests,
 	enum sandbox_wanted wanted = SANDBOX_WANTED_RUNNING;
 
 	sandbox_look_once(entry, guests, sandbox);
+	if (sandbox->state == SANDBOX_STARTING)
+		sandbox_look_how_far(entry, sandbox);
 	if (sandbox->state != SANDBOX_ENDED)
 		return;
 	sandbox_wanted(entry, &wanted);

@@ -37,12 +37,22 @@ enum sandbox_state {
 	SANDBOX_DELETING,
 };
 
+/* How far one is that starts. */
+enum sandbox_step {
+	SANDBOX_STEP_NONE,
+	SANDBOX_STEP_PULL,  /* its image is fetched */
+	SANDBOX_STEP_DISKS, /* they are opened or made */
+	SANDBOX_STEP_GUEST, /* it boots */
+};
+
 /* What is told of a sandbox. */
 struct sandbox {
 	struct sandbox *next;
 	char *name, *name_space, *workspace; /* owned */
 	uint64_t version; /* of whoever lists it: when it changed last */
+	int64_t changed;  /* the same as a time, CLOCK_MONOTONIC in ms */
 	enum sandbox_state state;
+	enum sandbox_step step; /* of SANDBOX_STARTING */
 	char id[SANDBOX_ID];
 	char message[1024]; /* of an ended or a failed one */
 };
@@ -63,11 +73,18 @@ int sandbox_write(const struct entry *entry, const messages_sandbox *request);
 /* -ENOENT: nobody has said it; -EBADMSG. */
 int sandbox_wanted(const struct entry *entry, enum sandbox_wanted *wanted);
 
-/* What was asked for, messages_free() frees; NULL: the folder is not whole. */
+/* Whether it was written to its end. True when it cannot be told. */
+bool sandbox_is_whole(const struct entry *entry);
+
+/* What was asked for, messages_free() frees; NULL: it cannot be read. */
 messages_sandbox *sandbox_read(const struct entry *entry);
 
-/* Note why it could not begin; NULL: there is no reason any more. */
+/* Note why it could not begin, and how far it is. */
 void sandbox_fail(const struct entry *entry, const char *why);
+void sandbox_step(const struct entry *entry, enum sandbox_step step);
+
+/* It has not been started: forget both. */
+void sandbox_forget(const struct entry *entry);
 
 /*
  * Hold the lock of the open folder as who starts its guest, for as long as a

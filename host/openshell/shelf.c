@@ -9,6 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
+
+/* What goes on is told again after this time. */
+#define SHELF_QUIET_MS 60000
+
 static void shelf_free(struct sandbox *sandbox)
 {
 	sandbox_free(sandbox);
@@ -55,6 +60,24 @@ static void shelf_lose(struct shelf *shelf, struct sandbox *sandbox)
 		shelf_forget(shelf);
 }
 
+static void shelf_count(struct shelf *shelf, struct sandbox *sandbox)
+{
+	sandbox->version = ++shelf->clock;
+	sandbox->changed = clock_now_ms();
+}
+
+/*
+ * A client that hears nothing for minutes gives up, and an image can take as
+ * long: what has its own end is told again. A guest that boots has none.
+ */
+static bool shelf_is_quiet(const struct sandbox *sandbox)
+{
+	return sandbox->state == SANDBOX_STARTING &&
+	       (sandbox->step == SANDBOX_STEP_PULL ||
+		sandbox->step == SANDBOX_STEP_DISKS) &&
+	       clock_now_ms() - sandbox->changed >= SHELF_QUIET_MS;
+}
+
 static void shelf_refresh(struct shelf *shelf, int guests, struct sandbox **at)
 {
 	struct sandbox *sandbox = *at;
@@ -65,8 +88,10 @@ static void shelf_refresh(struct shelf *shelf, int guests, struct sandbox **at)
 		*at = sandbox->next;
 		shelf_lose(shelf, sandbox);
 	} else if (sandbox->state != before.state ||
-		   strcmp(sandbox->message, before.message) != 0) {
-		sandbox->version = ++shelf->clock;
+		   sandbox->step != before.step ||
+		   strcmp(sandbox->message, before.message) != 0 ||
+		   shelf_is_quiet(sandbox)) {
+		shelf_count(shelf, sandbox);
 	}
 }
 
@@ -99,7 +124,7 @@ static void shelf_add(struct shelf *shelf, int guests, struct sandbox **at,
 		shelf_free(sandbox);
 		return;
 	}
-	sandbox->version = ++shelf->clock;
+	shelf_count(shelf, sandbox);
 	sandbox->next = *at;
 	*at = sandbox;
 	shelf->count++;

@@ -108,6 +108,13 @@ class Watch:
                 out.append(event.sandbox.sandbox.status.conditions[0].reason)
         return out
 
+    def told(self, sandbox_id):
+        """The events for people: their reasons, and their words of progress."""
+        return [(one.event.reason, dict(one.event.metadata))
+                for one in (event.platform_event for event in list(self.events)
+                            if event.WhichOneof("payload") == "platform_event")
+                if one.sandbox_id == sandbox_id]
+
     def phases(self, sandbox_id):
         """Each once, in the order they came."""
         out = []

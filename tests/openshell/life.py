@@ -159,6 +159,13 @@ ok(got.id == "one" and got.workspace == "work" and not got.HasField("spec") and
 ok(watch.phases("one") == ["Provisioning", "Ready"],
    "a gateway sees it come up, however long that takes", watch.phases("one"))
 
+ok(until(lambda: "GuestRunning" in [r for r, _ in watch.told("one")]),
+   "and its user is told how far it is", watch.told("one"))
+ok([words.get("openshell.progress.active_step")
+    for reason, words in watch.told("one") if reason == "GuestRunning"] ==
+   ["starting_sandbox"], "in words that the command line shows",
+   watch.told("one"))
+
 # ---- the driver is killed, and comes back
 driver.kill()
 ok(gpubox("ps").stdout.count("openshell-one") == 1, "guests live on without it")
@@ -167,6 +174,7 @@ reconnect()
 ok([s.id for s in stub.ListSandboxes(pb.ListSandboxesRequest()).sandboxes] ==
    ["one"] and condition("one").status == "True", "the next one finds it")
 ok(watch.saw("one", "GuestRunning"), "a stream begins with what there is")
+ok(not watch.told("one"), "and tells no old news", watch.told("one"))
 
 # ---- stop, start
 stub.StopSandbox(pb.StopSandboxRequest(sandbox_id="one"))
