@@ -185,16 +185,17 @@ static void sandbox_look_at_guest(const struct entry *guest, bool alive,
 {
 	struct record record;
 	int err = record_read(guest, &record, NULL);
+	bool told = !err || err == -ENOENT || err == -EBADMSG;
 
 	if (!err && record.state == RECORD_ENDED)
 		sandbox_ended(sandbox, &record);
-	else if (!alive)
+	else if (!alive && told)
 		sandbox_say(sandbox, SANDBOX_ENDED,
 			    "the guest's keeper was killed, and the guest with "
 			    "it");
 	else if (!err && record.state == RECORD_RUNNING)
 		sandbox_say(sandbox, SANDBOX_RUNNING, "");
-	else
+	else if (told)
 		sandbox_say(sandbox, SANDBOX_STARTING, "");
 	record_free(&record);
 }
@@ -206,12 +207,13 @@ static void sandbox_look_without(const struct entry *entry,
 	bool held = entry_is_alive(entry);
 	size_t size;
 	void *why;
+	int err = sandbox_file(entry, SANDBOX_FAULT, sizeof(sandbox->message),
+			       &why, &size);
 
-	if (!sandbox_file(entry, SANDBOX_FAULT, sizeof(sandbox->message), &why,
-			  &size)) {
+	if (!err) {
 		sandbox_say(sandbox, SANDBOX_FAILED, why);
 		free(why);
-	} else {
+	} else if (err == -ENOENT) {
 		sandbox_say(sandbox, held ? SANDBOX_STARTING : SANDBOX_STALLED,
 			    "");
 	}
@@ -311,6 +313,20 @@ void sandbox_look(int store, int guests, struct sandbox *sandbox)
 		sandbox_look_at(&entry, guests, sandbox);
 	else
 		sandbox_say(sandbox, SANDBOX_ABSENT, "");
+	entry_close(&entry);
+}
+
+void sandbox_sweep(int store, const char *id)
+{
+	struct entry entry;
+	int err = entry_open(store, id, &entry, NULL);
+
+	if (err == -ENOENT)
+		entry_remove_unlocked(store, id);
+	if (err)
+		return;
+	if (!sandbox_is_whole(&entry) && !entry_is_alive(&entry))
+		entry_remove(store, &entry);
 	entry_close(&entry);
 }
 

@@ -103,4 +103,10 @@ int sandbox_hold(const struct entry *entry, int wait_ms);
 void sandbox_look(int store, int guests, struct sandbox *sandbox);
 void sandbox_free(struct sandbox *sandbox);
 
+/*
+ * Remove the folder of @id if it is one that a killed worker had not written
+ * whole, or had not removed whole. Nobody else may be at work in @store.
+ */
+void sandbox_sweep(int store, const char *id);
+
 #endif /* GPUBOX_OPENSHELL_SANDBOX_H */

@@ -161,8 +161,10 @@ int shelf_open(struct shelf *shelf, int store)
 		return err;
 	}
 	while ((entry = readdir(dir)))
-		if (sandbox_id_is_good(entry->d_name))
+		if (sandbox_id_is_good(entry->d_name)) {
+			sandbox_sweep(store, entry->d_name);
 			shelf_look_at(shelf, entry->d_name);
+		}
 	closedir(dir);
 	return 0;
 }

@@ -24,8 +24,9 @@ struct shelf {
 };
 
 /*
- * Look at all that are in the folder @store, which stays the caller's. What
- * opendir(3) reports.
+ * Look at all that are in the folder @store, which stays the caller's. What is
+ * left of those that were not written or not removed whole is removed. Errors:
+ * those of opendir(3).
  */
 int shelf_open(struct shelf *shelf, int store);
 void shelf_close(struct shelf *shelf);

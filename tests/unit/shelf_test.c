@@ -94,6 +94,47 @@ TEST(loses_nothing_that_it_cannot_read)
 	}
 }
 
+/* One that never began is not taken for one that is about to begin. */
+TEST(keeps_why_it_failed_when_it_cannot_be_read)
+{
+	struct entry entry;
+	int more;
+
+	assert_int_equal(entry_open(store, "one", &entry, NULL), 0);
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_RUNNING), 0);
+	sandbox_fail(&entry, "no such kernel");
+	entry_close(&entry);
+	shelf_look(&shelf);
+	for (more = 0; more < 6; more++) {
+		descriptors_end(more);
+		shelf_look(&shelf);
+		descriptors_are_back();
+		assert_int_equal(shelf.first->state, SANDBOX_FAILED);
+		assert_string_equal(shelf.first->message, "no such kernel");
+	}
+}
+
+/* What a killed worker had begun to write, or to remove. */
+TEST(sweeps_what_is_not_whole)
+{
+	struct shelf again;
+	struct entry entry;
+
+	assert_int_equal(mkdirat(store, "unlocked", 0700), 0);
+	assert_int_equal(entry_claim(store, "begun", &entry, NULL), 0);
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_RUNNING), 0);
+	entry_close(&entry);
+	assert_int_equal(entry_claim(store, "held", &entry, NULL), 0);
+	assert_int_equal(shelf_open(&again, store), 0);
+	assert_int_equal(again.count, 1);
+	assert_string_equal(again.first->id, "one");
+	assert_int_equal(faccessat(store, "unlocked", F_OK, 0), -1);
+	assert_int_equal(faccessat(store, "begun", F_OK, 0), -1);
+	assert_int_equal(faccessat(store, "held", F_OK, 0), 0);
+	entry_close(&entry);
+	shelf_close(&again);
+}
+
 TEST(tells_nothing_but_utf_8)
 {
 	struct entry entry;
