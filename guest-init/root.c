@@ -91,6 +91,25 @@ static int root_stage_mount(const struct job *job, struct failure *failure)
 	return ret;
 }
 
+/* A link there would lead out of the root. */
+static int root_is_folder(const char *path)
+{
+	int fd = sys_open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
+
+	if (fd < 0)
+		return fd;
+	sys_close(fd);
+	return 0;
+}
+
+/* A disk that is kept has them already. */
+static int root_stage_folder(const char *path)
+{
+	int ret = (int)SYS_3(mkdirat, AT_FDCWD, path, 0755);
+
+	return ret == -EEXIST ? root_is_folder(path) : ret;
+}
+
 static int root_stage(const struct job *job, struct failure *failure)
 {
 	static const char *const dirs[] = {
@@ -107,7 +126,7 @@ static int root_stage(const struct job *job, struct failure *failure)
 	if (ret)
 		return ret;
 	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]) && !ret; i++)
-		ret = (int)SYS_3(mkdirat, AT_FDCWD, dirs[i], 0755);
+		ret = root_stage_folder(dirs[i]);
 	if (ret)
 		root_fail(failure, ret, ROOT_STAGE,
 			  "no place to mount the root:");
@@ -147,17 +166,6 @@ static int root_own(const char *middle)
 		ret = (int)SYS_3(fchmodat, AT_FDCWD, ROOT_UPPER,
 				 st.stx_mode & 07777);
 	return ret;
-}
-
-/* A link there would lead out of the root. */
-static int root_is_folder(const char *path)
-{
-	int fd = sys_open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
-
-	if (fd < 0)
-		return fd;
-	sys_close(fd);
-	return 0;
 }
 
 static bool root_has(const char *folder)

@@ -12,8 +12,29 @@
 #include "cmd/cmd.h"
 #include "file/folder.h"
 #include "openshell/compute.h"
+#include "request/units.h"
 
-#define OPENSHELL_GATEWAY "http://127.0.0.1:8080"
+#define OPENSHELL_GATEWAY  "http://127.0.0.1:8080"
+#define OPENSHELL_DISK	   (UINT64_C(16) << 30)
+#define OPENSHELL_DISK_MIN (UINT64_C(16) << 20)
+#define OPENSHELL_DISK_MAX (UINT64_C(16) << 40)
+
+static int openshell_set_disk(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault)
+{
+	struct setup *setup = into;
+	int err = units_bytes("--disk-size", arg, &setup->disk, fault);
+
+	(void)row;
+	if (err || !setup->disk ||
+	    (setup->disk >= OPENSHELL_DISK_MIN &&
+	     setup->disk <= OPENSHELL_DISK_MAX))
+		return err;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "--disk-size %s: a disk has 16 MiB to 16 TiB, or is "
+			 "none with 0",
+			 arg);
+}
 
 static const struct option_row openshell_rows[] = {
 	{OPTION_ROW_STRING("socket", 0, "FILE", struct setup, socket),
@@ -44,6 +65,25 @@ static const struct option_row openshell_rows[] = {
 	{OPTION_ROW_STRING("default-image", 0, "REF", struct setup, image),
 	 .help = "the image of sandboxes that name none",
 	 .manual = "The image of sandboxes that name none.\n"},
+	{OPTION_ROW_STRING("disks", 0, "DIR", struct setup, disks),
+	 .help = "keep what sandboxes write here (/var/lib/gpubox/openshell)",
+	 .manual = "Keep what sandboxes write over their images in\n"
+		   ".Ar DIR ,\n"
+		   "from StopSandbox to StartSandbox, until they are deleted;\n"
+		   ".Pa /var/lib/gpubox/openshell\n"
+		   "when not given, for ordinary users\n"
+		   ".Pa gpubox/openshell\n"
+		   "below\n"
+		   ".Ev XDG_STATE_HOME ,\n"
+		   "which is\n"
+		   ".Pa ~/.local/state\n"
+		   "when not set.\n"
+		   "Only one driver can have it.\n"},
+	{OPTION_ROW_VALUE("disk-size", 0, "SIZE", openshell_set_disk),
+	 .help = "a disk of this size for each (16g), or 0: memory, lost at Stop",
+	 .manual = "The size of each of these disks, of which a file takes what is\n"
+		   "written; 16g when not given.\n"
+		   "With 0 it is the guest's memory, and lost when it stops.\n"},
 	{OPTION_ROW_STRING("supervisor", 0, "DIR", struct setup, supervisor),
 	 .help = "the folder that holds openshell-sandbox; else the image does",
 	 .manual = "A copy of\n"
@@ -108,6 +148,44 @@ static int openshell_base(char base[PATH_MAX], struct fault *fault)
 	return 0;
 }
 
+/* Make each folder of @path from the byte @from on. */
+static int openshell_folders(char *path, size_t from, struct fault *fault)
+{
+	char *slash = path + from;
+	int fd;
+
+	while (slash) {
+		slash = strchr(slash + 1, '/');
+		if (slash)
+			*slash = '\0';
+		fd = folder_open(path, "write --disks", fault);
+		if (slash)
+			*slash = '/';
+		if (fd < 0)
+			return fd;
+		close(fd);
+	}
+	return 0;
+}
+
+/* Where a user's programs keep what is to outlive them. */
+static int openshell_disks(char disks[PATH_MAX], struct fault *fault)
+{
+	const char *state = geteuid() ? getenv("XDG_STATE_HOME") : "/var/lib";
+	const char *behind = "", *home = getenv("HOME");
+
+	if (!state || *state != '/') {
+		state = home;
+		behind = "/.local/state";
+	}
+	if (!state || *state != '/' || strlen(state) > PATH_MAX / 2)
+		return fault_set(fault, FAULT_HOST, -ENOENT,
+				 "neither XDG_STATE_HOME nor HOME is a folder; "
+				 "write --disks");
+	snprintf(disks, PATH_MAX, "%s%s/gpubox/openshell", state, behind);
+	return openshell_folders(disks, strlen(state), fault);
+}
+
 static int openshell_check(const struct setup *setup, struct fault *fault)
 {
 	if (strstr(setup->gateway, "://"))
@@ -120,6 +198,7 @@ static int openshell_check(const struct setup *setup, struct fault *fault)
 static int openshell_run(const struct setup *asked, struct fault *fault)
 {
 	char base[PATH_MAX], socket[PATH_MAX + 32], state[PATH_MAX + 32];
+	char disks[PATH_MAX];
 	struct setup settled = *asked, *setup = &settled;
 	int err = openshell_check(setup, fault);
 
@@ -130,6 +209,10 @@ static int openshell_run(const struct setup *asked, struct fault *fault)
 		snprintf(state, sizeof(state), "%s/openshell", base);
 		setup->socket = *setup->socket ? setup->socket : socket;
 		setup->state = *setup->state ? setup->state : state;
+	}
+	if (!err && setup->disk && !*setup->disks) {
+		err = openshell_disks(disks, fault);
+		setup->disks = disks;
 	}
 	return err ? err : compute_run(setup, fault);
 }
@@ -142,6 +225,8 @@ int cmd_openshell(int argc, char **argv)
 		.state = "",
 		.images = "",
 		.image = "",
+		.disks = "",
+		.disk = OPENSHELL_DISK,
 		.supervisor = "",
 		.gateway = OPENSHELL_GATEWAY,
 		.tls = "",

@@ -11,6 +11,7 @@
 #include "openshell/act_end.h"
 #include "openshell/admit.h"
 #include "openshell/boot.h"
+#include "openshell/upper.h"
 
 /* For the process that another worker has begun to leave. */
 #define ACT_HOLD_MS 30000
@@ -215,6 +216,8 @@ static void act_delete(const struct act *act, int store,
 	/* whoever held it may have made a guest's folder meanwhile */
 	if (!err)
 		err = act_end(act->id, 0, &fault);
+	if (!err)
+		err = upper_remove(act->setup, act->id, &fault);
 	if (!err)
 		err = entry_remove(store, entry);
 	verdict->deleted = !err;

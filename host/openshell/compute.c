@@ -14,6 +14,7 @@
 #include "log.h"
 #include "openshell/methods.h"
 #include "openshell/port.h"
+#include "openshell/upper.h"
 
 /* Connections at a time: a gateway has one. */
 #define COMPUTE_CLIENTS 16
@@ -30,7 +31,7 @@ struct compute {
 	struct h2 *clients[COMPUTE_CLIENTS];
 	int64_t look; /* when sandboxes are looked at next */
 	unsigned int count;
-	int store, lock, port, signals;
+	int store, lock, disks, port, signals;
 	bool ends;
 };
 
@@ -118,6 +119,10 @@ static int compute_open(struct compute *compute, const struct setup *setup,
 	if (!err && shelf_open(&compute->shelf, compute->store))
 		err = fault_set(fault, FAULT_HOST, -EIO,
 				"--state %s: cannot be read", setup->state);
+	if (!err && setup->disk) {
+		compute->disks = upper_open(setup, compute->store, fault);
+		err = compute->disks < 0 ? compute->disks : 0;
+	}
 	if (err)
 		return err;
 	compute_resume(compute);
@@ -270,7 +275,8 @@ static int compute_loop(struct compute *compute, struct fault *fault)
 
 static void compute_close(struct compute *compute, const struct setup *setup)
 {
-	int *const fds[] = {&compute->signals, &compute->lock, &compute->store};
+	int *const fds[] = {&compute->signals, &compute->disks, &compute->lock,
+			    &compute->store};
 	size_t i;
 
 	ask_close(&compute->asks);
@@ -301,7 +307,8 @@ int compute_run(const struct setup *setup, struct fault *fault)
 	};
 	compute->asks.setup = setup;
 	compute->asks.shelf = &compute->shelf;
-	compute->store = compute->lock = compute->port = compute->signals = -1;
+	compute->store = compute->lock = compute->disks = -1;
+	compute->port = compute->signals = -1;
 	err = compute_open(compute, setup, fault);
 	if (!err) {
 		log_notice("openshell-driver: listens on %s", setup->socket);

@@ -8,8 +8,8 @@
 
 /*
  * Serve until SIGTERM or SIGINT. Sandboxes run on without a driver; the next
- * one finds them. Errors, FAULT_HOST: those of port_open() and folder_open(),
- * -EBUSY (another driver has this folder), -ENOMEM, poll(2).
+ * one finds them. Errors, FAULT_HOST: those of port_open(), folder_open() and
+ * upper_open(), -EBUSY (another driver has this folder), -ENOMEM, poll(2).
  */
 int compute_run(const struct setup *setup, struct fault *fault);
 

@@ -3,6 +3,8 @@
 #ifndef GPUBOX_OPENSHELL_SETUP_H
 #define GPUBOX_OPENSHELL_SETUP_H
 
+#include <stdint.h>
+
 #include "board/board.h"
 
 /* Strings are the command line's own; "" where it says nothing. */
@@ -12,12 +14,14 @@ struct setup {
 	const char *state;	/* the folder of the sandboxes */
 	const char *images;	/* the folder that images are looked for in */
 	const char *image;	/* of a sandbox that names none */
+	const char *disks;	/* the folder of what sandboxes have written */
 	const char *supervisor; /* goes into each guest; "" the image has it */
 	const char *gateway;	/* where the supervisor finds it: a URL */
 	const char *tls;	/* ca.crt, tls.crt and tls.key for that */
 	const char *kernel;	/* as of 'gpubox run' */
 	const char *modules;
 	const char *host; /* the host whose devices are looked at */
+	uint64_t disk;	  /* bytes of each; 0: memory, which is not kept */
 };
 
 #endif /* GPUBOX_OPENSHELL_SETUP_H */

@@ -9,6 +9,7 @@
 #include "file/input.h"
 #include "openshell/quantity.h"
 #include "openshell/sandbox.h"
+#include "openshell/upper.h"
 #include "openshell/want_env.h"
 #include "openshell/want_gpu.h"
 #include "openshell/want_image.h"
@@ -80,6 +81,17 @@ static int want_root(struct want *want, const struct setup *setup,
 	err = want_image(setup->images, image, want->root, fault);
 	want->request.root = want->root;
 	return err;
+}
+
+/* What is written over the image, from Stop to Start as well. */
+static int want_disk(struct want *want, const struct setup *setup,
+		     const char *id, struct fault *fault)
+{
+	if (!setup->disk)
+		return 0;
+	want->request.scratch = setup->disk;
+	want->request.scratch_file = want->upper;
+	return upper_path(setup, id, want->upper, fault);
 }
 
 /* @data becomes the request's. */
@@ -226,6 +238,8 @@ int want_make(struct want *want, const struct setup *setup,
 		err = want_tls(want, setup->tls, fault);
 	if (!err)
 		err = want_root(want, setup, spec->template_, fault);
+	if (!err)
+		err = want_disk(want, setup, asked->id, fault);
 	return err ? err : request_settle(request, fault);
 }
 

@@ -24,7 +24,7 @@ struct want {
 	struct board board; /* with the modules of a sandbox */
 	char modules[WANT_MODULES];
 	char name[GUESTS_NAME];
-	char root[PATH_MAX];
+	char root[PATH_MAX], upper[PATH_MAX];
 	char gpus[REQUEST_GPUS_MAX][PCI_BDF_TEXT];
 	char *words[4];
 };

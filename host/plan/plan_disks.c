@@ -30,7 +30,8 @@ void plan_disks(struct plan *plan)
 			.serial = serial_of(id),
 			.write = plan->host->disks[id].write,
 			/* nobody reads it after the guest */
-			.forget = id == HOST_SCRATCH,
+			.forget = id == HOST_SCRATCH &&
+				  !plan->request->scratch_file,
 		};
 	}
 }

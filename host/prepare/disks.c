@@ -44,16 +44,19 @@ static int open_root(struct prepared *prepared, struct fault *fault)
 	return 0;
 }
 
-/* Nobody reads it after the guest, so that nothing has to reach the disk. */
 static int open_scratch(struct prepared *prepared, struct fault *fault)
 {
+	const struct request *request = prepared->request;
 	struct layer *scratch = &prepared->disks[HOST_SCRATCH];
 	int err = 0;
 
 	scratch->type = ABI_ROOT_EXT4;
 	scratch->write = true;
-	if (prepared->make)
-		err = scratch_open(prepared->request->scratch, scratch, fault);
+	if (prepared->make && request->scratch_file)
+		err = scratch_keep(request->scratch_file, request->scratch,
+				   scratch, fault);
+	else if (prepared->make)
+		err = scratch_open(request->scratch, scratch, fault);
 	if (!err)
 		disks_note(prepared, HOST_SCRATCH);
 	return err;

@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file/cache.h"
-#include "file/output_temp.h"
+#include "file/output.h"
 #include "guest_abi.h"
 #include "file/spawn.h"
 
@@ -45,10 +46,10 @@ static int scratch_file(uint64_t size, int *fdp, struct fault *fault)
 }
 
 /*
- * Without a journal, as nobody recovers it, and without blocks kept for root.
+ * Without a journal where nobody recovers it, and without blocks kept for root.
  * The program reaches the file by our descriptor: there is no other way.
  */
-static int scratch_format(int fd, struct fault *fault)
+static int scratch_format(int fd, bool kept, struct fault *fault)
 {
 	char program[PATH_MAX], path[64], said[512];
 	char *const argv[] = {
@@ -56,7 +57,7 @@ static int scratch_format(int fd, struct fault *fault)
 		(char *)"-q",
 		(char *)"-F",
 		(char *)"-O",
-		(char *)"^has_journal,^resize_inode",
+		(char *)(kept ? "^resize_inode" : "^has_journal,^resize_inode"),
 		(char *)"-m",
 		(char *)"0",
 		(char *)"-E",
@@ -82,6 +83,65 @@ static int scratch_format(int fd, struct fault *fault)
 	return 0;
 }
 
+/* One of an earlier guest; -ENOENT: there is none yet. */
+static int scratch_again(const char *path, struct layer *layer)
+{
+	struct stat st;
+
+	layer->fd = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+				       O_CLOEXEC);
+	if (layer->fd < 0 || fstat(layer->fd, &st))
+		return -errno;
+	layer->size = (uint64_t)st.st_size;
+	return S_ISREG(st.st_mode) && st.st_size ? 0 : -EINVAL;
+}
+
+static int scratch_new(const char *path, uint64_t size, struct layer *layer,
+		       struct fault *fault)
+{
+	struct output output;
+	int err = output_open(path, true, &output, fault);
+
+	if (err)
+		return err;
+	if (ftruncate(output.fd, (off_t)size))
+		err = scratch_fail(-errno, path, fault);
+	if (!err)
+		err = scratch_format(output.fd, true, fault);
+	if (err) {
+		output_abort(&output);
+		return err;
+	}
+	err = output_commit(&output);
+	if (!err)
+		err = scratch_again(path, layer);
+	return err ? scratch_fail(err, path, fault) : 0;
+}
+
+/* What every disk has of it. */
+static int scratch_end(int err, struct layer *layer)
+{
+	if (err)
+		layer_close(layer);
+	layer->type = err ? 0 : ABI_ROOT_EXT4;
+	layer->write = true;
+	return err;
+}
+
+int scratch_keep(const char *path, uint64_t size, struct layer *layer,
+		 struct fault *fault)
+{
+	int err;
+
+	memset(layer, 0, sizeof(*layer));
+	err = scratch_again(path, layer);
+	if (err == -ENOENT)
+		err = scratch_new(path, size, layer, fault);
+	else if (err)
+		scratch_fail(err, path, fault);
+	return scratch_end(err, layer);
+}
+
 int scratch_open(uint64_t size, struct layer *layer, struct fault *fault)
 {
 	int err;
@@ -90,11 +150,7 @@ int scratch_open(uint64_t size, struct layer *layer, struct fault *fault)
 	layer->fd = -1;
 	err = scratch_file(size, &layer->fd, fault);
 	if (!err)
-		err = scratch_format(layer->fd, fault);
-	if (err)
-		layer_close(layer);
-	layer->type = err ? 0 : ABI_ROOT_EXT4;
-	layer->write = true;
+		err = scratch_format(layer->fd, false, fault);
 	layer->size = size;
-	return err;
+	return scratch_end(err, layer);
 }

@@ -14,4 +14,14 @@
  */
 int scratch_open(uint64_t size, struct layer *layer, struct fault *fault);
 
+/*
+ * Open the disk @path, or make it first as scratch_open() does, but with a
+ * journal: the file has its name once it is whole, and stays. One that is there
+ * keeps its size. Only one guest at a time may have it; the caller sees to that.
+ * Errors, FAULT_HOST: -EINVAL (no plain file), those of scratch_open() and of
+ * files.
+ */
+int scratch_keep(const char *path, uint64_t size, struct layer *layer,
+		 struct fault *fault);
+
 #endif /* GPUBOX_PREPARE_SCRATCH_H */

@@ -5,6 +5,7 @@
 
 export GPUBOX_GUESTS=$GPUBOX_TMP/guests
 export GPUBOX_STATE=$GPUBOX_TMP/state GPUBOX_SOCKET=$GPUBOX_TMP/driver.sock
+export GPUBOX_DISKS=$GPUBOX_TMP/disks
 export GPUBOX_LOG=$GPUBOX_TMP/driver.log
 export PYTHONPATH=$GPUBOX_TMP/stubs:$GPUBOX_SRC/tests/openshell
 export PYTHONDONTWRITEBYTECODE=1
@@ -51,7 +52,8 @@ driver()
 	kernel_options "$board"
 	# shellcheck disable=SC2154 # kernel_options sets it
 	GPUBOX_TEMPLATE=off exec "$(launcher "$board")" openshell-driver \
-		--socket "$GPUBOX_SOCKET" --state "$GPUBOX_STATE" "${kernel[@]}" \
+		--socket "$GPUBOX_SOCKET" --state "$GPUBOX_STATE" \
+		--disks "$GPUBOX_DISKS" --disk-size 64m "${kernel[@]}" \
 		"$@" >>"$GPUBOX_LOG" 2>&1
 }
 
@@ -78,6 +80,8 @@ sandbox_image()
 		grep -q '10.0.2.2.*host.openshell.internal' /etc/hosts && echo hosts
 		stat -c 'token %a %u:%g' "$OPENSHELL_SANDBOX_TOKEN_FILE"
 		grep -Eo '^(veth|nf_tables|nft_ct) ' /proc/modules | sed 's/^/module /'
+		[ ! -e /sandbox/kept ] || echo "kept $(cat /sandbox/kept)"
+		echo "of $OPENSHELL_SANDBOX_ID" >/sandbox/kept
 		echo "sum $(sha256sum <"$OPENSHELL_SANDBOX_TOKEN_FILE")"
 		case $OPENSHELL_MAIN_PROCESS_SPEC in
 		*leave*) echo leaves; exit 9 ;;

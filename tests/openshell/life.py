@@ -191,6 +191,10 @@ ok(until(lambda: condition("one").status == "True" and
 ok(until(lambda: "sum " + hashlib.sha256(TOKEN.encode()).hexdigest() + "  -"
          in logs("one")), "with its token", logs("one"))
 
+ok("kept of one" in logs("one"), "and with what it had written", logs("one"))
+ok(sorted(os.listdir(os.environ["GPUBOX_DISKS"])) == [".driver", "one.ext4"],
+   "which is on a disk of its own", os.listdir(os.environ["GPUBOX_DISKS"]))
+
 # its stream is behind its answers
 ok(until(lambda: watch.phases("one")[-1:] == ["Ready"] and
          "Stopped" in watch.phases("one")) and
@@ -245,6 +249,7 @@ ok(stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id="quick")).deleted,
 ok(not stub.ListSandboxes(pb.ListSandboxesRequest()).sandboxes,
    "there are no sandboxes")
 left = [p for p in (os.listdir(os.environ["GPUBOX_STATE"]) +
+                    os.listdir(os.environ["GPUBOX_DISKS"]) +
                     os.listdir(os.environ["GPUBOX_GUESTS"])) if p[0] != "."]
 ok(not left, "and nothing of them is left", left)
 driver.kill(signal.SIGTERM)

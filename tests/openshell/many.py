@@ -74,6 +74,7 @@ while done < SANDBOXES:
         bad.append((sorted(listed()), sorted(wanted)))
 ok(not bad, f"50 sandboxes come and go, the driver killed {kills} times", bad)
 left = [p for p in (os.listdir(os.environ["GPUBOX_STATE"]) +
+                    os.listdir(os.environ["GPUBOX_DISKS"]) +
                     os.listdir(os.environ["GPUBOX_GUESTS"])) if p[0] != "."]
 ok(not left, "nothing of them is left", left)
 ok(len(os.listdir(f"/proc/{driver.process.pid}/fd")) < 16,
