@@ -61,7 +61,17 @@ static const struct option_row openshell_rows[] = {
 		   "below it is the image's reference, with\n"
 		   ".Pa .tar\n"
 		   "behind or without.\n"
-		   "Nothing is pulled.\n"},
+		   "Nothing is pulled without\n"
+		   ".Fl -pull .\n"},
+	{OPTION_ROW_FLAG("pull", 0, struct setup, pull),
+	 .help = "fetch images that are not there, with skopeo",
+	 .manual = "Fetch images that are not below\n"
+		   ".Fl -images\n"
+		   "with\n"
+		   ".Xr skopeo 1 ,\n"
+		   "which has its own configuration of registries, credentials and\n"
+		   "signatures.\n"
+		   "They stay there, and are not fetched again.\n"},
 	{OPTION_ROW_STRING("default-image", 0, "REF", struct setup, image),
 	 .help = "the image of sandboxes that name none",
 	 .manual = "The image of sandboxes that name none.\n"},

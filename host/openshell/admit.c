@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "doctor/doctor.h"
+#include "openshell/pull.h"
 #include "openshell/want.h"
 #include "prepare/phases.h"
 #include "prepare/prepare.h"
@@ -81,6 +82,11 @@ int admit(const struct setup *setup, const messages_sandbox *asked,
 	if (!want)
 		return fault_no_memory(fault, "sandbox");
 	err = want_make(want, setup, asked, fault);
+	if (!err && want->pull) {
+		err = pull_check(fault);
+		/* what is in it nobody knows yet */
+		want->request.root = NULL;
+	}
 	if (!err && want->request.gpu_count)
 		err = admit_devices(setup, fault);
 	if (!err)

@@ -11,6 +11,7 @@
 #include "guest_abi.h"
 #include "keeper/keeper.h"
 #include "log.h"
+#include "openshell/pull.h"
 #include "openshell/sandbox.h"
 #include "openshell/want.h"
 #include "prepare/prepare.h"
@@ -46,6 +47,15 @@ static int boot_guest(struct boot *boot, struct fault *fault)
 		return err;
 	return guest_run(&boot->prepared, &io, &boot->keeper.hooks,
 			 &boot->phases, &boot->facts, fault);
+}
+
+static int boot_pull(struct boot *boot, const struct setup *setup,
+		     const struct entry *sandbox, struct fault *fault)
+{
+	if (!boot->want.pull)
+		return 0;
+	sandbox_step(sandbox, SANDBOX_STEP_PULL);
+	return pull(setup, boot->want.pull, fault);
 }
 
 static int boot_prepared(struct boot *boot, const struct entry *sandbox,
@@ -105,7 +115,8 @@ static void boot_end(struct boot *boot, const struct entry *sandbox, int err)
 	keeper_close(&boot->keeper, outcome, boot->facts.verdict.oom_killed);
 }
 
-static void boot_keep(struct boot *boot, const struct entry *sandbox)
+static void boot_keep(struct boot *boot, const struct setup *setup,
+		      const struct entry *sandbox)
 {
 	struct fault *fault = &boot->outcome.fault;
 	int err;
@@ -116,6 +127,8 @@ static void boot_keep(struct boot *boot, const struct entry *sandbox)
 		return;
 	if (!err && !boot_is_wanted(sandbox))
 		err = -ECANCELED;
+	if (!err)
+		err = boot_pull(boot, setup, sandbox, fault);
 	if (!err)
 		err = boot_prepared(boot, sandbox, fault);
 	boot_end(boot, sandbox, err);
@@ -139,7 +152,7 @@ void boot(const struct setup *setup, const struct entry *sandbox,
 	if (err)
 		sandbox_fail(sandbox, *fault.text ? fault.text : strerror(-err));
 	else
-		boot_keep(boot, sandbox);
+		boot_keep(boot, setup, sandbox);
 	want_free(&boot->want);
 	free(boot);
 }

@@ -31,14 +31,13 @@ static const struct event event_steps[] = {
 	[SANDBOX_STEP_NONE] = {"Scheduled", "gpubox has accepted the sandbox",
 			       EVENT_REQUEST, "Sandbox accepted", EVENT_IMAGE,
 			       NULL},
-	[SANDBOX_STEP_PULL] = {"Pulling", "skopeo fetches the image", NULL, NULL,
-			       EVENT_IMAGE, "Fetching the image"},
+	[SANDBOX_STEP_PULL] = {"Pulling", "skopeo fetches the image", NULL,
+			       NULL, EVENT_IMAGE, "Fetching the image"},
 	[SANDBOX_STEP_DISKS] = {"PreparingRootfs",
 				"the guest's disks are made ready", NULL, NULL,
 				EVENT_IMAGE, "Preparing the guest's disks"},
 	[SANDBOX_STEP_GUEST] = {"Started", "the guest boots", EVENT_IMAGE,
-				"Image ready", EVENT_GUEST,
-				"Booting the guest"},
+				"Image ready", EVENT_GUEST, "Booting the guest"},
 };
 
 static const struct event event_states[] = {
@@ -47,8 +46,8 @@ static const struct event event_states[] = {
 			     "Waiting for the supervisor"},
 	[SANDBOX_ENDED] = {"ProcessExited", NULL, NULL, NULL, NULL, NULL},
 	[SANDBOX_FAILED] = {"StartFailed", NULL, NULL, NULL, NULL, NULL},
-	[SANDBOX_STOPPED] = {"Stopped", "the guest is stopped", NULL, NULL, NULL,
-			     NULL},
+	[SANDBOX_STOPPED] = {"Stopped", "the guest is stopped", NULL, NULL,
+			     NULL, NULL},
 };
 
 static const struct event *event_find(const struct sandbox *sandbox)
@@ -106,8 +105,8 @@ uint8_t *event_of(const struct sandbox *sandbox, size_t *size)
 	platform.source = (char *)EVENT_SOURCE;
 	platform.type = (char *)(event->message ? "Normal" : "Warning");
 	platform.reason = (char *)event->reason;
-	platform.message = (char *)(event->message ? event->message
-						   : sandbox->message);
+	platform.message =
+		(char *)(event->message ? event->message : sandbox->message);
 	platform.n_metadata = event_progress(event, pair, pairs);
 	platform.metadata = pairs;
 	seen.sandbox_id = (char *)sandbox->id;

@@ -72,10 +72,10 @@ struct h2 {
 	struct h2_call *calls;
 	const uint8_t *pending; /* nghttp2's, until it is asked for more */
 	size_t pending_size;
-	int64_t now;	 /* CLOCK_MONOTONIC in ms, of the last visit */
-	int64_t stuck;	 /* since when the socket has been full; or 0 */
-	int64_t silent;	 /* when the client has to have begun */
-	size_t trickle;	 /* bytes written since then */
+	int64_t now;	/* CLOCK_MONOTONIC in ms, of the last visit */
+	int64_t stuck;	/* since when the socket has been full; or 0 */
+	int64_t silent; /* when the client has to have begun */
+	size_t trickle; /* bytes written since then */
 	size_t in_bytes, out_bytes; /* of all calls */
 	unsigned int count;
 	int fd;

@@ -3,6 +3,7 @@
 #ifndef GPUBOX_OPENSHELL_SETUP_H
 #define GPUBOX_OPENSHELL_SETUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "board/board.h"
@@ -22,6 +23,7 @@ struct setup {
 	const char *modules;
 	const char *host; /* the host whose devices are looked at */
 	uint64_t disk;	  /* bytes of each; 0: memory, which is not kept */
+	bool pull;	  /* images that are not in the folder are fetched */
 };
 
 #endif /* GPUBOX_OPENSHELL_SETUP_H */

@@ -78,9 +78,15 @@ static int want_root(struct want *want, const struct setup *setup,
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "image: the sandbox names none, and the driver "
 				 "was started without --default-image");
-	err = want_image(setup->images, image, want->root, fault);
 	want->request.root = want->root;
-	return err;
+	if (!setup->pull)
+		return want_image(setup->images, image, want->root, fault);
+	err = want_image(setup->images, image, want->root, NULL);
+	if (err != -ENOENT)
+		return err ? want_image(setup->images, image, want->root, fault)
+			   : 0;
+	want->pull = image;
+	return want_image_place(setup->images, image, want->root, fault);
 }
 
 /* What is written over the image, from Stop to Start as well. */

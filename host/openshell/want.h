@@ -25,6 +25,7 @@ struct want {
 	char modules[WANT_MODULES];
 	char name[GUESTS_NAME];
 	char root[PATH_MAX], upper[PATH_MAX];
+	const char *pull; /* the image that is to be fetched to @root; or NULL */
 	char gpus[REQUEST_GPUS_MAX][PCI_BDF_TEXT];
 	char *words[4];
 };

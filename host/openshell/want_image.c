@@ -38,12 +38,10 @@ static int want_image_try(const char *folder, const char *image,
 	return !strncmp(path, folder, size) && path[size] == '/' ? 0 : -EPERM;
 }
 
-int want_image(const char *images, const char *image, char path[PATH_MAX],
-	       struct fault *fault)
+/* @images as it is, and nothing that @image says leads out of it. */
+static int want_image_folder(const char *images, const char *image,
+			     char folder[PATH_MAX], struct fault *fault)
 {
-	char folder[PATH_MAX];
-	int err;
-
 	if (!*images)
 		return fault_set(fault, FAULT_HOST, -ENOENT,
 				 "image %.256s: this driver was started without "
@@ -58,17 +56,42 @@ int want_image(const char *images, const char *image, char path[PATH_MAX],
 	if (!realpath(images, folder))
 		return fault_set(fault, FAULT_HOST, -errno, "--images %s: %s",
 				 images, strerror(errno));
+	return 0;
+}
+
+int want_image(const char *images, const char *image, char path[PATH_MAX],
+	       struct fault *fault)
+{
+	char folder[PATH_MAX];
+	int err = want_image_folder(images, image, folder, fault);
+
+	if (err)
+		return err;
 	err = want_image_try(folder, image, "", path);
 	if (err == -ENOENT)
 		err = want_image_try(folder, image, ".tar", path);
 	if (err == -ENOENT)
 		return fault_set(fault, FAULT_HOST, err,
 				 "image %.256s: there is no %s/%.256s, nor with "
-				 ".tar behind; nothing is pulled: put it there "
-				 "with 'skopeo copy' or 'podman save'",
+				 ".tar behind; nothing is pulled without "
+				 "--pull: put it there with 'skopeo copy' or "
+				 "'podman save'",
 				 image, images, image);
 	return err ? fault_set(fault, FAULT_HOST, err,
 			       "image %.256s: its file in %s: %s", image,
 			       images, strerror(-err))
 		   : 0;
+}
+
+int want_image_place(const char *images, const char *image, char path[PATH_MAX],
+		     struct fault *fault)
+{
+	char folder[PATH_MAX];
+	int err = want_image_folder(images, image, folder, fault);
+
+	if (!err &&
+	    snprintf(path, PATH_MAX, "%s/%s.tar", folder, image) >= PATH_MAX)
+		err = fault_set(fault, FAULT_HOST, -ENAMETOOLONG,
+				"image %.256s: its path is too long", image);
+	return err;
 }

@@ -16,4 +16,11 @@
 int want_image(const char *images, const char *image, char path[PATH_MAX],
 	       struct fault *fault);
 
+/*
+ * Where one is to be that is not there: what want_image() would find. Errors,
+ * FAULT_HOST: as there, but for -ENOENT.
+ */
+int want_image_place(const char *images, const char *image, char path[PATH_MAX],
+		     struct fault *fault);
+
 #endif /* GPUBOX_OPENSHELL_WANT_IMAGE_H */

@@ -86,9 +86,9 @@ struct request {
 	const char *cold; /* why no template is used; NULL: one may be */
 	const struct request_template *to_template; /* or NULL */
 	uint64_t memory_mib;
-	uint64_t scratch;   /* bytes of the disk over the root; 0: memory */
-	const char *scratch_file; /* which is kept there; NULL: it is not */
-	int64_t timeout_ms; /* 0: none */
+	uint64_t scratch; /* bytes of the disk over the root; 0: memory */
+	const char *scratch_file;   /* which is kept there; NULL: it is not */
+	int64_t timeout_ms;	    /* 0: none */
 	unsigned int kill_grace_ms; /* between SIGTERM and SIGKILL */
 	unsigned int cpus;
 	uint32_t umask;

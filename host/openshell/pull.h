@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Images from a registry, by skopeo, with its user's own configuration: which
+ * registries, which credentials, whose signatures.
+ */
+#ifndef GPUBOX_OPENSHELL_PULL_H
+#define GPUBOX_OPENSHELL_PULL_H
+
+#include "fault.h"
+#include "openshell/setup.h"
+
+/* Whether it could be done. -ENOENT, FAULT_HOST: there is no skopeo. */
+int pull_check(struct fault *fault);
+
+/*
+ * Fetch @image, a reference that want_image() has taken, into the folder of
+ * images, unless it is there meanwhile: one at a time. The file has its name
+ * once it is whole. Errors, FAULT_HOST: those of pull_check(), -EIO with
+ * skopeo's own words, -ETIMEDOUT, those of files.
+ */
+int pull(const struct setup *setup, const char *image, struct fault *fault);
+
+#endif /* GPUBOX_OPENSHELL_PULL_H */
