@@ -182,14 +182,15 @@ int output_commit(struct output *output)
 		if (output->replaces)
 			err = attributes_copy(output->dir, output->name,
 					      output->fd);
-		if (!err && fsync(output->fd))
+		if (!err && !output->unsynced && fsync(output->fd))
 			err = -errno;
 		if (!err)
 			err = output_name(output);
 		if (!err)
 			output->temp[0] = '\0';
 		/* a file system that has no such thing has lost nothing */
-		if (!err && fsync(output->dir) && errno != EINVAL)
+		if (!err && !output->unsynced && fsync(output->dir) &&
+		    errno != EINVAL)
 			err = -errno;
 	}
 	output_abort(output);
@@ -255,19 +256,32 @@ int output_copy(const char *path, int fd, uint64_t size, struct fault *fault)
 	return err ? output_fault(path, err, fault) : 0;
 }
 
-int output_write_at(int dir, const char *name, mode_t mode, const void *data,
-		    size_t size)
+static int output_all_at(int dir, const char *name, mode_t mode,
+			 const void *data, size_t size, bool unsynced)
 {
 	struct output output;
 	int err;
 
 	err = output_open_at(dir, name, mode, &output);
+	output.unsynced = unsynced;
 	if (!err)
 		err = output_put(&output, data, size);
 	if (!err)
 		return output_commit(&output);
 	output_abort(&output);
 	return err;
+}
+
+int output_write_at(int dir, const char *name, mode_t mode, const void *data,
+		    size_t size)
+{
+	return output_all_at(dir, name, mode, data, size, false);
+}
+
+int output_state_at(int dir, const char *name, mode_t mode, const void *data,
+		    size_t size)
+{
+	return output_all_at(dir, name, mode, data, size, true);
 }
 
 int output_scratch(const char *path, mode_t mode, const void *data, size_t size)

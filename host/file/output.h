@@ -24,6 +24,7 @@ struct output {
 	bool through; /* a terminal, a FIFO, a device: has what is written */
 	bool is_new;  /* there must be none */
 	bool replaces;
+	bool unsynced;
 	char name[NAME_MAX + 1];
 	char temp[OUTPUT_TEMP]; /* "": it has no name yet */
 };
@@ -63,6 +64,13 @@ void output_abort(struct output *output);
 int output_write(const char *path, const void *data, size_t size,
 		 struct fault *fault);
 int output_write_at(int dir, const char *name, mode_t mode, const void *data,
+		    size_t size);
+
+/*
+ * The same for what is of no use when the machine has ended: there whole or not
+ * at all whoever is killed, but nobody waits for a disk.
+ */
+int output_state_at(int dir, const char *name, mode_t mode, const void *data,
 		    size_t size);
 
 /*

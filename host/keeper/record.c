@@ -85,7 +85,7 @@ int record_write(const struct entry *entry, const struct record *record,
 
 	json_decref(root);
 	if (text)
-		err = output_write_at(entry->dir, ENTRY_RECORD, 0600, text,
+		err = output_state_at(entry->dir, ENTRY_RECORD, 0600, text,
 				      strlen(text));
 	free(text);
 	return err ? fault_set(fault, FAULT_HOST, err, "%s: " ENTRY_RECORD ": %s",
@@ -155,7 +155,10 @@ static int record_get(const json_t *root, struct record *record)
 	return 0;
 }
 
-/* NULL: not there, or no JSON of a size that we write. */
+/*
+ * NULL: not there, or no JSON of a size that we write. An empty one is not there:
+ * it is not synced, and the machine ended before a disk had it.
+ */
 static json_t *record_load(const struct entry *entry, int *err)
 {
 	json_t *root = NULL;
@@ -169,7 +172,11 @@ static json_t *record_load(const struct entry *entry, int *err)
 		return NULL;
 	}
 	*err = -EBADMSG;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size <= RECORD_MAX)
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		st.st_size = -1;
+	if (!st.st_size)
+		*err = -ENOENT;
+	if (st.st_size > 0 && st.st_size <= RECORD_MAX)
 		root = json_loadfd(fd, JSON_REJECT_DUPLICATES, NULL);
 	close(fd);
 	return root;

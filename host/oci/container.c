@@ -165,7 +165,7 @@ int container_write(const struct container *container, struct fault *fault)
 	int err;
 
 	json_decref(root);
-	err = text ? output_write_at(container->entry.dir, CONTAINER_RECORD,
+	err = text ? output_state_at(container->entry.dir, CONTAINER_RECORD,
 				     0600, text, strlen(text))
 		   : -ENOMEM;
 	free(text);

@@ -345,6 +345,12 @@ kill -KILL "$keeper"
 check "whose keeper is killed" wait_for 120 is_gone "$vmm"
 check_output "" "leaves nothing" gb "$board" ps -a -q
 
+# A machine that ended before its disk had the record, where /run is on one
+left=$GPUBOX_TMP/guests.$board/empty
+mkdir -m 700 "$left" && : >"$left/state.json" && : >"$left/lock"
+check_output "" "a guest whose record is empty is none" gb "$board" ps -a -q
+check_status 1 "and is swept" test -e "$left"
+
 # A keeper that is stopped: nothing of it hangs, and the guest does not end.
 check_output six "a guest" begin "$board" --name six -- sleep 1000
 keeper=$(field "$board" six keeper_pid)

@@ -102,6 +102,21 @@ TEST(test_new_file)
 	umask(022);
 }
 
+TEST(test_state)
+{
+	int dir = open(".", O_RDONLY | O_DIRECTORY);
+	struct stat st;
+
+	assert_int_equal(output_state_at(dir, "state", 0600, "first", 5), 0);
+	assert_holds("state", "first");
+	assert_int_equal(output_state_at(dir, "state", 0600, "second", 6), 0);
+	assert_holds("state", "second");
+	assert_int_equal(stat("state", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(names(), 1);
+	close(dir);
+}
+
 TEST(test_owner_and_mode_stay)
 {
 	struct stat st;
