@@ -52,7 +52,7 @@ out_has talk '^all' "for stdin, stdout and stderr"
 out_has talk '^TERM=vt220' "TERM is ours"
 out_has talk '^40 120' "a change of the window arrives"
 out_has talk '^(\^C)?interrupted' "^C is the guest's"
-out_has talk '^after 130' "and interrupts what runs there"
+out_has talk '^(\^C)?after 130' "and interrupts what runs there"
 out_has talk '^again' "SIGTSTP stops the run, SIGCONT goes on with it"
 err_has talk 'terminal restored' "our terminal is as before"
 
