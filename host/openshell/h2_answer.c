@@ -45,24 +45,30 @@ static void h2_trailer(struct h2_call *call)
 	nghttp2_submit_trailer(call->h2->session, call->stream, headers, n);
 }
 
-/* To have @room bytes for what is not sent yet; 0: all of it is. */
-static int h2_room(struct h2_call *call, size_t room)
+/* Have @room bytes for what is not sent yet. */
+static int h2_grow(struct h2_call *call, size_t room)
 {
 	struct h2 *h2 = call->h2;
-	uint8_t *grown = NULL;
+	uint8_t *grown;
 
-	if (room && h2->out_bytes - call->out_room + room > H2_OUT_MAX)
+	if (h2->out_bytes - call->out_room + room > H2_OUT_MAX)
 		return -ENOBUFS;
-	if (room)
-		grown = realloc(call->out, room);
-	else
-		free(call->out);
-	if (room && !grown)
+	grown = realloc(call->out, room);
+	if (!grown)
 		return -ENOMEM;
 	h2->out_bytes += room - call->out_room;
 	call->out_room = room;
 	call->out = grown;
 	return 0;
+}
+
+/* All of it is sent. */
+static void h2_let_go(struct h2_call *call)
+{
+	call->h2->out_bytes -= call->out_room;
+	call->out_room = 0;
+	free(call->out);
+	call->out = NULL;
 }
 
 /* nghttp2 wants up to @length bytes of the answer. */
@@ -79,7 +85,7 @@ static ssize_t h2_provide(nghttp2_session *session, int32_t stream,
 	(void)arg;
 	if (call->out_at == call->out_size) {
 		call->out_at = call->out_size = 0;
-		h2_room(call, 0);
+		h2_let_go(call);
 		if (!call->finished && call->arg)
 			handler->drained(handler->arg, call);
 	}
@@ -130,7 +136,7 @@ int h2_send(struct h2_call *call, const uint8_t *message, size_t size)
 		memmove(call->out, call->out + call->out_at, left);
 	call->out_at = 0;
 	call->out_size = left;
-	err = h2_room(call, left + GRPC_PREFIX + size);
+	err = h2_grow(call, left + GRPC_PREFIX + size);
 	if (err)
 		return err;
 	grpc_prefix_write(call->out + left, size);
