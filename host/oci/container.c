@@ -103,6 +103,12 @@ static int container_bad(const char *id, struct fault *fault)
 			 id);
 }
 
+static int container_absent(const char *id, struct fault *fault)
+{
+	return fault_set(fault, FAULT_HOST, -ENOENT,
+			 "container %.128s: does not exist", id);
+}
+
 static int container_read(struct container *container, struct fault *fault)
 {
 	const char *id = container->entry.name, *state = "", *cgroup = "";
@@ -115,6 +121,9 @@ static int container_read(struct container *container, struct fault *fault)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d/" CONTAINER_RECORD,
 		 container->entry.dir);
 	err = input_read(path, CONTAINER_RECORD_MAX, &text, &size, NULL);
+	/* Who claims it has yet to write what it is. */
+	if (err == -ENOENT && entry_is_alive(&container->entry))
+		return container_absent(id, fault);
 	if (err)
 		return container_bad(id, fault);
 	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
@@ -143,8 +152,7 @@ int container_find(struct container *container, int root, const char *id,
 	container->root = root;
 	err = entry_open(root, id, &container->entry, NULL);
 	if (err == -ENOENT)
-		return fault_set(fault, FAULT_HOST, err,
-				 "container %.128s: does not exist", id);
+		return container_absent(id, fault);
 	if (err)
 		return fault_set(fault, FAULT_HOST, err,
 				 "container %.128s: its folder: %s", id,

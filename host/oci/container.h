@@ -55,7 +55,8 @@ int container_claim(struct container *container, int root, const char *id,
 
 /*
  * Find the container @id. One whose process is gone is CONTAINER_STOPPED,
- * whatever it was. Errors, FAULT_HOST: -ENOENT, -EBADMSG.
+ * whatever it was. Errors, FAULT_HOST: -ENOENT (there is none, or who creates it
+ * has not written what it is yet), -EBADMSG.
  */
 int container_find(struct container *container, int root, const char *id,
 		   struct fault *fault);

@@ -78,6 +78,9 @@ static int kill_by_socket(const struct container *container, int signo, bool all
 			    json_pack("{s:s, s:i, s:b}", "op", "signal",
 				      "signal", signo, "all", all),
 			    -1, &answer, &why);
+	/* the keeper, which lives on for a moment: the command does not run */
+	if (socket == -EIO)
+		return -ESRCH;
 	if (socket < 0)
 		return socket;
 	wire_free(&answer);
