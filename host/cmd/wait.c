@@ -53,6 +53,11 @@ static int wait_one(void *arg, int guests, const struct entry *entry,
 	err = client_wait(entry, socket, -1, &status, fault);
 	if (err)
 		return err;
+	if (status < 0)
+		return fault_set(fault, FAULT_HOST, -ENOENT,
+				 "%s: has ended and was removed, its status "
+				 "with it; wait for it earlier",
+				 entry->name);
 	if (!job->json)
 		log_output("%d\n", status);
 	else

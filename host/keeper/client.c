@@ -91,14 +91,16 @@ static int client_gone(const struct entry *entry, int64_t end)
 	return 0;
 }
 
-static void client_status(const struct entry *entry, int *status)
+static int client_status(const struct entry *entry)
 {
 	struct record record;
+	int err = record_read(entry, &record, NULL);
+	int status = 128 + SIGKILL;
 
-	*status = 128 + SIGKILL;
-	if (!record_read(entry, &record, NULL) && record.state == RECORD_ENDED)
-		*status = record.status;
+	if (!err && record.state == RECORD_ENDED)
+		status = record.status;
 	record_free(&record);
+	return err == -ENOENT ? -1 : status;
 }
 
 int client_wait(const struct entry *entry, int socket, int timeout_ms,
@@ -121,10 +123,7 @@ int client_wait(const struct entry *entry, int socket, int timeout_ms,
 				 "%s: has not ended after %d s; 'gpubox rm -f "
 				 "%s' ends it",
 				 entry->name, timeout_ms / 1000, entry->name);
-	if (said >= 0)
-		*status = said;
-	else
-		client_status(entry, status);
+	*status = said >= 0 ? said : client_status(entry);
 	return 0;
 }
 

@@ -23,7 +23,8 @@ int client_ask(const struct entry *entry, json_t *ask, int fd,
 /*
  * Wait for the end of the guest of @entry: until the keeper says it on
  * @socket, which is closed, or is gone. *@status is the guest's; what a keeper
- * that was killed does not say is 137. -1 as @timeout_ms: for ever.
+ * that was killed does not say is 137, and -1 what was removed with the guest
+ * before anybody read it. -1 as @timeout_ms: for ever.
  * Errors, FAULT_HOST: -ETIMEDOUT.
  */
 int client_wait(const struct entry *entry, int socket, int timeout_ms,
