@@ -79,7 +79,7 @@ sandbox_image()
 		echo "host $(hostname)"
 		grep -q '10.0.2.2.*host.openshell.internal' /etc/hosts && echo hosts
 		stat -c 'token %a %u:%g' "$OPENSHELL_SANDBOX_TOKEN_FILE"
-		grep -Eo '^(veth|nf_tables|nft_ct) ' /proc/modules | sed 's/^/module /'
+		grep -Eo '^(veth|nf_tables|nft_ct|nft_limit) ' /proc/modules | sed 's/^/module /'
 		[ ! -e /sandbox/kept ] || echo "kept $(cat /sandbox/kept)"
 		echo "of $OPENSHELL_SANDBOX_ID" >/sandbox/kept
 		echo "sum $(sha256sum <"$OPENSHELL_SANDBOX_TOKEN_FILE")"

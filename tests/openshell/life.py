@@ -132,7 +132,7 @@ for line in ("words --workdir /sandbox", "user 0:0", "host name-one", "hosts",
              "env OPENSHELL_LOG_LEVEL=debug", "token 400 0:0",
              "env OPENSHELL_ENDPOINT=https://host.openshell.internal:8443/x",
              "env OPENSHELL_SSH_SOCKET_PATH=/run/openshell/ssh.sock",
-             "module veth ", "module nf_tables ",
+             "module veth ", "module nf_tables ", "module nft_limit ",
              "env OPENSHELL_SANDBOX_TOKEN_FILE="
              "/opt/openshell/auth/sandbox.jwt",
              "sum " + hashlib.sha256(TOKEN.encode()).hexdigest() + "  -"):
