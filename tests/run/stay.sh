@@ -114,10 +114,12 @@ execs()
 	does caps "$b" gb "$b" exec --privileged=no one grep CapEff /proc/self/status
 	GPUBOX_GUESTS=$at/guests.$b does orphan "$b" timeout 120 "$(launcher "$b")" \
 		exec one sh -c 'sleep 1000 & echo started; exit 4'
+	# What is typed before a line has its end is echoed in the middle of it.
 	TERM=vt220 does terminal "$b" "$pty" 30 100 wait=ready1 size=40,120 \
-		$'wait=ready2\r\n' 'send=\x03' 'wait=after' \
-		'send=typed\r' wait=typed wait=typed kill=20 stopped kill=18 \
-		'send=again\r' wait=again wait=again 'send=\x04' 'wait=end of file' \
+		$'wait=ready2\r\n' 'send=\x03' wait=after $'wait=\r\n' \
+		'send=typed\r' wait=typed wait=typed $'wait=\r\n' kill=20 stopped \
+		kill=18 'send=again\r' wait=again wait=again 'send=\x04' \
+		'wait=end of file' \
 		-- env GPUBOX_GUESTS="$at/guests.$b" "$(launcher "$b")" \
 		exec -it one sh -c "$terminal"
 	does no_terminal "$b" gb "$b" exec -it one true

@@ -42,7 +42,8 @@ cat; echo "end of file"
 exit 7'
 # The whole line of "ready2": ^C drops what of it the terminal still holds.
 TERM=vt220 on_pty talk wait=ready1 'send=hello\r' 'wait=got hello' size=40,120 \
-	$'wait=ready2\r\n' 'send=\x03' 'wait=after' 'send=bye\r' wait=bye wait=bye \
+	$'wait=ready2\r\n' 'send=\x03' wait=after $'wait=\r\n' \
+	'send=bye\r' wait=bye wait=bye $'wait=\r\n' \
 	kill=20 stopped kill=18 'send=again\r' wait=again wait=again \
 	'send=\x04' 'wait=end of file' -- -it sh -c "$script"
 status_is talk 7 "a command on a terminal has its status"
