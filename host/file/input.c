@@ -79,28 +79,45 @@ int input_pread(int fd, void *data, size_t size, uint64_t at)
 	return 0;
 }
 
-int input_read(const char *path, uint64_t max, void **datap, size_t *sizep,
-	       struct fault *fault)
+static int input_take(int fd, const char *name, size_t size, void **datap,
+		      size_t *sizep, struct fault *fault)
 {
-	uint64_t size = 0;
-	uint8_t *data;
-	int fd, err;
+	uint8_t *data = malloc(size + 1);
+	int err = data ? input_pread(fd, data, size, 0) : -ENOMEM;
 
-	fd = input_open(path, max, &size, fault);
-	if (fd < 0)
-		return fd;
-	data = malloc((size_t)size + 1);
-	err = data ? input_pread(fd, data, (size_t)size, 0) : -ENOMEM;
-	close(fd);
 	if (!err) {
 		data[size] = '\0';
 		*datap = data;
-		*sizep = (size_t)size;
+		*sizep = size;
 		return 0;
 	}
 	free(data);
 	if (err == -EBADMSG)
 		return fault_set(fault, FAULT_HOST, err,
-				 "%s: became shorter while it was read", path);
-	return input_say(path, err, fault);
+				 "%s: became shorter while it was read", name);
+	return input_say(name, err, fault);
+}
+
+int input_read_fd(int fd, const char *name, uint64_t max, void **datap,
+		  size_t *sizep, struct fault *fault)
+{
+	uint64_t size = 0;
+	int err = input_check(fd, name, max, &size, fault);
+
+	return err ? err
+		   : input_take(fd, name, (size_t)size, datap, sizep, fault);
+}
+
+int input_read(const char *path, uint64_t max, void **datap, size_t *sizep,
+	       struct fault *fault)
+{
+	uint64_t size = 0;
+	int fd, err;
+
+	fd = input_open(path, max, &size, fault);
+	if (fd < 0)
+		return fd;
+	err = input_take(fd, path, (size_t)size, datap, sizep, fault);
+	close(fd);
+	return err;
 }

@@ -30,6 +30,13 @@ int input_read(const char *path, uint64_t max, void **datap, size_t *sizep,
 	       struct fault *fault);
 
 /*
+ * The same of the open file @fd, which stays open and is called @name: all of
+ * it from its first byte on, whatever was read of it before.
+ */
+int input_read_fd(int fd, const char *name, uint64_t max, void **datap,
+		  size_t *sizep, struct fault *fault);
+
+/*
  * Fill @data with @size bytes of @fd from @at on. 0, -EBADMSG (the file ends
  * before), what pread(2) reports. No fault is set.
  */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "file/input.h"
 
@@ -144,7 +145,10 @@ static int answer_source(const struct answer_ask *ask,
 	return -ENOMEM;
 }
 
-/* The file's bytes as they are now, in @made's place, which is taken. */
+/*
+ * The file's bytes in @made's place, which is taken. podman 5 and docker 28 make
+ * /etc/hosts empty for 'create', and write to it before 'start'.
+ */
 static int answer_copy(struct request_mount *made, const struct stat *st,
 		       struct request *request, struct fault *fault)
 {
@@ -153,13 +157,19 @@ static int answer_copy(struct request_mount *made, const struct stat *st,
 		.mode = st->st_mode & 07777,
 		.uid = st->st_uid,
 		.gid = st->st_gid,
+		.follows = true,
+		.fd = input_open(made->source, ANSWER_COPY_MAX, NULL, fault),
 	};
-	int err = input_read(made->source, ANSWER_COPY_MAX, &file.data,
-			     &file.size, fault);
+	int err = file.fd < 0
+			  ? file.fd
+			  : input_read_fd(file.fd, made->source, ANSWER_COPY_MAX,
+					  &file.data, &file.size, fault);
 
 	free(made->source);
 	if (!err)
 		return request_add_file(request, &file, fault);
+	if (file.fd >= 0)
+		close(file.fd);
 	free(made->path);
 	return err;
 }

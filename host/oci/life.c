@@ -148,10 +148,12 @@ int life_run(struct life *life, int starter)
 					   .arg = life};
 	life->starter = starter;
 	outcome->status = ABI_STATUS_GPUBOX;
+	err = request_read_files(&life->answer->request, &outcome->fault);
 	/* engines attach interfaces until now: docker 28 does so after 'create' */
-	err = prepare_network(life->prepared, &life->answer->request,
-			      life_network(life->spec), &life->phases,
-			      &outcome->fault);
+	if (!err)
+		err = prepare_network(life->prepared, &life->answer->request,
+				      life_network(life->spec), &life->phases,
+				      &outcome->fault);
 	if (!err)
 		err = guest_run(life->prepared, &io, &life->hooks,
 				&life->phases, life->facts, &outcome->fault);

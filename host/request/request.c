@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "file/input.h"
 #include "qemu/vm.h"
 #include "request/env.h"
 #include "request/name.h"
@@ -61,6 +63,8 @@ static void request_file_free(const struct request_file *file)
 {
 	free(file->path);
 	free(file->data);
+	if (file->follows)
+		close(file->fd);
 }
 
 /* They travel with the command, of which there can be as much again. */
@@ -93,6 +97,29 @@ int request_add_file(struct request *request, const struct request_file *file,
 	grown[i] = *file;
 	request->files = grown;
 	request->file_count = i + 1;
+	return 0;
+}
+
+int request_read_files(struct request *request, struct fault *fault)
+{
+	size_t bytes = REQUEST_FILES_BYTES;
+	struct request_file *file;
+	unsigned int i;
+	void *data;
+	int err;
+
+	for (i = 0; i < request->file_count; i++) {
+		file = &request->files[i];
+		if (file->follows) {
+			err = input_read_fd(file->fd, file->path, bytes, &data,
+					    &file->size, fault);
+			if (err)
+				return err;
+			free(file->data);
+			file->data = data;
+		}
+		bytes -= file->size < bytes ? file->size : bytes;
+	}
 	return 0;
 }
 

@@ -47,6 +47,8 @@ struct request_file {
 	uint32_t mode;
 	uint32_t uid;
 	uint32_t gid;
+	bool follows; /* what is written to it until the guest starts */
+	int fd;	      /* the same: the open file, owned */
 };
 
 /* A guest that is not to run anything, but to be saved; of plan_template.h. */
@@ -149,6 +151,13 @@ int request_settle(struct request *request, struct fault *fault);
  */
 int request_add_file(struct request *request, const struct request_file *file,
 		     struct fault *fault);
+
+/*
+ * Read those again that follow a file of the host: as with a bind mount, what
+ * was written to that file since is seen. Errors: those of input_read_fd(),
+ * -EFBIG (they are too much together); the ones behind keep their bytes.
+ */
+int request_read_files(struct request *request, struct fault *fault);
 
 /* Free what @request owns. */
 void request_free(struct request *request);

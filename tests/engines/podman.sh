@@ -32,6 +32,16 @@ both who -u 1000:1000 -w /tmp -e A=1 bb:1 sh -c 'id -u; id -g; pwd; echo $A'
 both caps bb:1 sh -c 'grep Cap /proc/self/status'
 both limits --ulimit nofile=1000:2000 --ulimit nproc=30000:30000 bb:1 sh -c 'ulimit -n; ulimit -Hn'
 both hosts --add-host a.example:192.0.2.7 bb:1 grep a.example /etc/hosts
+# podman 5 makes the file for 'create', and writes to it before 'start'
+for runtime in crun gpubox-oci; do
+	pod $runtime create --name late --network none bb:1 \
+		grep late.example /etc/hosts >/dev/null
+	pod $runtime init late >/dev/null
+	echo 192.0.2.8 late.example >>"$(pod $runtime inspect -f \
+		'{{.HostsPath}}' late)"
+	kept late.$runtime pod $runtime start -a late
+	pod $runtime rm late >/dev/null
+done
 both name --hostname other bb:1 sh -c 'hostname; cat /etc/hostname'
 both sealed --read-only bb:1 sh -c 'echo >/x; echo $?; echo >/tmp/x; echo $?'
 mkdir -p "$GPUBOX_TMP/data"
@@ -103,6 +113,9 @@ same who "user, folder and environment are the same"
 same caps "capabilities are the same"
 same limits "limits are the same"
 same hosts "podman's /etc/hosts is there"
+is late.gpubox-oci.out "192.0.2.8 late.example" \
+	"what is written to it between 'create' and 'start', too"
+same late "as with crun"
 same name "the host name is podman's"
 same sealed "a read-only root is one"
 same volume "a volume is written to and read"
