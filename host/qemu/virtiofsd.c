@@ -38,6 +38,7 @@ static int virtiofsd_look(char path[PATH_MAX])
 bool virtiofsd_knows(const char *help, struct virtiofsd *program)
 {
 	program->long_options = strstr(help, "--shared-dir");
+	program->translates = strstr(help, "--translate-uid");
 	return program->long_options || strstr(help, "-o source=PATH");
 }
 
@@ -66,6 +67,11 @@ int virtiofsd_find(struct virtiofsd *program, struct fault *fault)
 			 program->path);
 }
 
+bool virtiofsd_is_root(const struct virtiofsd *program)
+{
+	return program->translates;
+}
+
 static void __attribute__((format(printf, 2, 3)))
 virtiofsd_word(struct virtiofsd_argv *argv, const char *format, ...)
 {
@@ -80,6 +86,15 @@ virtiofsd_word(struct virtiofsd_argv *argv, const char *format, ...)
 	argv->word[n] = argv->text[n];
 }
 
+/* Without the translation its sandbox is what it was started in. */
+static const char *virtiofsd_sandbox(const struct virtiofsd *program,
+				     const struct virtiofsd_share *share)
+{
+	if (share->uid && program->long_options && !program->translates)
+		return "none";
+	return share->chroot ? "chroot" : "namespace";
+}
+
 /*
  * Both: what the host changes is seen a second later at most (cache=auto);
  * descriptors as many as the starter was left; no device nodes are made, which
@@ -89,7 +104,7 @@ void virtiofsd_argv(const struct virtiofsd *program,
 		    const struct virtiofsd_share *share,
 		    struct virtiofsd_argv *argv)
 {
-	const char *sandbox = share->chroot ? "chroot" : "namespace";
+	const char *sandbox = virtiofsd_sandbox(program, share);
 
 	memset(argv, 0, sizeof(*argv));
 	virtiofsd_word(argv, "virtiofsd");
@@ -101,6 +116,12 @@ void virtiofsd_argv(const struct virtiofsd *program,
 		virtiofsd_word(argv, "--cache=auto");
 		virtiofsd_word(argv, "--modcaps=-mknod");
 		virtiofsd_word(argv, "--log-level=error");
+		if (program->translates && share->uid)
+			virtiofsd_word(argv, "--translate-uid=map:%u:0:1",
+				       share->uid);
+		if (program->translates && share->gid)
+			virtiofsd_word(argv, "--translate-gid=map:%u:0:1",
+				       share->gid);
 		return;
 	}
 	virtiofsd_word(argv, "-f");

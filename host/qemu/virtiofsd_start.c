@@ -121,15 +121,22 @@ static void __attribute__((noreturn))
 virtiofsd_child_main(struct virtiofsd_child *child)
 {
 	static const struct virtiofsd_report ready, seen = {.traceable = true};
+	struct share_users users = *child->users;
 	char *const environment[] = {(char *)"LC_ALL=C", NULL};
-	struct virtiofsd_share share = {.fd = START_LISTEN};
+	struct virtiofsd_share share = {
+		.fd = START_LISTEN,
+		.uid = users.own ? users.uid : 0,
+		.gid = users.own ? users.gid : 0,
+	};
 	const char *step = "user namespace";
 	struct virtiofsd_argv argv;
 	int listening, connected = -1, err;
 	bool pivot = false;
 
 	virtiofsd_tie(child);
-	err = share_stage_users(child->users);
+	if (virtiofsd_is_root(child->program))
+		users.uid = users.gid = 0;
+	err = share_stage_users(&users);
 	if (!err)
 		err = share_stage_mounts(child->source, &share.folder, &pivot,
 					 &step);

@@ -6,10 +6,10 @@
 static struct virtiofsd program;
 static struct virtiofsd_argv argv;
 
-static const char *words(bool chroot)
+static const char *words_for(bool chroot, unsigned int uid, unsigned int gid)
 {
 	static char text[1024];
-	const struct virtiofsd_share share = {"/tmp/x", 3, chroot};
+	const struct virtiofsd_share share = {"/tmp/x", 3, chroot, uid, gid};
 	unsigned int i;
 
 	virtiofsd_argv(&program, &share, &argv);
@@ -18,6 +18,11 @@ static const char *words(bool chroot)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
 			 "%s|", argv.word[i]);
 	return text;
+}
+
+static const char *words(bool chroot)
+{
+	return words_for(chroot, 0, 0);
 }
 
 TEST(test_that_of_qemu)
@@ -30,6 +35,7 @@ TEST(test_that_of_qemu)
 			    "source=/tmp/x,sandbox=namespace,cache=auto,"
 			    "no_xattr,modcaps=-mknod,log_level=err|");
 	assert_non_null(strstr(words(true), "sandbox=chroot"));
+	assert_non_null(strstr(words_for(false, 7, 8), "sandbox=namespace"));
 }
 
 TEST(test_that_in_rust)
@@ -43,6 +49,26 @@ TEST(test_that_in_rust)
 			    "--shared-dir=/tmp/x|--sandbox=namespace|"
 			    "--cache=auto|--modcaps=-mknod|--log-level=error|");
 	assert_non_null(strstr(words(true), "--sandbox=chroot"));
+}
+
+/* Its own namespace would know nobody but root. */
+TEST(test_user_by_number_in_rust)
+{
+	assert_true(virtiofsd_knows("--shared-dir <DIR>\n", &program));
+	assert_false(virtiofsd_is_root(&program));
+	assert_non_null(strstr(words_for(false, 7, 8), "--sandbox=none|"));
+	assert_null(strstr(words_for(false, 7, 8), "translate"));
+	assert_non_null(strstr(words_for(false, 0, 8), "--sandbox=namespace|"));
+
+	assert_true(virtiofsd_knows("--shared-dir <DIR>\n"
+				    "--translate-uid <TRANSLATE_UID>\n",
+				    &program));
+	assert_true(virtiofsd_is_root(&program));
+	assert_non_null(strstr(words_for(false, 7, 8), "--sandbox=namespace|"));
+	assert_non_null(strstr(words_for(false, 7, 8),
+			       "|--translate-uid=map:7:0:1|"
+			       "--translate-gid=map:8:0:1|"));
+	assert_null(strstr(words_for(false, 0, 0), "translate"));
 }
 
 TEST(test_something_else)
