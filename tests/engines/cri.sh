@@ -36,7 +36,8 @@ containerd_begin -n k8s.io
 image_archive /run/pause registry.k8s.io/pause:3.6 sleep 1000000
 ctr -n k8s.io image import --all-platforms /run/pause/image.tar
 wait_for 300 sh -c "$(declare -f cri); cri Status | jq -e \
-	'.status.conditions | map(select(.status)) | length == 2'" >/dev/null
+	'.status.conditions | map(select(.status and
+	(.type | test(\"^(Runtime|Network)Ready$\")))) | length == 2'" >/dev/null
 
 # begin NAME CONFIG: a container of the pod; its id in $container
 begin()
