@@ -28,7 +28,7 @@ cat >"$boards/twin/under-podman.conf" <<-'END'
 	iommu = intel
 	memory = 3072
 	deadline = 1800
-	file = podman tests/twin/engine x86_64
+	file = podman tests/twin/carried podman x86_64
 	device = disk nvme size=8
 	step = under-podman $disk /dev/nvme0n1 8
 	output = kind: "example.com/pgpu"
