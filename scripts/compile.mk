@@ -78,7 +78,8 @@ $(O)/generated/public_key.h: $(S)/scripts/public-key \
 generated := $(addprefix $(O)/generated/,version.h public_key.h)
 
 # The messages of OpenShell's contract, which everything may include.
-proto_c := $(addprefix $(O)/generated/openshell/,compute_driver.pb-c.c config.pb-c.c)
+proto_c := $(addprefix $(O)/generated/openshell/,compute_driver.pb-c.c config.pb-c.c \
+	later.pb-c.c)
 proto_h := $(proto_c:.c=.h)
 $(proto_c) $(proto_h) &: $(S)/scripts/openshell-proto \
 		$(wildcard $(S)/proto/openshell/*.proto)

@@ -11,6 +11,7 @@
 #include "cmd/call.h"
 #include "cmd/cmd.h"
 #include "file/folder.h"
+#include "openshell/admission.h"
 #include "openshell/compute.h"
 #include "request/units.h"
 
@@ -121,6 +122,16 @@ static const struct option_row openshell_rows[] = {
 		   "of\n"
 		   ".Ar DIR ,\n"
 		   "for a gateway that wants them.\n"},
+	{OPTION_ROW_STRING("admission", 0, "POLICY", struct setup, admission),
+	 .help = "what a gateway of 0.1.x lets sandboxes attach, as it says it",
+	 .manual = "What a gateway of OpenShell 0.1.x lets sandboxes attach:\n"
+		   ".Li v1:\n"
+		   "and, as JSON, its\n"
+		   ".Li allow_driver_config\n"
+		   "and\n"
+		   ".Li resource_admission .\n"
+		   "It uses no driver that says something else;\n"
+		   "the gateway's own default when not given.\n"},
 	{OPTION_ROW_STRING("kernel", 0, "FILE", struct setup, kernel),
 	 .help = "the guests' kernel, as of run",
 	 .manual = "The guests' kernel, as of\n.Xr gpubox-run 1 .\n"},
@@ -133,7 +144,7 @@ static const struct option_row openshell_rows[] = {
 static const struct option_command openshell_command = {
 	.name = "openshell-driver",
 	.synopsis = "[OPTION...]",
-	.about = "Be a compute driver of OpenShell 0.0.x: its gateway connects "
+	.about = "Be a compute driver of OpenShell: its gateway connects "
 		 "to the socket, and has its sandboxes in guests that stay. "
 		 "Goes on until SIGTERM; sandboxes run on without it, and the "
 		 "next driver finds them.",
@@ -196,10 +207,14 @@ static int openshell_disks(char disks[PATH_MAX], struct fault *fault)
 	return openshell_folders(disks, strlen(state), fault);
 }
 
-static int openshell_check(const struct setup *setup, struct fault *fault)
+static int openshell_check(struct setup *setup, struct fault *fault)
 {
-	if (strstr(setup->gateway, "://"))
-		return call_root(setup->host, fault);
+	int err;
+
+	if (strstr(setup->gateway, "://")) {
+		err = admission_read(setup->admission, &setup->config, fault);
+		return err ? err : call_root(setup->host, fault);
+	}
 	return fault_set(fault, FAULT_HOST, -EINVAL,
 			 "--gateway %s: write a URL, as " OPENSHELL_GATEWAY,
 			 setup->gateway);
@@ -239,6 +254,7 @@ int cmd_openshell(int argc, char **argv)
 		.disk = OPENSHELL_DISK,
 		.supervisor = "",
 		.gateway = OPENSHELL_GATEWAY,
+		.admission = ADMISSION_DEFAULT,
 		.tls = "",
 		.kernel = "",
 		.modules = "",

@@ -16,6 +16,11 @@
 /* For the process that another worker has begun to leave. */
 #define ACT_HOLD_MS 30000
 
+#define ACT_LATER                                                            \
+	"this host could run it, but the driver does not start the "         \
+	"supervisor and the guest of OpenShell 0.1.x, only those of 0.0.x; " \
+	"docs/openshell.md says what stops there"
+
 int act_store(const struct setup *setup, struct fault *fault)
 {
 	return folder_open(setup->state, "it is where sandboxes are kept", fault);
@@ -35,6 +40,7 @@ static void act_refuse(struct verdict *verdict, int err, const struct fault *fau
 		*fault->text ? fault->text : strerror(-err));
 }
 
+/* Where this host is in the way, too, its user reads that first. */
 static void act_validate(const struct act *act, struct verdict *verdict)
 {
 	struct fault fault = {0};
@@ -42,6 +48,8 @@ static void act_validate(const struct act *act, struct verdict *verdict)
 
 	if (err)
 		act_refuse(verdict, err, &fault);
+	else if (act->kind == ACT_REFUSE)
+		act_say(verdict, GRPC_FAILED_PRECONDITION, ACT_LATER);
 	else
 		verdict->code = GRPC_OK;
 }
@@ -258,7 +266,7 @@ void act(void *arg, struct verdict *verdict)
 	struct fault fault = {0};
 	int store;
 
-	if (act->kind == ACT_VALIDATE) {
+	if (act_is_question(act->kind)) {
 		act_validate(act, verdict);
 		return;
 	}

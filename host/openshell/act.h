@@ -12,6 +12,7 @@
 
 enum act_kind {
 	ACT_VALIDATE,
+	ACT_REFUSE, /* the same of 0.1.x, whose guests this driver has not */
 	ACT_CREATE,
 	ACT_START,
 	ACT_STOP,
@@ -22,8 +23,14 @@ struct act {
 	const struct setup *setup;
 	enum act_kind kind;
 	char id[SANDBOX_ID];
-	const messages_sandbox *asked; /* of ACT_VALIDATE and ACT_CREATE */
+	const messages_sandbox *asked; /* of the first two and ACT_CREATE */
 };
+
+/* It changes nothing, and matters to its caller alone. */
+static inline bool act_is_question(enum act_kind kind)
+{
+	return kind == ACT_VALIDATE || kind == ACT_REFUSE;
+}
 
 /* The worker_fn of a struct act. */
 void act(void *arg, struct verdict *verdict);

@@ -59,9 +59,9 @@ static bool ask_has_to_wait(const struct asks *asks, const struct ask *ask)
 	if (asks->workers >= ASK_WORKERS)
 		return true;
 	for (other = asks->first; other != ask; other = other->next)
-		if (!other->watches && other->kind != ACT_VALIDATE &&
+		if (!other->watches && !act_is_question(other->kind) &&
 		    !strcmp(other->id, ask->id))
-			return ask->kind != ACT_VALIDATE;
+			return !act_is_question(ask->kind);
 	return false;
 }
 
@@ -143,7 +143,7 @@ void ask_end(struct asks *asks, struct ask *ask)
 	worker_end(&ask->worker, &verdict);
 	verdict.sentence[sizeof(verdict.sentence) - 1] = '\0';
 	asks->workers--;
-	if (ask->kind != ACT_VALIDATE)
+	if (!act_is_question(ask->kind))
 		shelf_look_at(asks->shelf, ask->id);
 	ask_say(ask, &verdict);
 	ask_free(asks, ask);
@@ -208,7 +208,7 @@ void ask_leave(struct asks *asks, struct h2_call *call)
 	call->arg = NULL;
 	ask->call = NULL;
 	/* what changes nothing is for the caller alone */
-	if (ask->watches || (ask->kind == ACT_VALIDATE && !ask->runs))
+	if (ask->watches || (act_is_question(ask->kind) && !ask->runs))
 		ask_free(asks, ask);
 }
 

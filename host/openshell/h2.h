@@ -78,6 +78,7 @@ struct h2 {
 	size_t trickle; /* bytes written since then */
 	size_t in_bytes, out_bytes; /* of all calls */
 	unsigned int count;
+	int peer; /* of whoever answers; 0 at first */
 	int fd;
 };
 

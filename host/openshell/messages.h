@@ -9,6 +9,7 @@
 
 #include "openshell/compute_driver.pb-c.h"
 #include "openshell/config.pb-c.h"
+#include "openshell/later.pb-c.h"
 
 typedef Openshell__Compute__V1__DriverSandbox messages_sandbox;
 typedef Openshell__Compute__V1__DriverSandboxSpec messages_spec;
@@ -30,6 +31,13 @@ void messages_free(void *message);
 
 /* The bytes of @message, the caller's; NULL: out of memory. */
 uint8_t *messages_write(const void *message, size_t *size);
+
+/*
+ * The message whose members are @data's and behind them @more's, which is how
+ * messages are merged; both are freed in every case. NULL: out of memory.
+ */
+uint8_t *messages_join(uint8_t *data, size_t *size, uint8_t *more,
+		       size_t more_size);
 
 /*
  * Whether both ask for the same: their maps in whatever order, with another

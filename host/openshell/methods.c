@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "openshell/admission.h"
+#include "openshell/launch.h"
+#include "openshell/peer.h"
 #include "openshell/reply.h"
 
 #define METHODS_SERVICE "/openshell.compute.v1.ComputeDriver/"
@@ -42,13 +45,32 @@ static bool methods_nothing(struct asks *asks, struct h2_call *call, void *messa
 	return false;
 }
 
+/* The call's message, as 0.1.x has it; messages_free() frees. */
+static void *methods_later(const struct h2_call *call,
+			   const ProtobufCMessageDescriptor *type)
+{
+	return messages_read(type, call->in + GRPC_PREFIX,
+			     call->in_size - GRPC_PREFIX);
+}
+
 static bool methods_capabilities(struct asks *asks, struct h2_call *call,
 				 void *message)
 {
+	struct fault fault = {0};
+	enum peer peer = PEER_UNKNOWN;
+	uint8_t *reply;
 	size_t size = 0;
-	uint8_t *reply = reply_capabilities(asks->setup, &size);
+	int err;
 
 	(void)message;
+	err = peer_meet(call->in + GRPC_PREFIX, call->in_size - GRPC_PREFIX,
+			&peer, &fault);
+	call->h2->peer = (int)peer;
+	if (err) {
+		methods_fail(call, GRPC_FAILED_PRECONDITION, fault.text);
+		return false;
+	}
+	reply = reply_capabilities(asks->setup, peer == PEER_0_1, &size);
 	methods_reply(call, reply, size);
 	return false;
 }
@@ -135,18 +157,61 @@ static bool methods_sandbox(struct asks *asks, struct h2_call *call,
 	return false;
 }
 
+/*
+ * A sandbox of 0.1.x: what its gateway and this host let be. Its credentials
+ * come with CreateSandbox alone.
+ */
+static bool methods_wish(struct asks *asks, struct h2_call *call,
+			 messages_sandbox **sandbox,
+			 const Gpubox__Openshell__Spec *more, bool create)
+{
+	const char *lacks = methods_lacks(*sandbox);
+	struct fault fault = {0};
+	int err;
+
+	if (lacks) {
+		methods_fail(call, GRPC_INVALID_ARGUMENT, lacks);
+		return false;
+	}
+	err = admission_check(asks->setup->config, (*sandbox)->spec->template_,
+			      &fault);
+	if (!err && create)
+		err = launch_check(more ? more->launch_authentication.data : NULL,
+				   more ? more->launch_authentication.len : 0,
+				   &fault);
+	if (!err)
+		return methods_sandbox(asks, call, sandbox, ACT_REFUSE);
+	methods_fail(call, GRPC_FAILED_PRECONDITION, fault.text);
+	return false;
+}
+
+/* True: it was one of 0.1.x, and is dealt with. */
+static bool methods_was_later(struct asks *asks, struct h2_call *call,
+			      messages_sandbox **sandbox, bool create)
+{
+	Gpubox__Openshell__Wish *wish =
+		methods_later(call, &gpubox__openshell__wish__descriptor);
+	const Gpubox__Openshell__Spec *more =
+		wish && wish->sandbox ? wish->sandbox->spec : NULL;
+	bool later = peer_is_later((enum peer)call->h2->peer, more);
+
+	if (later)
+		methods_wish(asks, call, sandbox, more, create);
+	messages_free(wish);
+	return later;
+}
+
 static bool methods_validate(struct asks *asks, struct h2_call *call,
 			     void *message)
 {
 	Openshell__Compute__V1__ValidateSandboxCreateRequest *request = message;
 
+	if (methods_was_later(asks, call, &request->sandbox, false))
+		return false;
 	return methods_sandbox(asks, call, &request->sandbox, ACT_VALIDATE);
 }
 
-/*
- * A gateway of 0.1 has no token for its sandboxes but members that this version
- * of the contract does not have.
- */
+/* Of no version that is known: it has no token, but members of its own. */
 static bool methods_is_other(const messages_sandbox *sandbox)
 {
 	return sandbox && sandbox->spec && !*sandbox->spec->sandbox_token &&
@@ -157,11 +222,13 @@ static bool methods_create(struct asks *asks, struct h2_call *call, void *messag
 {
 	Openshell__Compute__V1__CreateSandboxRequest *request = message;
 
+	if (methods_was_later(asks, call, &request->sandbox, true))
+		return false;
 	if (methods_is_other(request->sandbox)) {
 		methods_fail(call, GRPC_FAILED_PRECONDITION,
 			     "the gateway speaks another version of the compute "
-			     "contract, and this driver only that of OpenShell "
-			     "0.0.x; docs/openshell.md names those that go");
+			     "contract, and this driver those of OpenShell "
+			     "0.0.x and 0.1.x; docs/openshell.md names them");
 		return false;
 	}
 	return methods_sandbox(asks, call, &request->sandbox, ACT_CREATE);
@@ -188,10 +255,35 @@ static bool methods_on(struct asks *asks, struct h2_call *call, const char *id,
 	return false;
 }
 
+/* 0.1.x has new credentials for each start, which a guest of 0.0.x is not for. */
+static bool methods_start_later(struct asks *asks, struct h2_call *call,
+				const char *id, const char *name)
+{
+	Gpubox__Openshell__Start *start =
+		methods_later(call, &gpubox__openshell__start__descriptor);
+	bool later = start &&
+		     (start->launch_authentication.len || *start->generation_id);
+
+	messages_free(start);
+	if (!later)
+		return false;
+	shelf_look(asks->shelf);
+	if (shelf_find(asks->shelf, id, name))
+		methods_fail(call, GRPC_FAILED_PRECONDITION,
+			     "this sandbox was made for OpenShell 0.0.x: "
+			     "delete it, and create it again");
+	else
+		methods_fail(call, GRPC_NOT_FOUND, "there is no such sandbox");
+	return true;
+}
+
 static bool methods_start(struct asks *asks, struct h2_call *call, void *message)
 {
 	const Openshell__Compute__V1__StartSandboxRequest *request = message;
 
+	if (methods_start_later(asks, call, request->sandbox_id,
+				request->sandbox_name))
+		return false;
 	return methods_on(asks, call, request->sandbox_id,
 			  request->sandbox_name, ACT_START);
 }
@@ -214,11 +306,12 @@ static bool methods_delete(struct asks *asks, struct h2_call *call, void *messag
 
 static void methods_unknown(struct h2_call *call)
 {
-	char sentence[256];
+	char sentence[320];
 
 	snprintf(sentence, sizeof(sentence),
 		 "%s: this driver speaks " METHODS_SERVICE
-		 " as OpenShell 0.0.x has it, and there is no such call in it",
+		 " as OpenShell 0.0.x has it, and of 0.1.x what this driver "
+		 "can do, and there is no such call in it",
 		 call->path);
 	methods_fail(call, GRPC_UNIMPLEMENTED, sentence);
 }

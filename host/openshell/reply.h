@@ -12,7 +12,7 @@
 #include "openshell/setup.h"
 
 /* All of them are the caller's, to be freed; NULL: out of memory. */
-uint8_t *reply_capabilities(const struct setup *setup, size_t *size);
+uint8_t *reply_capabilities(const struct setup *setup, bool later, size_t *size);
 uint8_t *reply_get(const struct sandbox *sandbox, size_t *size);
 uint8_t *reply_list(const struct sandbox *first, size_t *size);
 uint8_t *reply_deleted(bool deleted, size_t *size);

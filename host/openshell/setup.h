@@ -21,9 +21,11 @@ struct setup {
 	const char *tls;	/* ca.crt, tls.crt and tls.key for that */
 	const char *kernel;	/* as of 'gpubox run' */
 	const char *modules;
-	const char *host; /* the host whose devices are looked at */
-	uint64_t disk;	  /* bytes of each; 0: memory, which is not kept */
-	bool pull;	  /* images that are not in the folder are fetched */
+	const char *admission; /* what a gateway of 0.1.x wants repeated */
+	const char *host;      /* the host whose devices are looked at */
+	uint64_t disk;	       /* bytes of each; 0: memory, which is not kept */
+	bool config; /* as @admission says: driver_config may be used */
+	bool pull;   /* images that are not in the folder are fetched */
 };
 
 #endif /* GPUBOX_OPENSHELL_SETUP_H */

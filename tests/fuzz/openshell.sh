@@ -66,6 +66,18 @@ hex 3132333435363738 >ping
 	hex 0a0169 1201 6e 2211 5a0174 620178 2a06 0a0141 120162 4a04 0a02 0802
 } >"$corpus/sandbox"
 
+{
+	printf l
+	hex 0a27 0a04 0801 1001 1203 612f62 221a
+	printf openshell.compute.contract
+} >"$corpus/meeting"
+cat >"$corpus/launch" <<'END'
+l{"supervisor":{"session_id":"6f1d8a52-7c1e-4b3f-9d0a-2f5b8c7e1a90",
+"runtime_generation":"g","session_rotation":1,"auth_epoch":1,
+"gateway_token":"a.b.c","sandbox_token":"d.e.f"},"gateway_id":"g",
+"verification_keys":[{"key_id":"k","public_key_pem":[45,45]}]}
+END
+
 if [ -x "$fuzzer" ]; then
 	check "what a gateway sends stands five seconds of fuzzing" \
 		"$fuzzer" -seed=1 -max_total_time=5 -max_len=4096 -verbosity=0 \

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a gateway sends: behind an 'f' the frames of a connection, behind
- * anything else one sandbox's message.
+ * What a gateway sends: behind an 'f' the frames of a connection, behind an 'l'
+ * what one of OpenShell 0.1.x has of its own, behind anything else one
+ * sandbox's message.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #include "openshell/h2.h"
+#include "openshell/launch.h"
+#include "openshell/peer.h"
 #include "openshell/want_env.h"
 #include "openshell/want_gpu.h"
 
@@ -35,6 +38,15 @@ static void fuzz_sandbox(const uint8_t *data, size_t size)
 		request_free(&want->request);
 	free(want);
 	messages_free(asked);
+}
+
+static void fuzz_later(const uint8_t *data, size_t size)
+{
+	enum peer peer = PEER_UNKNOWN;
+	struct fault fault = {0};
+
+	assert(!peer_meet(data, size, &peer, &fault) == (peer != PEER_UNKNOWN));
+	assert(!launch_check(data, size, &fault) || *fault.text);
 }
 
 static void fuzz_called(void *arg, struct h2_call *call, const uint8_t *message,
@@ -110,6 +122,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (*data == 'f')
 		fuzz_frames(data + 1, size - 1);
+	else if (*data == 'l')
+		fuzz_later(data + 1, size - 1);
 	else
 		fuzz_sandbox(data + 1, size - 1);
 	return 0;

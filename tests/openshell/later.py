@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The members that 0.1.x has more are written and read here by their numbers,
+# with nothing of the driver's own.
+import json
+import os
+import signal
+import subprocess
+import sys
+
+from grpc import StatusCode
+
+import compute_driver_pb2 as pb
+import compute_driver_pb2_grpc as rpc
+from client import Driver, end, ok, refusal
+
+SERVICE = "/openshell.compute.v1.ComputeDriver/"
+CONTRACT = "openshell.compute.contract"
+SECRETS = ("Z2F0ZXdheQ.dG9rZW4.c2VjcmV0", "c2FuZGJveA.dG9rZW4.c2VjcmV0")
+
+
+def varint(value):
+    out = b""
+    while value > 127:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def member(number, value):
+    """One of a message: a number, or bytes with their length before them."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    if isinstance(value, str):
+        value = value.encode()
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def members(data):
+    """All of a message, by their numbers."""
+    out = {}
+    at = 0
+
+    def number():
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = data[at]
+            at += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    while at < len(data):
+        tag = number()
+        value = number()
+        if tag & 7 == 2:
+            value, at = data[at:at + value], at + value
+        out.setdefault(tag >> 3, []).append(value)
+    return out
+
+
+def meeting(major=1, minor=0, knows=(CONTRACT,), needs=(CONTRACT,)):
+    """GetCapabilitiesRequest"""
+    peer = (member(1, member(1, major) + member(2, minor))
+            if major is not None else b"")
+    peer += member(2, "openshell/gateway") + member(3, "0.1.2")
+    peer += b"".join(member(4, word) for word in knows)
+    peer += b"".join(member(5, word) for word in needs)
+    return member(1, peer)
+
+
+def launch(**more):
+    supervisor = {
+        "session_id": "6f1d8a52-7c1e-4b3f-9d0a-2f5b8c7e1a90",
+        "runtime_generation": "generation-1", "session_rotation": 1,
+        "auth_epoch": 1, "gateway_token": SECRETS[0],
+        "gateway_expires_at": 1 << 40, "sandbox_token": SECRETS[1],
+        "sandbox_expires_at": 1 << 40}
+    key = {"key_id": "k1", "public_key_pem": list(b"-----BEGIN PUBLIC KEY")}
+    auth = {"supervisor": supervisor, "gateway_id": "gateway",
+            "verification_keys": [key]}
+    auth.update(more)
+    return json.dumps(auth).encode()
+
+
+def sandbox(auth=None, gpu=False, image="box:1", config=None, token=""):
+    spec = pb.DriverSandboxSpec(
+        sandbox_token=token, template=pb.DriverSandboxTemplate(
+            image=image, resources=pb.DriverResourceRequirements(
+                memory_limit="256Mi")))
+    if gpu:
+        spec.resource_requirements.gpu.SetInParent()
+    if config:
+        spec.template.driver_config.update(config)
+    data = spec.SerializeToString() + member(15, member(1, "sandbox"))
+    if auth is not None:
+        data += member(16, auth)
+    return member(1, member(1, "one") + member(2, "one") + member(4, data))
+
+
+class Gateway:
+    """A connection that speaks 0.1.x."""
+
+    def __init__(self):
+        self.channel = Driver.channel()
+        self.offer = self.call("GetCapabilities", meeting())
+
+    def call(self, method, data):
+        return self.channel.unary_unary(SERVICE + method)(data)
+
+    def refusal(self, method, data):
+        return refusal(self.call, method, data)
+
+
+def store():
+    return [p for p in (os.listdir(os.environ["GPUBOX_STATE"]) +
+                        os.listdir(os.environ["GPUBOX_DISKS"])) if p[0] != "."]
+
+
+words = sys.argv[1:]
+driver = Driver(words)
+
+# ---- the two meet
+gateway = Gateway()
+got = members(gateway.offer)
+peer = members(got[12][0])
+ok(got[1] == [b"gpubox"] and got[2] == peer[3],
+   "the driver says what it is, as before", got)
+ok(members(peer[1][0]) == {1: [1]}, "and that it speaks 1.0", peer)
+ok(peer[4] == peer[5] == [CONTRACT.encode()],
+   "and that it has the contract, and needs it", peer)
+ok(got[9] == [b"\x0a\x02\x08\x01\x12\x02\x08\x01\x1a\x04\x08\x01\x10\x01"],
+   "and that it keeps to CPU, memory and GPUs, by bytes", got[9])
+policy = got[13][0].decode()
+ok(policy.startswith("v1:") and json.loads(policy[3:]) == {
+    "allow_driver_config": False, "resource_admission": {
+        "enabled": True, "required_labels": {
+            "openshell.ai/sandbox-attachable": "true",
+            "openshell.ai/sandbox-attachable-workspace": "${workspace}"}}},
+   "it repeats the policy that gateways have by default", policy)
+ok(gateway.call("GetCapabilities", meeting()) == gateway.offer,
+   "word by word each time")
+ok(members(gateway.call("GetCapabilities", meeting(minor=9)))[12],
+   "a newer minor version goes")
+with Driver.channel() as channel:
+    old = channel.unary_unary(SERVICE + "GetCapabilities")(b"")
+ok(sorted(members(old)) == [1, 2], "0.0.x is told nothing of that", old)
+for request, says in ((meeting(major=2), "version 2.0"),
+                      (meeting(major=0), "version 0.0"),
+                      (meeting(major=None), "no version"),
+                      (meeting(knows=()), "does not know"),
+                      (meeting(needs=(CONTRACT, "openshell.compute.more")),
+                       "needs openshell.compute.more")):
+    code, why = gateway.refusal("GetCapabilities", request)
+    ok(code == StatusCode.FAILED_PRECONDITION and says in why,
+       f"refused with a sentence: {why[:60]}", (code, why))
+code, why = gateway.refusal("GetCapabilities", b"\x0a\x05\x0a")
+ok(code in (StatusCode.FAILED_PRECONDITION, StatusCode.INVALID_ARGUMENT),
+   "what cannot be read is", (code, why))
+code, why = gateway.refusal("AuthenticateSandbox", member(1, "x"))
+ok(code == StatusCode.UNIMPLEMENTED and "0.1.x" in why,
+   "nobody is authenticated by this driver", (code, why))
+ok(members(gateway.call("GetCapabilities", meeting())).get(7) is None,
+   "which it says before")
+
+# ---- sandboxes: what is in the way, in the order it is found
+code, why = gateway.refusal("ValidateSandboxCreate", sandbox(gpu=True))
+ok(code == StatusCode.FAILED_PRECONDITION and "1:1 mapping" in why and
+   "000f:01:00.0" in why, "a GPU is refused with doctor's sentence",
+   (code, why))
+code, why = gateway.refusal("ValidateSandboxCreate", sandbox(image="none:1"))
+ok(code == StatusCode.FAILED_PRECONDITION and "there is no " in why,
+   "so is an image that is not there", (code, why))
+code, why = gateway.refusal("ValidateSandboxCreate",
+                            sandbox(config={"gpu_device_ids": ["x"]}))
+ok(code == StatusCode.FAILED_PRECONDITION and "--admission" in why,
+   "a driver_config is the operator's to allow", (code, why))
+for method, request in (("ValidateSandboxCreate", sandbox()),
+                        ("CreateSandbox", sandbox(launch()))):
+    code, why = gateway.refusal(method, request)
+    ok(code == StatusCode.FAILED_PRECONDITION and "of OpenShell 0.1.x" in why,
+       f"{method}: no guest of 0.1.x is started", (code, why))
+code, why = gateway.refusal("CreateSandbox", sandbox())
+ok(code == StatusCode.FAILED_PRECONDITION and "gateway_jwt" in why,
+   "a launch has credentials", (code, why))
+for auth, says in ((b"x", "not JSON"), (b"\xff" * 64, "not JSON"),
+                   (b"[" * 100000, "not JSON"),
+                   (launch(more=1), "three members"),
+                   (launch(supervisor={}), "UUID"),
+                   (launch(verification_keys=[]), "verification_keys")):
+    code, why = gateway.refusal("CreateSandbox", sandbox(auth))
+    ok(code == StatusCode.FAILED_PRECONDITION and says in why and
+       not any(secret in why for secret in SECRETS),
+       f"credentials are looked at: {why[:60]}", (code, why))
+code, why = gateway.refusal("CreateSandbox", member(1, member(1, "../x")))
+ok(code == StatusCode.INVALID_ARGUMENT, "ids are, too", (code, why))
+code, why = gateway.refusal("StartSandbox", member(1, "one") +
+                            member(3, launch()) + member(4, "g"))
+ok(code == StatusCode.NOT_FOUND, "none is started that is not there",
+   (code, why))
+with Driver.channel() as channel:
+    code, why = refusal(channel.unary_unary(SERVICE + "CreateSandbox"),
+                        sandbox(launch()))
+ok(code == StatusCode.FAILED_PRECONDITION and "of OpenShell 0.1.x" in why,
+   "a sandbox says by itself what it is of", (code, why))
+ok(not store(), "nothing is left of it", store())
+
+# ---- the generations beside each other
+channel = Driver.channel()
+stub = rpc.ComputeDriverStub(channel)
+mine = pb.DriverSandbox(id="old", name="old", spec=pb.DriverSandboxSpec(
+    sandbox_token="t", template=pb.DriverSandboxTemplate(image="box:1")))
+ok(refusal(stub.ValidateSandboxCreate, pb.ValidateSandboxCreateRequest(
+    sandbox=mine)) == (StatusCode.OK, ""), "0.0.x goes on as before")
+stub.CreateSandbox(pb.CreateSandboxRequest(sandbox=mine))
+listed = members(gateway.call("ListSandboxes", b""))[1]
+ok(len(listed) == 1 and members(listed[0])[1] == [b"old"],
+   "its sandboxes are seen by both", listed)
+code, why = gateway.refusal("StartSandbox", member(1, "old") +
+                            member(3, launch()) + member(4, "g"))
+ok(code == StatusCode.FAILED_PRECONDITION and "create it again" in why,
+   "and started by the one that made them", (code, why))
+ok(members(gateway.call("DeleteSandbox", member(1, "old"))) == {1: [1]},
+   "anybody deletes them")
+ok(not store(), "and nothing is left", store())
+driver.kill(signal.SIGTERM)
+
+# ---- another policy
+POLICY = ('v1:{"allow_driver_config":true,"resource_admission":'
+          '{"enabled":false,"required_labels":{}}}')
+driver = Driver(words + ["--admission", POLICY])
+gateway = Gateway()
+ok(members(gateway.offer)[13] == [POLICY.encode()],
+   "another policy is repeated as it was given")
+code, why = gateway.refusal("ValidateSandboxCreate",
+                            sandbox(config={"nonsense": "x"}))
+ok(code == StatusCode.FAILED_PRECONDITION and "gpu_device_ids alone" in why,
+   "and means what it says", (code, why))
+driver.kill(signal.SIGTERM)
+ok(subprocess.run(words + ["--admission", "v1:{}"], stdin=subprocess.DEVNULL,
+                  check=False).returncode == 125,
+   "what is no policy starts no driver")
+with open(os.environ["GPUBOX_LOG"], encoding="utf-8") as log:
+    said = log.read()
+ok("--admission v1:{}" in said and not any(s in said for s in SECRETS),
+   "which is said, and nothing secret ever is", said)
+end()
