@@ -134,6 +134,8 @@ box_or_skip()
 # Inside: podman's storage and settings are in /run of the box.
 podman_begin()
 {
+	# podman 5 has the time in each
+	export PODMAN_IGNORE_CGROUPSV1_WARNING=1
 	mkdir -p /run/podman
 	cat >/run/podman/containers.conf <<-EOF
 		[containers]
