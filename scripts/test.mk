@@ -49,13 +49,15 @@ check_out := $(O)/$(if $(quick),quick,check)
 check_boards = $(if $(quick),$(firstword $(native_boards)),$(tested))
 check_first = $(check_out)/$(firstword $(check_boards))
 
+# What takes long, or a language's own registry, is part of check-full alone.
+full_openshell := $(addprefix $(S)/tests/openshell/,many.sh go.sh rust.sh)
 test_sources = $(basename $(notdir $(sort $(wildcard $(S)/tests/$(1)))))
 check_programs = \
 	$(addprefix $(check_first)/tests/unit/,$(call test_sources,unit/*_test.c)) \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(sort $(shell grep -lm1 '^#!' \
 	$(filter-out $(S)/tests/twin/% $(S)/tests/nvidia/% \
-	$(S)/tests/openshell/many.sh, \
+	$(full_openshell), \
 	$(wildcard $(S)/tests/*/*.sh))))
 # A guest that runs, ends, is fed and is read; the image it comes from.
 quick_programs = \
@@ -135,7 +137,7 @@ check-full: TWIN_SET = full
 check-full: check_deps = full
 check-full: check-boards-built boards-built $(distro_programs)
 	@$(run_tap) $(distro_programs) $(check_programs) $(S)/tests/nvidia/driver.sh \
-		$(S)/tests/openshell/many.sh \
+		$(full_openshell) \
 		$(twin_programs) $(S)/tests/twin/board.sh \
 		$(S)/tests/twin/vendor.sh $(S)/tests/twin/podman.sh
 

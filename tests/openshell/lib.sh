@@ -92,16 +92,45 @@ sandbox_image()
 	chmod 755 "$GPUBOX_TMP/supervisor/openshell-sandbox"
 }
 
+# guests_end LAUNCHER: no guest stays
+guests_end()
+{
+	local guest
+	for guest in "$GPUBOX_GUESTS"/*/; do
+		[ ! -d "$guest" ] || "$1" rm -f "$(basename "$guest")" >/dev/null
+	done
+}
+
 # plays LAUNCHER SCRIPT WORD...: a python script to its end, which is the
 # test's; no guest stays
 plays()
 {
-	local launcher=$1 script=$2 status guest
+	local launcher=$1 script=$2 status
 	shift 2
 	"$python" "$GPUBOX_SRC/tests/openshell/$script" "$@"
 	status=$?
-	for guest in "$GPUBOX_GUESTS"/*/; do
-		[ ! -d "$guest" ] || "$launcher" rm -f "$(basename "$guest")" >/dev/null
-	done
+	guests_end "$launcher"
+	exit $status
+}
+
+# foreign WHAT CLIENT: a client that prints TAP, with a driver and an image, to
+# its end, which is the test's
+foreign()
+{
+	local what=$1 client=$2 b process status=0
+	b=$(first_board)
+	sandbox_image "$b" box:1
+	driver "$b" --images "$GPUBOX_TMP/images" \
+		--supervisor "$GPUBOX_TMP/supervisor" &
+	process=$!
+	if ! wait_for 600 test -S "$GPUBOX_SOCKET"; then
+		kill $process
+		fail "$what" "there is no driver: $(tail "$GPUBOX_LOG")"
+		tap_end
+	fi
+	"$client" "$GPUBOX_SOCKET" || status=$?
+	kill $process
+	wait $process
+	guests_end "$(launcher "$b")"
 	exit $status
 }
