@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "file/bytes.h"
+#include "file/unpack.h"
 
 /* Documentation/arch/arm64/booting.rst */
 #define ARM64_FLAGS	  24
@@ -48,8 +49,7 @@ bool arm64_zboot_payload(const uint8_t *data, size_t size,
 		return false;
 	*payload = data + start;
 	/* Behind all but gzip is the uncompressed size, Makefile.zboot. */
-	if (((*payload)[0] != 0x1f || (*payload)[1] != 0x8b) &&
-	    len + 4 > size - start)
+	if (!unpack_is_gzip(*payload, len) && len + 4 > size - start)
 		return false;
 	*payload_size = len;
 	return true;

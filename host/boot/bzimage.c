@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "file/bytes.h"
+#include "file/unpack.h"
 
 /* Offsets into the file, Documentation/arch/x86/boot.rst */
 #define BZIMAGE_SETUP_SECTS    0x1f1
@@ -51,7 +52,7 @@ bool bzimage_payload(const uint8_t *data, size_t size, const uint8_t **payload,
 	 * The uncompressed size follows the stream (size_append in
 	 * scripts/Makefile.lib); with gzip it is the stream's own end.
 	 */
-	if ((*payload)[0] != 0x1f || (*payload)[1] != 0x8b)
+	if (!unpack_is_gzip(*payload, *payload_size))
 		*payload_size -= 4;
 	return true;
 }

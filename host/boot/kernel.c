@@ -78,10 +78,9 @@ static void kernel_take(struct kernel *kernel, const char *format,
 static bool kernel_is_whole(const uint8_t *payload, size_t payload_size,
 			    size_t unpacked)
 {
-	bool gzip = payload[0] == 0x1f && payload[1] == 0x8b;
+	size_t in_it = unpack_is_gzip(payload, payload_size) ? 4 : 0;
 
-	return bytes_le32(payload + payload_size - (gzip ? 4 : 0)) ==
-	       (uint32_t)unpacked;
+	return bytes_le32(payload + payload_size - in_it) == (uint32_t)unpacked;
 }
 
 /*
@@ -203,7 +202,7 @@ static int kernel_load_any(const struct kernel_file *file, struct kernel *kernel
 		kernel_take(kernel, "Image", "aarch64", file);
 		return 0;
 	}
-	if (file->size > 2 && file->data[0] == 0x1f && file->data[1] == 0x8b)
+	if (unpack_is_gzip(file->data, file->size))
 		return kernel_load_packed(file, file->data, file->size, kernel);
 	return kernel_bad(file, -ENOEXEC,
 			  "is not a Linux kernel (bzImage, vmlinux or Image)");

@@ -24,7 +24,7 @@ static bool collect_config(const struct collect_ask *ask, const char *path,
 	snprintf(full, sizeof(full), "%s%s", ask->root, path);
 	if (input_read(full, COLLECT_CONFIG_MAX, &data, &size, NULL))
 		return false;
-	if (*(uint8_t *)data == 0x1f) {
+	if (unpack_is_gzip(data, size)) {
 		packed = data;
 		if (unpack(packed, size, COLLECT_CONFIG_MAX, &data, &size))
 			data = NULL;

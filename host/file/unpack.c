@@ -128,6 +128,12 @@ out_free:
 	return ret;
 }
 
+/* RFC 1952, 2.3.1 */
+bool unpack_is_gzip(const void *data, size_t size)
+{
+	return size >= 2 && !memcmp(data, "\x1f\x8b", 2);
+}
+
 const char *unpack_ending(const char *name)
 {
 	static const char *const endings[] = {".xz", ".zst", ".gz"};
