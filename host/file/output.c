@@ -69,8 +69,6 @@ static int output_start(struct output *output, mode_t mode)
 {
 	int err;
 
-	output->fd = -1;
-	output->temp[0] = '\0';
 	err = output_look(output, &mode);
 	if (err || output->through)
 		return err;
@@ -82,6 +80,7 @@ static int output_start(struct output *output, mode_t mode)
 int output_open_at(int dir, const char *name, mode_t mode, struct output *output)
 {
 	memset(output, 0, sizeof(*output));
+	output->fd = -1;
 	output->dir = dir;
 	if (strlen(name) > NAME_MAX || strchr(name, '/'))
 		return -ENAMETOOLONG;

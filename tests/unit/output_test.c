@@ -215,6 +215,23 @@ TEST(test_new_alone)
 	assert_int_equal(names(), 1);
 }
 
+/* What is never opened closes nothing: 0 is the caller's. */
+TEST(test_name_too_long)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	char name[NAME_MAX + 2];
+
+	memset(name, 'n', sizeof(name));
+	name[NAME_MAX + 1] = '\0';
+	assert_true(fd == STDIN_FILENO || dup2(fd, STDIN_FILENO) == 0);
+	assert_int_equal(output_write_at(AT_FDCWD, name, 0600, "x", 1),
+			 -ENAMETOOLONG);
+	assert_int_not_equal(fcntl(STDIN_FILENO, F_GETFD), -1);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	assert_int_equal(names(), 0);
+}
+
 /* At any moment before the commit. */
 TEST(test_killed_writers_leave_nothing)
 {
