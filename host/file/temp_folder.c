@@ -26,14 +26,14 @@ static bool temp_is_ours(int fd)
 	return !fstat(fd, &st) && st.st_uid == geteuid() && st.st_nlink;
 }
 
-/* A descriptor with the lock, or -1: somebody has it, or it is not ours. */
+/* A descriptor with the lock; -EWOULDBLOCK: somebody has it, or it is not ours. */
 static int temp_lock(int dir, const char *name)
 {
 	int fd = openat(dir, name,
 			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
-		return -ENOENT;
+		return -errno;
 	if (temp_is_ours(fd) && !flock(fd, LOCK_EX | LOCK_NB) && temp_is_ours(fd))
 		return fd;
 	close(fd);
@@ -78,6 +78,10 @@ int temp_folder_make(struct temp_folder *folder)
 		folder->fd = temp_lock(AT_FDCWD, folder->path);
 		if (folder->fd >= 0)
 			return 0;
+		/* it would lie there until the next call */
+		rmdir(folder->path);
+		if (folder->fd != -EWOULDBLOCK && folder->fd != -ENOENT)
+			return folder->fd;
 	}
 	return -EBUSY;
 }

@@ -13,8 +13,8 @@ struct temp_folder {
 /*
  * Make one with a new name, mode 0700. One whose maker was killed is removed by
  * the next call of its user: nobody has its lock. -ENAMETOOLONG, -EBUSY (others
- * remove what is made), those of mkdtemp(3); @folder->path is then what could
- * not be made. Undone by temp_folder_remove().
+ * remove what is made), those of mkdtemp(3) and open(2); @folder->path is then
+ * what could not be made, and is not there. Undone by temp_folder_remove().
  */
 int temp_folder_make(struct temp_folder *folder);
 
