@@ -191,8 +191,10 @@ int template_prune(int dir, unsigned int hours, unsigned int keep,
 			kept++;
 			continue;
 		}
-		if (unlinkat(dir, entry.name, 0) && errno != ENOENT)
+		if (unlinkat(dir, entry.name, 0) && errno != ENOENT) {
 			err = -errno;
+			continue;
+		}
 		gone->bytes += entry.bytes;
 		gone->entry[gone->count++] = entry;
 	}

@@ -137,6 +137,33 @@ TEST(lists_and_prunes)
 	close(dir);
 }
 
+/* As a user who may not: nothing is said to be gone. */
+TEST(prunes_what_it_can)
+{
+	int dir = cache_open(true, NULL);
+	bool root = !geteuid();
+	struct template_list list;
+
+	make(NAME("1"), 60, "");
+	if (root) {
+		assert_int_equal(chown(home, 65534, -1u), 0);
+		assert_int_equal(fchown(dir, 65534, -1u), 0);
+		assert_int_equal(fchownat(dir, NAME("1"), 65534, -1u, 0), 0);
+		assert_int_equal(seteuid(65534), 0);
+	}
+	assert_int_equal(fchmod(dir, 0500), 0);
+	assert_int_equal(template_prune(dir, 24, 0, &list), -EACCES);
+	assert_int_equal(list.count, 0);
+	assert_int_equal(list.bytes, 0);
+	template_list_free(&list);
+	assert_int_equal(fchmod(dir, 0700), 0);
+	assert_int_equal(template_prune(dir, 24, 0, &list), 0);
+	assert_int_equal(list.count, 1);
+	template_list_free(&list);
+	close(dir);
+	assert_int_equal(seteuid(root ? 0 : geteuid()), 0);
+}
+
 TEST(says_why_a_run_starts_cold)
 {
 	struct board board = {.templates = true};
