@@ -234,9 +234,13 @@ static int lender_fork(struct lender *lender, const char *path)
 		lender_main(ends[1], path);
 	err = lender->pid < 0 ? -errno : 0;
 	close(ends[1]);
+	if (err) {
+		close(ends[0]);
+		return err;
+	}
 	lender->fd = ends[0];
-	lender->pidfd = err ? -1 : (int)syscall(SYS_pidfd_open, lender->pid, 0);
-	return !err && lender->pidfd < 0 ? -errno : err;
+	lender->pidfd = (int)syscall(SYS_pidfd_open, lender->pid, 0);
+	return lender->pidfd < 0 ? -errno : 0;
 }
 
 int lender_start(struct lender *lender, const char *path, struct nics *nics,

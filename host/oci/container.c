@@ -83,6 +83,10 @@ int container_claim(struct container *container, int root, const char *id,
 	int err;
 
 	container->root = root;
+	/* first, so that a folder is left by nobody who fails */
+	container->kept = container_keep(spec, bundle);
+	if (!container->kept)
+		return fault_no_memory(fault, "container");
 	err = entry_claim(root, id, &container->entry, &why);
 	if (err == -EEXIST)
 		return fault_set(fault, FAULT_HOST, err,
@@ -91,8 +95,7 @@ int container_claim(struct container *container, int root, const char *id,
 		return fault_set(fault, FAULT_HOST, err, "container %s",
 				 why.text);
 	container->state = CONTAINER_CREATING;
-	container->kept = container_keep(spec, bundle);
-	return container->kept ? 0 : fault_no_memory(fault, "container");
+	return 0;
 }
 
 static int container_bad(const char *id, struct fault *fault)

@@ -74,7 +74,7 @@ int sysfs_open(const char *root, const char *path, int flags)
 /* O_NONBLOCK: opening a FIFO in somebody's captured tree must not wait. */
 static int sysfs_open_file(const char *root, const char *path, int flags)
 {
-	struct stat st;
+	struct stat st = {0};
 	int fd;
 
 	fd = sysfs_open(root, path, flags | O_NONBLOCK | O_NOCTTY);
