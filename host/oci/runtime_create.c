@@ -205,6 +205,16 @@ static int create_pid_file(const struct runtime *runtime, pid_t pid,
 	return output_write(runtime->pid_file, text, (size_t)n, fault);
 }
 
+/* It is there, as its hooks are told. */
+static int create_tell(const struct container *container, struct fault *fault)
+{
+	int err = container_write(container, fault);
+
+	if (!err)
+		err = hooks_run(container, "prestart", fault);
+	return err ? err : hooks_run(container, "createRuntime", fault);
+}
+
 /* In ours: hooks are run from outside the container. */
 static int create_attend(struct create *create, const struct runtime *runtime,
 			 int child, struct fault *fault)
@@ -214,11 +224,7 @@ static int create_attend(struct create *create, const struct runtime *runtime,
 
 	err = create_hear(child, CREATE_ENTER_MS, &create->template, fault);
 	if (!err)
-		err = container_write(container, fault);
-	if (!err)
-		err = hooks_run(container, "prestart", fault);
-	if (!err)
-		err = hooks_run(container, "createRuntime", fault);
+		err = create_tell(container, fault);
 	if (!err)
 		err = create_say(child, false);
 	if (!err)
@@ -299,11 +305,7 @@ static int create_stay(struct create *create, const struct runtime *runtime,
 	container->pid = getpid();
 	err = life_enter(&create->life, fault);
 	if (!err)
-		err = container_write(container, fault);
-	if (!err)
-		err = hooks_run(container, "prestart", fault);
-	if (!err)
-		err = hooks_run(container, "createRuntime", fault);
+		err = create_tell(container, fault);
 	if (!err)
 		err = life_prepare(&create->life, fault);
 	container->state = CONTAINER_CREATED;
