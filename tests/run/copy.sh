@@ -7,14 +7,6 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# gb BOARD COMMAND...: with guests of this test alone
-gb()
-{
-	local board=$1
-	shift
-	GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board "$(launcher "$board")" "$@"
-}
-
 # A tree with all that is copied. Times and long names are in it, too.
 tree=$GPUBOX_TMP/tree
 long=$(printf 'n%.0s' $(seq 200))

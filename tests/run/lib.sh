@@ -28,6 +28,14 @@ launcher()
 	echo "$GPUBOX_OUT/$1/gpubox-native"
 }
 
+# gb BOARD COMMAND...: with guests of this test alone
+gb()
+{
+	local board=$1
+	shift
+	GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board "$(launcher "$board")" "$@"
+}
+
 option_is_set()
 {
 	grep -qx "CONFIG_$2=y" "$GPUBOX_OUT/$1/$1.config"

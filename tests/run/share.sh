@@ -235,14 +235,6 @@ status_is job 4 "one of a job ends by its command"
 
 # Two guests that stay, side by side: each has its own folder and no other,
 # and the end of one who shares is the end of that guest alone.
-# gb BOARD COMMAND...: with guests of this test alone
-gb()
-{
-	local board=$1
-	shift
-	GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board "$(launcher "$board")" "$@"
-}
-
 # sharer BOARD NAME: the virtiofsd of that guest
 sharer()
 {

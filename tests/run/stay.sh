@@ -7,14 +7,6 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# gb BOARD COMMAND...: with guests of this test alone
-gb()
-{
-	local board=$1
-	shift
-	GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board "$(launcher "$board")" "$@"
-}
-
 # begin BOARD OPTION...: a guest that stays
 begin()
 {
