@@ -4,10 +4,8 @@
 # started by hand as docs/twins.md says.
 
 . "$(dirname "$0")/../tap.sh"
-work=$GPUBOX_TMP/board
-boards=$work/boards
-mkdir -p "$boards"/{configs,dt,twin/l1}
-make=(make -s -C "$GPUBOX_SRC" "O=$work/o" "BOARD_DIR=$boards")
+# shellcheck source=tests/twin/lib.sh
+. "$(dirname "$0")/lib.sh"
 
 cat >"$boards/configs/far-away_defconfig" <<-END
 	CONFIG_BOARD="far-away"
@@ -51,15 +49,11 @@ cat >"$boards/twin/l1/far-away-tool" <<-'END'
 		sed -n 's/^CONFIG_BOARD="\(.*\)"/\1/p')"
 END
 chmod +x "$boards/twin/l1/far-away-tool"
-"${make[@]}" twin SCENARIO=far-away >"$work/out" 2>&1
-status=$?
-check "a board's own scenario passes" test $status = 0
-check_output 5 "all of its steps" grep -c '^ok .* far-away: ' "$work/out"
-[ $status = 0 ] || tap_note "$(tail -n 40 "$work/out")"
+check_host far-away 5 "a board's own scenario passes"
 
 # The same with a wrong expectation: it must not pass.
 sed -i 's/^output = 8 MiB ok/output = 9 MiB ok/' "$boards/twin/far-away.conf"
-"${make[@]}" twin SCENARIO=far-away >"$work/out" 2>&1
+start_host far-away
 check "a step that says something else fails" test $? != 0
 check "and names what is missing" grep -q 'does not say: 9 MiB ok' "$work/out"
 

@@ -4,10 +4,8 @@
 # containers are guests that have a disk of that host in the place of a GPU.
 
 . "$(dirname "$0")/../tap.sh"
-work=$GPUBOX_TMP/podman
-boards=$work/boards
-mkdir -p "$boards"/{configs,twin}
-make=(make -s -C "$GPUBOX_SRC" "O=$work/o" "BOARD_DIR=$boards")
+# shellcheck source=tests/twin/lib.sh
+. "$(dirname "$0")/lib.sh"
 
 cat >"$boards/configs/disk-gpu_defconfig" <<-END
 	CONFIG_BOARD="disk-gpu"
@@ -36,13 +34,5 @@ cat >"$boards/twin/under-podman.conf" <<-'END'
 	output = ok: --annotation gpubox.gpu=auto: used, executed in, stopped, device back
 	output = the control group: 512 MiB
 END
-"${make[@]}" twin SCENARIO=under-podman >"$work/out" 2>&1
-status=$?
-if grep -q '# SKIP' "$work/out"; then
-	skip "podman in an emulated host" "$(sed -n 's/.*# SKIP //p' "$work/out")"
-	tap_end
-fi
-check "podman in an emulated host, with a device of it" test $status = 0
-check_output 1 "all of its steps" grep -c '^ok .* under-podman: ' "$work/out"
-[ $status = 0 ] || tap_note "$(tail -n 40 "$work/out")"
+check_host under-podman 1 "podman in an emulated host, with a device of it"
 tap_end
