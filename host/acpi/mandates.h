@@ -49,7 +49,7 @@ size_t mandates_streams(const struct iort *iort, const struct place *place,
 
 /* Where Linux shows the tree of a host that is described by one. */
 #define MANDATES_TREE	   "/sys/firmware/devicetree/base"
-#define MANDATES_TREE_NAME "DT" /* what stands for it in struct ask */
+#define MANDATES_TREE_NAME "DT" /* what stands for it in struct mandate */
 
 /*
  * The same for the device tree that the host below @root was started with:
@@ -59,7 +59,7 @@ size_t mandates_streams(const struct iort *iort, const struct place *place,
 int mandates_find_tree(const char *root, struct pci_bdf bdf,
 		       unsigned int kernel, struct mandates *mandates);
 
-/* For those who find: add a copy. 0 or -ENOMEM. */
+/* For those who find: add a copy. 0, or -ENOMEM: they are as they were. */
 int mandates_add(struct mandates *mandates, const struct mandate *mandate);
 
 /* Whether its range is none: Linux looks at the type alone, and refuses. */

@@ -56,7 +56,7 @@ void override_bios(const char *root, char bios[OVERRIDE_BIOS_TEXT]);
 
 /*
  * Compare with the tables that are in force, @now, of a firmware @bios. The
- * worst of all tables; *@whyp is a sentence.
+ * worst of all tables; *@whyp is a sentence, a constant.
  */
 enum override_state override_judge(const struct override *override,
 				   struct tables *now, const char *bios,

@@ -20,13 +20,13 @@
  * - IVRS: the IVMDs that cover them are narrowed, split or dropped.
  *
  * Nothing else changes but length, OEM revision and checksum; IORT nodes keep
- * their offsets. On success table_free() frees @relaxed. Errors: -ENODATA
- * (no entry of @table stops one of them), -ENOTSUP (Linux does not use @table
- * as it is, and would use the relaxed one), -EBUSY (an RMRR names a bridge with a
- * virtual function below it, which cannot be named, or a device of another
- * segment; or another device has the same StreamID),
- * -EOVERFLOW (OEM revision at its maximum), -EFBIG and -E2BIG (a node or table,
- * a DMAR's entry would grow too large), -EBADMSG; -ENOMEM.
+ * their offsets. On success table_free() frees @relaxed, on failure it is an
+ * empty one. Errors: -ENODATA (no entry of @table stops one of them), -ENOTSUP
+ * (Linux does not use @table as it is, and would use the relaxed one), -EBUSY
+ * (an RMRR names a bridge with a virtual function below it, which cannot be
+ * named, or a device of another segment; or another device has the same
+ * StreamID), -EOVERFLOW (OEM revision at its maximum), -EFBIG and -E2BIG (a
+ * node or table, a DMAR's entry would grow too large), -EBADMSG; -ENOMEM.
  */
 int relax_table(const struct table *table, const struct places *places,
 		const struct place *device, size_t n, struct table *relaxed,

@@ -49,9 +49,9 @@ struct survey {
  * Read tables, devices and regions of the host below @root; @path is another
  * place of the tables, or NULL for those the kernel has: then its device tree
  * is read, too, and a host that has nothing else is no error. Only @target is
- * reported on when it is not NULL; it is in the list even when nothing
- * concerns it. survey_free() frees, also after an error: what tables_read()
- * and places_read() survey, -ENODEV (no @target), -ENOMEM.
+ * reported on when it is not NULL; it is in the list even when nothing concerns
+ * it. survey_free() frees, also after an error: what tables_read() and
+ * places_read() report, -ENODEV (no @target), -ENOMEM.
  */
 int survey_read(const char *root, const char *path, const struct pci_bdf *target,
 		struct survey *survey, struct fault *fault);
@@ -67,7 +67,7 @@ enum survey_verdict survey_judge(const struct survey *survey,
  */
 bool survey_stops(const struct survey *survey,
 		  const struct survey_device *device);
-/* A sentence with the reasons that are known. */
+/* A sentence, a constant, with the reasons that are known. */
 const char *survey_reason(enum survey_verdict verdict,
 			  const struct mandate *mandate);
 

@@ -35,7 +35,7 @@ int table_take(const char *what, const void *data, size_t size,
 int table_read(const char *root, const char *path, struct table *table,
 	       struct fault *fault);
 
-/* A copy. 0 or -ENOMEM. */
+/* A copy, for table_free(). 0, or -ENOMEM: @copy is an empty one. */
 int table_copy(const struct table *table, struct table *copy);
 void table_free(struct table *table);
 
@@ -51,8 +51,9 @@ uint32_t table_oem_revision(const struct table *table);
 char *table_oem(const struct table *table, char *text);
 
 /*
- * Put @size bytes in at offset @at, or take them out. The length in the
- * header follows; table_seal() must follow all changes. 0 or -ENOMEM.
+ * Put @size bytes in at offset @at, or take them out. The length in the header
+ * follows; table_seal() must follow all changes. 0, or -ENOMEM: @table is as it
+ * was.
  */
 int table_insert(struct table *table, size_t at, const void *data, size_t size);
 void table_remove(struct table *table, size_t at, size_t size);

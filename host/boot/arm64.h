@@ -20,8 +20,8 @@ uint64_t arm64_page_size(const uint8_t *data, size_t size);
 bool arm64_is_zboot(const uint8_t *data, size_t size);
 
 /*
- * Where a zboot's compressed kernel lies; unless it is gzip, its size when it is
- * unpacked is in the four bytes behind. False when that is nonsense.
+ * Where in @data a zboot's compressed kernel lies; unless it is gzip, its size
+ * when it is unpacked is in the four bytes behind. False when that is nonsense.
  */
 bool arm64_zboot_payload(const uint8_t *data, size_t size,
 			 const uint8_t **payload, size_t *payload_size);

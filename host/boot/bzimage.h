@@ -11,9 +11,10 @@
 bool bzimage_is(const uint8_t *data, size_t size);
 
 /*
- * Where the compressed kernel lies, without the four bytes behind it that are
- * not part of the stream unless that is gzip: its size when it is unpacked.
- * False when the header does not say or says nonsense.
+ * Where in the @data of a bzimage_is() the compressed kernel lies, without the
+ * four bytes behind it that are not part of the stream unless that is gzip: its
+ * size when it is unpacked. False when the header does not say or says
+ * nonsense.
  */
 bool bzimage_payload(const uint8_t *data, size_t size, const uint8_t **payload,
 		     size_t *payload_size);

@@ -23,9 +23,10 @@ struct kernel {
  * otherwise as it is. @path is for messages.
  *
  * On success kernel->data lies in @data when nothing had to be unpacked, so
- * @data must live as long; kernel_free() frees what was allocated.
- * Errors, FAULT_GUEST: -ENOEXEC (no kernel, or of another architecture),
- * -EBADMSG (compressed data is damaged), -EFBIG (over 512 MiB), -ENOMEM.
+ * @data must live as long; kernel_free() frees what was allocated. On failure
+ * @kernel is untouched. Errors, FAULT_GUEST: -ENOEXEC (no kernel, or of another
+ * architecture), -EBADMSG (compressed data is damaged), -EFBIG (over 512 MiB),
+ * -ENOMEM.
  */
 int kernel_load(const char *path, const void *data, size_t size,
 		const char *arch, struct kernel *kernel, struct fault *fault);

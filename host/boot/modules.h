@@ -28,8 +28,9 @@ struct modules_request {
  * separated by blanks; a '?' before the name makes its absence no error. What
  * is built into the kernel is left out. None of the GPU's needs to be there.
  *
- * On success *@datap is the caller's, freed with free(). Errors: -ENOENT (no
- * such folder, no such module: named), -EINVAL (the list), -EBADMSG, -ENOMEM.
+ * On success *@datap is the caller's, freed with free(); on failure nothing is,
+ * request->sources neither. Errors: -ENOENT (no such folder, no such module:
+ * named), -EINVAL (the list), -EBADMSG, -ENOMEM.
  */
 int modules_archive(const struct modules_request *request, void **datap,
 		    size_t *sizep, struct fault *fault);

@@ -23,8 +23,9 @@ struct modules_wants {
 
 /*
  * All there are: the root's, the network's, and those of the list @gpu. On
- * success modules_list_free(&wants->gpu). Errors: those of
- * modules_list_parse(), -EINVAL (FAULT_HOST: more than there is room for).
+ * success modules_list_free(&wants->gpu); on failure there is nothing to free.
+ * Errors: those of modules_list_parse(), -EINVAL (FAULT_HOST: more than there
+ * is room for).
  */
 int modules_wants_open(const char *gpu, struct modules_wants *wants,
 		       struct fault *fault);

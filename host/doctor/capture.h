@@ -23,8 +23,8 @@ void capture_end(struct capture *capture);
 
 /*
  * Write what was noted since, and @facts' live part, to the new file @path.
- * Errors, FAULT_HOST: -EEXIST (never overwritten), -ENOMEM, what writing
- * says; then the file is removed.
+ * Errors, FAULT_HOST: -EEXIST (never overwritten), -ENOMEM, what writing says;
+ * then there is no new file. It notes nothing more in any case.
  */
 int capture_write(struct capture *capture, const struct facts *facts,
 		  const char *path, struct fault *fault);

@@ -184,14 +184,14 @@ struct facts {
  * matches when it is NULL. Only reads. Facts that cannot be read are left
  * unknown; an error is returned for -ENOMEM and for a board's match list that
  * does not parse (-EINVAL), a @root that is too long (-ENAMETOOLONG,
- * FAULT_HOST). On success, facts_free() frees.
+ * FAULT_HOST). On success, facts_free() frees; on failure nothing is left.
  */
 int facts_gather(const char *root, const struct board *board,
 		 const struct pci_bdf *target, struct facts *facts,
 		 struct fault *fault);
 void facts_free(struct facts *facts);
 
-/* The parts of it. 0 or -ENOMEM. */
+/* The parts of it. 0 or -ENOMEM; then @device has nothing to free. */
 int facts_read_device(struct facts *facts, const struct pci_device *pci,
 		      struct facts_device *device);
 void facts_free_device(struct facts_device *device);

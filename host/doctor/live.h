@@ -48,8 +48,9 @@ struct live {
 };
 
 /*
- * Ask this host (@root "") or read LIVE_FILE below @root; without that file
- * or with a damaged one @live->known stays false. -ENOMEM.
+ * Ask this host (@root "") or read LIVE_FILE below @root; without that file or
+ * with a damaged one @live->known stays false. -ENOMEM. live_free() in every
+ * case.
  */
 int live_gather(const char *root, const struct board *board, struct live *live);
 void live_free(struct live *live);

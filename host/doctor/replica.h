@@ -28,8 +28,9 @@ struct replica {
 };
 
 /*
- * All return 0, -ENOMEM, -ENAMETOOLONG or -ELOOP. What is gone meanwhile is
- * left out.
+ * All return 0, -ENOMEM, -ENAMETOOLONG or -ELOOP; then a part of the links on
+ * the way may be in it. What is gone meanwhile is left out. replica_free() in
+ * every case.
  */
 int replica_add_file(struct replica *replica, const char *path,
 		     const char *data, size_t size);

@@ -40,9 +40,9 @@ int cargo_init(struct cargo *cargo, struct fault *fault);
 void cargo_free(struct cargo *cargo);
 
 /*
- * Add the file @from as @to; one that is there already stays. @to is a path
- * of printable characters without "..", or it is -EINVAL (FAULT_HOST).
- * -ENOMEM.
+ * Add the file @from as @to; one that is there already stays. @to is a path of
+ * printable characters without "..", or it is -EINVAL (FAULT_HOST), and nothing
+ * is added. After -ENOMEM nothing but cargo_free() may follow.
  */
 int cargo_add(struct cargo *cargo, enum driver_role role, const char *to,
 	      const struct sysroot_file *from, const char *version,

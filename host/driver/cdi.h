@@ -28,7 +28,10 @@ int cdi_read(const struct sysroot *root, const char *kind,
 	     struct cdi_paths *paths, struct fault *fault);
 void cdi_free(struct cdi_paths *paths);
 
-/* The same from the text of one specification; for the fuzzer, too. */
+/*
+ * The same from the text of one specification; for the fuzzer, too. What was
+ * added before an error stays; no fault is set.
+ */
 int cdi_parse_json(const char *text, size_t size, const char *kind,
 		   struct cdi_paths *paths);
 int cdi_parse_yaml(const char *text, size_t size, const char *kind,

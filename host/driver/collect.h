@@ -39,7 +39,7 @@ void collect_kernel_image(const void *data, size_t size, const char *source,
 
 /*
  * Add the modules in an archive as modules_archive() makes it. -EBADMSG and
- * what memfd_create(2) and write(2) report.
+ * what memfd_create(2) and write(2) report; those before it stay.
  */
 int collect_archive(const void *data, size_t size, struct parts *parts);
 
@@ -63,8 +63,9 @@ int collect_modules(const struct collect_ask *ask, struct parts *parts);
 void collect_files(const struct collect_ask *ask, struct parts *parts);
 
 /*
- * What is known of modules, libraries and firmware as JSON, for a capture, and
- * back: what is missing or of another kind stays unknown. NULL: out of memory.
+ * What is known of modules, libraries and firmware as JSON, the caller's, for a
+ * capture, and back: what is missing or of another kind stays unknown. NULL:
+ * out of memory.
  */
 json_t *collect_to_json(const struct parts *parts);
 void collect_from_json(const json_t *json, struct parts *parts);

@@ -25,10 +25,11 @@ struct driver {
  * them: the next call finds them, another version of the driver makes another
  * one. With @make false none is made, and none needs to be there.
  *
- * On success driver_close() undoes it; the image stays. Errors: -EBADMSG
- * (FAULT_GUEST: a file that is no driver layer), -EINVAL (FAULT_HOST: of
- * another architecture), -EAGAIN (FAULT_HOST: a file changed meanwhile),
- * those of harvest_plan(), pack_make(), driver_info_read(), cache.h, open(2).
+ * On success driver_close() undoes it, on failure nothing is open; the image
+ * stays. Errors: -EBADMSG (FAULT_GUEST: a file that is no driver layer),
+ * -EINVAL (FAULT_HOST: of another architecture), -EAGAIN (FAULT_HOST: a file
+ * changed meanwhile), those of harvest_plan(), pack_make(), driver_info_read(),
+ * cache.h, open(2).
  */
 int driver_open(const char *source, const struct harvest_ask *ask, bool make,
 		struct driver *driver, struct fault *fault);

@@ -34,7 +34,8 @@ int libraries_init(struct libraries *libraries, const char *arch,
 /*
  * Find the library called @name: that of the driver's version before the one
  * that a link of this name leads to; of the right machine. -ENOENT, nothing
- * said; -EBADMSG (FAULT_GUEST: a file that cannot be read as one).
+ * said; -EBADMSG (FAULT_GUEST: a file that cannot be read as one). @library is
+ * undefined then.
  */
 int libraries_find(const struct libraries *libraries, const char *name,
 		   struct library *library, struct fault *fault);

@@ -24,10 +24,11 @@ struct user_files {
 };
 
 /*
- * Parse "libx.so.1 | ?libx-ml.so.1 | ?x-smi | vendor/current/": libraries
- * and programs by name; one with a '?' may be missing; one with a '/' at its
- * end is a folder, below those of the libraries, to look into as well. An empty
- * text is an empty list. -EINVAL (FAULT_HOST, the entry is named).
+ * Parse "libx.so.1 | ?libx-ml.so.1 | ?x-smi | vendor/current/": libraries and
+ * programs by name; one with a '?' may be missing; one with a '/' at its end is
+ * a folder, below those of the libraries, to look into as well. An empty text
+ * is an empty list. -EINVAL (FAULT_HOST, the entry is named); @files has those
+ * before it.
  */
 int user_files_parse(const char *text, struct user_files *files,
 		     struct fault *fault);

@@ -18,7 +18,8 @@
  * below one. Looks at no other tree, so that it is known before QEMU runs.
  *
  * Errors, FAULT_GUEST with the overlay's name: -EBADMSG (no sound tree),
- * -EINVAL (not one cell, or above DOMAIN_MAX); FAULT_HOST: -ENOMEM.
+ * -EINVAL (not one cell, or above DOMAIN_MAX); FAULT_HOST: -ENOMEM. *@domain is
+ * undefined then.
  */
 int domain_of_overlays(const struct image_part *overlays, unsigned int count,
 		       const char *bridge, uint32_t *domain, struct fault *fault);

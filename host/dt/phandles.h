@@ -19,7 +19,7 @@ struct phandles {
 
 /*
  * Read those of the sound tree @tree, which must not change while they are
- * used; phandles_free() frees. Errors: -ENOMEM.
+ * used; phandles_free() frees. Errors: -ENOMEM, with nothing to free.
  */
 int phandles_read(const void *tree, struct phandles *phandles);
 void phandles_free(struct phandles *phandles);

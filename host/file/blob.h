@@ -17,7 +17,8 @@ struct blob {
 
 /*
  * Start an empty blob. All errors of this file are FAULT_HOST: -ENOMEM,
- * -EMFILE, what the file system says. blob_close() in every case.
+ * -EMFILE, what the file system says. What was to be added may be there in part
+ * then. blob_close() in every case.
  */
 int blob_create(struct blob *blob, const char *name, struct fault *fault);
 

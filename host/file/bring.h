@@ -56,9 +56,11 @@ int bring_came(struct bring *bring, size_t bytes, struct fault *fault);
  * Make @entry, whose bytes come from @from. A file has its name when it is
  * whole, and what had the name is replaced then; a folder that is there is
  * filled further. No link of the archive leads out of the landing. Devices are
- * left out. Errors: -EXDEV (a name or a link leads out), -EFBIG (the limit),
- * -EBADMSG (FAULT_GUEST, the archive is damaged), FAULT_HOST: -ELOOP (folders
- * too deep), -EISDIR (no folder at its top), those of the file system.
+ * left out. On failure what came before stays, and of the entry no part of a
+ * file; what had its name may be gone. Errors: -EXDEV (a name or a link leads
+ * out), -EFBIG (the limit), -EBADMSG (FAULT_GUEST, the archive is damaged),
+ * FAULT_HOST: -ELOOP (folders too deep), -EISDIR (no folder at its top), those
+ * of the file system.
  */
 int bring_entry(struct bring *bring, struct archive *from,
 		struct archive_entry *entry, struct fault *fault);

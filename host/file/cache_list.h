@@ -24,7 +24,8 @@ struct cache_list {
 
 /*
  * List the open cache @dir; files that are not gpubox's are left out.
- * cache_list_free() frees it. Errors: -ENOMEM, those of opendir(3).
+ * cache_list_free() frees it; on failure it is empty. Errors: -ENOMEM, those of
+ * opendir(3).
  */
 int cache_list_read(int dir, struct cache_list *list);
 void cache_list_free(struct cache_list *list);
@@ -39,7 +40,7 @@ struct cache_prune {
 /*
  * Remove them from the cache @dir and from @list, into @gone (both freed with
  * cache_list_free()). What is in use stays. Errors: -ENOMEM, those of
- * unlink(2).
+ * unlink(2), at the first of which it ends: @gone are those before it.
  */
 int cache_list_prune(int dir, const struct cache_prune *prune,
 		     struct cache_list *list, struct cache_list *gone);

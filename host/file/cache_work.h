@@ -20,8 +20,9 @@ struct cache_work {
 /*
  * Begin to make @key, of @source, which messages name. Waits while another
  * process makes it, at most an hour: look again whether it is there.
- * cache_work_end() undoes it. Errors, FAULT_HOST: -EBUSY (after that hour),
- * -ENAMETOOLONG, those of cache_open(), open(2) and flock(2).
+ * cache_work_end() undoes it; on failure nothing is held. Errors, FAULT_HOST:
+ * -EBUSY (after that hour), -ENAMETOOLONG, those of cache_open(), open(2) and
+ * flock(2).
  */
 int cache_work_begin(struct cache_work *work, const char *key,
 		     const char *source, struct fault *fault);
@@ -32,7 +33,10 @@ int cache_work_begin(struct cache_work *work, const char *key,
  */
 int cache_work_open(const struct cache_work *work, const char *name);
 
-/* Let it be @kept in the cache, whole from the first moment on. -errno. */
+/*
+ * Let it be @kept in the cache, whole from the first moment on, in the place of
+ * one of that name. -errno; it may be there then, not synced.
+ */
 int cache_work_keep(const struct cache_work *work, const char *name,
 		    const char *kept);
 

@@ -14,7 +14,10 @@ void cpio_free(struct cpio *cpio);
 /* Add the folder @path (no slash at either end), mode 0755. 0 or -ENOMEM. */
 int cpio_dir(struct cpio *cpio, const char *path);
 
-/* Add the file @path of @size bytes, mode 0644. 0, -EFBIG or -ENOMEM. */
+/*
+ * Add the file @path of @size bytes, mode 0644. 0, -EFBIG or -ENOMEM, of which
+ * the archive has a part then, as above: cpio_free() it.
+ */
 int cpio_file(struct cpio *cpio, const char *path, const void *data, size_t size);
 
 /*

@@ -23,8 +23,8 @@ int input_open(const char *path, uint64_t max, uint64_t *sizep,
 
 /*
  * Read the file @path into memory of the caller's, freed with free(), with a
- * NUL behind it: nobody changes it any more. Errors: those of input_open(),
- * -ENOMEM, those of read(2).
+ * NUL behind it: nobody changes it any more. On failure both are as they were.
+ * Errors: those of input_open(), -ENOMEM, those of read(2).
  */
 int input_read(const char *path, uint64_t max, void **datap, size_t *sizep,
 	       struct fault *fault);

@@ -52,7 +52,8 @@ int landing_below(const struct landing *landing, const char *path);
 
 /*
  * Open the folder that @path lies in, which is made if it is not there; *@leaf
- * is its last word, "." for the top. The caller closes. -errno as above.
+ * is its last word, "." for the top. The caller closes. -errno as above; what
+ * was made stays.
  */
 int landing_parent(const struct landing *landing, const char *path,
 		   const char **leaf);

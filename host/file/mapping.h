@@ -23,7 +23,8 @@ int mapping_open(const char *path, struct mapping *mapping, struct fault *fault)
 
 /*
  * The same for who reads little of it: @size bytes of zeros, as many as the
- * open file has, to which mapping_fill() brings parts. -ENOMEM.
+ * open file has, to which mapping_fill() brings parts. -ENOMEM; of
+ * mapping_fill(), whose part is undefined then, the errors of input_pread().
  */
 int mapping_reserve(size_t size, struct mapping *mapping);
 int mapping_fill(const struct mapping *mapping, int fd, size_t at, size_t size);

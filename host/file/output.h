@@ -30,16 +30,21 @@ struct output {
 };
 
 /*
- * Begin to write @path, which keeps its owner, mode and extended attributes
- * if it is there; with @is_new it must not be. A link of ours or of root's is
- * followed. output_commit() or output_abort() ends it. Errors, FAULT_HOST:
- * -EEXIST (with @is_new), -EACCES (it may not be written to, or is a link of
- * another user's), -EISDIR, -EINVAL (a disk), -ENAMETOOLONG, those of open(2).
+ * Begin to write @path, which keeps its owner, mode and extended attributes if
+ * it is there; with @is_new it must not be. A link of ours or of root's is
+ * followed. output_commit() or output_abort() ends it; on failure nothing is
+ * open, and both do nothing. Errors, FAULT_HOST: -EEXIST (with @is_new),
+ * -EACCES (it may not be written to, or is a link of another user's), -EISDIR
+ * (a folder, or @path ends as one does), -EINVAL (a disk), -ENAMETOOLONG, those
+ * of open(2).
  */
 int output_open(const char *path, bool is_new, struct output *output,
 		struct fault *fault);
 
-/* The same of @name in the open folder @dir; of mode @mode if it is new. */
+/*
+ * The same of @name in the open folder @dir, the caller's; of mode @mode if it
+ * is new. No fault is set.
+ */
 int output_open_at(int dir, const char *name, mode_t mode, struct output *output);
 
 /* Write @size bytes. 0, or what write(2) reports. */
@@ -53,9 +58,10 @@ int output_put(const struct output *output, const void *data, size_t size);
 int output_copy(const char *path, int fd, uint64_t size, struct fault *fault);
 
 /*
- * Sync it and let it take its name. On failure all is as it was before. Errors:
- * -EPERM (it belongs to somebody whose it could not stay), those of fsync(2)
- * and rename(2).
+ * Sync it and let it take its name; @output is closed in every case. On failure
+ * all is as it was before, unless the folder alone could not be synced, or it
+ * goes ->through. Errors: -EPERM (it belongs to somebody whose it could not
+ * stay), those of fsync(2) and rename(2).
  */
 int output_commit(struct output *output);
 void output_abort(struct output *output);
@@ -75,7 +81,8 @@ int output_state_at(int dir, const char *name, mode_t mode, const void *data,
 
 /*
  * Write a file of a folder that is ours alone and goes away: neither synced nor
- * whole when we are killed. Of mode @mode whatever the umask. -errno.
+ * whole when we are killed. Of mode @mode whatever the umask. -errno; a part of
+ * it may be there then.
  */
 int output_scratch(const char *path, mode_t mode, const void *data, size_t size);
 

@@ -13,8 +13,9 @@
  * Write what is at @path into @to, as "." and what is below that: kinds, modes,
  * owners by their numbers, times, holes, further names of one file. With
  * @follow a link @path is followed; links below it never are. *@lost: something
- * could not be read, which was said. Errors: FAULT_HOST, those of reading
- * @path, -ENOMEM, -EIO (@to takes no more: who it is knows why).
+ * could not be read, which was said. On failure @to has a part. Errors:
+ * FAULT_HOST, those of reading @path, -ENOMEM, -EIO (@to takes no more: who it
+ * is knows why).
  */
 int send_path(struct archive *to, const char *path, bool follow, bool *lost,
 	      struct fault *fault);

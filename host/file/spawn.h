@@ -25,12 +25,12 @@ void spawn_environment(char *words[SPAWN_ENVIRONMENT]);
 
 /*
  * Run argv[0], a path, with nothing on its stdin and spawn_environment(); it
- * dies with us. @text, of
- * @size > 0 bytes, becomes the last that it printed, without the newline at
- * the end. Returns its exit status, or 128 and the signal that ended it; what
- * it started and left behind is not waited for. Errors: -ETIMEDOUT (it was
- * killed after @timeout_s), those of pipe(2), fork(2) and pidfd_open(2). What
- * cannot be executed ends with 127.
+ * dies with us. @text, of @size > 0 bytes, becomes the last that it printed,
+ * without the newline at the end. Returns its exit status, or 128 and the
+ * signal that ended it; what it started and left behind is not waited for. On
+ * failure nothing of it runs, and @text is what came before. Errors: -ETIMEDOUT
+ * (it was killed after @timeout_s), those of pipe(2), fork(2) and
+ * pidfd_open(2). What cannot be executed ends with 127.
  */
 int spawn_run(char *const argv[], int timeout_s, char *text, size_t size);
 

@@ -32,8 +32,9 @@ int stash_name(const char *kind, const char *what, const char *const *paths,
 	       char name[STASH_NAME]);
 
 /*
- * Find what was kept under @name. -ENOENT: nothing, or it is damaged, or
- * others could have changed it. stash_close() undoes it.
+ * Find what was kept under @name. -ENOENT: nothing, or it is damaged, or others
+ * could have changed it; then there is nothing to close. stash_close() undoes
+ * it.
  */
 int stash_find(const char *name, struct stash *stash);
 void stash_close(struct stash *stash);

@@ -43,7 +43,8 @@ int image_open(const char *path, const struct image_key *key,
  * they are what they should be. A kernel that lies behind the tree (mkimage -E)
  * is left in the file: it is copied once, to where it is used, and checked
  * there. It has no data before image_place_kernel(). Errors: those of
- * image_open().
+ * image_open(); *@imagep is untouched then. image_close() whatever the steps
+ * behind it say.
  */
 int image_map(const char *path, struct image **imagep, struct fault *fault);
 

@@ -45,8 +45,8 @@ struct pump {
 /*
  * Pump the non-blocking socket @port into @fd, or into @capture when that is
  * not NULL. @fd itself is not changed (its file description is shared with
- * others): a pipe or terminal is opened a second time, non-blocking.
- * 0 or -ENOMEM; pump_close() frees.
+ * others): a pipe or terminal is opened a second time, non-blocking. 0 or
+ * -ENOMEM; pump_close() frees, in every case.
  */
 int pump_open_output(struct pump *pump, int port, int fd,
 		     struct pump_capture *capture);

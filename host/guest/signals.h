@@ -14,8 +14,9 @@ struct signals {
 
 /*
  * Block the signals and open a descriptor that tells of them. One that was
- * ignored when we started stays so: nohup(1) means it. SIGPIPE is ignored
- * from here on. signals_close() puts the mask back. 0 or -errno.
+ * ignored when we started stays so: nohup(1) means it. SIGPIPE is ignored from
+ * here on. signals_close() puts the mask back. 0 or -errno: nothing has
+ * changed.
  */
 int signals_open(struct signals *signals, struct fault *fault);
 void signals_close(struct signals *signals);

@@ -40,7 +40,10 @@ struct holder_list {
 	bool complete;
 };
 
-/* Add a copy unless the same process already has the same thing. -ENOMEM. */
+/*
+ * Add a copy unless the same process already has the same thing. -ENOMEM: the
+ * list is as it was.
+ */
 int holder_list_add(struct holder_list *list, const struct holder *holder);
 
 /* "Xorg (pid 812, gdm.service) has /dev/dri/card0 open". Returns @text. */

@@ -27,7 +27,7 @@ struct nodes {
 
 /*
  * All nodes in /dev that belong to @device. @nodes is freed with nodes_free().
- * -ENOMEM, or what reading /sys/dev reports.
+ * -ENOMEM, or what reading /sys/dev reports; then it is empty.
  */
 int nodes_find(const char *root, const struct pci_device *device,
 	       struct nodes *nodes);

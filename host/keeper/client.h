@@ -12,10 +12,10 @@
 /*
  * Ask the keeper of @entry for @ask, which is taken, with the descriptor @fd
  * unless it is -1. Returns the connection, with the answer in @answer, which
- * wire_free() frees. Errors, FAULT_HOST unless the keeper says otherwise:
- * -ESRCH (there is none, or it is about to end), -EBUSY (too many clients wait
- * for it), -ETIMEDOUT (it does not answer within 10 s), -EIO with the keeper's
- * own reason.
+ * wire_free() frees; on failure there is neither. Errors, FAULT_HOST unless the
+ * keeper says otherwise: -ESRCH (there is none, or it is about to end), -EBUSY
+ * (too many clients wait for it), -ETIMEDOUT (it does not answer within 10 s),
+ * -EIO with the keeper's own reason.
  */
 int client_ask(const struct entry *entry, json_t *ask, int fd,
 	       struct wire_packet *answer, struct fault *fault);

@@ -38,7 +38,10 @@ struct cri_log {
 	char text[CRI_LOG_STREAMS][CRI_LOG_TEXT]; /* lines that go on */
 };
 
-/* Begin in the folder @dir, which stays open. -errno of open(2). */
+/*
+ * Begin in the folder @dir, which stays open; what was in its log is gone.
+ * -errno of folder_create(). cri_log_close() in every case.
+ */
 int cri_log_open(struct cri_log *log, int dir, uint64_t max);
 
 /* Append what came. A disk that is full costs the lines, not the guest. */

@@ -15,7 +15,8 @@
  * for detach_report(); in the old one when that was called, or the new process
  * has ended, with the status in *@status, and what it says in @text. Until
  * detach_leave() the new process has our terminal, and hears the signals that
- * it sends. Errors, FAULT_HOST: those of pipe(2) and fork(2).
+ * it sends, of which the old one ignores SIGINT and SIGQUIT from then on.
+ * Errors, FAULT_HOST: those of pipe(2) and fork(2); nothing has changed then.
  */
 int detach_fork(bool *isnew, int *report, int *status, char text[DETACH_TEXT],
 		struct fault *fault);

@@ -21,8 +21,9 @@ struct guests_names {
 
 /*
  * Open the folder, with @make after making it. The descriptor is the caller's.
- * Errors, FAULT_HOST: -ENOENT (there is none, or an ordinary user has no
- * XDG_RUNTIME_DIR), -ENAMETOOLONG, those of folder_open().
+ * Errors, FAULT_HOST: -ENOENT (there is none, without a sentence; or an
+ * ordinary user has no XDG_RUNTIME_DIR), -ENAMETOOLONG, those of folder_open().
+ * Folders that were made stay.
  */
 int guests_open(bool make, struct fault *fault);
 

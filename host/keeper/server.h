@@ -27,7 +27,10 @@ void server_init(struct server *server);
  */
 int server_open(struct server *server, int dir, struct fault *fault);
 
-/* Answer from within the loop of @guest, until server_end(). -ENOSPC. */
+/*
+ * Answer from within the loop of @guest, until server_end(), which follows in
+ * every case. -ENOSPC.
+ */
 int server_begin(struct server *server, struct guest *guest,
 		 const struct plan *plan);
 

@@ -18,9 +18,9 @@ struct convert_source {
 
 /*
  * Make the image CONVERT_IMAGE in the folder @where, which is ours alone and is
- * removed with all that is in it then. @config becomes that of a container's
- * image, which oci_config_free() frees. Errors: those of room.h, oci.h,
- * oci_merge.h, tar.h and erofs.h.
+ * removed with all that is in it then. @config, empty before, becomes that of a
+ * container's image; oci_config_free() frees it, in every case. Errors: those
+ * of room.h, oci.h, oci_merge.h, tar.h and erofs.h.
  */
 int convert_make(const struct convert_source *source, const char *where,
 		 struct oci_config *config, struct fault *fault);

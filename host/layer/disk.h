@@ -8,10 +8,10 @@
 /*
  * Open the image @path into @layer, with @write for writing. It is locked
  * (flock(2)) for as long as anybody, QEMU too, has the descriptor: one who
- * writes has it alone. Errors, FAULT_HOST: -EBUSY (others use it: another
- * guest, or this system by a loop device), -EROFS (it has to be recovered
- * and @write is false), -EBADMSG (it changed meanwhile), those of open(2)
- * and flock(2).
+ * writes has it alone. layer_close() in every case. Errors, FAULT_HOST: -EBUSY
+ * (others use it: another guest, or this system by a loop device), -EROFS (it
+ * has to be recovered and @write is false), -EBADMSG (it changed meanwhile),
+ * those of open(2) and flock(2).
  */
 int disk_open(const char *path, bool write, struct layer *layer,
 	      struct fault *fault);

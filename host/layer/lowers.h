@@ -19,7 +19,8 @@ struct lowers {
 /*
  * Find out whether @path is the root of an overlay mount, and of which folders,
  * the upper one first: 1. 0: it is none, or its folders have no absolute paths.
- * @mounts is /proc/self/mountinfo. lowers_free() frees. -ENOMEM, open(2).
+ * @mounts is /proc/self/mountinfo. lowers_free() frees after a 1; else there is
+ * nothing to free. -ENOMEM, open(2).
  */
 int lowers_find(const char *mounts, const char *path, struct lowers *lowers);
 void lowers_free(struct lowers *lowers);

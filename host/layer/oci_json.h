@@ -67,7 +67,10 @@ int oci_json_config(const char *text, size_t size, const char *arch,
 		    struct oci_config *config, const char **why);
 void oci_config_free(struct oci_config *config);
 
-/* The part of @object, a config's "config", that counts, and the reverse. */
+/*
+ * The part of @object, a config's "config", that counts, for oci_config_free(),
+ * and the reverse, the caller's; NULL: out of memory.
+ */
 int oci_config_read(const json_t *object, struct oci_config *config,
 		    const char **why);
 json_t *oci_config_json(const struct oci_config *config);

@@ -21,7 +21,8 @@ struct oci_layer {
  * when they are stacked, to @to. With @whiteouts they are layers of the OCI
  * image specification, without them one archive, in which every name is one.
  * They are read twice and digested each time: only of the bytes that have the
- * digest something is made. @path names them in messages.
+ * digest something is made. @path names them in messages. On failure @to has a
+ * part of it.
  *
  * Errors: FAULT_GUEST: -EBADMSG, -E2BIG (a layer, see oci_tree.h, or not the
  * one of its digest, or an archive without a file); FAULT_HOST: -EAGAIN (it

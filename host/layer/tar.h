@@ -29,8 +29,8 @@ int tar_unpack(const char *tar, const char *path, const char *dir,
 struct archive *tar_read(int fd, const char *path, struct fault *fault);
 
 /*
- * The next entry, its names relative to the root and without a locale.
- * Returns 1, 0 at the end, -EBADMSG (FAULT_GUEST).
+ * The next entry, @from's until the one behind it, its names relative to the
+ * root and without a locale. Returns 1, 0 at the end, -EBADMSG (FAULT_GUEST).
  */
 int tar_next(struct archive *from, struct archive_entry **entry,
 	     const char *path, struct fault *fault);
@@ -46,7 +46,8 @@ struct tar_sum {
 /*
  * The same as tar_read(), but wherever the offset of @fd is. tar_sum_end(),
  * instead of archive_read_free(), reads what is behind the archive, too: @hex
- * is the digest of the whole file, as it was read. 0, or -EIO.
+ * is the digest of the whole file, as it was read. 0, or -EIO. After a NULL
+ * there is nothing to end.
  */
 struct archive *tar_sum_begin(struct tar_sum *sum, int fd, const char *path,
 			      struct fault *fault);

@@ -50,7 +50,7 @@ int regions_add(struct regions *regions, struct region region,
  * Add what @text lists, separated by blanks: FIRST-LAST or FIRST-LAST:POLICY
  * with addresses in hexadecimal behind 0x; without a policy it is @policy.
  * @what names the source in messages. -EINVAL, FAULT_HOST, where @text is no
- * such list, and the errors of regions_add().
+ * such list, and the errors of regions_add(); those before it stay.
  */
 int regions_parse(const char *what, const char *text,
 		  enum board_identity_policy policy, struct regions *regions,

@@ -21,18 +21,20 @@ struct lender {
 
 /*
  * Start it in the namespace that the file @path is; @nics becomes what is
- * there. Nothing has changed yet. lender_end() ends it. FAULT_HOST: -EPERM (it
- * may not join), -EINVAL (no network namespace), -E2BIG (more interfaces,
- * addresses, routes or neighbours than a guest takes), -ETIMEDOUT, -EPIPE (it
- * was killed), what fork(2), open(2) and netlink report.
+ * there. Nothing has changed yet. lender_end() ends it; on failure nothing
+ * runs, and @nics is untouched. FAULT_HOST: -EPERM (it may not join), -EINVAL
+ * (no network namespace), -E2BIG (more interfaces, addresses, routes or
+ * neighbours than a guest takes), -ETIMEDOUT, -EPIPE (it was killed), what
+ * fork(2), open(2) and netlink report.
  */
 int lender_start(struct lender *lender, const char *path, struct nics *nics,
 		 struct fault *fault);
 
 /*
  * Let it make the taps; @taps, one for each of @nics, are the caller's. On
- * failure all is as it was. FAULT_HOST: -EBUSY (an interface is lent, or
- * redirected, already), -EPROTO (not as many taps as interfaces), as above.
+ * failure there are none, and all is as it was when lender_end() returns.
+ * FAULT_HOST: -EBUSY (an interface is lent, or redirected, already), -EPROTO
+ * (not as many taps as interfaces), as above.
  */
 int lender_lend(struct lender *lender, const char *path, const struct nics *nics,
 		int taps[ABI_NICS_MAX], struct fault *fault);

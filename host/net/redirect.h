@@ -9,8 +9,8 @@
 
 /*
  * On rtnl_open()'s @fd: let all that interface @from receives leave by @to.
- * -EEXIST: @from has an ingress discipline of somebody else's; nothing has
- * changed then. Otherwise 0, or what netlink reports.
+ * -EEXIST: @from has an ingress discipline of somebody else's; or what netlink
+ * reports. Nothing has changed then.
  */
 int redirect_add(int fd, uint32_t from, uint32_t to);
 

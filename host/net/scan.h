@@ -11,7 +11,7 @@
  * Read the Ethernet interfaces that are up, their addresses but for IPv6's
  * link-local ones, the routes of the main table through them, and the
  * neighbours that are permanent. @fd is rtnl_open()'s. 0, -E2BIG (more than a
- * guest takes) or what netlink reports.
+ * guest takes) or what netlink reports; @nics has a part of them then.
  */
 int scan_nics(int fd, struct nics *nics);
 

@@ -31,7 +31,8 @@ int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
  * Make @cgroup in every hierarchy below @root/sys/fs/cgroup that we may write
  * to and move @pid into it; @memory bytes are its limit (0: none). A hierarchy
  * that is read-only, or another's, is left out. Errors: FAULT_HOST, what
- * mkdir(2) and write(2) say of the first that should have taken it.
+ * mkdir(2) and write(2) say of the first that should have taken it; what was
+ * made, and where it is already, stays.
  */
 int cgroup_enter(const char *root, const struct cgroup *cgroup, pid_t pid,
 		 uint64_t memory, struct fault *fault);

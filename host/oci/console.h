@@ -18,7 +18,8 @@ int console_open(const char *path, const struct winsize *window,
 
 /*
  * Begin a session, if we lead none, whose terminal @fd is, and let it be stdin,
- * stdout and stderr; @fd is closed. -errno of setsid(2), ioctl(2) or dup2(2).
+ * stdout and stderr; @fd is closed. -errno of setsid(2), ioctl(2) or dup2(2):
+ * it is open still, and may be some of them already.
  */
 int console_enter(int fd);
 

@@ -46,8 +46,8 @@ void container_init(struct container *container);
 
 /*
  * Begin the container @id in the folder @root, which is taken: its lock is
- * ours. container_close() in every case. Errors, FAULT_HOST: -EEXIST, -EINVAL
- * (no good id), -ENOMEM, those of entry_claim().
+ * ours. container_close() in every case; on failure no folder is made. Errors,
+ * FAULT_HOST: -EEXIST, -EINVAL (no good id), -ENOMEM, those of entry_claim().
  */
 int container_claim(struct container *container, int root, const char *id,
 		    const struct spec *spec, const char *bundle,

@@ -35,7 +35,7 @@ static inline bool act_is_question(enum act_kind kind)
 /* The worker_fn of a struct act. */
 void act(void *arg, struct verdict *verdict);
 
-/* The folder of all sandboxes; folder_open()'s errors. */
+/* The folder of all sandboxes, the caller's; folder_open()'s errors. */
 int act_store(const struct setup *setup, struct fault *fault);
 
 #endif /* GPUBOX_OPENSHELL_ACT_H */

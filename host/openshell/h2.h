@@ -108,6 +108,7 @@ void h2_close(struct h2 *h2);
 
 /*
  * Let the client know that there will be an answer, before its first message.
+ * -ENOMEM; h2_finish() it.
  */
 int h2_begin(struct h2_call *call);
 

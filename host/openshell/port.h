@@ -13,7 +13,7 @@
  */
 int port_open(const char *path, struct fault *fault);
 
-/* One that has connected; -EAGAIN: none has. */
+/* One that has connected, the caller's; -EAGAIN: none has; accept(2). */
 int port_accept(int port);
 
 /* Nobody is to find the socket any more. */

@@ -25,8 +25,8 @@ struct shelf {
 
 /*
  * Look at all that are in the folder @store, which stays the caller's. What is
- * left of those that were not written or not removed whole is removed. Errors:
- * those of opendir(3).
+ * left of those that were not written or not removed whole is removed.
+ * shelf_close() in every case. Errors: those of opendir(3).
  */
 int shelf_open(struct shelf *shelf, int store);
 void shelf_close(struct shelf *shelf);

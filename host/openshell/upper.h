@@ -21,8 +21,8 @@ int upper_remove(const struct setup *setup, const char *id, struct fault *fault)
 
 /*
  * Hold the folder, which is made, for as long as the descriptor is open that
- * this returns, and remove disks whose sandbox is not in @store. Errors,
- * FAULT_HOST: -EBUSY (another driver has it), those of folder_open().
+ * this returns to the caller, and remove disks whose sandbox is not in @store.
+ * Errors, FAULT_HOST: -EBUSY (another driver has it), those of folder_open().
  */
 int upper_open(const struct setup *setup, int store, struct fault *fault);
 

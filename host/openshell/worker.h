@@ -28,7 +28,7 @@ typedef void worker_fn(void *arg, struct verdict *verdict);
 /*
  * Let @work do it, in a session of its own and with stdin, stdout and stderr
  * alone of our descriptors; it is killed when we end. Errors: those of pipe(2)
- * and fork(2).
+ * and fork(2); there is none then, and nothing to end.
  */
 int worker_start(struct worker *worker, worker_fn *work, void *arg);
 

@@ -76,7 +76,7 @@ int pci_read(const char *root, struct pci_bdf bdf, struct pci_device *device);
 
 /*
  * All devices in ascending order; *@devicesp is freed with free(). -ENOMEM,
- * those of pci_read() and of reading the folder.
+ * those of pci_read() and of reading the folder; then nothing is set.
  */
 int pci_scan(const char *root, struct pci_device **devicesp, size_t *countp);
 

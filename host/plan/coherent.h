@@ -23,7 +23,7 @@ int coherent_check(const struct parts *parts, const struct request *request,
 		   const struct board *board, const struct gpus *gpus,
 		   struct findings *findings, struct fault *fault);
 
-/* The findings as doctor has them. */
+/* The findings as doctor has them, the caller's; NULL: out of memory. */
 json_t *coherent_json(const struct findings *findings);
 
 /* Say what may go wrong. */

@@ -53,9 +53,10 @@ void payload_host_kernel(char path[PATH_MAX]);
  * architecture. The image is checked meanwhile; @payload must stay where it
  * is. With @keep what is made on the way goes to the cache.
  *
- * On success payload_close() frees. Errors are those of image_open(),
- * payload_parts.h and blob.h; FAULT_HOST: -ENOENT (there is no kernel), -EACCES
- * (it may not be read).
+ * On success payload_close() frees, as also when what follows fails; on failure
+ * nothing is open. Errors are those of image_open(), payload_parts.h and
+ * blob.h; FAULT_HOST: -ENOENT (there is no kernel), -EACCES (it may not be
+ * read).
  */
 int payload_open(struct payload *payload, const struct request *request,
 		 const struct board *board, bool keep, struct fault *fault);

@@ -23,10 +23,11 @@ int prepare_open(struct prepared *prepared, const struct request *request,
 		 struct fault *fault);
 
 /*
- * Take the devices of the plan and make it anew, of how they are now. A
- * request that only prefers devices goes on without those that cannot be had:
- * plan.gpus->without. Errors: those of take.h and of planning; then nothing is
- * taken, or @fault says what could not be given back.
+ * Take the devices of the plan and make it anew, of how they are now. A request
+ * that only prefers devices goes on without those that cannot be had:
+ * plan.gpus->without. Errors: those of take.h and of planning; then no device
+ * is taken, or @fault says what could not be given back, and the rest goes with
+ * prepare_free().
  */
 int prepare_take(struct prepared *prepared, struct fault *fault);
 

@@ -13,9 +13,10 @@
 int prepare_dtb_look(struct prepared *prepared, struct fault *fault);
 
 /*
- * Make it as the plan has it, in place of an earlier one; none when the plan
- * has none. Starts a QEMU that ends by itself. Errors: those of tree_dump(),
- * overlay_apply(), domain_check() and blob.h; -ENOMEM.
+ * Make it as the plan has it, in place of an earlier one, which may be gone on
+ * failure; none when the plan has none. Starts a QEMU that ends by itself.
+ * Errors: those of tree_dump(), overlay_apply(), domain_check() and blob.h;
+ * -ENOMEM.
  */
 int prepare_dtb(struct prepared *prepared, struct fault *fault);
 

@@ -25,8 +25,9 @@ struct identity {
  * a byte per user, locked while it is in use, 1 once it was. A range that this
  * user namespace does not have leaves @user as it is, and is told.
  *
- * Errors, FAULT_HOST: -EUSERS (all are in use), those of folder_open(), what
- * open(2) and fcntl(2) say.
+ * On failure @user is as it was, and there is nothing to give back. Errors,
+ * FAULT_HOST: -EUSERS (all are in use), those of folder_open(), what open(2)
+ * and fcntl(2) say.
  */
 int identity_take(const char *root, const struct identity_range *range,
 		  struct user *user, struct identity *identity,

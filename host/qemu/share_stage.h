@@ -45,7 +45,8 @@ int share_stage_mounts(const struct share_source *source, const char **pathp,
 
 /*
  * A socket that listens, and one that has connected to it, in a network
- * namespace that nobody else is in. Returns 0 or -errno.
+ * namespace that nobody else is in; both are the caller's. Returns 0 or -errno:
+ * for a child that is about to end.
  */
 int share_stage_sockets(int *listening, int *connected);
 

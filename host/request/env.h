@@ -8,15 +8,17 @@
 /*
  * Add NAME=VALUE, or NAME with the value it has in our own environment (left
  * out when it has none), to the NULL-terminated list *@envp of *@countp
- * strings. The list (NULL at first) is the caller's, freed with env_free().
- * Errors, FAULT_HOST: -EINVAL (an empty name), -ENOMEM.
+ * strings. The list (NULL at first) is the caller's, freed with env_free(); on
+ * failure it is as it was. Errors, FAULT_HOST: -EINVAL (an empty name),
+ * -ENOMEM.
  */
 int env_add(char ***envp, unsigned int *countp, const char *word,
 	    struct fault *fault);
 
 /*
- * The same for every line of a file but empty ones and those with '#'. Further
- * errors: those of input_read() up to 64 MiB, -EINVAL (there is a NUL in it).
+ * The same for every line of a file but empty ones and those with '#'; the
+ * lines before one that is bad stay. Further errors: those of input_read() up
+ * to 64 MiB, -EINVAL (there is a NUL in it).
  */
 int env_add_file(char ***envp, unsigned int *countp, const char *path,
 		 struct fault *fault);

@@ -9,7 +9,8 @@
 /*
  * Set what @arg says: none, user, user:host-loopback, ns:FILE, or
  * tap:NAME[,ip=ADDRESS/BITS][,gw=ADDRESS][,mac=MAC], ip and gw several times.
- * Errors, FAULT_HOST: -EINVAL, -ENOMEM.
+ * What was said before is gone, on failure too. Errors, FAULT_HOST: -EINVAL,
+ * -ENOMEM.
  */
 int networks_set(struct request *request, const char *arg, struct fault *fault);
 

@@ -8,8 +8,8 @@
 
 /*
  * Append what @arg, [IP:]HOST:GUEST[/tcp|/udp], says; HOST and GUEST may be
- * ranges of one length. Without an address it is 127.0.0.1. Errors,
- * FAULT_HOST: -EINVAL.
+ * ranges of one length. Without an address it is 127.0.0.1. Errors, FAULT_HOST:
+ * -EINVAL; the first ports of a range may be appended then.
  */
 int ports_add(struct request *request, const char *arg, struct fault *fault);
 

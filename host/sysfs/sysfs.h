@@ -14,15 +14,16 @@
 #include "sysfs/deadline.h"
 
 /*
- * Links inside a @root other than "" are followed as if it were the root of
- * the file system, so that a captured tree cannot point out of itself; that
- * needs openat2(2), -ENOSYS before Linux 5.6. What is no ordinary file there
- * (a FIFO, a device) is -EINVAL, a folder -EISDIR.
+ * Links inside a @root other than "" are followed as if it were the root of the
+ * file system, so that a captured tree cannot point out of itself; that needs
+ * openat2(2), -ENOSYS before Linux 5.6. To read or write what is no ordinary
+ * file, below any root, is -EINVAL (a FIFO, a device) or -EISDIR.
  */
 
 /*
- * Read a file of at most @size - 1 bytes as text; trailing white space is
- * cut off. Returns its length, or -errno; -EMSGSIZE when it is longer.
+ * Read a file of at most @size - 1 bytes as text; trailing white space is cut
+ * off. Returns its length, or -errno, with @buf undefined; -EMSGSIZE when it is
+ * longer.
  */
 int sysfs_read(const char *root, const char *path, char *buf, size_t size);
 
@@ -50,7 +51,8 @@ bool sysfs_exists(const char *root, const char *path);
 
 /*
  * The names in a folder but . and .., sorted, NULL-terminated; freed with
- * sysfs_list_free(). Returns their number, -ENOMEM or what opendir(3) reports.
+ * sysfs_list_free(). Returns their number, -ENOMEM or what opendir(3) reports;
+ * then there is nothing to free.
  */
 int sysfs_list(const char *root, const char *path, char ***namesp);
 void sysfs_list_free(char **names);

@@ -56,8 +56,8 @@ struct template_list {
 };
 
 /*
- * List those of the open cache @dir; template_list_free() frees. Errors:
- * -ENOMEM, those of opendir(3).
+ * List those of the open cache @dir; template_list_free() frees; on failure it
+ * is empty. Errors: -ENOMEM, those of opendir(3).
  */
 int template_list(int dir, unsigned int hours, struct template_list *list);
 void template_list_free(struct template_list *list);
@@ -65,8 +65,8 @@ void template_list_free(struct template_list *list);
 /*
  * Remove from @dir those that are too old, and of the others those that were
  * used longest ago, until @keep are left; ->bytes of @gone are what that gives
- * back. @gone is freed with template_list_free(). Errors: as above, those of
- * unlink(2).
+ * back. @gone is freed with template_list_free(), in every case: what cannot be
+ * removed is not among them. Errors: as above, the last of unlink(2).
  */
 int template_prune(int dir, unsigned int hours, unsigned int keep,
 		   struct template_list *gone);
