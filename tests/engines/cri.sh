@@ -33,7 +33,9 @@ cat >/etc/cni/net.d/10-pods.conflist <<END
 "ranges":[[{"subnet":"10.88.0.0/16"}]],"routes":[{"dst":"0.0.0.0/0"}]}}]}
 END
 containerd_begin -n k8s.io
-image_archive /run/pause registry.k8s.io/pause:3.6 sleep 1000000
+# by the name that this version has for it
+image_archive /run/pause "$(containerd config default | sed -nE \
+	"s/^ *sandbox(_image)? = ['\"]([^'\"]+)['\"]$/\2/p" | sed -n 1p)" sleep 1000000
 ctr -n k8s.io image import --all-platforms /run/pause/image.tar
 wait_for 300 sh -c "$(declare -f cri); cri Status | jq -e \
 	'.status.conditions | map(select(.status and
