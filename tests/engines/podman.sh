@@ -7,6 +7,8 @@
 GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
 export GPUBOX_CACHE
 . "$(dirname "$0")/inside.sh"
+# podman 5 hands its environment on
+unset GPUBOX_TEMPLATE
 box_or_skip "podman runs containers in guests" podman crun
 
 cat >"$GPUBOX_TMP/script" <<'EOF'
