@@ -66,6 +66,7 @@ static const struct board board = {
 	.step_timeout_ms = CONFIG_STEP_TIMEOUT_MS,
 	.cache_mib = CONFIG_CACHE_MIB,
 	.templates = KCONFIG_ENABLED(CONFIG_TEMPLATES),
+	.numa_auto = KCONFIG_ENABLED(CONFIG_NUMA_AUTO),
 	.template_hours = CONFIG_TEMPLATE_HOURS,
 	.template_count = CONFIG_TEMPLATE_COUNT,
 	.kill_grace_ms = CONFIG_KILL_GRACE_MS,

@@ -71,6 +71,7 @@ struct board {
 	const char *vfio_driver;      /* a device is bound to for a guest */
 	bool gpu_required;	      /* no device that was asked for, no run */
 	bool templates;		      /* guests go on from saved ones */
+	bool numa_auto;		      /* guests are of their device's node */
 	const char *identity_regions; /* "auto", "" or a checked list */
 	enum board_identity_policy identity_policy;
 	const char *gpu_match;		 /* vendor:device[-device] ... */

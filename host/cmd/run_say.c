@@ -59,6 +59,19 @@ void run_say_prepared(const struct prepared *prepared)
 	say_root(prepared->plan);
 }
 
+static void say_numa(const struct plan_numa *numa)
+{
+	char text[4 * PLAN_NUMA_TEXT];
+
+	if (!numa->asked)
+		return;
+	plan_numa_say(numa, text, sizeof(text));
+	log_info("numa: %s", text);
+	if (*numa->apart)
+		log_notice("numa: the guest is of node %d: %s",
+			   numa->place.node, numa->apart);
+}
+
 void run_say_gpus(const struct plan *plan)
 {
 	const struct gpus *gpus = plan->gpus;
@@ -75,6 +88,7 @@ void run_say_gpus(const struct plan *plan)
 			 plan->vm.gpus[i].host,
 			 qemu_gpu_address(&plan->vm, i, address),
 			 strategy_name(&gpus->strategy), gpus->strategy.reason);
+	say_numa(&plan->numa);
 }
 
 /* How long VFIO took to map the guest's memory, which grows with it. */

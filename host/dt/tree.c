@@ -86,7 +86,7 @@ static int run_qemu(const struct vm *vm, const char *file, struct fault *fault)
 	err = vm_argv_dumpdtb(vm, file, &argv, fault);
 	if (err)
 		return err;
-	err = qemu_process_start(argv, NULL, NULL, &process, fault);
+	err = qemu_process_start(argv, NULL, NULL, NULL, &process, fault);
 	if (err)
 		goto out_argv;
 	err = qemu_process_end(&process, DUMP_MS, &status);

@@ -295,7 +295,7 @@ static int start_process(struct guest *s, int *fds, struct fault *fault)
 	err = qemu_process_start(plan->argv,
 				 plan->vm.become_user ? NULL
 						      : &s->prepared->host.user,
-				 fds, &s->vmm, fault);
+				 &plan->numa.place, fds, &s->vmm, fault);
 	for (i = 0; i < LINK_ENDS; i++)
 		if (ends[i] >= 0)
 			close(ends[i]);

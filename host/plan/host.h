@@ -17,6 +17,7 @@
 #include "fault.h"
 #include "guest_abi.h"
 #include "layer/layer.h"
+#include "layout/numa.h"
 #include "net/nic.h"
 #include "qemu/accel.h"
 #include "qemu/caps.h"
@@ -112,6 +113,7 @@ struct host_shares {
 
 struct host {
 	const struct qemu_caps *caps;
+	struct numa numa; /* read when the request is bound to a node */
 	struct accel accel;
 	struct user user; /* whom QEMU runs as */
 	uint64_t page;	  /* bytes */

@@ -115,6 +115,19 @@ static void choose_user(struct plan *plan)
 				       : NULL;
 }
 
+/* On the host: whose processors and pages the guest has. */
+static int place_on_host(struct plan *plan, struct fault *fault)
+{
+	int err = plan_numa_choose(&plan->numa, plan->request, plan->host,
+				   plan->gpus, fault);
+
+	gpus_to_vm(plan->gpus, plan->host, &plan->vm);
+	/* pages of another node would not be what was asked for */
+	if (plan->numa.place.node >= 0 && plan->vm.huge_kib)
+		plan->vm.huge_kib = plan->numa.huge_kib;
+	return err;
+}
+
 static int place_memory(struct plan *plan, struct fault *fault)
 {
 	struct layout_machine machine;
@@ -154,14 +167,16 @@ static int plan_layout(struct plan *plan, struct fault *fault)
 	struct fault why = {0};
 	int err;
 
-	gpus_to_vm(plan->gpus, plan->host, &plan->vm);
+	err = place_on_host(plan, fault);
+	if (err)
+		return err;
 	err = place_memory(plan, &why);
 	if (err) {
 		err = plan_without(plan, err, &why, fault);
-		if (err)
-			return err;
-		gpus_to_vm(plan->gpus, plan->host, &plan->vm);
-		err = place_memory(plan, fault);
+		if (!err)
+			err = place_on_host(plan, fault);
+		if (!err)
+			err = place_memory(plan, fault);
 	}
 	if (err)
 		return err;

@@ -16,6 +16,7 @@
 #include "plan/gpus.h"
 #include "plan/host.h"
 #include "plan/job_encode.h"
+#include "plan/plan_numa.h"
 #include "qemu/vm.h"
 #include "request/request.h"
 
@@ -39,6 +40,7 @@ struct plan {
 	char **argv;	      /* QEMU's */
 	struct layout layout; /* of the guest's memory */
 	struct gpus *gpus;
+	struct plan_numa numa;
 	struct findings findings; /* of the driver's parts */
 	uint8_t *job; /* the first frame on the control port, without time */
 	size_t job_size;

@@ -129,9 +129,9 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 	json_t *root;
 
 	root = json_pack(
-		"{s:s, s:s, s:s, s:{s:o, s:s}, s:s, s:s, s:o, s:o, s:i, s:s, "
-		"s:o, s:o, s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:o, s:o}",
+		"{s:s, s:s, s:s, s:{s:o, s:s}, s:s, s:s, s:o, s:o, s:i, s:o, "
+		"s:s, s:o, s:o, s:{s:i, s:i, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, "
+		"s:o, s:o, s:o}",
 		"board", plan->board->name, "arch", plan->board->arch,
 		"machine", plan->board->machine, "qemu", "path",
 		text_json(qemu_caps_path(host->caps)), "version",
@@ -139,8 +139,9 @@ json_t *plan_json(const struct plan *plan, struct fault *fault)
 		host->accel.kvm ? "kvm" : "tcg", "accel_reason",
 		host->accel.reason, "kernel", text_json(host->boot.release),
 		"image", word_json(host->boot.image), "vcpus",
-		(int)request->cpus, "network", plan_network_name(request),
-		"nics", plan_network_json(host->nics), "ports",
+		(int)request->cpus, "numa", plan_numa_json(&plan->numa),
+		"network", plan_network_name(request), "nics",
+		plan_network_json(host->nics), "ports",
 		plan_network_ports(request), "timeouts", "boot_s",
 		(int)plan->board->boot_timeout_s, "step_ms",
 		(int)plan->board->step_timeout_ms, "command_ms",

@@ -158,6 +158,16 @@ static void print_shared(const struct vm *vm)
 			     "transparent_hugepage/shmem_enabled is 'never'");
 }
 
+static void print_numa(const struct plan_numa *numa)
+{
+	char text[4 * PLAN_NUMA_TEXT];
+
+	if (!numa->asked)
+		return;
+	plan_numa_say(numa, text, sizeof(text));
+	log_output("numa:     %s\n", text);
+}
+
 static void print_head(const struct plan *plan)
 {
 	const struct request *request = plan->request;
@@ -185,6 +195,7 @@ static void print_head(const struct plan *plan)
 	plan_template_say(plan, start, sizeof(start));
 	log_output("start:    %s\n", start);
 	log_output("vcpus:    %u\n", request->cpus);
+	print_numa(&plan->numa);
 	plan_network_print(request, host->nics);
 	log_output("timeouts: boot %u s, step %u ms, command %ld ms%s\n\n",
 		   plan->board->boot_timeout_s, plan->board->step_timeout_ms,

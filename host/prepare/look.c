@@ -25,6 +25,13 @@ int look_at_vmm(struct host *host, const struct request *request,
 				 &host->user, fault);
 }
 
+void look_at_numa(struct host *host, const struct request *request,
+		  const char *root)
+{
+	if (request->numa != REQUEST_NUMA_OFF)
+		numa_read(root, request->memory_mib, &host->numa);
+}
+
 struct select_ask look_for(const struct request *request,
 			   const struct board *board, const char *root)
 {

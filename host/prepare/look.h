@@ -7,13 +7,20 @@
 #include "prepare/payload.h"
 
 /*
- * Which QEMU there is, whether KVM works, and whom QEMU runs as. *@capsp is
- * the caller's, and borrowed by @host. Errors: those of qemu_caps_probe(),
- * accel_choose() and user_choose().
+ * Which QEMU there is, whether KVM works, and whom QEMU runs as. *@capsp, NULL
+ * before, is the caller's and borrowed by @host, on failure too. Errors: those
+ * of qemu_caps_probe(), accel_choose() and user_choose().
  */
 int look_at_vmm(struct host *host, const struct request *request,
 		const struct board *board, struct qemu_caps **capsp,
 		struct fault *fault);
+
+/*
+ * The nodes of the host below @root, if @request wants to be of one. That they
+ * cannot be read is a fact, too, host->numa.err.
+ */
+void look_at_numa(struct host *host, const struct request *request,
+		  const char *root);
 
 /*
  * The devices that @request means on the host below @root: "" is this one.

@@ -161,6 +161,7 @@ static int look(struct prepared *prepared, struct gpus *gpus,
 	if (!err)
 		err = look_ports(prepared->request, &host->user, fault);
 	if (!err) {
+		look_at_numa(host, prepared->request, "");
 		look_at_gpus(host, prepared->request, prepared->board, "");
 		err = gpus_plan(gpus, prepared->request, prepared->board, host,
 				fault);

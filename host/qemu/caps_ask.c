@@ -213,7 +213,7 @@ int caps_ask(const char *path, json_t **answerp, struct fault *fault)
 	struct qemu_process process;
 	int status, err;
 
-	err = qemu_process_start(argv, NULL, NULL, &process, fault);
+	err = qemu_process_start(argv, NULL, NULL, NULL, &process, fault);
 	if (err)
 		goto out_answer;
 	ask.qmp = qmp_new(process.fd[0], NULL, NULL);

@@ -19,6 +19,7 @@
 #include "file/dumpable.h"
 #include "file/spawn.h"
 #include "log.h"
+#include "qemu/child_place.h"
 #include "qemu/child_signals.h"
 #include "qemu/user.h"
 
@@ -32,6 +33,7 @@
 struct start {
 	char *const *argv;
 	struct user user;
+	const struct numa_place *place; /* or NULL */
 	pid_t parent;
 	int source[FDS]; /* goes to VM_FD_QMP + i; -1: nothing does */
 	int null_fd;
@@ -147,6 +149,9 @@ static void __attribute__((noreturn)) child_main(struct start *start)
 	err = child_limit();
 	if (err)
 		child_give_up(start, "limits", err);
+	err = child_place(start->place);
+	if (err)
+		child_give_up(start, "NUMA node", err);
 	err = user_become(&start->user);
 	if (err)
 		child_give_up(start, "change of user", err);
@@ -310,11 +315,14 @@ static void process_clear(struct qemu_process *process)
 }
 
 int qemu_process_start(char *const argv[], const struct user *user,
-		       const int *fds, struct qemu_process *process,
-		       struct fault *fault)
+		       const struct numa_place *place, const int *fds,
+		       struct qemu_process *process, struct fault *fault)
 {
-	struct start start = {
-		.argv = argv, .null_fd = -1, .stderr_fd = -1, .report_fd = -1};
+	struct start start = {.argv = argv,
+			      .place = place,
+			      .null_fd = -1,
+			      .stderr_fd = -1,
+			      .report_fd = -1};
 	struct qemu_process new;
 	int report_fd = -1, err;
 

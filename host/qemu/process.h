@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "fault.h"
+#include "layout/numa.h"
 #include "qemu/user.h"
 #include "qemu/vm.h"
 
@@ -27,14 +28,16 @@ struct qemu_process {
  * process group, SIGKILL when the launcher dies, stdin from /dev/null, no
  * core file, no_new_privs.
  *
- * QEMU runs as @user; NULL keeps who we are. The @fds stay the caller's.
+ * QEMU runs as @user; NULL keeps who we are. All of its threads are held to the
+ * processors of @place, and take their memory from its node as long as some is
+ * free there; NULL, or NUMA_NONE, is anywhere. The @fds stay the caller's.
  * Returns when QEMU was executed. On error nothing runs any more and @process
- * is untouched. Errors: -ENOENT (no such binary), -ETIMEDOUT (the child
- * does not get as far), what fork, close_range, pidfd_open and execve report.
+ * is untouched. Errors: -ENOENT (no such binary), -ETIMEDOUT (the child does
+ * not get as far), what fork, close_range, pidfd_open and execve report.
  */
 int qemu_process_start(char *const argv[], const struct user *user,
-		       const int *fds, struct qemu_process *process,
-		       struct fault *fault);
+		       const struct numa_place *place, const int *fds,
+		       struct qemu_process *process, struct fault *fault);
 
 /* From SIGKILL to the end: a large guest's memory is given back meanwhile. */
 #define QEMU_PROCESS_KILL_MS 60000

@@ -97,6 +97,13 @@ static const struct option_row options_rows[] = {
 		   "bytes without one.\n"
 		   "Rounded up to whole MiB.\n"},
 	{VALUE("cpus", 0, "N", cpus), .help = "virtual processors"},
+	{VALUE("numa", 0, "off|auto|N", numa),
+	 .help = "vCPUs and memory of the device's NUMA node, or of node N",
+	 .manual = "Hold the guest's processors and memory to a NUMA node of the host: to node\n"
+		   ".Ar N ,\nor that of the device, or of most of them.\n"
+		   "Where\n.Cm auto\n"
+		   "cannot do so the guest is not bound, and\n.Fl v\nsays why.\n"
+		   "The default is the board's.\n"},
 	{VALUE("network", 0, "none|user|ns:FILE|tap:NAME", network),
 	 .help = "none, a way out through QEMU, a network namespace or a tap",
 	 .manual = OPTIONS_NETWORK_MANUAL},

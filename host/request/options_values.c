@@ -15,6 +15,7 @@
 #include "request/ports.h"
 
 #define CPUS_MAX	 512
+#define NUMA_MAX	 1023 /* MAX_NUMNODES of Linux, less one */
 #define STOP_TIMEOUT_MAX 86400
 #define SCRATCH_MIN	 (16u << 20)
 /* of an ext4 with blocks of 4 KiB */
@@ -100,6 +101,29 @@ int options_values_cpus(void *into, const struct option_row *row,
 	if (!err)
 		request->cpus = (unsigned int)cpus;
 	return err;
+}
+
+int options_values_numa(void *into, const struct option_row *row,
+			const char *arg, struct fault *fault)
+{
+	struct request *request = options_values_request(into);
+	uint64_t node;
+
+	(void)row;
+	if (!strcmp(arg, "off")) {
+		request->numa = REQUEST_NUMA_OFF;
+	} else if (!strcmp(arg, "auto")) {
+		request->numa = REQUEST_NUMA_AUTO;
+	} else if (!units_number("--numa", arg, 10, 0, NUMA_MAX, &node, NULL)) {
+		request->numa = REQUEST_NUMA_NODE;
+		request->numa_node = (int)node;
+	} else {
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--numa %s: there are off, auto and the number "
+				 "of a node",
+				 arg);
+	}
+	return 0;
 }
 
 int options_values_timeout(void *into, const struct option_row *row,

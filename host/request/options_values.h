@@ -14,6 +14,7 @@ option_setter options_values_env_file;
 option_setter options_values_memory;
 option_setter options_values_scratch;
 option_setter options_values_cpus;
+option_setter options_values_numa;
 option_setter options_values_timeout;
 option_setter options_values_output_limit;
 option_setter options_values_umask;

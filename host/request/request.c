@@ -16,6 +16,7 @@ void request_init(struct request *request, const struct board *board)
 	memset(request, 0, sizeof(*request));
 	request->memory_mib = board->memory_mib;
 	request->cpus = board->vcpus;
+	request->numa = board->numa_auto ? REQUEST_NUMA_AUTO : REQUEST_NUMA_OFF;
 	request->timeout_ms = (int64_t)board->default_timeout_s * 1000;
 	request->kill_grace_ms = board->kill_grace_ms;
 	request->umask = 022;

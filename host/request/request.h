@@ -21,6 +21,13 @@
 #define REQUEST_PORTS_MAX 64
 #define REQUEST_PORT_TEXT 24
 
+/* Of which NUMA node of the host the guest's vCPUs and memory are. */
+enum request_numa {
+	REQUEST_NUMA_OFF,  /* whichever the kernel takes */
+	REQUEST_NUMA_AUTO, /* that of the devices */
+	REQUEST_NUMA_NODE,
+};
+
 /* A port of this host that leads to one of the guest. */
 struct request_port {
 	uint32_t address; /* of this host, as a number; 0: each one */
@@ -93,6 +100,8 @@ struct request {
 	int64_t timeout_ms;	    /* 0: none */
 	unsigned int kill_grace_ms; /* between SIGTERM and SIGKILL */
 	unsigned int cpus;
+	enum request_numa numa;
+	int numa_node; /* with REQUEST_NUMA_NODE */
 	uint32_t umask;
 	enum board_accel accel;
 	enum board_network network;
@@ -133,8 +142,9 @@ void request_init(struct request *request, const struct board *board);
 void request_environment(struct request *request);
 
 /*
- * Append @mount, whose strings become @request's on success. Errors,
- * FAULT_HOST, with @what in the message: -EINVAL (too many).
+ * Append @mount, whose strings become @request's on success, and stay the
+ * caller's on failure. Errors, FAULT_HOST, with @what in the message: -EINVAL
+ * (too many).
  */
 int request_add_mount(struct request *request, const struct request_mount *mount,
 		      const char *what, struct fault *fault);

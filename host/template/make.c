@@ -182,8 +182,8 @@ static int make_run(struct maker *m, struct fault *fault)
 	int64_t deadline = clock_now_ns() + make->timeout_s * INT64_C(1000000000);
 	int status = 0, err;
 
-	err = qemu_process_start(make->argv, make->user, make->fds, &m->vmm,
-				 fault);
+	err = qemu_process_start(make->argv, make->user, NULL, make->fds,
+				 &m->vmm, fault);
 	if (err)
 		return err;
 	m->qmp = qmp_new(m->vmm.fd[0], make_on_event, m);

@@ -72,15 +72,17 @@ TEST(test_values)
 	struct fault f;
 
 	assert_int_equal(parse(&o, &f, "-it", "-m", "1g", "--cpus=3", "-w",
-			       "/tmp", "-u", "1:2", "--timeout", "1.5",
-			       "--network", "user", "--accel=tcg", "--umask",
-			       "077", "--no-new-privs", "--keep=/k", "--gpu",
-			       "none", "-vv", "sh", NULL),
+			       "/tmp", "--numa", "auto", "--numa=1", "-u",
+			       "1:2", "--timeout", "1.5", "--network", "user",
+			       "--accel=tcg", "--umask", "077", "--no-new-privs",
+			       "--keep=/k", "--gpu", "none", "-vv", "sh", NULL),
 			 0);
 	assert_true(o.request.interactive && o.request.tty &&
 		    o.request.no_new_privs && o.keep);
 	assert_int_equal(o.request.memory_mib, 1024);
 	assert_int_equal(o.request.cpus, 3);
+	assert_int_equal(o.request.numa, REQUEST_NUMA_NODE);
+	assert_int_equal(o.request.numa_node, 1);
 	assert_string_equal(o.request.workdir, "/tmp");
 	assert_string_equal(o.request.user, "1:2");
 	assert_int_equal(o.request.timeout_ms, 1500);
@@ -347,6 +349,8 @@ TEST(test_errors)
 	assert_int_equal(parse(&o, &f, "--memory", NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "--memory"));
 	assert_int_equal(parse(&o, &f, "--cpus", "0", "x", NULL), -EINVAL);
+	assert_int_equal(parse(&o, &f, "--numa", "1024", "x", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "--numa 1024: there are off, auto"));
 	assert_int_equal(parse(&o, &f, "--accel", "hvf", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--network", "br0", "x", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--kernel", "", "x", NULL), -EINVAL);

@@ -284,6 +284,27 @@ TEST(test_another_request_is_another_plan)
 	assert_string_not_equal(text, other);
 }
 
+/* Decided by facts alone; QEMU's words do not know of it. */
+TEST(test_of_the_devices_node)
+{
+	static char text[TEXT_MAX];
+	struct numa_node *node;
+
+	look("spark", RELAXED);
+	request.numa = REQUEST_NUMA_AUTO;
+	for (node = host.numa.node; node < host.numa.node + 2; node++) {
+		node->id = (int)host.numa.count++;
+		node->memory = node->free = UINT64_C(64) << 30;
+		node->allowed = node->has_cpus = true;
+		numa_set_parse(node->id ? "10-19" : "0-9", &node->cpus);
+	}
+	host.gpus.claim.device[0].pci.numa_node = 1;
+	assert_planned(run_in_there(plan_in_there, text), text);
+	assert_has(text, "\nnuma:     node 1, processors 10-19, because the "
+			 "device is of it\n");
+	assert_null(strstr(text, "host-nodes"));
+}
+
 TEST(test_folders_are_shared)
 {
 	static char text[TEXT_MAX];

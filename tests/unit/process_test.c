@@ -18,6 +18,9 @@ FIXTURE(setup)
 	return 0;
 }
 
+/* Where it is put; NULL: anywhere. */
+static const struct numa_place *place;
+
 /* What a shell that stands in for QEMU printed on its stderr. */
 static const char *run_shell(const struct user *user, const char *script,
 			     int kernel, int dtb)
@@ -33,8 +36,8 @@ static const char *run_shell(const struct user *user, const char *script,
 	memset(fds, 0xff, sizeof(fds));
 	fds[0] = kernel;
 	fds[VM_FD_DTB - VM_FD_KERNEL] = dtb;
-	assert_int_equal(qemu_process_start(argv, user, fds, &process, &fault),
-			 0);
+	assert_int_equal(
+		qemu_process_start(argv, user, place, fds, &process, &fault), 0);
 	assert_int_equal(qemu_process_end(&process, 5000, &status), 0);
 	assert_int_equal(status, 0);
 	while ((n = read(process.stderr_fd, text + size,
@@ -87,6 +90,52 @@ TEST(test_descriptors_that_collide)
 	close(dtb);
 }
 
+/* The first processor of ours, and the memory of its node. */
+TEST(test_place)
+{
+	static struct numa_place first;
+	static struct numa numa;
+	char wanted[64], policy[32];
+	const char *said;
+	unsigned int cpu = 0;
+
+	numa_read("", 64, &numa);
+	assert_int_equal(numa.err, 0);
+	if (!numa.count || !numa_set_count(&numa.node[0].cpus) ||
+	    !numa.node[0].allowed)
+		skip();
+	while (!numa_set_has(&numa.node[0].cpus, cpu))
+		cpu++;
+	first.node = numa.node[0].id;
+	numa_set_add(&first.cpus, cpu);
+	place = &first;
+	said = run_shell(NULL,
+			 "grep Cpus_allowed_list: /proc/self/status;"
+			 "cat /proc/self/numa_maps; exit 0",
+			 -1, -1);
+	place = NULL;
+	snprintf(wanted, sizeof(wanted), "Cpus_allowed_list:\t%u\n", cpu);
+	assert_non_null(strstr(said, wanted));
+	/* a kernel without CONFIG_NUMA, or a filter, has no such thing */
+	snprintf(policy, sizeof(policy), " prefer:%d ", first.node);
+	if (strstr(said, " prefer"))
+		assert_non_null(strstr(said, policy));
+}
+
+/* What the host does not have is said, and nothing runs. */
+TEST(test_no_such_place)
+{
+	static const struct numa_place nowhere = {.node = 0};
+	char *const argv[] = {"/bin/true", NULL};
+	struct qemu_process process;
+
+	assert_int_equal(qemu_process_start(argv, NULL, &nowhere, NULL,
+					    &process, &fault),
+			 -EINVAL);
+	assert_non_null(strstr(fault.text, "NUMA node"));
+	memset(&fault, 0, sizeof(fault));
+}
+
 TEST(test_sockets)
 {
 	char *const argv[] = {"/bin/sh", "-c", "read line <&4; echo $line >&8",
@@ -96,8 +145,8 @@ TEST(test_sockets)
 	char text[16] = "";
 	int status;
 
-	assert_int_equal(qemu_process_start(argv, NULL, NULL, &process, &fault),
-			 0);
+	assert_int_equal(
+		qemu_process_start(argv, NULL, NULL, NULL, &process, &fault), 0);
 	assert_int_equal(write(process.fd[VM_FD_CONTROL - VM_FD_QMP], "hi\n", 3),
 			 3);
 	ready.fd = process.fd[VM_FD_CONSOLE - VM_FD_QMP];
@@ -223,7 +272,8 @@ TEST(test_guests_do_not_reach_each_other)
 
 	if (geteuid())
 		skip();
-	assert_int_equal(qemu_process_start(argv, &b, NULL, &process, &fault), 0);
+	assert_int_equal(
+		qemu_process_start(argv, &b, NULL, NULL, &process, &fault), 0);
 	reach = reach_of(&a, process.pid);
 	assert_int_equal(reach.kill, EPERM);
 	assert_int_equal(reach.trace, EPERM);
@@ -247,8 +297,8 @@ TEST(test_its_user_does_not_reach_it)
 
 	if (geteuid())
 		skip();
-	assert_int_equal(qemu_process_start(argv, &user, NULL, &process, &fault),
-			 0);
+	assert_int_equal(
+		qemu_process_start(argv, &user, NULL, NULL, &process, &fault), 0);
 	reach = reach_of(&user, process.pid);
 	assert_int_equal(reach.kill, 0);
 	assert_int_equal(reach.trace, EPERM);
@@ -268,12 +318,14 @@ TEST(test_failures)
 
 	memset(&process, 0x5a, sizeof(process));
 	before = process;
-	assert_int_equal(qemu_process_start(missing, NULL, NULL, &process, &fault),
+	assert_int_equal(qemu_process_start(missing, NULL, NULL, NULL, &process,
+					    &fault),
 			 -ENOENT);
 	assert_non_null(strstr(fault.text, "/no/such/qemu: "));
 	assert_int_equal(fault.class, FAULT_VMM);
 	setup(NULL);
-	assert_int_equal(qemu_process_start(folder, NULL, NULL, &process, &fault),
+	assert_int_equal(qemu_process_start(folder, NULL, NULL, NULL, &process,
+					    &fault),
 			 -EACCES);
 	assert_memory_equal(&process, &before, sizeof(process));
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
@@ -287,8 +339,8 @@ TEST(test_end_kills)
 	struct qemu_process process;
 	int status = 0;
 
-	assert_int_equal(qemu_process_start(argv, NULL, NULL, &process, &fault),
-			 0);
+	assert_int_equal(
+		qemu_process_start(argv, NULL, NULL, NULL, &process, &fault), 0);
 	assert_int_equal(qemu_process_end(&process, 10, &status), 0);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	/* The shell's child, which had the socket too, was in the group. */
@@ -319,8 +371,8 @@ static void be_launcher(int report_fd)
 	char *const argv[] = {"/bin/sleep", "60", NULL};
 	struct qemu_process process;
 
-	if (qemu_process_start(argv, geteuid() ? NULL : &nobody, NULL, &process,
-			       &fault) ||
+	if (qemu_process_start(argv, geteuid() ? NULL : &nobody, NULL, NULL,
+			       &process, &fault) ||
 	    write(report_fd, &process.pid, sizeof(pid_t)) != sizeof(pid_t))
 		_exit(1);
 	pause();
