@@ -25,6 +25,8 @@ static int frame_check(uint16_t type, uint32_t size)
 		return size > ABI_PAYLOAD_MAX ? -EMSGSIZE
 		       : size < 4	      ? -EBADMSG
 					      : 0;
+	if (type == ABI_NETWORK)
+		return size > ABI_NETWORK_MAX ? -EMSGSIZE : 0;
 	if (type == ABI_P_IN)
 		return size > 4 && size <= FRAME_SMALL_MAX ? 0 : -EBADMSG;
 	for (i = 0; i < sizeof(frame_sizes) / sizeof(frame_sizes[0]); i++)

@@ -251,6 +251,28 @@ int job_scan_spawn(const uint8_t *payload, size_t size, struct job *job,
 	return job->argc ? 0 : -EBADMSG;
 }
 
+int job_scan_nics(const uint8_t *payload, size_t size, struct job_nics *nics,
+		  const char **why)
+{
+	const uint8_t *at = payload, *end = payload + size;
+	struct job_item item;
+	int ret = 0;
+
+	memset(nics, 0, sizeof(*nics));
+	*why = "it is truncated";
+	while (at < end && !ret) {
+		ret = job_next(&at, end, &item);
+		if (!ret && !job_nic_has(item.type)) {
+			*why = "an item that is not of the network";
+			ret = -EBADMSG;
+		}
+		if (!ret)
+			ret = job_nic_scan(item.type, item.data, item.size,
+					   nics, why);
+	}
+	return ret;
+}
+
 /*
  * Groups as an aligned array, moved down over their item's header. Both
  * architectures are little-endian, as the bytes are.

@@ -105,6 +105,10 @@ int job_scan(const uint8_t *payload, size_t size, struct job *job,
 int job_scan_spawn(const uint8_t *payload, size_t size, struct job *job,
 		   uint32_t *process, const char **why);
 
+/* An ABI_NETWORK payload, into @nics; errors as above. */
+int job_scan_nics(const uint8_t *payload, size_t size, struct job_nics *nics,
+		  const char **why);
+
 /*
  * After job_scan() or job_scan_spawn(): end every string by a NUL within the payload, which must
  * have one byte more than @size, and fill the vectors: @argv takes argc + 1

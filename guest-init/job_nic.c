@@ -27,8 +27,8 @@ static int job_nic_device(const uint8_t *data, uint32_t size,
 	if (nics->count == ABI_NICS_MAX)
 		return -EBADMSG;
 	*why = "a network device without a valid name";
-	if (size <= ABI_NIC_HEADER || size > ABI_NIC_HEADER + ABI_NIC_NAME_MAX ||
-	    data[ABI_NIC_HEADER] == '.')
+	if (size < ABI_NIC_HEADER || size > ABI_NIC_HEADER + ABI_NIC_NAME_MAX ||
+	    (size > ABI_NIC_HEADER && data[ABI_NIC_HEADER] == '.'))
 		return -EBADMSG;
 	for (i = ABI_NIC_HEADER; i < size; i++) {
 		if (!job_nic_in_name(data[i]))

@@ -12,7 +12,7 @@
 struct job_nic {
 	uint8_t mac[6];
 	uint32_t mtu;
-	char name[ABI_NIC_NAME_MAX + 1];
+	char name[ABI_NIC_NAME_MAX + 1]; /* "": it is not there yet */
 };
 
 struct job_address {

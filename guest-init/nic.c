@@ -2,343 +2,300 @@
 #include "nic.h"
 
 #include <linux/if.h>
-#include <linux/if_arp.h>
-#include <linux/in.h>
-#include <linux/neighbour.h>
 #include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-#include <linux/sockios.h>
 
+#include "file.h"
 #include "mem.h"
 #include "network.h"
+#include "nic_device.h"
+#include "nic_rtnl.h"
 #include "sys.h"
 #include "text.h"
 
-/* Numbers are given in indexes; gaps come from devices that went away. */
-#define NIC_INDEX_MAX 64
-/* A route with ABI_ROUTES_MAX ways, 28 bytes each, or less. */
-#define NIC_MESSAGE 2048
-
-struct nic_state {
-	int control; /* for ioctl(2) */
-	int netlink;
-	int index[ABI_NICS_MAX];
+/* The devices that the job has, and what of the network they are now. */
+struct nic {
+	size_t count;
+	struct nic_device device[ABI_NICS_MAX];
+	struct job_nics now;
 };
 
-struct nic_message {
-	union {
-		struct nlmsghdr header;
-		uint8_t bytes[NIC_MESSAGE];
-	} of;
+/* On the way from nic.now to @next. */
+struct nic_step {
+	const struct job_nics *next;
+	struct nic_rtnl rtnl;
+	int control;		  /* for ioctl(2) */
+	bool fresh[ABI_NICS_MAX]; /* not the interface that it was */
+	const char *what;	  /* is under way */
 };
 
-/* Its name, into @request; the index, or -ENODEV. */
-static int nic_find(int fd, const uint8_t mac[6], struct ifreq *request)
+static struct nic nic;
+
+static bool nic_is_same(const struct job_nic *a, const struct job_nic *b)
 {
-	int index;
-
-	for (index = 1; index <= NIC_INDEX_MAX; index++) {
-		memset(request, 0, sizeof(*request));
-		request->ifr_ifindex = index;
-		if (sys_ioctl(fd, SIOCGIFNAME, request) ||
-		    sys_ioctl(fd, SIOCGIFHWADDR, request))
-			continue;
-		if (request->ifr_hwaddr.sa_family == ARPHRD_ETHER &&
-		    !memcmp(request->ifr_hwaddr.sa_data, mac, 6))
-			return index;
-	}
-	return -ENODEV;
+	return !strcmp(a->name, b->name) &&
+	       !memcmp(a->mac, b->mac, sizeof(a->mac));
 }
 
-static int nic_rename(int fd, int index, const char *name)
+/* Interfaces that are nobody's now, or another one's, go. */
+static int nic_leave(struct nic_step *step)
 {
-	struct ifreq request = {0};
-	int ret;
+	const struct job_nic *was = nic.now.list, *is = step->next->list;
+	size_t i;
+	int ret = 0;
 
-	request.ifr_ifindex = index;
-	ret = (int)sys_ioctl(fd, SIOCGIFNAME, &request);
-	if (ret || !strcmp(request.ifr_name, name))
-		return ret;
-	memcpy(request.ifr_newname, name, strlen(name) + 1);
-	return (int)sys_ioctl(fd, SIOCSIFNAME, &request);
+	for (i = 0; i < nic.count && !ret; i++, was++, is++) {
+		step->fresh[i] = !nic_is_same(was, is);
+		step->what = *was->name ? was->name : "a device";
+		if (step->fresh[i] && (*was->name || !*is->name))
+			ret = nic_device_bind(&nic.device[i], false);
+	}
+	return ret;
 }
 
 /* One may have the name that another is to get. */
-static int nic_names(struct nic_state *state, const struct job_nics *nics)
+static int nic_names(struct nic_step *step)
 {
 	char name[] = "gpubox-nic0";
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < nics->count && !ret; i++) {
+	for (i = 0; i < nic.count && !ret; i++) {
 		name[sizeof(name) - 2] = (char)('0' + i);
-		ret = nic_rename(state->control, state->index[i], name);
+		if (step->fresh[i] && *step->next->list[i].name)
+			ret = nic_device_rename(step->control,
+						step->rtnl.index[i], name);
 	}
-	for (i = 0; i < nics->count && !ret; i++)
-		ret = nic_rename(state->control, state->index[i],
-				 nics->list[i].name);
+	for (i = 0; i < nic.count && !ret; i++)
+		if (step->fresh[i] && *step->next->list[i].name)
+			ret = nic_device_rename(step->control,
+						step->rtnl.index[i],
+						step->next->list[i].name);
 	return ret;
 }
 
-static int nic_up(int fd, const struct job_nic *nic)
+/* All that have a name get their interfaces. */
+static int nic_find(struct nic_step *step)
 {
-	struct ifreq request = {0};
-	int ret = 0;
-
-	memcpy(request.ifr_name, nic->name, strlen(nic->name) + 1);
-	request.ifr_mtu = (int)nic->mtu;
-	if (nic->mtu)
-		ret = (int)sys_ioctl(fd, SIOCSIFMTU, &request);
-	if (!ret)
-		ret = (int)sys_ioctl(fd, SIOCGIFFLAGS, &request);
-	if (ret)
-		return ret;
-	request.ifr_flags |= IFF_UP;
-	return (int)sys_ioctl(fd, SIOCSIFFLAGS, &request);
-}
-
-static void nic_begin(struct nic_message *message, uint16_t type,
-		      uint16_t flags, const void *body, size_t size)
-{
-	memset(message, 0, sizeof(*message));
-	message->of.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(size);
-	message->of.header.nlmsg_type = type;
-	message->of.header.nlmsg_flags =
-		(uint16_t)(NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | flags);
-	memcpy(message->of.bytes + NLMSG_HDRLEN, body, size);
-}
-
-static void nic_put(struct nic_message *message, uint16_t type,
-		    const void *data, size_t size)
-{
-	size_t at = NLMSG_ALIGN(message->of.header.nlmsg_len);
-	struct rtattr header = {(uint16_t)RTA_LENGTH(size), type};
-
-	memcpy(message->of.bytes + at, &header, sizeof(header));
-	memcpy(message->of.bytes + at + RTA_LENGTH(0), data, size);
-	message->of.header.nlmsg_len = (uint32_t)(at + RTA_SPACE(size));
-}
-
-/* The kernel answers before sendto(2) returns. */
-static int nic_call(int fd, const struct nic_message *message)
-{
-	struct {
-		struct nlmsghdr header;
-		struct nlmsgerr error;
-		uint8_t rest[256]; /* of the request; nobody reads it */
-	} answer = {0};
-	long n;
-
-	n = SYS_6(sendto, fd, message->of.bytes, message->of.header.nlmsg_len,
-		  0, 0, 0);
-	if (n < 0)
-		return (int)n;
-	n = SYS_6(recvfrom, fd, &answer, sizeof(answer), 0, 0, 0);
-	if (n < 0)
-		return (int)n;
-	if (n < (long)(sizeof(answer.header) + sizeof(answer.error)) ||
-	    answer.header.nlmsg_type != NLMSG_ERROR)
-		return -EPROTO;
-	/* the kernel adds the route of an address itself */
-	return answer.error.error == -EEXIST ? 0 : answer.error.error;
-}
-
-static uint8_t nic_family(const struct job_address *address)
-{
-	return address->family == 4 ? AF_INET : AF_INET6;
-}
-
-static size_t nic_size(const struct job_address *address)
-{
-	return address->family == 4 ? 4 : 16;
-}
-
-static int nic_address(const struct nic_state *state,
-		       const struct job_address *address)
-{
-	const struct ifaddrmsg body = {
-		.ifa_family = nic_family(address),
-		.ifa_prefixlen = address->prefix,
-		/* it was in use already: nobody else is asked for it */
-		.ifa_flags = address->family == 6 ? IFA_F_NODAD : 0,
-		.ifa_index = (uint32_t)state->index[address->nic],
-	};
-	struct nic_message message;
-
-	nic_begin(&message, RTM_NEWADDR, NLM_F_EXCL, &body, sizeof(body));
-	nic_put(&message, IFA_LOCAL, address->bytes, nic_size(address));
-	nic_put(&message, IFA_ADDRESS, address->bytes, nic_size(address));
-	return nic_call(state->netlink, &message);
-}
-
-/* RTA_GATEWAY is of the route's own family, RTA_VIA of one that it names. */
-static void nic_gateway(struct nic_message *message, const struct job_route *route)
-{
-	uint8_t via[sizeof(uint16_t) + sizeof(route->via)];
-	const uint16_t family = AF_INET6;
-
-	if (!(route->flags & ABI_ROUTE_HAS_VIA))
-		return;
-	if (!(route->flags & ABI_ROUTE_VIA6)) {
-		nic_put(message, RTA_GATEWAY, route->via, nic_size(&route->to));
-		return;
-	}
-	memcpy(via, &family, sizeof(family));
-	memcpy(via + sizeof(family), route->via, sizeof(route->via));
-	nic_put(message, RTA_VIA, via, sizeof(via));
-}
-
-/* Several ways: each is a struct rtnexthop, with its gateway behind it. */
-static void nic_hops(const struct nic_state *state, struct nic_message *message,
-		     const struct job_route *route, size_t count)
-{
-	size_t begin = NLMSG_ALIGN(message->of.header.nlmsg_len), at;
-	struct rtattr header = {0, RTA_MULTIPATH};
-	struct rtnexthop hop = {0};
 	size_t i;
-
-	message->of.header.nlmsg_len = (uint32_t)(begin + RTA_LENGTH(0));
-	for (i = 0; i < count; i++, route++) {
-		at = message->of.header.nlmsg_len;
-		hop.rtnh_flags =
-			route->flags & ABI_ROUTE_ONLINK ? RTNH_F_ONLINK : 0;
-		hop.rtnh_hops = route->weight;
-		hop.rtnh_ifindex = state->index[route->to.nic];
-		message->of.header.nlmsg_len = (uint32_t)(at + sizeof(hop));
-		nic_gateway(message, route);
-		hop.rtnh_len = (uint16_t)(message->of.header.nlmsg_len - at);
-		memcpy(message->of.bytes + at, &hop, sizeof(hop));
-	}
-	header.rta_len = (uint16_t)(message->of.header.nlmsg_len - begin);
-	memcpy(message->of.bytes + begin, &header, sizeof(header));
-}
-
-/* @route, of which the @count - 1 behind it are further ways. */
-static int nic_route(const struct nic_state *state,
-		     const struct job_route *route, size_t count)
-{
-	const struct job_address *to = &route->to;
-	const struct rtmsg body = {
-		.rtm_family = nic_family(to),
-		.rtm_dst_len = to->prefix,
-		.rtm_table = RT_TABLE_MAIN,
-		.rtm_protocol = RTPROT_STATIC,
-		.rtm_scope = route->flags & ABI_ROUTE_HAS_VIA || to->family == 6
-				     ? RT_SCOPE_UNIVERSE
-				     : RT_SCOPE_LINK,
-		.rtm_type = RTN_UNICAST,
-		.rtm_flags = route->flags & ABI_ROUTE_ONLINK ? RTNH_F_ONLINK : 0,
-	};
-	struct nic_message message;
-
-	nic_begin(&message, RTM_NEWROUTE, 0, &body, sizeof(body));
-	if (to->prefix)
-		nic_put(&message, RTA_DST, to->bytes, nic_size(to));
-	if (route->metric)
-		nic_put(&message, RTA_PRIORITY, &route->metric,
-			sizeof(route->metric));
-	if (count > 1) {
-		nic_hops(state, &message, route, count);
-	} else {
-		nic_gateway(&message, route);
-		nic_put(&message, RTA_OIF, &state->index[to->nic], sizeof(int));
-	}
-	return nic_call(state->netlink, &message);
-}
-
-static int nic_routes(const struct nic_state *state, const struct job_nics *nics)
-{
-	size_t i, count;
-	int ret = 0;
-
-	for (i = 0; i < nics->route_count && !ret; i += count) {
-		count = 1;
-		while (i + count < nics->route_count &&
-		       nics->routes[i + count].flags & ABI_ROUTE_HOP)
-			count++;
-		ret = nic_route(state, &nics->routes[i], count);
-	}
-	return ret;
-}
-
-static int nic_neighbour(const struct nic_state *state,
-			 const struct job_neighbour *neighbour)
-{
-	const struct ndmsg body = {
-		.ndm_family = nic_family(&neighbour->at),
-		.ndm_ifindex = state->index[neighbour->at.nic],
-		.ndm_state = NUD_PERMANENT,
-	};
-	struct nic_message message;
-
-	nic_begin(&message, RTM_NEWNEIGH, NLM_F_REPLACE, &body, sizeof(body));
-	nic_put(&message, NDA_DST, neighbour->at.bytes, nic_size(&neighbour->at));
-	nic_put(&message, NDA_LLADDR, neighbour->mac, sizeof(neighbour->mac));
-	return nic_call(state->netlink, &message);
-}
-
-static int nic_open(struct nic_state *state, const struct job_nics *nics,
-		    const char **what)
-{
-	struct ifreq request;
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; i < nics->count && !ret; i++) {
-		*what = nics->list[i].name;
-		state->index[i] =
-			nic_find(state->control, nics->list[i].mac, &request);
-		if (state->index[i] < 0)
-			return state->index[i];
-	}
-	ret = nic_names(state, nics);
-	for (i = 0; i < nics->count && !ret; i++) {
-		*what = nics->list[i].name;
-		ret = nic_up(state->control, &nics->list[i]);
-	}
-	return ret;
-}
-
-static int nic_configure(struct nic_state *state, const struct job_nics *nics,
-			 const char **what)
-{
-	int ret = nic_open(state, nics, what);
-	size_t i;
-
-	for (i = 0; i < nics->address_count && !ret; i++) {
-		*what = "an address";
-		ret = nic_address(state, &nics->addresses[i]);
-	}
-	if (!ret) {
-		*what = "a route";
-		ret = nic_routes(state, nics);
-	}
-	for (i = 0; i < nics->neighbour_count && !ret; i++) {
-		*what = "a neighbour";
-		ret = nic_neighbour(state, &nics->neighbours[i]);
-	}
-	return ret;
-}
-
-static int nic_apply(const struct job_nics *nics, struct failure *failure)
-{
-	struct nic_state state;
-	const char *what = "network";
 	int ret;
 
-	state.control = (int)SYS_3(socket, AF_INET, SOCK_DGRAM | O_CLOEXEC, 0);
-	state.netlink = (int)SYS_3(socket, AF_NETLINK, SOCK_RAW | O_CLOEXEC,
-				   NETLINK_ROUTE);
-	ret = state.control < 0 ? state.control : state.netlink;
+	for (i = 0; i < nic.count; i++) {
+		if (!*step->next->list[i].name)
+			continue;
+		step->what = step->next->list[i].name;
+		ret = nic_device_bind(&nic.device[i], true);
+		if (!ret)
+			ret = nic_device_index(step->control, &nic.device[i]);
+		if (ret < 0)
+			return ret;
+		step->rtnl.index[i] = ret;
+	}
+	return 0;
+}
+
+static int nic_up(struct nic_step *step)
+{
+	const struct job_nic *was = nic.now.list, *is = step->next->list;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < nic.count && !ret; i++, was++, is++) {
+		if (!*is->name || (!step->fresh[i] && was->mtu == is->mtu))
+			continue;
+		step->what = is->name;
+		if (step->fresh[i] &&
+		    memcmp(nic.device[i].mac, is->mac, sizeof(is->mac)) != 0)
+			ret = nic_device_mac(step->control, is);
+		if (!ret)
+			ret = nic_device_up(step->control, is);
+	}
+	return ret;
+}
+
+/* How many ways the route @i has. */
+static size_t nic_ways(const struct job_nics *nics, size_t i)
+{
+	size_t count = 1;
+
+	while (i + count < nics->route_count &&
+	       nics->routes[i + count].flags & ABI_ROUTE_HOP)
+		count++;
+	return count;
+}
+
+/* One of the ways of @route goes through an interface that is not as it was. */
+static bool nic_is_fresh(const struct nic_step *step,
+			 const struct job_route *route, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (step->fresh[route[i].to.nic])
+			return true;
+	return false;
+}
+
+static bool nic_has_route(const struct job_nics *nics,
+			  const struct job_route *route, size_t count)
+{
+	size_t i, ways;
+
+	for (i = 0; i < nics->route_count; i += ways) {
+		ways = nic_ways(nics, i);
+		if (ways == count &&
+		    !memcmp(&nics->routes[i], route, count * sizeof(*route)))
+			return true;
+	}
+	return false;
+}
+
+static bool nic_has_address(const struct job_nics *nics,
+			    const struct job_address *address)
+{
+	size_t i;
+
+	for (i = 0; i < nics->address_count; i++)
+		if (!memcmp(&nics->addresses[i], address, sizeof(*address)))
+			return true;
+	return false;
+}
+
+static bool nic_has_neighbour(const struct job_nics *nics,
+			      const struct job_neighbour *neighbour)
+{
+	size_t i;
+
+	for (i = 0; i < nics->neighbour_count; i++)
+		if (!memcmp(&nics->neighbours[i], neighbour, sizeof(*neighbour)))
+			return true;
+	return false;
+}
+
+/*
+ * Routes of @of that @other has not. Those through an interface that went are
+ * gone with it.
+ */
+static int nic_routes(struct nic_step *step, const struct job_nics *of,
+		      const struct job_nics *other, bool gone)
+{
+	size_t i, ways;
+	int ret = 0;
+
+	step->what = "a route";
+	for (i = 0; i < of->route_count && !ret; i += ways) {
+		const struct job_route *route = &of->routes[i];
+		bool fresh;
+
+		ways = nic_ways(of, i);
+		fresh = nic_is_fresh(step, route, ways);
+		if (gone ? !fresh && !nic_has_route(other, route, ways)
+			 : fresh || !nic_has_route(other, route, ways))
+			ret = nic_rtnl_route(&step->rtnl, route, ways, gone);
+	}
+	return ret;
+}
+
+static int nic_addresses(struct nic_step *step, const struct job_nics *of,
+			 const struct job_nics *other, bool gone)
+{
+	const struct job_address *address = of->addresses;
+	size_t i;
+	int ret = 0;
+
+	step->what = "an address";
+	for (i = 0; i < of->address_count && !ret; i++, address++)
+		if (step->fresh[address->nic] ? !gone
+					      : !nic_has_address(other, address))
+			ret = nic_rtnl_address(&step->rtnl, address, gone);
+	return ret;
+}
+
+static int nic_neighbours(struct nic_step *step, const struct job_nics *of,
+			  const struct job_nics *other, bool gone)
+{
+	const struct job_neighbour *neighbour = of->neighbours;
+	size_t i;
+	int ret = 0;
+
+	step->what = "a neighbour";
+	for (i = 0; i < of->neighbour_count && !ret; i++, neighbour++)
+		if (step->fresh[neighbour->at.nic]
+			    ? !gone
+			    : !nic_has_neighbour(other, neighbour))
+			ret = nic_rtnl_neighbour(&step->rtnl, neighbour, gone);
+	return ret;
+}
+
+/* What @of has and @other has not: the more is there the more can follow. */
+static int nic_entries(struct nic_step *step, bool gone)
+{
+	const struct job_nics *of = gone ? &nic.now : step->next;
+	const struct job_nics *other = gone ? step->next : &nic.now;
+	int ret = gone ? nic_routes(step, of, other, gone)
+		       : nic_addresses(step, of, other, gone);
+
+	if (!ret)
+		ret = gone ? nic_addresses(step, of, other, gone)
+			   : nic_routes(step, of, other, gone);
+	return ret ? ret : nic_neighbours(step, of, other, gone);
+}
+
+static int nic_go(struct nic_step *step)
+{
+	int ret = nic_leave(step);
+
+	if (!ret)
+		ret = nic_find(step);
+	if (!ret)
+		ret = nic_names(step);
+	if (!ret)
+		ret = nic_up(step);
+	if (!ret)
+		ret = nic_entries(step, true);
+	return ret ? ret : nic_entries(step, false);
+}
+
+/* With @first what the job has is looked for. */
+static int nic_devices(struct nic_step *step)
+{
+	struct nic_device *device = nic.device;
+	int ret;
+
+	for (nic.count = 0; nic.count < step->next->count; device++) {
+		const struct job_nic *is = &step->next->list[nic.count];
+
+		step->what = *is->name ? is->name : "a device";
+		memcpy(device->mac, is->mac, sizeof(device->mac));
+		ret = nic_device_find(step->control, device);
+		if (ret < 0)
+			return ret;
+		nic.count++;
+	}
+	return 0;
+}
+
+static int nic_apply(const struct job_nics *next, bool first,
+		     struct failure *failure)
+{
+	struct nic_step step = {.next = next, .what = "network"};
+	int ret;
+
+	step.control = (int)SYS_3(socket, AF_INET, SOCK_DGRAM | O_CLOEXEC, 0);
+	step.rtnl.netlink = (int)SYS_3(socket, AF_NETLINK, SOCK_RAW | O_CLOEXEC,
+				       NETLINK_ROUTE);
+	ret = step.control < 0 ? step.control : step.rtnl.netlink;
 	if (ret >= 0)
-		ret = nic_configure(&state, nics, &what);
-	if (state.control >= 0)
-		sys_close(state.control);
-	if (state.netlink >= 0)
-		sys_close(state.netlink);
+		ret = first ? nic_devices(&step) : 0;
+	if (!ret)
+		ret = nic_go(&step);
+	if (step.control >= 0)
+		sys_close(step.control);
+	if (step.rtnl.netlink >= 0)
+		sys_close(step.rtnl.netlink);
+	nic.now = *next;
 	if (!ret)
 		return 0;
-	return failure_set(failure, ret, "setup", what,
+	return failure_set(failure, ret, "setup", step.what,
 			   ret == -ENODEV
 				   ? "there is no such network device; is its "
 				     "module in the image?"
@@ -360,8 +317,38 @@ int nic_network(const struct job *job, struct failure *failure)
 		return network_user(job->resolv, failure);
 	if (!job->nics.count)
 		return 0;
-	ret = nic_apply(&job->nics, failure);
+	ret = nic_apply(&job->nics, true, failure);
 	if (!ret && job->resolv)
 		ret = network_resolver(job->resolv, failure);
 	return ret;
+}
+
+static void nic_complain(const char *why)
+{
+	char line[640];
+	struct text text;
+
+	text_begin(&text, line, sizeof(line));
+	text_add(&text, "<3>gpubox-init: ");
+	text_add(&text, why);
+	text_add(&text, "\n");
+	file_write("/dev/kmsg", line);
+}
+
+int nic_change(const uint8_t *payload, uint32_t size)
+{
+	static struct job_nics next;
+	struct failure failure;
+	const char *why;
+	int ret = job_scan_nics(payload, size, &next, &why);
+
+	if (ret || next.count != nic.count)
+		return -EBADMSG;
+	/*
+	 * Here, not in a child: what takes time is the device's answer to its
+	 * driver, which comes while the processor waits.
+	 */
+	if (nic_apply(&next, false, &failure))
+		nic_complain(failure.text);
+	return 0;
 }

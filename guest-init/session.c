@@ -6,6 +6,7 @@
 #include "child.h"
 #include "clock.h"
 #include "command.h"
+#include "nic.h"
 #include "oom.h"
 #include "processes.h"
 #include "stream.h"
@@ -124,6 +125,8 @@ static int session_frame(struct session *s, const struct frame *frame)
 		return -EPIPE;
 	case ABI_TIME:
 		return clock_set_exactly(abi_get64(p));
+	case ABI_NETWORK:
+		return nic_change(p, frame->size);
 	default:
 		return frame->type < ABI_SPAWN
 			       ? -EBADMSG

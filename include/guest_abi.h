@@ -17,6 +17,7 @@
  *	guest GPU		of a job with a GPU: whether it came up
  *	guest STARTED		the command was executed
  *	host  SIGNAL, WINSIZE, STDIN_EOF, CLOSED	at any time after JOB
+ *	host  NETWORK		of a job with a NIC: after STARTED
  *	guest STREAM_EOF	the command closed stdout or stderr
  *	guest EXIT or ERROR	exactly one of them, the verdict
  *	host  BYE		everything up to the announced bytes arrived
@@ -135,6 +136,8 @@ enum abi_frame {
 	ABI_P_CREDIT_OUT = 30, /* le32 process, le32 stream, le32: so many
 				 * bytes of it may be sent further */
 	ABI_TIME = 31,	       /* le64 ns since 1970: when it is sent */
+	ABI_NETWORK = 32,      /* items NIC, ADDRESS, ROUTE, NEIGHBOUR: what
+				* the network is from now on */
 };
 
 enum abi_stream {
@@ -409,6 +412,8 @@ enum abi_root {
 /*
  * ABI_ITEM_NIC: the device's MAC (6 bytes), then these offsets, then the name
  * that it gets, of 1 to ABI_NIC_NAME_MAX letters, digits, '.', '-' and '_'.
+ * One without a name is not there until an ABI_NETWORK gives it one. That has
+ * as many as the job, in its order, each with the MAC that it is to have.
  */
 #define ABI_NIC_MTU	 8 /* le32 */
 #define ABI_NIC_HEADER	 12
@@ -449,6 +454,14 @@ enum abi_root {
 #define ABI_NEIGHBOUR_MAC  20 /* 6 bytes, and two zeros */
 #define ABI_NEIGHBOUR_SIZE 28
 #define ABI_NEIGHBOURS_MAX 128
+
+/* The most that an ABI_NETWORK can have. */
+#define ABI_NETWORK_MAX                                                       \
+	(ABI_NICS_MAX *                                                       \
+		 (ABI_ITEM_HEADER_SIZE + ABI_NIC_HEADER + ABI_NIC_NAME_MAX) + \
+	 ABI_ADDRESSES_MAX * (ABI_ITEM_HEADER_SIZE + ABI_ADDRESS_SIZE) +      \
+	 ABI_ROUTES_MAX * (ABI_ITEM_HEADER_SIZE + ABI_ROUTE_SIZE) +           \
+	 ABI_NEIGHBOURS_MAX * (ABI_ITEM_HEADER_SIZE + ABI_NEIGHBOUR_SIZE))
 
 /* VIRTIO_BLK_ID_BYTES, linux/virtio_blk.h; of a-z, 0-9 and '-'. */
 #define ABI_SERIAL_MAX 20

@@ -240,6 +240,11 @@ int channel_bye(struct channel *channel)
 	return queue_frame(channel, ABI_BYE, NULL, 0);
 }
 
+int channel_network(struct channel *channel, const uint8_t *items, size_t size)
+{
+	return queue_frame(channel, ABI_NETWORK, items, size);
+}
+
 int channel_spawn(struct channel *channel, uint8_t *frame, size_t size)
 {
 	if (channel->spawning + size > CHANNEL_SPAWN_MAX)

@@ -60,6 +60,8 @@ int channel_stdin_eof(struct channel *channel, uint64_t bytes);
 int channel_closed(struct channel *channel, enum abi_stream stream);
 int channel_time(struct channel *channel, uint64_t realtime_ns);
 int channel_bye(struct channel *channel);
+/* The @size bytes of @items are an ABI_NETWORK. */
+int channel_network(struct channel *channel, const uint8_t *items, size_t size);
 
 /*
  * The same of further processes; of channel_spawn(), @frame becomes the

@@ -57,6 +57,7 @@ struct guest {
 	struct link link;
 	struct watch_set watches;
 	struct spawned_set spawned;
+	struct watch network; /* follow.h */
 	bool console_eof, vmm_stderr_eof, qmp_eof;
 	enum stage stage;
 	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or GUEST_STATE_NEVER */

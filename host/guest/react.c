@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "guest/ending.h"
+#include "guest/follow.h"
 #include "guest/revive.h"
 #include "guest/spawned.h"
 #include "prepare/make_template.h"
@@ -52,6 +53,7 @@ static void on_started(struct guest *s, const struct frame *frame)
 	go_to(s, STAGE_RUN, GUEST_STATE_NEVER);
 	if (timeout_ms && s->stage == STAGE_RUN)
 		s->command_deadline = in_ns(timeout_ms * NS_PER_MS);
+	follow_begin(s);
 	if (s->hooks->started)
 		s->hooks->started(s->hooks->arg, frame->pid);
 	/* One that stays may have no end for days. */

@@ -15,7 +15,7 @@ struct nic {
 	uint32_t index; /* of the interface that it stands for */
 	uint32_t mtu;
 	uint8_t mac[6];
-	char name[ABI_NIC_NAME_MAX + 1];
+	char name[ABI_NIC_NAME_MAX + 1]; /* "": of none, in reserve */
 };
 
 /* Bytes as on the wire; of IPv4 the first four. */

@@ -21,6 +21,13 @@ struct rtnl {
 /* A socket of the namespace that the caller is in; a descriptor or -errno. */
 int rtnl_open(void);
 
+/*
+ * One that becomes readable when interfaces, addresses, routes or neighbours
+ * there change; reading does not wait. rtnl_heard() forgets what it has said.
+ */
+int rtnl_listen(void);
+void rtnl_heard(int fd);
+
 /* Begin @type with the fixed @size bytes of @body. */
 void rtnl_begin(struct rtnl *request, uint16_t type, uint16_t flags,
 		const void *body, size_t size);

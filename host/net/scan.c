@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "net/rtnl.h"
+#include "net/tap.h"
 
 /* The fixed part of @message, and what is behind it. */
 static const void *scan_body(const struct nlmsghdr *message, size_t size,
@@ -36,7 +37,8 @@ static int scan_link(void *arg, const struct nlmsghdr *message)
 	mac = rtnl_find(first, left, IFLA_ADDRESS, sizeof(nic->mac));
 	mtu = rtnl_find(first, left, IFLA_MTU, sizeof(nic->mtu));
 	name = rtnl_find(first, left, IFLA_IFNAME, 2);
-	if (!mac || !mtu || !name)
+	if (!mac || !mtu || !name ||
+	    !strncmp(name, TAP_PREFIX, strlen(TAP_PREFIX)))
 		return 0;
 	if (nics->count == ABI_NICS_MAX)
 		return -E2BIG;

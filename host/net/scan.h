@@ -8,7 +8,7 @@
 #include "net/nic.h"
 
 /*
- * Read the Ethernet interfaces that are up, their addresses but for IPv6's
+ * Read the Ethernet interfaces that are up and no taps of ours, their addresses but for IPv6's
  * link-local ones, the routes of the main table through them, and the
  * neighbours that are permanent. @fd is rtnl_open()'s. 0, -E2BIG (more than a
  * guest takes) or what netlink reports; @nics has a part of them then.

@@ -14,7 +14,7 @@
 #include "sysfs/sysfs.h"
 
 #define TAP_DEVICE "/dev/net/tun"
-#define TAP_NAME   "gpubox%d" /* the kernel counts */
+#define TAP_NAME   TAP_PREFIX "%d" /* the kernel counts */
 
 static int tap_open(const char *name, unsigned int flags, struct ifreq *request)
 {

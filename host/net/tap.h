@@ -8,6 +8,9 @@
 #include "fault.h"
 #include "net/nic.h"
 
+/* What the names of those that are made begin with. */
+#define TAP_PREFIX "gpubox"
+
 /*
  * Make a tap in the namespace that the caller is in; *@indexp becomes its
  * interface. It goes away with the descriptor that is returned. -ENODEV (it is

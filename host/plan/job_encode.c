@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "guest_abi.h"
+#include "plan/job_nics.h"
 
 /* docker's, and Debian's for root. */
 #define DEFAULT_PATH \
@@ -232,64 +233,6 @@ static void put_file(struct writer *w, const struct request_file *file)
 	put_bytes(w, file->data, file->size);
 }
 
-static void put_address(uint8_t *bytes, const struct nic_address *address)
-{
-	bytes[ABI_ADDRESS_NIC] = address->nic;
-	bytes[ABI_ADDRESS_FAMILY] = address->family;
-	bytes[ABI_ADDRESS_PREFIX] = address->prefix;
-	memcpy(bytes + ABI_ADDRESS_BYTES, address->bytes, 16);
-}
-
-static void put_route(struct writer *w, const struct nic_route *route)
-{
-	uint8_t bytes[ABI_ROUTE_SIZE] = {0};
-
-	put_address(bytes, &route->to);
-	bytes[ABI_ROUTE_WEIGHT] = route->weight;
-	memcpy(bytes + ABI_ROUTE_VIA, route->via, 16);
-	abi_put32(bytes + ABI_ROUTE_METRIC, route->metric);
-	abi_put32(bytes + ABI_ROUTE_FLAGS,
-		  (route->has_via ? ABI_ROUTE_HAS_VIA : 0) |
-			  (route->onlink ? ABI_ROUTE_ONLINK : 0) |
-			  (route->hop ? ABI_ROUTE_HOP : 0) |
-			  (route->via6 ? ABI_ROUTE_VIA6 : 0));
-	put_item(w, ABI_ITEM_ROUTE, bytes, sizeof(bytes));
-}
-
-static void put_neighbour(struct writer *w, const struct nic_neighbour *neighbour)
-{
-	uint8_t bytes[ABI_NEIGHBOUR_SIZE] = {0};
-
-	put_address(bytes, &neighbour->at);
-	memcpy(bytes + ABI_NEIGHBOUR_MAC, neighbour->mac, sizeof(neighbour->mac));
-	put_item(w, ABI_ITEM_NEIGHBOUR, bytes, sizeof(bytes));
-}
-
-static void put_nics(struct writer *w, const struct nics *nics)
-{
-	uint8_t bytes[ABI_NIC_HEADER + ABI_NIC_NAME_MAX];
-	size_t name;
-	unsigned int i;
-
-	for (i = 0; i < nics->count; i++) {
-		memset(bytes, 0, sizeof(bytes));
-		memcpy(bytes, nics->nic[i].mac, 6);
-		abi_put32(bytes + ABI_NIC_MTU, nics->nic[i].mtu);
-		name = strnlen(nics->nic[i].name, ABI_NIC_NAME_MAX);
-		memcpy(bytes + ABI_NIC_HEADER, nics->nic[i].name, name);
-		put_item(w, ABI_ITEM_NIC, bytes, ABI_NIC_HEADER + name);
-	}
-	for (i = 0; i < nics->address_count; i++) {
-		memset(bytes, 0, sizeof(bytes));
-		put_address(bytes, &nics->address[i]);
-		put_item(w, ABI_ITEM_ADDRESS, bytes, ABI_ADDRESS_SIZE);
-	}
-	for (i = 0; i < nics->route_count; i++)
-		put_route(w, &nics->route[i]);
-	for (i = 0; i < nics->neighbour_count; i++)
-		put_neighbour(w, &nics->neighbour[i]);
-}
-
 /* What the guest as a whole has. */
 static void put_guest(struct writer *w, const struct job *job)
 {
@@ -306,7 +249,8 @@ static void put_guest(struct writer *w, const struct job *job)
 	if (job->scratch_type)
 		put_disk(w, ABI_ITEM_SCRATCH, job->scratch_type, job->scratch);
 	if (job->nics)
-		put_nics(w, job->nics);
+		w->used += job_nics_items(job->nics,
+					  w->data ? w->data + w->used : NULL);
 	put_gpu(w, &job->gpu);
 	for (i = 0; i < job->mount_count; i++)
 		put_mount(w, &job->mounts[i]);

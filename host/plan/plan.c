@@ -29,9 +29,11 @@ static void plan_nics(struct plan *plan)
 	if (!nics)
 		return;
 	plan->vm.nic_count = nics->count;
-	for (i = 0; i < nics->count; i++)
+	for (i = 0; i < nics->count; i++) {
+		plan->vm.nic_reserve += !*nics->nic[i].name;
 		memcpy(plan->vm.macs[i], nics->nic[i].mac,
 		       sizeof(plan->vm.macs[i]));
+	}
 }
 
 static void plan_begin(struct plan *plan, const struct request *request,

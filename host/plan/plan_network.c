@@ -90,7 +90,8 @@ void plan_network_print(const struct request *request, const struct nics *nics)
 			   ports_text(port, text), ports_protocol(port),
 			   port->guest);
 	for (i = 0; nics && i < nics->count; i++)
-		plan_network_nic(request, nics, i);
+		if (*nics->nic[i].name)
+			plan_network_nic(request, nics, i);
 }
 
 json_t *plan_network_ports(const struct request *request)
@@ -172,7 +173,7 @@ json_t *plan_network_json(const struct nics *nics)
 	char mac[NIC_MAC_TEXT];
 	unsigned int i;
 
-	for (i = 0; nics && i < nics->count; i++)
+	for (i = 0; nics && i < nics->count && *nics->nic[i].name; i++)
 		json_array_append_new(
 			array, json_pack("{s:s, s:s, s:i, s:o, s:o, s:o}",
 					 "name", nics->nic[i].name, "mac",

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "qemu/netdev.h"
 
+/*
+ * Of devices in reserve: above those of disks (disk.c), below what machines use
+ * from the end. What others are numbered by QEMU is as without them.
+ */
+#define NETDEV_RESERVE_SLOT 29
+
 bool netdev_is_filtered(const struct vm *vm)
 {
 	return vm->network == BOARD_NETWORK_USER && !vm->host_loopback;
@@ -42,6 +48,7 @@ static void netdev_add_wire(const struct vm *vm, struct words *words)
 
 static void netdev_add_taps(const struct vm *vm, struct words *words)
 {
+	const unsigned int named = vm->nic_count - vm->nic_reserve;
 	const uint8_t *mac = vm->macs[0];
 	unsigned int i;
 
@@ -54,6 +61,9 @@ static void netdev_add_taps(const struct vm *vm, struct words *words)
 			  "virtio-net-pci,disable-legacy=on,netdev=net%u,"
 			  "mac=%02x:%02x:%02x:%02x:%02x:%02x,romfile=",
 			  i, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+		if (i >= named)
+			words_extend(words, ",addr=0x%x",
+				     NETDEV_RESERVE_SLOT + i - named);
 	}
 }
 

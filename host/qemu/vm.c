@@ -232,7 +232,7 @@ int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 	int err;
 
 	direct.host_loopback = true;
-	direct.port_count = direct.nic_count = 0;
+	direct.port_count = direct.nic_count = direct.nic_reserve = 0;
 	if (!ops)
 		return -ENOTSUP;
 	if (!ops->device_tree)

@@ -93,8 +93,9 @@ struct vm {
 	bool dtb;	     /* VM_FD_DTB is passed */
 	uint32_t pci_domain; /* what the guest's tree calls its PCI bus */
 	enum board_network network;
-	bool host_loopback;	/* the user network reaches the host's own */
-	unsigned int nic_count; /* on taps */
+	bool host_loopback;	  /* the user network reaches the host's own */
+	unsigned int nic_count;	  /* on taps */
+	unsigned int nic_reserve; /* the last of them: none has an interface */
 	uint8_t macs[VM_NICS_MAX][6];
 	unsigned int port_count;
 	struct vm_port ports[VM_PORTS_MAX];

@@ -73,6 +73,29 @@ no_veth()
 wait_for 300 no_veth
 ip link show type veth | grep -c . >veth.left
 
+# A network that is connected to a container that runs, and taken from it
+for net in 91 92; do
+	pod crun network create --disable-dns --subnet 10.$net.0.0/24 n$net >/dev/null
+done
+in_later()
+{
+	pod $runtime exec later sh -c "$1"
+}
+for runtime in crun gpubox-oci; do
+	pod $runtime run -d --name later --network n91 bb:1 \
+		sh -c 'echo up; exec sleep 1000' >/dev/null
+	up later
+	pod $runtime network connect --ip 10.92.0.9 n92 later
+	wait_for 300 in_later 'ip -4 addr show dev eth1 | grep -q inet'
+	in_later 'ip -4 addr show dev eth1 | awk "/inet/ {print \$2}"
+		ping -c 1 -W 120 -I eth1 10.92.0.1 >/dev/null && echo pong' \
+		>"later.$runtime.out" 2>&1
+	pod $runtime network disconnect n92 later
+	wait_for 300 in_later '! ip link show dev eth1'
+	in_later 'ls /sys/class/net | grep -c eth' >>"later.$runtime.out" 2>&1
+	pod $runtime rm -ft 0 later >/dev/null
+done
+
 # A launcher that is killed leaves neither redirection nor group.
 ip netns add k
 ip link add k0 type veth peer name eth0 netns k
@@ -209,6 +232,7 @@ check "with one sentence" grep -q "is the host's own, which a guest cannot use" 
 is published hello "a published port leads into the guest"
 is direct hello "and the container's address does"
 is veth.left 0 "nothing is left of its interface"
+same later "a network that is connected later is seen, until it is disconnected"
 is k.before 1 "a guest in a named namespace has its interface"
 is k.group group "and a control group"
 is k.wait 137 "its launcher is killed"

@@ -20,6 +20,22 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void fuzz_network(const uint8_t *data, size_t size)
+{
+	struct job_nics nics;
+	const char *why = NULL;
+	size_t i;
+
+	if (job_scan_nics(data, size, &nics, &why)) {
+		assert(why);
+		return;
+	}
+	for (i = 0; i < nics.address_count; i++)
+		assert(nics.addresses[i].nic < nics.count);
+	for (i = 0; i < nics.route_count; i++)
+		assert(nics.routes[i].to.nic < nics.count);
+}
+
 static void fuzz_job(uint8_t *data, size_t size, bool spawn)
 {
 	struct job job;
@@ -141,6 +157,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 4:
 		if (size > ABI_HEADER_SIZE && !frame_parse(copy, &frame))
 			assert(frame.size <= ABI_PAYLOAD_MAX);
+		fuzz_network(copy, size - 1);
 		break;
 	case 5:
 		fuzz_kmsg((char *)copy, size - 1);

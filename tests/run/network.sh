@@ -101,6 +101,23 @@ check "the plan has the interface" jq -e '.network == "ns" and (.nics | length) 
 		["10.77.0.7 02:00:00:00:00:07", "fd77::7 02:00:00:00:00:07"]' plan.json
 check "and changes nothing" is_as_before
 
+# comes NAME NET: an interface that was not there, at 10.NET.0.2
+comes()
+{
+	{
+		ip link add "$1" netns "$inside" type veth \
+			peer name "p$2" netns "$outside"
+		ip -n "$outside" addr add "10.$2.0.1/24" dev "p$2"
+		ip -n "$outside" link set "p$2" up
+		ip -n "$inside" addr add "10.$2.0.2/24" dev "$1"
+		ip -n "$inside" link set "$1" up
+	} >comes 2>&1 || tap_note "$(cat comes)"
+}
+not_lent()
+{
+	! ip netns exec "$inside" tc qdisc show dev "$1" | grep -q ingress
+}
+
 mac=$(ip netns exec "$inside" cat /sys/class/net/eth0/address)
 # shellcheck disable=SC2016
 for board in "${boards[@]}"; do
@@ -118,12 +135,18 @@ for board in "${boards[@]}"; do
 			grep -o "via 10.77.0.[17]" | sort -u
 		grep -c ^20010db8 /proc/net/ipv6_route
 		cat /etc/resolv.conf
-		busybox httpd -p 80 -h /etc; echo up; read line' <>"go.$board" \
+		ls /sys/class/net | grep -c "eth[1-9]"
+		busybox httpd -p 80 -h /etc; echo up; read line
+		left=1200
+		until ip addr show dev eth1 | grep -q "inet 10.78.0.2/24" ||
+			[ $left = 0 ]; do left=$((left - 1)); sleep 0.2; done
+		ping -c 1 -W 60 -I eth1 10.78.0.1 >/dev/null && echo later
+		read line' <>"go.$board" \
 		>"ns.$board.out" 2>"ns.$board.err" &
 	wait_for 240 grep -qx up "ns.$board.out"
 	printf '%s\n' "$mac" 1400 "inet 10.77.0.2/24" "inet6 fd77::2/64" 1 \
 		ping ping6 "hello from outside" "hello from outside" \
-		2 "via 10.77.0.1" "via 10.77.0.7" 2 "nameserver 192.0.2.9" up >wanted
+		2 "via 10.77.0.1" "via 10.77.0.7" 2 "nameserver 192.0.2.9" 0 up >wanted
 	verdict ns "$board" "the guest is the namespace's interface, and reaches out" \
 		cmp wanted "ns.$board.out"
 	verdict ns "$board" "it is reached over IPv4" sh -c "ip netns exec $outside \
@@ -134,10 +157,16 @@ for board in "${boards[@]}"; do
 		>second.out 2>&1
 	verdict ns "$board" "a second guest there is refused" \
 		grep -q 'eth0: it is lent to another guest' second.out
+	comes eth1 78
+	echo 1<>"go.$board"
+	verdict ns "$board" "an interface that comes later is the guest's" \
+		wait_for 300 grep -qx later "ns.$board.out"
 	# a guest that is gone reads nothing, and must not be waited for
 	echo 1<>"go.$board"
 	wait
-	verdict ns "$board" "then all is as it was" is_as_before
+	verdict ns "$board" "then it is the namespace's again" not_lent eth1
+	ip -n "$inside" link del eth1
+	verdict ns "$board" "and all is as it was" is_as_before
 done
 
 # Whoever is killed, the namespace is as it was.
@@ -167,8 +196,47 @@ check "is reached" wait_for 120 ip netns exec "$outside" \
 	timeout 120 busybox wget -qO- http://10.77.0.2/hosts
 check_output "hello from outside" "and reaches out, from a further command" \
 	stays exec stays timeout 120 wget -qO- http://192.0.2.9:8000/hello
+# What comes and goes in the namespace comes and goes in it.
+guest_has()
+{
+	stays exec stays sh -c "$1"
+}
+guest_lacks()
+{
+	stays exec stays sh -c "! { $1; }"
+}
+comes eth1 78
+check "an interface that comes later is its own" wait_for 240 \
+	guest_has 'ip addr show dev eth1 | grep -q "inet 10.78.0.2/24"'
+check_output "$(ip netns exec "$inside" cat /sys/class/net/eth1/address)" \
+	"with its MAC" stays exec stays cat /sys/class/net/eth1/address
+check "and is reached" wait_for 120 ip netns exec "$outside" \
+	timeout 120 busybox wget -qO- http://10.78.0.2/hosts
+ip -n "$inside" addr add 10.77.0.22/24 dev eth0
+ip -n "$inside" route add 203.0.113.0/24 via 10.78.0.1
+ip -n "$inside" link set eth1 mtu 1350
+check "an address that comes later" wait_for 240 \
+	guest_has 'ip addr show dev eth0 | grep -q 10.77.0.22'
+check "a route" wait_for 240 \
+	guest_has 'ip route | grep -q "203.0.113.0/24 via 10.78.0.1 dev eth1"'
+check "an MTU" wait_for 240 guest_has 'grep -qx 1350 /sys/class/net/eth1/mtu'
+ip -n "$inside" addr del 10.77.0.22/24 dev eth0
+ip -n "$inside" route del 203.0.113.0/24
+check "an address that goes" wait_for 240 \
+	guest_lacks 'ip addr show dev eth0 | grep -q 10.77.0.22'
+check "a route that goes" wait_for 240 guest_lacks 'ip route | grep -q 203.0.113'
+ip -n "$inside" link del eth1
+check "an interface that goes" wait_for 240 guest_lacks 'test -e /sys/class/net/eth1'
+check "the first one stays" guest_has 'ip addr show dev eth0 | grep -q "inet 10.77.0.2/24"'
+comes eth2 79
+check "another one after it" wait_for 240 \
+	guest_has 'ip addr show dev eth2 | grep -q "inet 10.79.0.2/24"'
+check "which is reached" wait_for 120 ip netns exec "$outside" \
+	timeout 120 busybox wget -qO- http://10.79.0.2/hosts
 check "stop ends it" stays stop -t 0 stays
-check "and gives the interface back" is_as_before
+check "and gives all interfaces back" not_lent eth2
+ip -n "$inside" link del eth2
+check "so that all is as it was" is_as_before
 check "rm" stays rm stays
 check_output stays "another one" stays run -q -d --name stays "${kernel[@]}" \
 	--network "ns:/run/netns/$inside" -- sleep 1000

@@ -19,15 +19,25 @@ TEST(takes_what_the_host_sends)
 		uint16_t type;
 		uint32_t size;
 	} good[] = {
-		{ABI_JOB, 0},		{ABI_JOB, ABI_PAYLOAD_MAX},
-		{ABI_SIGNAL, 4},	{ABI_WINSIZE, 8},
-		{ABI_STDIN_EOF, 8},	{ABI_CLOSED, 4},
-		{ABI_BYE, 0},		{ABI_TIME, 8},
-		{ABI_SPAWN, 4},		{ABI_SPAWN, ABI_PAYLOAD_MAX},
-		{ABI_P_SIGNAL, 8},	{ABI_P_WINSIZE, 12},
-		{ABI_P_IN, 5},		{ABI_P_IN, 4 + ABI_P_IN_MAX},
-		{ABI_P_STDIN_EOF, 12},	{ABI_P_CLOSED, 8},
+		{ABI_JOB, 0},
+		{ABI_JOB, ABI_PAYLOAD_MAX},
+		{ABI_SIGNAL, 4},
+		{ABI_WINSIZE, 8},
+		{ABI_STDIN_EOF, 8},
+		{ABI_CLOSED, 4},
+		{ABI_BYE, 0},
+		{ABI_TIME, 8},
+		{ABI_SPAWN, 4},
+		{ABI_SPAWN, ABI_PAYLOAD_MAX},
+		{ABI_P_SIGNAL, 8},
+		{ABI_P_WINSIZE, 12},
+		{ABI_P_IN, 5},
+		{ABI_P_IN, 4 + ABI_P_IN_MAX},
+		{ABI_P_STDIN_EOF, 12},
+		{ABI_P_CLOSED, 8},
 		{ABI_P_CREDIT_OUT, 12},
+		{ABI_NETWORK, 0},
+		{ABI_NETWORK, ABI_NETWORK_MAX},
 	};
 	struct frame frame;
 	size_t i;
@@ -58,6 +68,8 @@ TEST(refuses_sizes)
 	assert_int_equal(parse(ABI_P_IN, 4, 0, &frame), -EBADMSG);
 	assert_int_equal(parse(ABI_P_IN, 5 + ABI_P_IN_MAX, 0, &frame), -EBADMSG);
 	assert_int_equal(parse(ABI_P_SIGNAL, 4, 0, &frame), -EBADMSG);
+	assert_int_equal(parse(ABI_NETWORK, ABI_NETWORK_MAX + 1, 0, &frame),
+			 -EMSGSIZE);
 }
 
 TEST(refuses_types)

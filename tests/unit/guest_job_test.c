@@ -695,8 +695,8 @@ TEST(test_bad_neighbours)
 
 TEST(test_bad_nics)
 {
-	static const char *const names[] = {
-		"", ".", "..", "a/b", "a b", "a%d", "x234567890123456"};
+	static const char *const names[] = {".",   "..",  "a/b",
+					    "a b", "a%d", "x234567890123456"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -723,6 +723,35 @@ TEST(test_bad_nics)
 			item(ABI_ITEM_ROUTE, "xxxx", 4);
 		assert_int_equal(scan(), -EBADMSG);
 	}
+}
+
+TEST(test_nics_later)
+{
+	struct job_nics nics;
+
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	nic("");
+	assert_int_equal(scan(), 0);
+	assert_int_equal(job.nics.count, 2);
+	assert_string_equal(job.nics.list[1].name, "");
+	setup(NULL);
+	nic("eth0");
+	nic("eth1");
+	address(1, 4, 24);
+	route(1, ABI_ROUTE_HAS_VIA);
+	assert_int_equal(job_scan_nics(payload + 8, size - 8, &nics, &why), 0);
+	assert_int_equal(nics.count, 2);
+	assert_string_equal(nics.list[1].name, "eth1");
+	assert_int_equal(nics.address_count, 1);
+	assert_int_equal(nics.routes[0].to.nic, 1);
+	assert_int_equal(job_scan_nics(payload + 8, size - 9, &nics, &why),
+			 -EBADMSG);
+	string(ABI_ITEM_ARG, "x");
+	assert_int_equal(job_scan_nics(payload + 8, size - 8, &nics, &why),
+			 -EBADMSG);
+	assert_int_equal(job_scan_nics(NULL, 0, &nics, &why), 0);
+	assert_int_equal(nics.count, 0);
 }
 
 TEST(test_too_many_nics)

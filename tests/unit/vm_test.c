@@ -241,6 +241,20 @@ TEST_WITH(test_board_options, use_q35, NULL)
 	assert_has(build(), "|-netdev|user,id=net|-device|virtio-net-pci,");
 }
 
+TEST_WITH(test_reserve, use_q35, NULL)
+{
+	const char *text;
+
+	vm.network = BOARD_NETWORK_NS;
+	vm.nic_count = 3;
+	vm.nic_reserve = 2;
+	vm.macs[2][5] = 9;
+	text = build();
+	assert_has(text, "netdev=net0,mac=00:00:00:00:00:00,romfile=|");
+	assert_has(text, "netdev=net1,mac=00:00:00:00:00:00,romfile=,addr=0x1d|");
+	assert_has(text, "netdev=net2,mac=00:00:00:00:00:09,romfile=,addr=0x1e|");
+}
+
 TEST_WITH(test_cmdline_has_an_end, use_q35, NULL)
 {
 	static char text[VM_CMDLINE_MAX + 2];
