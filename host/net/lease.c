@@ -18,6 +18,8 @@
 /* Which of the guest's devices an interface has: none. */
 #define LEASE_NONE ABI_NICS_MAX
 
+#define LEASE_PORTS "/proc/sys/net/ipv4/ip_local_port_range"
+
 static int lease_fails(struct lease *lease, const char *what, int err)
 {
 	snprintf(lease->answer.what, sizeof(lease->answer.what), "%s", what);
@@ -82,6 +84,24 @@ static void lease_quiet(uint32_t index)
 	sysfs_write("", path, "1");
 }
 
+/*
+ * Programs in the namespace ask from ports that no guest does by itself: of
+ * those that ip_local_port_range gives at first the last is 60999.
+ */
+static int lease_share(struct lease *lease)
+{
+	char range[32];
+	int err;
+
+	if (!lease->shared)
+		return 0;
+	err = sysfs_read("", LEASE_PORTS, lease->ports, sizeof(lease->ports));
+	snprintf(range, sizeof(range), "%d 65535", REDIRECT_SHARED_FIRST);
+	if (err >= 0)
+		err = sysfs_write("", LEASE_PORTS, range);
+	return err < 0 ? lease_fails(lease, LEASE_PORTS, err) : 0;
+}
+
 /* All traffic of @nic, both ways; on failure none is redirected. */
 static int lease_redirect(struct lease *lease, const struct nic *nic, uint32_t tap)
 {
@@ -89,7 +109,10 @@ static int lease_redirect(struct lease *lease, const struct nic *nic, uint32_t t
 
 	if (err)
 		return err;
-	err = redirect_up(lease->netlink, tap, nic->mtu);
+	if (lease->shared)
+		err = redirect_share(lease->netlink, nic->index, tap);
+	if (!err)
+		err = redirect_up(lease->netlink, tap, nic->mtu);
 	if (!err)
 		err = redirect_add(lease->netlink, tap, nic->index);
 	if (err)
@@ -134,6 +157,8 @@ int lease_take_back(struct lease *lease)
 
 	for (i = 0; i < lease->answer.nics.count && lease->lent; i++)
 		err = lease_return(lease, i) ? lease->answer.err : err;
+	if (lease->lent && *lease->ports)
+		sysfs_write("", LEASE_PORTS, lease->ports);
 	lease->lent = false;
 	return err;
 }
@@ -146,6 +171,11 @@ int lease_lend(struct lease *lease)
 
 	for (i = 0; i < lease->answer.nics.count && !err; i++)
 		err = lease_lend_one(lease, i);
+	/* last: one that is lent already is another's, with what it says */
+	if (!err) {
+		i++;
+		err = lease_share(lease);
+	}
 	lease->lent = !err;
 	if (!err)
 		return 0;

@@ -28,6 +28,8 @@ struct lease {
 	struct lease_answer answer;
 	int netlink;	       /* rtnl_open()'s */
 	int events;	       /* rtnl_listen()'s */
+	bool shared;	       /* its own programs are heard, too */
+	char ports[32];	       /* that they had before; "": the same */
 	bool lent;	       /* the taps are made */
 	int tap[ABI_NICS_MAX]; /* descriptors, the caller's to close */
 	uint32_t tap_index[ABI_NICS_MAX];

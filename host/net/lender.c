@@ -93,9 +93,10 @@ static void lender_serve(struct lease *lease)
 	lease_take_back(lease);
 }
 
-static void __attribute__((noreturn)) lender_main(int launcher, const char *path)
+static void __attribute__((noreturn))
+lender_main(int launcher, const char *path, bool shared)
 {
-	struct lease lease = {.netlink = -1, .events = -1};
+	struct lease lease = {.netlink = -1, .events = -1, .shared = shared};
 	sigset_t all;
 
 	/* Only SIGKILL ends it: a service manager's SIGTERM comes too early. */
@@ -158,7 +159,7 @@ static int lender_refuse(const char *path, const struct lease_answer *answer,
 			 lender_why(answer));
 }
 
-static int lender_fork(struct lender *lender, const char *path)
+static int lender_fork(struct lender *lender, const char *path, bool shared)
 {
 	int ends[2], err;
 
@@ -166,7 +167,7 @@ static int lender_fork(struct lender *lender, const char *path)
 		return -errno;
 	lender->pid = fork();
 	if (!lender->pid)
-		lender_main(ends[1], path);
+		lender_main(ends[1], path, shared);
 	err = lender->pid < 0 ? -errno : 0;
 	close(ends[1]);
 	if (err) {
@@ -178,12 +179,12 @@ static int lender_fork(struct lender *lender, const char *path)
 	return lender->pidfd < 0 ? -errno : 0;
 }
 
-int lender_start(struct lender *lender, const char *path, struct nics *nics,
-		 struct fault *fault)
+int lender_start(struct lender *lender, const char *path, bool shared,
+		 struct nics *nics, struct fault *fault)
 {
 	struct lease_answer answer;
 	struct rights none = {.count = 0};
-	int err = lender_fork(lender, path);
+	int err = lender_fork(lender, path, shared);
 
 	if (!err)
 		err = lender_hear(lender, &answer, &none);

@@ -9,6 +9,7 @@
 #ifndef GPUBOX_NET_LENDER_H
 #define GPUBOX_NET_LENDER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "fault.h"
@@ -23,13 +24,15 @@ struct lender {
 /*
  * Start it in the namespace that the file @path is; @nics becomes what is
  * there, and if there is anything some in reserve (nic.h). Nothing has changed
- * yet. lender_end() ends it; on failure nothing runs, and @nics is untouched.
- * FAULT_HOST: -EPERM (it may not join), -EINVAL (no network namespace), -E2BIG
- * (more interfaces, addresses, routes or neighbours than a guest takes),
- * -ETIMEDOUT, -EPIPE (it was killed), what fork(2), open(2) and netlink report.
+ * yet. With @shared, programs in the namespace will go on to hear answers to
+ * what they ask (redirect.h). lender_end() ends it; on failure nothing runs, and
+ * @nics is untouched. FAULT_HOST: -EPERM (it may not join), -EINVAL (no network
+ * namespace), -E2BIG (more interfaces, addresses, routes or neighbours than a
+ * guest takes), -ETIMEDOUT, -EPIPE (it was killed), what fork(2), open(2) and
+ * netlink report.
  */
-int lender_start(struct lender *lender, const char *path, struct nics *nics,
-		 struct fault *fault);
+int lender_start(struct lender *lender, const char *path, bool shared,
+		 struct nics *nics, struct fault *fault);
 
 /*
  * Let it make the taps; @taps, one for each of @nics, are the caller's. On

@@ -14,6 +14,15 @@
  */
 int redirect_add(int fd, uint32_t from, uint32_t to);
 
+/*
+ * Behind redirect_add(): what answers to the namespace's own programs need is
+ * received there all the same: ARP, which goes both ways, and TCP and UDP of
+ * IPv4 to ports from REDIRECT_SHARED_FIRST on. 0, or what netlink reports:
+ * then a part of it may be there.
+ */
+#define REDIRECT_SHARED_FIRST 61440
+int redirect_share(int fd, uint32_t from, uint32_t to);
+
 /* Take the discipline away, with its filter. 0 or -errno. */
 int redirect_remove(int fd, uint32_t from);
 

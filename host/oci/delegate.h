@@ -20,6 +20,9 @@
  */
 bool delegate_is(const struct spec *spec, const struct node_conf *conf);
 
+/* Whether @spec is another container of a pod, by the same marks. */
+bool delegate_is_beside(const struct spec *spec);
+
 /*
  * Become the runtime that has it, with our own command line but for --root;
  * does not return then. Errors, FAULT_HOST: -ENOENT (there is neither runc nor

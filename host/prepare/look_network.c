@@ -40,7 +40,8 @@ int look_network(struct prepared *prepared, struct fault *fault)
 	prepared->nics = request->nics;
 	if (request->network == BOARD_NETWORK_NS)
 		err = lender_start(&prepared->lender, request->network_of,
-				   &prepared->nics, fault);
+				   request->network_shared, &prepared->nics,
+				   fault);
 	if (request->network == BOARD_NETWORK_TAP) {
 		err = tap_look(request->network_of, &prepared->nics.nic[0].mtu,
 			       fault);

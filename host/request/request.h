@@ -105,9 +105,10 @@ struct request {
 	uint32_t umask;
 	enum board_accel accel;
 	enum board_network network;
-	bool host_loopback; /* the user network reaches the host's own */
-	char *network_of;   /* the namespace's file, the tap's name; owned */
-	struct nics nics;   /* what is said of the tap; a MTU of 0: its own */
+	bool host_loopback;  /* the user network reaches the host's own */
+	char *network_of;    /* the namespace's file, the tap's name; owned */
+	bool network_shared; /* of the namespace, with guests that come later */
+	struct nics nics;    /* what is said of the tap; a MTU of 0: its own */
 	bool mac_named;
 	bool network_named; /* by whoever asks, not by the board */
 	struct request_port ports[REQUEST_PORTS_MAX];

@@ -57,6 +57,10 @@ status()
 		'.status | {state,exit_code,reason}'
 }
 
+mkdir /run/server
+echo outside >/run/server/f
+busybox httpd -p 8000 -h /run/server
+
 for runtime in runc gpubox-oci; do
 	handler=${runtime%-oci}
 	logs=/run/logs/$handler
@@ -121,6 +125,22 @@ for runtime in runc gpubox-oci; do
 		jq -r .status.network.ip)/f
 	wait_for 120 timeout 5 busybox wget -qO /dev/null "$at"
 	kept address.$runtime timeout 60 busybox wget -qO - "$at"
+	# a second container beside it: both reach out, one is reached
+	web=$container
+	begin beside '"command":["sh","-c","timeout 120 wget -qO - $SERVER
+		timeout 60 wget -qO - http://127.0.0.1/f 2>/dev/null || echo alone; exit 3"],
+		"envs":[{"key":"SERVER","value":"http://10.88.0.1:8000/f"}]'
+	wait_for 300 sh -c "$(declare -f cri status); container=$container
+		status | grep -q '\"state\":2'"
+	kept beside.$runtime status
+	wait_for 300 grep -Eq ' (alone|hello)$' $logs/beside.log
+	sed 's/.* //' $logs/beside.log | head -n 1 >>"$GPUBOX_TMP/beside.$runtime.out"
+	sed 's/.* //' $logs/beside.log | tail -n 1 >"$GPUBOX_TMP/local.$runtime.out"
+	cri RemoveContainer '{"container_id":"'"$container"'"}'
+	container=$web
+	kept web.$runtime cri ExecSync '{"container_id":"'"$container"'","timeout":600,
+		"cmd":["timeout","120","wget","-qO","-","http://10.88.0.1:8000/f"]}'
+	kept again.$runtime timeout 60 busybox wget -qO - "$at"
 	url=$(cri PortForward '{"pod_sandbox_id":"'"$id"'","port":[80]}' |
 		jq -r .url)
 	printf 'GET /f HTTP/1.0\r\n\r\n' | timeout 60 "$GPUBOX_SRC/tests/engines/cri" \
@@ -155,6 +175,11 @@ same exec "Exec with stdin, by its stream" out err status
 same exectty "Exec on a terminal"
 same stop "StopContainer lets the command end by itself"
 same address "one that serves is reached by the pod's address"
+same beside "a second container of the pod reaches out"
+same web "the first one still does"
+same again "and is reached"
+is local.runc.out hello "the loopback is the pod's"
+is local.gpubox-oci.out alone "but each guest's own"
 check "PortForward reaches the loopback of the pod's namespace" \
 	grep -qx hello "$GPUBOX_TMP/forward.runc.out"
 check "on which no guest listens" grep -q "connection refused" \
