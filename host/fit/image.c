@@ -227,6 +227,11 @@ int image_check(struct image *image, const struct image_key *key,
 	return image_detail_verify(&image->detail, key, fault);
 }
 
+int image_fd(const struct image *image)
+{
+	return image->fd;
+}
+
 int image_open(const char *path, const struct image_key *key,
 	       struct image **imagep, struct fault *fault)
 {

@@ -64,6 +64,9 @@ int image_copy_kernel(struct image *image, struct blob *blob,
 		      struct fault *fault);
 int image_check(struct image *image, const struct image_key *key,
 		struct fault *fault);
+
+/* The open file; @image's. */
+int image_fd(const struct image *image);
 void image_close(struct image *image);
 
 struct image_part image_kernel(const struct image *image);

@@ -11,6 +11,7 @@
 
 #include "fit/image_find.h"
 #include "boot/kernel.h"
+#include "prepare/payload_kept.h"
 #include "prepare/payload_parts.h"
 
 /*
@@ -215,6 +216,28 @@ static int judge(struct payload *payload, int err, struct fault *fault)
 	return payload->check.err;
 }
 
+/*
+ * Where hashes are all that is checked, they guard against damage: a file that
+ * is as it was has none. Who asks for a signature has it checked each time.
+ */
+static bool take_kept(struct payload *payload, const struct request *request,
+		      const struct board *board)
+{
+	struct image_part part = image_kernel(payload->image);
+
+	/* one that lies within the tree has been read with it */
+	if (request->kernel || board->public_key || !part.size || part.data ||
+	    payload_kept_name(payload->image, payload->kept)) {
+		*payload->kept = '\0';
+		return false;
+	}
+	if (payload_kept_find(payload->kept, part.size, payload->image_path,
+			      &payload->kernel))
+		return false;
+	payload->is_kept = payload->own_modules = true;
+	return true;
+}
+
 int payload_open(struct payload *payload, const struct request *request,
 		 const struct board *board, bool keep, struct fault *fault)
 {
@@ -223,9 +246,12 @@ int payload_open(struct payload *payload, const struct request *request,
 	memset(payload, 0, sizeof(*payload));
 	payload->kernel.fd = payload->initrd.fd = -1;
 	payload->keep = keep;
+	clock_gettime(CLOCK_REALTIME, &payload->start);
 	err = map_image(payload, request, fault);
 	if (err)
 		return err;
+	if (take_kept(payload, request, board))
+		return 0;
 	err = blob_create(&payload->kernel, "kernel", fault);
 	if (!err)
 		err = image_place_kernel(
@@ -254,7 +280,12 @@ int payload_complete(struct payload *payload, const struct request *request,
 	err = blob_create(&payload->initrd, "initrd", fault);
 	if (!err)
 		err = make_initrd(payload, request, board, fault);
-	return judge(payload, err, fault);
+	err = judge(payload, err, fault);
+	/* 40 MB to write: a run has no time for that, who makes a template has */
+	if (!err && request->to_template && *payload->kept && !payload->is_kept)
+		payload_kept_keep(payload->image, payload->kept,
+				  &payload->start, &payload->kernel);
+	return err;
 }
 
 int payload_release(struct payload *payload, const struct board *board,
@@ -266,6 +297,12 @@ int payload_release(struct payload *payload, const struct board *board,
 
 	if (*payload->release || !payload->own_modules)
 		return 0;
+	if (payload->is_kept) {
+		err = image_place_kernel(payload->image, NULL, fault);
+		if (err)
+			return err;
+		part = image_kernel(payload->image);
+	}
 	err = kernel_load(payload->image_path, part.data, part.size,
 			  board->arch, &kernel, fault);
 	if (err)

@@ -6,11 +6,13 @@
 #include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <time.h>
 
 #include "board/board.h"
 #include "fault.h"
 #include "fit/image.h"
 #include "file/blob.h"
+#include "file/stash.h"
 #include "request/request.h"
 #include "prepare/payload_parts.h"
 
@@ -35,6 +37,11 @@ struct payload {
 	char modules[PATH_MAX]; /* the folder they came from, or "" */
 	bool keep;		/* what is made goes to the cache */
 	const char *gpu_modules;
+	struct timespec start; /* before anything was read */
+	/* where the cache has the image's kernel; "": it may not */
+	char kept[STASH_NAME];
+	/* and it is there: the image was checked */
+	bool is_kept;
 	struct payload_check check; /* must not be moved */
 	struct blob kernel;
 	struct blob initrd;
@@ -51,7 +58,9 @@ void payload_host_kernel(char path[PATH_MAX]);
  * Open the board's image and put the kernel into memory: that of --kernel,
  * else the image's, else the one this host runs if it is of the guest's
  * architecture. The image is checked meanwhile; @payload must stay where it
- * is. With @keep what is made on the way goes to the cache.
+ * is. With @keep what is made on the way goes to the cache. An image without a
+ * key that has not changed since a template was made of it is not checked once
+ * more, and its kernel is in the cache (payload_kept.h).
  *
  * On success payload_close() frees, as also when what follows fails; on failure
  * nothing is open. Errors are those of image_open(), payload_parts.h and
@@ -67,8 +76,9 @@ int payload_open(struct payload *payload, const struct request *request,
  * kernel, else made from --modules or /lib/modules/RELEASE) and the archive of
  * --initrd; a file in a later one replaces that in an earlier one. Modules
  * that are made for the run have @gpu_modules (as CONFIG_GPU_MODULES) among
- * them. Errors as above; -ENOENT (FAULT_HOST): no folder with the modules;
- * -EBADMSG (FAULT_GUEST): the image has no initramfs.
+ * them. For a template the kernel is kept. Errors as above; -ENOENT
+ * (FAULT_HOST): no folder with the modules; -EBADMSG (FAULT_GUEST): the image
+ * has no initramfs.
  */
 int payload_complete(struct payload *payload, const struct request *request,
 		     const struct board *board, const char *gpu_modules,

@@ -13,14 +13,17 @@ static int digest(struct prepared *prepared, enum host_file_id id,
 	return blob_sha256(blob, prepared->host.files[id].sha256, fault);
 }
 
-/* The image's check has digested its kernel where it lies: not once more. */
+/*
+ * The image's check, if there was one, has digested its kernel where it lies:
+ * not once more.
+ */
 static int digest_kernel(struct prepared *prepared, struct fault *fault)
 {
 	const struct payload *payload = &prepared->payload;
 	char *sha256 = prepared->host.files[HOST_KERNEL].sha256;
 	struct image_part part = {0};
 
-	if (payload->own_modules)
+	if (payload->own_modules && !payload->is_kept)
 		part = image_kernel(payload->image);
 	if (!part.sha256)
 		return digest(prepared, HOST_KERNEL, &payload->kernel, fault);

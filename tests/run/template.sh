@@ -86,12 +86,64 @@ json_is off2 '.status == 0 and .start.why_cold == "GPUBOX_TEMPLATE=off"' \
 	"so does GPUBOX_TEMPLATE=off"
 check_output "" "and neither leaves one behind" template_file
 
+# sums NAME OPTION...: of what a cold start would hand to QEMU
+sums()
+{
+	local name=$1 board
+	shift
+	for board in "${own[@]}"; do
+		"$(launcher "$board")" run --no-template --dry-run --json \
+			"${@//BOARD/$board}" -- true |
+			jq -c '[.files[].sha256]' >"$GPUBOX_TMP/$name.$board.sums"
+	done
+}
+# sums_are NAME OTHER WHAT [!]
+sums_are()
+{
+	local board
+	for board in "${own[@]}"; do
+		# shellcheck disable=SC2086
+		check "$board: $3" test ${4:-} "$(cat "$GPUBOX_TMP/$1.$board.sums")" \
+			= "$(cat "$GPUBOX_TMP/$2.$board.sums")"
+	done
+}
+kept_kernel()
+{
+	find "$XDG_CACHE_HOME/gpubox" -name 'kernel-*' -size +1M
+}
+sums plain
+check_output "" "no kernel is kept for a dry run" kept_kernel
+
 boot first --json "${size[@]}" -- sh -c 'exit 3'
 json_is first '.status == 3 and .start.from == "kernel" and
 	.start.why_cold == "there is none yet"' "the first run starts cold"
 have_templates ${#own[@]} "and leaves a template behind"
 check_output "${#own[@]}" "which nobody else can read or write" \
 	sh -c "find '$XDG_CACHE_HOME/gpubox' -name 'template-*' -perm 600 -uid $(id -u) | wc -l"
+
+# A cold start of the same image takes the kernel that was checked for it.
+check_output "${#own[@]}" "and the kernel of its image" \
+	sh -c "find '$XDG_CACHE_HOME/gpubox' -name 'kernel-*' -perm 644 -uid $(id -u) | wc -l"
+sums kept
+sums_are kept plain "which is the image's"
+boot cold --json --no-template "${size[@]}" -- sh -c 'exit 4'
+json_is cold '.status == 4 and .start.from == "kernel"' \
+	"a cold start goes on from it"
+kept_kernel | while IFS= read -r file; do
+	printf '\377' | dd of="$file" bs=1 seek=1000 conv=notrunc status=none
+done
+sums spoilt
+sums_are spoilt plain "it is taken as it lies there" !
+for board in "${own[@]}"; do
+	cp "$GPUBOX_OUT/$board/$board.itb" "$GPUBOX_TMP/$board.itb"
+done
+sums other --image "$GPUBOX_TMP/BOARD.itb"
+sums_are other plain "another image has its own"
+kept_kernel | while IFS= read -r file; do
+	echo >>"$file"
+done
+sums longer
+sums_are longer plain "one of another size is not taken"
 
 boot dry --dry-run "${size[@]}" -- true
 out_has dry '^start:    from the template template-' "a dry run says so"
@@ -291,7 +343,6 @@ boot append --dry-run --json "${size[@]}" --append x -- true
 json_is append '.start.why_cold == "there is none yet"' \
 	"so is another kernel command line"
 for board in "${boards[@]}"; do
-	cp "$GPUBOX_OUT/$board/$board.itb" "$GPUBOX_TMP/$board.itb"
 	"$(launcher "$board")" run --image "$GPUBOX_TMP/$board.itb" --dry-run \
 		--json "${size[@]}" -- true >"$GPUBOX_TMP/image.$board.out" 2>/dev/null
 done
