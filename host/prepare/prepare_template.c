@@ -38,10 +38,11 @@ static int key_of_host(const struct prepared *prepared, const char *gpu_modules,
 	char dir[PATH_MAX];
 
 	*key->kernel = *modules = '\0';
-	if (!board->kernel_of_host)
-		return 0;
 	uname(&host);
 	payload_host_kernel(key->kernel);
+	/* of another architecture it cannot be: the image has one, or nobody */
+	if (!board->kernel_of_host || strcmp(host.machine, board->arch) != 0)
+		return 0;
 	snprintf(dir, sizeof(dir), "/lib/modules/%s", host.release);
 	wanted.dir = dir;
 	if ((!*board->modules && !*gpu_modules) ||

@@ -3,7 +3,8 @@
 # Guests go on from a template: the first run leaves one behind, later ones
 # start from it and share nothing that must be their own; one that is of no
 # use costs a cold start and no more. Boards that mean the host's kernel are
-# given one of their own in tests, and start cold.
+# given one of their own in tests, and start cold; one of another architecture
+# has an image with a kernel besides, and goes on from a template.
 
 . "$(dirname "$0")/../tap.sh"
 # shellcheck source=tests/run/lib.sh
@@ -184,30 +185,62 @@ while [ $# -gt 1 ]; do
 		od -An -tx1
 	shift 2
 done'
-clones=20
-clone()
-{
-	"$(launcher "$1")" run -q --json "${size[@]}" -- sh -c "$script" \
-		>"$GPUBOX_TMP/clone.$1.$2"
-}
-board=${own[0]}
-for i in $(seq $clones); do
-	clone "$board" "$i" &
-done
-wait
 differ()
 {
 	check_output "$clones" "$board: $2 of $clones guests at once differ" \
 		sh -c "jq -r '.stdout.data | split(\"\\n\")[$1] | select(length > 20)' \
 			'$GPUBOX_TMP'/clone.'$board'.* | sort -u | wc -l"
 }
-check_output "$clones" "$board: $clones guests at once go on from one template" \
-	sh -c "jq -r .start.from '$GPUBOX_TMP'/clone.'$board'.* | grep -c template"
-differ 0 "random bytes"
-differ 1 "the boot ids"
-differ 2 "the UUIDs"
-differ 3 "the stacks' addresses"
-differ 4 "the bytes of AT_RANDOM"
+# clones_differ BOARD COUNT OPTION...: so many guests of its template at once
+clones_differ()
+{
+	local i
+	board=$1 clones=$2
+	shift 2
+	for i in $(seq "$clones"); do
+		"$(launcher "$board")" run -q --json "${size[@]}" "$@" -- \
+			sh -c "$script" >"$GPUBOX_TMP/clone.$board.$i" &
+	done
+	wait
+	check_output "$clones" \
+		"$board: $clones guests at once go on from one template" sh -c \
+		"jq -r .start.from '$GPUBOX_TMP'/clone.'$board'.* | grep -c template"
+	differ 0 "random bytes"
+	differ 1 "the boot ids"
+	differ 2 "the UUIDs"
+	differ 3 "the stacks' addresses"
+	differ 4 "the bytes of AT_RANDOM"
+}
+clones_differ "${own[0]}" 20
+
+# with_kernel BOARD: its image with the demo's kernel in it, FILE.itb of
+# $GPUBOX_TMP/with.BOARD
+with_kernel()
+{
+	local at=$GPUBOX_TMP/with.$1 out=$GPUBOX_OUT/$1 arch cache conf
+	arch=$(arch_of "$1")
+	cache=$GPUBOX_CACHE/kernel-$arch
+	conf=$out/include/config/auto.conf
+	"$(launcher "$1")" image kernel --arch "$arch" -o "$at.kernel" \
+		"$cache/vmlinuz" &&
+		"$(launcher "$1")" image modules -o "$at.modules" --list \
+			"$("$GPUBOX_SRC/scripts/config-value" "$conf" GUEST_MODULES)" \
+			--dir "$cache/modules/lib/modules/$(cat "$cache/release")" &&
+		"$GPUBOX_SRC/scripts/mkits" "$conf" "initramfs=$out/initramfs" \
+			"kernel=$at.kernel" "modules=$at.modules" >"$at.its" &&
+		mkimage -E -f "$at.its" "$at.itb" >/dev/null
+}
+for board in "${hosts[@]}"; do
+	[ "$(arch_of "$board")" != "$(uname -m)" ] || continue
+	export XDG_CACHE_HOME=$GPUBOX_TMP/cache.$board
+	mkdir "$XDG_CACHE_HOME"
+	check "$board: an image with a kernel is made" with_kernel "$board"
+	image=(--image "$GPUBOX_TMP/with.$board.itb")
+	check "$board: template make" "$(launcher "$board")" template make \
+		"${size[@]}" "${image[@]}"
+	clones_differ "$board" 2 "${image[@]}"
+	export XDG_CACHE_HOME=$GPUBOX_TMP/cache
+done
 
 # Devices that the template has not.
 for board in "${own[@]}"; do
