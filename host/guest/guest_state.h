@@ -70,6 +70,8 @@ struct guest {
 	bool left;		  /* the guest's drivers are gone */
 	bool abandoned;		  /* nobody wants the rest of the output */
 	bool restoring;		  /* from a template, and nothing was heard */
+	uint64_t heard;		  /* when it was, as clock_date_ns() */
+	unsigned int plugging;	  /* shares that QEMU has not yet */
 	bool interrupted_once;	  /* a SIGINT went to the command */
 	bool stdin_told, out_told, err_told; /* frames sent */
 };

@@ -15,6 +15,7 @@
 #include "prepare/payload.h"
 #include "prepare/payload_parts.h"
 #include "prepare/template_host.h"
+#include "qemu/share.h"
 
 #define KEY_FILES 4
 
@@ -39,10 +40,10 @@ static int key_of_host(const struct prepared *prepared, const char *gpu_modules,
 
 	*key->kernel = *modules = '\0';
 	uname(&host);
-	payload_host_kernel(key->kernel);
 	/* of another architecture it cannot be: the image has one, or nobody */
 	if (!board->kernel_of_host || strcmp(host.machine, board->arch) != 0)
 		return 0;
+	payload_host_kernel(key->kernel);
 	snprintf(dir, sizeof(dir), "/lib/modules/%s", host.release);
 	wanted.dir = dir;
 	if ((!*board->modules && !*gpu_modules) ||
@@ -141,10 +142,9 @@ int prepare_template_look(struct prepared *prepared, const struct gpus *gpus,
 	struct prepare_key key;
 	int err;
 
-	/* hw/virtio/vhost-user-fs.c: its .unmigratable counts for loading, too */
-	if (!cold && prepared->host.shares.count &&
-	    !qemu_caps_at_least(prepared->host.caps, 8, 2))
-		cold = "a shared folder: QEMU goes on with one from 8.2 on";
+	if (!cold && prepared->host.shares.count)
+		cold = share_cold(prepared->host.caps,
+				  vm_plugs_at_once(prepared->board));
 	memset(facts, 0, sizeof(*facts));
 	if (cold) {
 		snprintf(facts->why, sizeof(facts->why), "%s", cold);

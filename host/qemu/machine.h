@@ -17,6 +17,7 @@ struct machine_ops {
 	const char *memory_end;	 /* how much RAM it takes, for people */
 	uint64_t memory_max_mib; /* the same */
 	bool device_tree;	 /* describes itself by one */
+	bool plugs_at_once;	 /* what is put into a port is there */
 	const char *bridge;	 /* the PCI host's path in it, or NULL */
 
 	/* Words of -machine and of what else only this machine has. */

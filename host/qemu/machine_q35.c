@@ -162,6 +162,8 @@ const struct machine_ops machine_q35 = {
 	.memory_end = "4 TiB",
 	.memory_max_mib = RAM_MAX_MIB,
 	.device_tree = false,
+	/* by ACPI, of which a guest hears nothing that came later */
+	.plugs_at_once = true,
 	.add_words = q35_add_words,
 	.add_features = q35_add_features,
 	.check = q35_check,

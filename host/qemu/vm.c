@@ -273,6 +273,13 @@ bool vm_has_device_tree(const struct vm *vm)
 	return ops && ops->device_tree;
 }
 
+bool vm_plugs_at_once(const struct board *board)
+{
+	const struct machine_ops *ops = machine_of(board, NULL);
+
+	return ops && ops->plugs_at_once;
+}
+
 bool vm_leaves_nothing(const struct vm *vm)
 {
 	unsigned int i;

@@ -154,6 +154,13 @@ uint64_t qemu_gpu_window(const struct vm *vm);
 size_t vm_devices(const struct vm *vm, const struct layout *layout,
 		  struct rows_device devices[ROWS_DEVICES_MAX]);
 
+/*
+ * Whether a device that is put into a port is there for a guest that scans its
+ * bus. Else the port's own hot plug takes it away first: Linux finds the button
+ * pressed (pciehp), and has it back some 150 ms later.
+ */
+bool vm_plugs_at_once(const struct board *board);
+
 /* Whether the machine describes itself to the guest by a device tree. */
 bool vm_has_device_tree(const struct vm *vm);
 

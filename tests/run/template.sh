@@ -281,19 +281,28 @@ boot none --json "${size[@]}" -- sh -c 'ls /sys/block | grep -c vd'
 json_is none '.start.from == "template" and .stdout.data == "0\n"' \
 	"a job without disks sees none"
 
-# What whoever shares, or lends, gives to one QEMU.
+# What whoever shares, or lends, gives to one QEMU; two folders.
+# share BOARD: a guest reads and writes in $GPUBOX_TMP/shared.BOARD
+share()
+{
+	mkdir "$GPUBOX_TMP/shared.$1"
+	echo shared >"$GPUBOX_TMP/shared.$1/file"
+	"$(launcher "$1")" run --json "${size[@]}" \
+		-v "$GPUBOX_TMP/shared.$1:/s" -v "$GPUBOX_TMP/tree.$1:/t:ro" -- \
+		sh -c 'cat /s/file /t/file; echo written >/s/from' \
+		>"$GPUBOX_TMP/share.$1.out" 2>"$GPUBOX_TMP/share.$1.err"
+	echo $? >"$GPUBOX_TMP/share.$1.status"
+}
 if unshare -Urmn true 2>/dev/null || [ "$(id -u)" = 0 ]; then
-	mkdir "$GPUBOX_TMP/shared"
-	echo shared >"$GPUBOX_TMP/shared/file"
-	boot share --json "${size[@]}" -v "$GPUBOX_TMP/shared:/s" -- \
-		sh -c 'cat /s/file; echo written >>/s/from'
-	json_is share '(.qemu.version | split(".") | .[0:2] | map(tonumber)) as $v |
-		.status == 0 and .stdout.data == "shared\n" and
-		if $v >= [8, 2] then .start.from == "template"
-		else (.start.why_cold | test("shared folder")) end' \
-		"a shared folder is found, by a QEMU that can from a template"
-	check_output "${#own[@]}" "and what was written there has arrived" \
-		grep -c written "$GPUBOX_TMP/shared/from"
+	for board in "${own[@]}"; do
+		share "$board"
+	done
+	json_is share '.start.from == "template" and .status == 0 and
+		.stdout.data == "shared\ndata\n"' "so are shared folders"
+	for board in "${own[@]}"; do
+		check_output written "$board: and what was written there has arrived" \
+			cat "$GPUBOX_TMP/shared.$board/from"
+	done
 fi
 boot port --json "${size[@]}" --dry-run --network user \
 	-p "127.0.0.1:$(free_ports 1):80" -- true
@@ -393,7 +402,6 @@ for board in "${boards[@]}"; do
 	check_output 1 "$board: and says so once" \
 		grep -c "thrown away" "$GPUBOX_TMP/spoilt.$board.err"
 done
-rm -f "$GPUBOX_TMP/shared/from"
 boot after --json "${size[@]}" -- true
 json_is after '.status == 0 and .start.from == "kernel" and
 	(.start.why_cold | length > 0)' "it is not tried again"

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "fake_caps.h"
+#include "qemu/share.h"
 #include "qemu/vm.h"
 
 static struct qemu_caps caps;
@@ -687,6 +688,47 @@ TEST_WITH(test_shares, use_q35, NULL)
 			 "prealloc=on,share=on|");
 	assert_has(text, "|memory-backend-memfd,id=m1,size=16384K,share=on|");
 	assert_null(strstr(text, "memory-backend-ram"));
+}
+
+/* A QEMU that goes on from nothing with one gets it when its guest runs. */
+TEST_WITH(test_late_shares, use_q35, NULL)
+{
+	const char *text;
+	json_t *plug;
+
+	vm.share_count = 2;
+	caps.version = 801;
+	assert_null(share_cold(&caps, vm_plugs_at_once(&board)));
+	assert_false(share_is_late(&vm));
+	vm.start = VM_START_RESTORE;
+	assert_true(share_is_late(&vm));
+	text = build();
+	assert_has(text, "|socket,id=share1,fd=");
+	assert_has(text, "|-device|pcie-root-port,id=shareport1,bus=pcie.0,"
+			 "chassis=18,slot=18,power_controller_present=off|");
+	assert_null(strstr(text, "vhost-user-fs-pci"));
+	plug = share_plug(1);
+	assert_string_equal(json_string_value(json_object_get(plug, "driver")),
+			    "vhost-user-fs-pci");
+	assert_string_equal(json_string_value(json_object_get(plug, "bus")),
+			    "shareport1");
+	assert_string_equal(json_string_value(json_object_get(plug, "chardev")),
+			    "share1");
+	assert_string_equal(json_string_value(json_object_get(plug, "tag")),
+			    "gpubox-s1");
+	json_decref(plug);
+	caps.version = 802;
+	assert_false(share_is_late(&vm));
+	text = build();
+	assert_has(text, "|vhost-user-fs-pci,chardev=share1,tag=gpubox-s1|");
+	assert_null(strstr(text, "shareport"));
+	caps.version = 701;
+	assert_non_null(share_cold(&caps, true));
+	use_virt(NULL);
+	assert_false(vm_plugs_at_once(&board));
+	assert_null(share_cold(&caps, false));
+	caps.version = 801;
+	assert_non_null(strstr(share_cold(&caps, false), "this machine"));
 }
 
 TEST_WITH(test_gpu_addresses, use_q35, NULL)
