@@ -72,6 +72,7 @@ struct guest {
 	bool restoring;		  /* from a template, and nothing was heard */
 	uint64_t heard;		  /* when it was, as clock_date_ns() */
 	unsigned int plugging;	  /* shares that QEMU has not yet */
+	bool resized;		  /* meanwhile, and the guest was not told */
 	bool interrupted_once;	  /* a SIGINT went to the command */
 	bool stdin_told, out_told, err_told; /* frames sent */
 };

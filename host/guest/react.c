@@ -44,6 +44,20 @@ static void go_to(struct guest *s, enum stage stage, int64_t deadline)
 	}
 }
 
+static void tell_winsize(struct guest *s)
+{
+	struct winsize size;
+
+	if (!s->prepared->request->tty)
+		return;
+	/* between its job and the frame of its time it takes no other */
+	s->resized = s->restoring;
+	if (s->resized)
+		return;
+	size = terminal_size(s->io->window);
+	channel_winsize(&s->channel, &size);
+}
+
 static void on_started(struct guest *s, const struct frame *frame)
 {
 	int64_t timeout_ms = s->facts->timeout_ms;
@@ -54,6 +68,8 @@ static void on_started(struct guest *s, const struct frame *frame)
 	if (timeout_ms && s->stage == STAGE_RUN)
 		s->command_deadline = in_ns(timeout_ms * NS_PER_MS);
 	follow_begin(s);
+	if (s->resized)
+		tell_winsize(s);
 	if (s->hooks->started)
 		s->hooks->started(s->hooks->arg, frame->pid);
 	/* One that stays may have no end for days. */
@@ -179,16 +195,6 @@ void react_shift(struct guest *s, int64_t ns)
 	if (s->command_deadline != GUEST_STATE_NEVER)
 		s->command_deadline += ns;
 	watch_shift(&s->watches, ns);
-}
-
-static void tell_winsize(struct guest *s)
-{
-	struct winsize size;
-
-	if (!s->prepared->request->tty)
-		return;
-	size = terminal_size(s->io->window);
-	channel_winsize(&s->channel, &size);
 }
 
 static void pass_on(struct guest *s, int signo)

@@ -356,6 +356,55 @@ TEST(test_a_stop_that_is_heard)
 	assert_int_equal(running_signal(&f->s, SIGTERM), -ESRCH);
 }
 
+/* What a run has that goes on from a template: nothing of it is open. */
+static void use_restored(struct fixture *f)
+{
+	static const struct guest_io io = {.window = -1};
+	enum host_disk_id id;
+
+	prepared.payload.kernel.fd = prepared.payload.initrd.fd = -1;
+	prepared.dtb.fd = prepared.driver.layer.fd = prepared.template.fd = -1;
+	for (id = 0; id < HOST_DRIVER; id++)
+		prepared.disks[id].fd = -1;
+	memset(prepared.taps, 0xff, sizeof(prepared.taps));
+	f->s.io = &io;
+	f->s.restoring = true;
+}
+
+/* The type of the next frame that the guest has been sent; 0: there is none. */
+static unsigned int next_frame(struct fixture *f)
+{
+	uint8_t header[ABI_HEADER_SIZE], payload[64];
+
+	channel_writable(&f->s.channel);
+	if (read(f->control, header, sizeof(header)) != sizeof(header))
+		return 0;
+	assert_in_range(abi_get32(header), 0, sizeof(payload));
+	assert_int_equal(read(f->control, payload, abi_get32(header)),
+			 abi_get32(header));
+	return abi_get16(header + 4);
+}
+
+/* It takes its time first, and the size of its terminal when it has started. */
+TEST(test_a_window_that_changes_meanwhile)
+{
+	struct fixture *f = *state;
+
+	use_restored(f);
+	request.tty = true;
+	react_signal(&f->s, SIGWINCH);
+	assert_int_equal(next_frame(f), 0);
+	give_hello(f);
+	assert_false(f->s.restoring);
+	assert_int_equal(next_frame(f), ABI_TIME);
+	assert_int_equal(next_frame(f), 0);
+	give_started(f);
+	assert_int_equal(next_frame(f), ABI_WINSIZE);
+	react_signal(&f->s, SIGWINCH);
+	assert_int_equal(next_frame(f), ABI_WINSIZE);
+	request.tty = false;
+}
+
 TEST(test_a_stop_before_the_command)
 {
 	struct fixture *f = *state;
