@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "board/board.h"
@@ -296,12 +298,60 @@ int runtime_create(struct runtime *runtime, struct fault *fault)
 	return err;
 }
 
+/* Until @parent says whether a template is wanted, or is no more. */
+static void create_wait_outside(struct create *create, pid_t parent, int told)
+{
+	bool wanted = false;
+
+	/* whoever else has the other end by then does not keep us */
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() == parent && !create_hear(told, -1, &wanted, NULL) && wanted)
+		make_template_later(&create->answer.request, board_get());
+}
+
+/*
+ * Who makes the template when the caller becomes the container: a child that
+ * stays outside of its control group, which its engine is to find empty, and of
+ * its network. create_dismiss() ends it. Below zero: there is none.
+ */
+static pid_t create_outsider(struct create *create, int *tell)
+{
+	pid_t parent = getpid(), pid;
+	int ends[2];
+
+	if (create->answer.request.cold ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return -EAGAIN;
+	pid = fork();
+	if (!pid) {
+		close(ends[0]);
+		create_wait_outside(create, parent, ends[1]);
+		_exit(0);
+	}
+	close(ends[1]);
+	*tell = ends[0];
+	if (pid < 0)
+		close(ends[0]);
+	return pid;
+}
+
+static void create_dismiss(pid_t outsider, int tell, bool template)
+{
+	if (outsider < 0)
+		return;
+	create_say(tell, template);
+	close(tell);
+	while (waitpid(outsider, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 /* The caller itself is the container's process: nobody else waits for it. */
 static int create_stay(struct create *create, const struct runtime *runtime,
 		       struct fault *fault)
 {
 	struct container *container = &create->container;
-	int status, err;
+	int tell = -1, status, err;
+	pid_t outsider = create_outsider(create, &tell);
 
 	container->pid = getpid();
 	err = life_enter(&create->life, fault);
@@ -309,6 +359,8 @@ static int create_stay(struct create *create, const struct runtime *runtime,
 		err = create_tell(container, fault);
 	if (!err)
 		err = life_prepare(&create->life, fault);
+	create_dismiss(outsider, tell,
+		       !err && make_template_is_wanted(create->life.prepared));
 	container->state = CONTAINER_CREATED;
 	if (!err)
 		err = create_pid_file(runtime, container->pid, fault);

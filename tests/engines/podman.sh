@@ -9,7 +9,7 @@ export GPUBOX_CACHE
 . "$(dirname "$0")/inside.sh"
 # podman 5 hands its environment on
 unset GPUBOX_TEMPLATE
-box_or_skip "podman runs containers in guests" podman crun
+box_or_skip "podman runs containers in guests" podman crun jq
 
 cat >"$GPUBOX_TMP/script" <<'EOF'
 . "$GPUBOX_SRC/tests/engines/inside.sh"
@@ -93,6 +93,27 @@ from_template()
 		/sys/bus/virtio/devices/virtio2 >"$GPUBOX_TMP/template.out"
 }
 wait_for 600 from_template
+# A container that is run in the foreground leaves one behind, too. Its control
+# group is gone when it has ended.
+launcher=$(realpath "$(command -v gpubox-oci)")
+mkdir /run/bundle /run/cache
+(cd /run/bundle && crun spec)
+jq '.process.terminal = false | .process.args = ["sh", "-c", "echo in; exit 6"] |
+	.root.path = "/run/podman/image" | .linux.cgroupsPath = "/alone" |
+	.linux.resources.memory.limit = 314572800' /run/bundle/config.json \
+	>/run/bundle/config.new
+mv /run/bundle/config.new /run/bundle/config.json
+has_template()
+{
+	XDG_CACHE_HOME=/run/cache "$launcher" template list --json |
+		jq -e '.entries | length == 1 and .[0].failed == null' >/dev/null
+}
+XDG_CACHE_HOME=/run/cache gpubox-oci run --bundle /run/bundle alone </dev/null \
+	>"$GPUBOX_TMP/alone.out" 2>"$GPUBOX_TMP/alone.err"
+echo $? >"$GPUBOX_TMP/alone.status"
+find /sys/fs/cgroup -name alone >"$GPUBOX_TMP/alone.groups"
+wait_for 600 has_template
+echo $? >"$GPUBOX_TMP/alone.template"
 for runtime in crun gpubox-oci; do
 	for _ in 1 2 3; do
 		begin=${EPOCHREALTIME/./}
@@ -136,5 +157,9 @@ is host.status 126 "the host's network is refused"
 check "and podman says why" grep -q "host's own network" "$GPUBOX_TMP/host.err"
 is left 0 "nothing is left of any container"
 is template.out /sys/bus/virtio/devices/virtio2 "later containers go on from a template"
+is alone.status 6 "a container that is run in the foreground has its status"
+is alone.out in "and its output"
+check_output "" "no control group is left of it" cat "$GPUBOX_TMP/alone.groups"
+is alone.template 0 "it leaves a template behind"
 tap_note "run --rm: $(paste -sd ' ' "$GPUBOX_TMP/times")"
 tap_end
