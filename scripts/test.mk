@@ -57,7 +57,7 @@ check_programs = \
 	$(addprefix $(check_first)/tests/sanitized/,$(call test_sources,unit/*_test.c)) \
 	$(sort $(shell grep -lm1 '^#!' \
 	$(filter-out $(S)/tests/twin/% $(S)/tests/nvidia/% \
-	$(full_openshell), \
+	$(full_openshell) $(S)/tests/qemu/newer.sh, \
 	$(wildcard $(S)/tests/*/*.sh))))
 # A guest that runs, ends, is fed and is read; the image it comes from.
 quick_programs = \
@@ -137,7 +137,7 @@ check-full: TWIN_SET = full
 check-full: check_deps = full
 check-full: check-boards-built boards-built $(distro_programs)
 	@$(run_tap) $(distro_programs) $(check_programs) $(S)/tests/nvidia/driver.sh \
-		$(full_openshell) \
+		$(full_openshell) $(S)/tests/qemu/newer.sh \
 		$(twin_programs) $(S)/tests/twin/board.sh \
 		$(S)/tests/twin/vendor.sh $(S)/tests/twin/podman.sh
 

@@ -7,8 +7,9 @@
 #:   twin SCENARIO=x  start one; SHELL=1 stays in it at the end, KEEP=1 keeps
 #:                    its files
 #:   twins            the scenarios there are, one per line
-#:   check-full       check, NVIDIA's packaged driver, every emulated host, and
-#:                    both commands of the README on these releases of Debian:
+#:   check-full       check, NVIDIA's packaged driver, a newer QEMU, every
+#:                    emulated host, and both commands of the README on these
+#:                    releases of Debian:
 #:   check-distro     the same on SUITE= (trixie), ARCH= (amd64), by GOALS=
 #:                    (demo check); as root
 #:
