@@ -71,10 +71,10 @@ $(parts)/modules: $(kernel_ready) $(kernel_stamps) $(image_code) \
 		$(O)/gpubox-native
 	$(call say,MODULES,$@)
 	@mkdir -p $(@D)
-	$(Q)$(O)/gpubox-native image modules \
+	$(Q)gpu=$$($(S)/scripts/config-value $(conf) GPU_MODULES); \
+		$(O)/gpubox-native image modules \
 		--list "$$($(S)/scripts/config-value $(conf) GUEST_MODULES)" \
-		--gpu "$$($(S)/scripts/config-value $(conf) GPU_MODULES)" \
-		--dir $(modules_dir) -o $@
+		$${gpu:+--gpu "$$gpu"} --dir $(modules_dir) -o $@
 
 # ---- device-tree overlays --------------------------------------------------
 
