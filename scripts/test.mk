@@ -6,6 +6,7 @@
 #:                    work here? QUICK=1 asks this machine's board alone
 #:   lint             the rules of CONTRIBUTING.md that a machine can check
 #:   bench            measure a start against others (RUNS=7)
+#:   bench-oci        the same of podman's containers (as root)
 #:   deb              Debian packages of this release, in O/deb (ARCH= another's)
 #:   check-deb        build, install, remove them, on a machine to throw away:
 #:                    check-distro SUITE=trixie GOALS=check-deb makes one
@@ -73,7 +74,7 @@ run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
 	TWIN_BOARD_DIR=$(BOARD_DIR) TWIN_SET=$(or $(TWIN_SET),check) \
 	$(S)/tests/run-tap $(check_out)
 
-.PHONY: deps check lint demo bench check-boards-built
+.PHONY: deps check lint demo bench bench-oci check-boards-built
 deps:
 	$(Q)$(S)/scripts/deps $(or $(SET),check)
 
@@ -168,3 +169,10 @@ bench:
 		$(bench_kernel)/vmlinuz \
 		$(bench_kernel)/modules/lib/modules/$$(cat $(bench_kernel)/release) \
 		$(RUNS)
+
+bench-oci:
+	$(Q)$(if $(demo_board),,$(no_board))
+	$(Q)$(S)/scripts/deps check
+	$(Q)$(call configured,$(O)/bench,$(demo_board))
+	+$(Q)$(sub_make) $(jobs) O=$(O)/bench/$(demo_board) all
+	$(Q)$(S)/tests/bench/oci $(O)/bench/$(demo_board)/gpubox-native $(RUNS)
