@@ -95,11 +95,13 @@ packages_sources()
 
 # packages_suite SUITE: stable is what the system's own sources have; with
 # backports newer kernels and QEMU come first, from the same mirrors; newest
-# are those of Debian's current release, on whatever release this is.
+# are those of Debian's current release, on whatever release this is. What is no
+# release yet, testing, has no backports: newer ones are in it.
 packages_suite()
 {
 	local release suites
 	[ "$1" != stable ] || return 0
+	[ "$1" != backports ] || grep -q '^VERSION_ID=' /etc/os-release || return 0
 	release=$(packages_codename)
 	case $1 in
 	newest) suites="stable-backports sid" ;;
