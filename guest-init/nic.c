@@ -172,8 +172,10 @@ static bool nic_has_neighbour(const struct job_nics *nics,
 }
 
 /*
- * Routes of @of that @other has not. Those through an interface that went are
- * gone with it.
+ * Routes of @of: those to go that @other has not, or all that are to be there,
+ * since the kernel takes away more than it is told to (the routes of a last
+ * address, the secondaries of a primary one). Those through an interface that
+ * went are gone with it.
  */
 static int nic_routes(struct nic_step *step, const struct job_nics *of,
 		      const struct job_nics *other, bool gone)
@@ -188,8 +190,7 @@ static int nic_routes(struct nic_step *step, const struct job_nics *of,
 
 		ways = nic_ways(of, i);
 		fresh = nic_is_fresh(step, route, ways);
-		if (gone ? !fresh && !nic_has_route(other, route, ways)
-			 : fresh || !nic_has_route(other, route, ways))
+		if (!gone || (!fresh && !nic_has_route(other, route, ways)))
 			ret = nic_rtnl_route(&step->rtnl, route, ways, gone);
 	}
 	return ret;
@@ -204,8 +205,8 @@ static int nic_addresses(struct nic_step *step, const struct job_nics *of,
 
 	step->what = "an address";
 	for (i = 0; i < of->address_count && !ret; i++, address++)
-		if (step->fresh[address->nic] ? !gone
-					      : !nic_has_address(other, address))
+		if (!gone || (!step->fresh[address->nic] &&
+			      !nic_has_address(other, address)))
 			ret = nic_rtnl_address(&step->rtnl, address, gone);
 	return ret;
 }
@@ -219,14 +220,13 @@ static int nic_neighbours(struct nic_step *step, const struct job_nics *of,
 
 	step->what = "a neighbour";
 	for (i = 0; i < of->neighbour_count && !ret; i++, neighbour++)
-		if (step->fresh[neighbour->at.nic]
-			    ? !gone
-			    : !nic_has_neighbour(other, neighbour))
+		if (!gone || (!step->fresh[neighbour->at.nic] &&
+			      !nic_has_neighbour(other, neighbour)))
 			ret = nic_rtnl_neighbour(&step->rtnl, neighbour, gone);
 	return ret;
 }
 
-/* What @of has and @other has not: the more is there the more can follow. */
+/* What is to go, then what is to be there: more can follow then. */
 static int nic_entries(struct nic_step *step, bool gone)
 {
 	const struct job_nics *of = gone ? &nic.now : step->next;

@@ -9,8 +9,8 @@
 #include "mem.h"
 #include "sys.h"
 
-/* A route with ABI_ROUTES_MAX ways, 28 bytes each, or less. */
-#define NIC_RTNL_MESSAGE 2048
+/* A route with ABI_ROUTES_MAX ways, 32 bytes each, or less. */
+#define NIC_RTNL_MESSAGE 4096
 
 struct nic_rtnl_message {
 	union {

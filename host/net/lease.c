@@ -46,6 +46,26 @@ static void lease_reserve(struct nics *nics)
 	}
 }
 
+/* As guest_abi.h has it: a guest takes no other name. */
+static bool lease_is_named(const struct nic *nic)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+	return *nic->name != '.' && !nic->name[strspn(nic->name, letters)];
+}
+
+static int lease_names(struct lease *lease)
+{
+	const struct nics *nics = &lease->answer.nics;
+	unsigned int i;
+
+	for (i = 0; i < nics->count; i++)
+		if (!lease_is_named(&nics->nic[i]))
+			return lease_fails(lease, nics->nic[i].name, -EILSEQ);
+	return 0;
+}
+
 int lease_join(struct lease *lease, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -67,8 +87,10 @@ int lease_join(struct lease *lease, const char *path)
 	err = scan_nics(lease->netlink, &lease->answer.nics);
 	if (err)
 		return lease_fails(lease, "interfaces", err);
-	lease_reserve(&lease->answer.nics);
-	return 0;
+	err = lease_names(lease);
+	if (!err)
+		lease_reserve(&lease->answer.nics);
+	return err;
 }
 
 /* What its own stack sends, as router solicitations, the guest would get. */
@@ -242,7 +264,9 @@ static uint8_t lease_take(struct lease *lease, const struct nic *nic,
 
 	if (lease_is_refused(lease, nic->index))
 		return LEASE_NONE;
-	if (i < LEASE_NONE)
+	if (!lease_is_named(nic))
+		err = -EILSEQ;
+	else if (i < LEASE_NONE)
 		err = lease_redirect(lease, nic, lease->tap_index[i]);
 	if (!err) {
 		now->nic[i] = *nic;
@@ -308,6 +332,9 @@ bool lease_look(struct lease *lease)
 
 	lease->answer.err = 0;
 	if (err) {
+		/* what is left of that answer would be the next one's */
+		close(lease->netlink);
+		lease->netlink = rtnl_open();
 		lease_fails(lease, "interfaces", err);
 		return before.err != err;
 	}

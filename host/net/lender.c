@@ -144,6 +144,9 @@ static const char *lender_why(const struct lease_answer *answer)
 	if (err == -EEXIST)
 		return "it is lent to another guest, or somebody redirects it "
 		       "already ('tc qdisc show')";
+	if (err == -EILSEQ)
+		return "the guest takes names of letters, digits, '.', '-' and "
+		       "'_' alone; 'ip link set NAME name ANOTHER' gives it one";
 	if (err == -ENOSPC)
 		return "the guest has no device left for it; start it again";
 	return strerror(-err);

@@ -233,6 +233,35 @@ check "another one after it" wait_for 240 \
 	guest_has 'ip addr show dev eth2 | grep -q "inet 10.79.0.2/24"'
 check "which is reached" wait_for 120 ip netns exec "$outside" \
 	timeout 120 busybox wget -qO- http://10.79.0.2/hosts
+# A kernel takes the secondary addresses with a primary one, or promotes them.
+ip netns exec "$inside" sh -c \
+	'echo 1 >/proc/sys/net/ipv4/conf/eth2/promote_secondaries'
+ip -n "$inside" addr add 10.79.0.3/24 dev eth2
+check "a second address" wait_for 240 \
+	guest_has 'ip addr show dev eth2 | grep -q 10.79.0.3'
+ip -n "$inside" addr del 10.79.0.2/24 dev eth2
+check "stays when the first one goes" wait_for 240 guest_has \
+	'ip addr show dev eth2 | grep -q 10.79.0.3 &&
+	! ip addr show dev eth2 | grep -q 10.79.0.2'
+# What a guest cannot have takes nothing of what it has.
+{
+	ip -n "$inside" link add a+b type veth peer name many1
+	ip -n "$inside" link add many2 type veth peer name many3
+	for name in a+b many1 many2 many3; do
+		ip -n "$inside" link set "$name" up
+	done
+	ip -n "$inside" addr add 10.77.0.23/24 dev eth0
+	ip -n "$inside" link del a+b
+	ip -n "$inside" link del many2
+} >many 2>&1 || tap_note "$(cat many)"
+ip -n "$inside" addr add 10.77.0.24/24 dev eth0
+check "more interfaces than it can have, and an odd name, take nothing" \
+	wait_for 240 guest_has 'ip addr show dev eth0 | grep -q 10.77.0.24 &&
+	ip route | grep -q "^default via 10.77.0.1" && test -e /sys/class/net/eth2'
+check "it is reached as before" wait_for 120 ip netns exec "$outside" \
+	timeout 120 busybox wget -qO- http://10.77.0.2/hosts
+ip -n "$inside" addr del 10.77.0.23/24 dev eth0
+ip -n "$inside" addr del 10.77.0.24/24 dev eth0
 check "stop ends it" stays stop -t 0 stays
 check "and gives all interfaces back" not_lent eth2
 ip -n "$inside" link del eth2
