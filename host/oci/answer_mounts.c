@@ -174,6 +174,25 @@ static int answer_copy(struct request_mount *made, const struct stat *st,
 	return err;
 }
 
+bool answer_mounts_takes(const char *path, const char *text)
+{
+	static const char word[] = "nameserver";
+
+	if (strcmp(path, "/etc/resolv.conf") != 0)
+		return true;
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		const char *server = text + strspn(text, " \t");
+
+		if (strncmp(server, word, sizeof(word) - 1) != 0)
+			continue;
+		server += sizeof(word) - 1;
+		server += strspn(server, " \t");
+		if (!strncmp(server, "127.", 4) || !strncmp(server, "::1", 3))
+			return false;
+	}
+	return true;
+}
+
 /* @path is taken. */
 static int answer_bind(const struct answer_ask *ask,
 		       const struct spec_mount *mount, char *path,

@@ -10,6 +10,7 @@
 #include "guest/guest.h"
 #include "guest_abi.h"
 #include "log.h"
+#include "oci/answer_mounts.h"
 #include "oci/console.h"
 #include "oci/gate.h"
 #include "oci/netns.h"
@@ -148,7 +149,8 @@ int life_run(struct life *life, int starter)
 					   .arg = life};
 	life->starter = starter;
 	outcome->status = ABI_STATUS_GPUBOX;
-	err = request_read_files(&life->answer->request, &outcome->fault);
+	err = request_read_files(&life->answer->request, answer_mounts_takes,
+				 &outcome->fault);
 	/* engines attach interfaces until now: docker 28 does so after 'create' */
 	if (!err)
 		err = prepare_network(life->prepared, &life->answer->request,

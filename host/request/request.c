@@ -101,27 +101,42 @@ int request_add_file(struct request *request, const struct request_file *file,
 	return 0;
 }
 
-int request_read_files(struct request *request, struct fault *fault)
+static int request_read_file(struct request_file *file, size_t max,
+			     bool (*takes)(const char *path, const char *text),
+			     struct fault *fault)
+{
+	size_t size;
+	void *data;
+	int err = input_read_fd(file->fd, file->path, max, &data, &size, fault);
+
+	if (err)
+		return err;
+	if (!takes(file->path, data)) {
+		free(data);
+		return 0;
+	}
+	free(file->data);
+	file->data = data;
+	file->size = size;
+	return 0;
+}
+
+int request_read_files(struct request *request,
+		       bool (*takes)(const char *path, const char *text),
+		       struct fault *fault)
 {
 	size_t bytes = REQUEST_FILES_BYTES;
 	struct request_file *file;
 	unsigned int i;
-	void *data;
-	int err;
+	int err = 0;
 
-	for (i = 0; i < request->file_count; i++) {
+	for (i = 0; i < request->file_count && !err; i++) {
 		file = &request->files[i];
-		if (file->follows) {
-			err = input_read_fd(file->fd, file->path, bytes, &data,
-					    &file->size, fault);
-			if (err)
-				return err;
-			free(file->data);
-			file->data = data;
-		}
+		if (file->follows)
+			err = request_read_file(file, bytes, takes, fault);
 		bytes -= file->size < bytes ? file->size : bytes;
 	}
-	return 0;
+	return err;
 }
 
 /* --entrypoint and the words behind it are one command. */

@@ -165,10 +165,13 @@ int request_add_file(struct request *request, const struct request_file *file,
 
 /*
  * Read those again that follow a file of the host: as with a bind mount, what
- * was written to that file since is seen. Errors: those of input_read_fd(),
- * -EFBIG (they are too much together); the ones behind keep their bytes.
+ * was written to that file since is seen, if @takes has nothing against the new
+ * bytes, which end in a NUL. Errors: those of input_read_fd(), -EFBIG (they are
+ * too much together); the ones behind keep their bytes.
  */
-int request_read_files(struct request *request, struct fault *fault);
+int request_read_files(struct request *request,
+		       bool (*takes)(const char *path, const char *text),
+		       struct fault *fault);
 
 /* Free what @request owns. */
 void request_free(struct request *request);

@@ -4,6 +4,7 @@
 
 #include "fake_tree.h"
 #include "oci/answer.h"
+#include "oci/answer_mounts.h"
 #include "oci/cgroup.h"
 #include "oci/node_conf.h"
 #include "oci/vfio_node.h"
@@ -368,6 +369,21 @@ static int conf_of(const char *text, mode_t mode, struct node_conf *conf,
 	err = node_conf_read(path, conf, fault);
 	unlink(path);
 	return err;
+}
+
+TEST(test_takes_no_name_server_on_the_loopback)
+{
+	static const char path[] = "/etc/resolv.conf";
+
+	assert_true(answer_mounts_takes("/etc/hosts", "nameserver 127.0.0.1\n"));
+	assert_true(answer_mounts_takes(path, ""));
+	assert_true(answer_mounts_takes(path, "# 127.0.0.11\n"
+					      "nameserver 10.89.0.1\n"
+					      "options ndots:0"));
+	assert_true(answer_mounts_takes(path, "nameserver 1270::1\n"));
+	assert_false(answer_mounts_takes(path, "search x\n"
+					       "nameserver 127.0.0.11\n"));
+	assert_false(answer_mounts_takes(path, "nameserver\t::1"));
 }
 
 TEST(test_node_conf)
