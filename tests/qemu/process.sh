@@ -70,10 +70,11 @@ looks()
 		ps -o pgid:1= -p "$vmm"
 	check_output "0" "$board: it leaves no core file" bash -c \
 		"awk '/core file/ { print \$5 }' /proc/$vmm/limits"
-	# Sockets, the two memfds, and what QEMU opens itself; for a moment its ROMs.
+	# Sockets, the two memfds or the image's kernel in the cache, and what QEMU
+	# opens itself; for a moment its ROMs.
 	check "$board: it has none of the launcher's files" wait_for 120 bash -c \
 		"! find /proc/$vmm/fd -type l -printf '%l\n' | grep -vE \
-		'^(socket:|pipe:|anon_inode:|/dev/null|/dev/kvm|/memfd:)'"
+		'^(socket:|pipe:|anon_inode:|/dev/null|/dev/kvm|/memfd:|.*/kernel-[0-9a-f]{64}\$)'"
 }
 
 for board in "${boards[@]}"; do
