@@ -177,11 +177,12 @@ static unsigned int ports_unconnected(const struct ports *ports)
 /*
  * The host's end is open when the message that says so was worked on, which
  * comes after the name. poll(2) on such a port returns POLLHUP at once, so
- * that only an edge can be waited for.
+ * that only an edge can be waited for. That edge is EPOLLOUT: what there is to
+ * read may have come, and been told of, before.
  */
 static unsigned int ports_wait(const struct ports *ports, uint64_t deadline)
 {
-	struct epoll_event event = {.events = EPOLLIN | EPOLLET};
+	struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET};
 	unsigned int i, missing = ports_unconnected(ports);
 	int epoll, left;
 
