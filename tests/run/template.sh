@@ -236,8 +236,9 @@ for board in "${hosts[@]}"; do
 	mkdir "$XDG_CACHE_HOME"
 	check "$board: an image with a kernel is made" with_kernel "$board"
 	image=(--image "$GPUBOX_TMP/with.$board.itb")
-	check "$board: template make" "$(launcher "$board")" template make \
-		"${size[@]}" "${image[@]}"
+	# not of a file of this very moment
+	check "$board: template make" wait_for 30 "$(launcher "$board")" \
+		template make "${size[@]}" "${image[@]}"
 	clones_differ "$board" 2 "${image[@]}"
 	export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 done
