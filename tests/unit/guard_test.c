@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <dirent.h>
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "unit.h"
+#include "unit_folder.h"
 
 #include "fake_tree.h"
 #include "hanging_read.h"
@@ -54,21 +53,9 @@ TEST(what_is_read)
 }
 
 /* Nobody is left of us: children, descriptors. */
-static int descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int n = 0;
-
-	assert_non_null(dir);
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n;
-}
-
 TEST(nothing_stays)
 {
-	int before = descriptors();
+	int before = unit_folder_names("/proc/self/fd");
 	char text[64];
 
 	guard_begin(GUARD_MS);
@@ -79,7 +66,7 @@ TEST(nothing_stays)
 	guard_end();
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 	assert_int_equal(errno, ECHILD);
-	assert_int_equal(descriptors(), before);
+	assert_int_equal(unit_folder_names("/proc/self/fd"), before);
 }
 
 /* A fork within a pair reads by a process of its own, and ends nobody's. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* input.h and output.h: what is read is a file, what is written is whole. */
-#include <dirent.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -35,19 +34,6 @@ static void assert_holds(const char *path, const char *text)
 	assert_int_equal(size, strlen(text));
 	assert_string_equal(data, text);
 	free(data);
-}
-
-/* How many names there are, those with a dot in front, too. */
-static int names(void)
-{
-	DIR *list = opendir(".");
-	int n = -2;
-
-	assert_non_null(list);
-	while (readdir(list))
-		n++;
-	closedir(list);
-	return n;
 }
 
 TEST(test_input_is_a_file)
@@ -98,7 +84,7 @@ TEST(test_new_file)
 	assert_holds("new", "text");
 	assert_int_equal(stat("new", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);
-	assert_int_equal(names(), 1);
+	assert_int_equal(unit_folder_names("."), 1);
 	umask(022);
 }
 
@@ -113,7 +99,7 @@ TEST(test_state)
 	assert_holds("state", "second");
 	assert_int_equal(stat("state", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
-	assert_int_equal(names(), 1);
+	assert_int_equal(unit_folder_names("."), 1);
 	close(dir);
 }
 
@@ -136,7 +122,7 @@ TEST(test_owner_and_mode_stay)
 	assert_int_equal(output_write("old", "again", 5, NULL), 0);
 	assert_int_equal(stat("old", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 06755);
-	assert_int_equal(names(), 1);
+	assert_int_equal(unit_folder_names("."), 1);
 }
 
 TEST(test_links_stay)
@@ -199,7 +185,7 @@ TEST(test_failure_keeps_the_former)
 	assert_int_equal(output_write("new", "after", 5, NULL), -EFBIG);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_holds("old", "before");
-	assert_int_equal(names(), 1);
+	assert_int_equal(unit_folder_names("."), 1);
 }
 
 TEST(test_new_alone)
@@ -212,7 +198,7 @@ TEST(test_new_alone)
 	assert_int_equal(output_commit(&output), -EEXIST);
 	assert_holds("new", "theirs");
 	assert_int_equal(output_open("new", true, &output, NULL), -EEXIST);
-	assert_int_equal(names(), 1);
+	assert_int_equal(unit_folder_names("."), 1);
 }
 
 /* What is never opened closes nothing: 0 is the caller's. */
@@ -229,7 +215,7 @@ TEST(test_name_too_long)
 	assert_int_not_equal(fcntl(STDIN_FILENO, F_GETFD), -1);
 	if (fd != STDIN_FILENO)
 		close(fd);
-	assert_int_equal(names(), 0);
+	assert_int_equal(unit_folder_names("."), 0);
 }
 
 /* At any moment before the commit. */
@@ -256,7 +242,7 @@ TEST(test_killed_writers_leave_nothing)
 		assert_holds("old", "before");
 	}
 	assert_int_equal(output_write("other", "x", 1, NULL), 0);
-	assert_int_equal(names(), 2);
+	assert_int_equal(unit_folder_names("."), 2);
 }
 
 /* Who lives holds the lock of a file that needed its name early. */
@@ -301,7 +287,7 @@ TEST(test_many_writers)
 	close(i);
 	for (i = 1; i < 4096; i++)
 		assert_int_equal(text[i], text[0]);
-	assert_int_equal(names(), 1);
+	assert_int_equal(unit_folder_names("."), 1);
 }
 
 UNIT_MAIN_EACH(setup, teardown)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* temp_folder.h: what was made is removed, what was half made as well. */
-#include <dirent.h>
 #include <sys/resource.h>
 
 #include "unit_folder.h"
@@ -21,27 +20,14 @@ FIXTURE(teardown)
 	return unit_folder_remove(folder);
 }
 
-/* How many names there are. */
-static int names(void)
-{
-	DIR *list = opendir(folder);
-	int n = -2;
-
-	assert_non_null(list);
-	while (readdir(list))
-		n++;
-	closedir(list);
-	return n;
-}
-
 TEST(test_made_and_removed)
 {
 	struct temp_folder temp;
 
 	assert_int_equal(temp_folder_make(&temp), 0);
-	assert_int_equal(names(), 1);
+	assert_int_equal(unit_folder_names(folder), 1);
 	temp_folder_remove(&temp);
-	assert_int_equal(names(), 0);
+	assert_int_equal(unit_folder_names(folder), 0);
 }
 
 /* It has a name before it can be locked. */
@@ -59,7 +45,7 @@ TEST(test_without_descriptors)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
 	assert_int_equal(temp_folder_make(&temp), -EMFILE);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
-	assert_int_equal(names(), 0);
+	assert_int_equal(unit_folder_names(folder), 0);
 }
 
 UNIT_MAIN_EACH(setup, teardown)

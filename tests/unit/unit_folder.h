@@ -3,6 +3,7 @@
 #ifndef GPUBOX_TESTS_UNIT_UNIT_FOLDER_H
 #define GPUBOX_TESTS_UNIT_UNIT_FOLDER_H
 
+#include <dirent.h>
 #include <ftw.h>
 
 #include "unit.h"
@@ -40,6 +41,19 @@ static inline int unit_folder_enter(char path[UNIT_FOLDER])
 static inline int unit_folder_leave(const char *path)
 {
 	return chdir("/") || unit_folder_remove(path) ? -1 : 0;
+}
+
+/* How many names there are in it, those with a dot in front, too. */
+static inline int unit_folder_names(const char *path)
+{
+	DIR *list = opendir(path);
+	int n = -2;
+
+	assert_non_null(list);
+	while (readdir(list))
+		n++;
+	closedir(list);
+	return n;
 }
 
 /* The folders that @path, which is changed and restored, goes through. */
