@@ -7,6 +7,18 @@ work=$GPUBOX_TMP/work
 boards=$work/boards
 mkdir -p "$boards"/{configs,dt,twin/l1}
 
+# disk_board NAME OPTION...: one that takes a disk of the host for a GPU
+disk_board()
+{
+	local name=$1
+	shift
+	printf '%s\n' "CONFIG_BOARD=\"$name\"" \
+		'CONFIG_BOARD_DESCRIPTION="a disk in the place of a GPU"' \
+		'CONFIG_GPU_MATCH="1b36:0010"' 'CONFIG_GPU_CLASS="0108"' \
+		'CONFIG_GPU_MODULES="nvme"' CONFIG_GPU_DRIVER_OTHER=y "$@" \
+		>"$boards/configs/${name}_defconfig"
+}
+
 # start_host SCENARIO: as docs/twins.md says; what it prints is in $work/out
 start_host()
 {

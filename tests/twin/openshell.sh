@@ -9,25 +9,9 @@
 # shellcheck source=tests/twin/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-cat >"$boards/configs/disk-gpu_defconfig" <<-END
-	CONFIG_BOARD="disk-gpu"
-	CONFIG_BOARD_DESCRIPTION="a disk in the place of a GPU"
-	CONFIG_GUEST_KERNEL_PACKAGE=y
-	CONFIG_GPU_MATCH="1b36:0010"
-	CONFIG_GPU_CLASS="0108"
-	CONFIG_GPU_MODULES="nvme"
-	CONFIG_GPU_DRIVER_OTHER=y
-END
-cat >"$boards/configs/disk-spark_defconfig" <<-END
-	CONFIG_BOARD="disk-spark"
-	CONFIG_BOARD_DESCRIPTION="a disk in the place of a Spark's GPU"
-	CONFIG_ARCH_AARCH64=y
-	CONFIG_GPU_MATCH="1b36:0010"
-	CONFIG_GPU_CLASS="0108"
-	CONFIG_GPU_MODULES="nvme"
-	CONFIG_GPU_DRIVER_OTHER=y
-	CONFIG_IDENTITY_REGIONS="0xa1600000-0xb97fffff 0x200000000-0x302ffffff"
-END
+disk_board disk-gpu CONFIG_GUEST_KERNEL_PACKAGE=y
+disk_board disk-spark CONFIG_ARCH_AARCH64=y \
+	'CONFIG_IDENTITY_REGIONS="0xa1600000-0xb97fffff 0x200000000-0x302ffffff"'
 # shellcheck disable=SC2016
 cat >"$boards/twin/refused.conf" <<-'END'
 	description = the founding case from a gateway's side

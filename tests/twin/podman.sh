@@ -7,16 +7,7 @@
 # shellcheck source=tests/twin/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-cat >"$boards/configs/disk-gpu_defconfig" <<-END
-	CONFIG_BOARD="disk-gpu"
-	CONFIG_BOARD_DESCRIPTION="a disk in the place of a GPU"
-	CONFIG_GUEST_KERNEL_PACKAGE=y
-	CONFIG_GPU_MATCH="1b36:0010"
-	CONFIG_GPU_CLASS="0108"
-	CONFIG_GPU_MODULES="nvme"
-	CONFIG_GPU_CDI="example.com/disk"
-	CONFIG_GPU_DRIVER_OTHER=y
-END
+disk_board disk-gpu CONFIG_GUEST_KERNEL_PACKAGE=y 'CONFIG_GPU_CDI="example.com/disk"'
 # shellcheck disable=SC2016
 cat >"$boards/twin/under-podman.conf" <<-'END'
 	description = podman runs containers that have a device of the host
