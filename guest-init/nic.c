@@ -149,36 +149,26 @@ static bool nic_has_route(const struct job_nics *nics,
 	return false;
 }
 
-static bool nic_has_address(const struct job_nics *nics,
-			    const struct job_address *address)
+/* One of @count entries of @size bytes at @list is as @entry. */
+static bool nic_has(const void *list, size_t count, const void *entry, size_t size)
 {
+	const char *at = list;
 	size_t i;
 
-	for (i = 0; i < nics->address_count; i++)
-		if (!memcmp(&nics->addresses[i], address, sizeof(*address)))
-			return true;
-	return false;
-}
-
-static bool nic_has_neighbour(const struct job_nics *nics,
-			      const struct job_neighbour *neighbour)
-{
-	size_t i;
-
-	for (i = 0; i < nics->neighbour_count; i++)
-		if (!memcmp(&nics->neighbours[i], neighbour, sizeof(*neighbour)))
+	for (i = 0; i < count; i++, at += size)
+		if (!memcmp(at, entry, size))
 			return true;
 	return false;
 }
 
 /*
- * Routes of @of: those to go that @other has not, or all that are to be there,
- * since the kernel takes away more than it is told to (the routes of a last
- * address, the secondaries of a primary one). Those through an interface that
- * went are gone with it.
+ * With @stay, the routes of @of go that it has not; without, all of them are
+ * to be there, since the kernel takes away more than it is told to (the routes
+ * of a last address, the secondaries of a primary one). Those through an
+ * interface that went are gone with it.
  */
 static int nic_routes(struct nic_step *step, const struct job_nics *of,
-		      const struct job_nics *other, bool gone)
+		      const struct job_nics *stay)
 {
 	size_t i, ways;
 	int ret = 0;
@@ -186,18 +176,19 @@ static int nic_routes(struct nic_step *step, const struct job_nics *of,
 	step->what = "a route";
 	for (i = 0; i < of->route_count && !ret; i += ways) {
 		const struct job_route *route = &of->routes[i];
-		bool fresh;
 
 		ways = nic_ways(of, i);
-		fresh = nic_is_fresh(step, route, ways);
-		if (!gone || (!fresh && !nic_has_route(other, route, ways)))
-			ret = nic_rtnl_route(&step->rtnl, route, ways, gone);
+		if (!stay || (!nic_is_fresh(step, route, ways) &&
+			      !nic_has_route(stay, route, ways)))
+			ret = nic_rtnl_route(&step->rtnl, route, ways,
+					     stay != NULL);
 	}
 	return ret;
 }
 
+/* Addresses, likewise. */
 static int nic_addresses(struct nic_step *step, const struct job_nics *of,
-			 const struct job_nics *other, bool gone)
+			 const struct job_nics *stay)
 {
 	const struct job_address *address = of->addresses;
 	size_t i;
@@ -205,14 +196,17 @@ static int nic_addresses(struct nic_step *step, const struct job_nics *of,
 
 	step->what = "an address";
 	for (i = 0; i < of->address_count && !ret; i++, address++)
-		if (!gone || (!step->fresh[address->nic] &&
-			      !nic_has_address(other, address)))
-			ret = nic_rtnl_address(&step->rtnl, address, gone);
+		if (!stay || (!step->fresh[address->nic] &&
+			      !nic_has(stay->addresses, stay->address_count,
+				       address, sizeof(*address))))
+			ret = nic_rtnl_address(&step->rtnl, address,
+					       stay != NULL);
 	return ret;
 }
 
+/* Neighbours, likewise. */
 static int nic_neighbours(struct nic_step *step, const struct job_nics *of,
-			  const struct job_nics *other, bool gone)
+			  const struct job_nics *stay)
 {
 	const struct job_neighbour *neighbour = of->neighbours;
 	size_t i;
@@ -220,24 +214,30 @@ static int nic_neighbours(struct nic_step *step, const struct job_nics *of,
 
 	step->what = "a neighbour";
 	for (i = 0; i < of->neighbour_count && !ret; i++, neighbour++)
-		if (!gone || (!step->fresh[neighbour->at.nic] &&
-			      !nic_has_neighbour(other, neighbour)))
-			ret = nic_rtnl_neighbour(&step->rtnl, neighbour, gone);
+		if (!stay || (!step->fresh[neighbour->at.nic] &&
+			      !nic_has(stay->neighbours, stay->neighbour_count,
+				       neighbour, sizeof(*neighbour))))
+			ret = nic_rtnl_neighbour(&step->rtnl, neighbour,
+						 stay != NULL);
 	return ret;
 }
 
-/* What is to go, then what is to be there: more can follow then. */
-static int nic_entries(struct nic_step *step, bool gone)
+static int nic_take(struct nic_step *step)
 {
-	const struct job_nics *of = gone ? &nic.now : step->next;
-	const struct job_nics *other = gone ? step->next : &nic.now;
-	int ret = gone ? nic_routes(step, of, other, gone)
-		       : nic_addresses(step, of, other, gone);
+	int ret = nic_routes(step, &nic.now, step->next);
 
 	if (!ret)
-		ret = gone ? nic_addresses(step, of, other, gone)
-			   : nic_routes(step, of, other, gone);
-	return ret ? ret : nic_neighbours(step, of, other, gone);
+		ret = nic_addresses(step, &nic.now, step->next);
+	return ret ? ret : nic_neighbours(step, &nic.now, step->next);
+}
+
+static int nic_put(struct nic_step *step)
+{
+	int ret = nic_addresses(step, step->next, NULL);
+
+	if (!ret)
+		ret = nic_routes(step, step->next, NULL);
+	return ret ? ret : nic_neighbours(step, step->next, NULL);
 }
 
 static int nic_go(struct nic_step *step)
@@ -250,9 +250,9 @@ static int nic_go(struct nic_step *step)
 		ret = nic_names(step);
 	if (!ret)
 		ret = nic_up(step);
-	if (!ret)
-		ret = nic_entries(step, true);
-	return ret ? ret : nic_entries(step, false);
+	if (!ret) /* then more can follow */
+		ret = nic_take(step);
+	return ret ? ret : nic_put(step);
 }
 
 /* With @first what the job has is looked for. */
