@@ -116,7 +116,8 @@ for runtime in runc gpubox-oci; do
 	ctr task kill -s SIGKILL killed.$runtime
 	task_delete kill.$runtime --force killed.$runtime
 	ctr container delete killed.$runtime
-	# each process gets it
+	# each process gets it; from runc 1.2 on, which hides --all, the first alone
+	[ $runtime != runc ] || runc kill --help | grep -q -e --all || continue
 	at=all.$runtime
 	run $runtime -d $image $at sh -c 'trap : USR1; sleep 100000; exit 6'
 	wait_for 300 ctr task exec --exec-id e4 $at sh -c 'ps | grep -q "[s]leep 1000"'
@@ -159,7 +160,7 @@ same metrics "metrics"
 same delete "kill lets the command end by itself, delete has its status"
 same kill "SIGKILL ends it"
 is all.gpubox-oci.out "exit code 6" "kill --all reaches each process, not the command alone"
-same all "as with runc"
+[ ! -e "$GPUBOX_TMP/all.runc.status" ] || same all "as with runc"
 is left.out "$(printf '/run/containerd/io.containerd.runtime.v2.task/default:\n
 /run/containerd/runc/default:')" "nothing is left of any container"
 tap_end
