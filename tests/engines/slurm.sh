@@ -56,14 +56,16 @@ on()
 	timeout 600 srun --container=/run/bundle "$@"
 }
 
+# By their paths: srun of Slurm 26.05 looks for a name on its own machine, where
+# the program may have another path, 22.05 leaves that to the container.
 for runtime in runc gpubox-oci; do
-	kept status.$runtime on $runtime sh -c 'echo out; echo err >&2; exit 4'
-	kept caps.$runtime on $runtime grep Cap /proc/self/status
-	printf 'a\nb\n' | on $runtime wc -l >"$GPUBOX_TMP/stdin.$runtime.out" \
+	kept status.$runtime on $runtime /bin/sh -c 'echo out; echo err >&2; exit 4'
+	kept caps.$runtime on $runtime /bin/grep Cap /proc/self/status
+	printf 'a\nb\n' | on $runtime /bin/wc -l >"$GPUBOX_TMP/stdin.$runtime.out" \
 		2>"$GPUBOX_TMP/stdin.$runtime.err"
 	echo $? >"$GPUBOX_TMP/stdin.$runtime.status"
 	rm -f /run/said/bye
-	on $runtime --job-name=stays sh -c 'trap "echo bye >/said/bye; exit 3" TERM
+	on $runtime --job-name=stays /bin/sh -c 'trap "echo bye >/said/bye; exit 3" TERM
 		echo up; while :; do sleep 0.1; done' >"$GPUBOX_TMP/cancel.$runtime.out" \
 		2>"$GPUBOX_TMP/cancel.$runtime.err" &
 	wait_for 300 grep -q up "$GPUBOX_TMP/cancel.$runtime.out"
@@ -80,9 +82,9 @@ kept plain timeout 600 srun gpubox run --root /run/bundle/rootfs -- sh -c \
 kept gpu timeout 600 srun --gres=gpu:1 sh -c 'cat /run/gpubox-job/$SLURM_JOB_ID'
 wait_for 300 grep -q restore "$GPUBOX_TMP/asked"
 wait_for 300 sh -c '[ -z "$(ls /run/gpubox-job)" ]'
-kept forbidden timeout 600 srun --gres=gpu:1 --container=/run/bundle true
+kept forbidden timeout 600 srun --gres=gpu:1 --container=/run/bundle /bin/true
 echo 'annotations = gpubox.gpu' >/etc/gpubox/oci.conf
-kept nodevice timeout 600 srun --gres=gpu:1 --container=/run/bundle true
+kept nodevice timeout 600 srun --gres=gpu:1 --container=/run/bundle /bin/true
 touch /run/refuse
 kept refused timeout 600 srun --immediate=5 --gres=gpu:1 true
 wait_for 300 is_empty /run/gpubox-slurm
@@ -93,6 +95,7 @@ status=$?
 [ $status = 0 ] || tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log")"
 
 same status "srun --container: stdout and status are those of runc"
+is status.gpubox-oci.status 4 "which is the command's"
 check "and stderr" grep -qx err "$GPUBOX_TMP/status.gpubox-oci.err"
 same caps "capabilities are the same"
 same stdin "stdin arrives"
