@@ -79,10 +79,10 @@ generated := $(addprefix $(O)/generated/,version.h public_key.h)
 
 # The messages of OpenShell's contract, which everything may include.
 proto_c := $(addprefix $(O)/generated/openshell/,compute_driver.pb-c.c config.pb-c.c \
-	later.pb-c.c)
+	extension.pb-c.c later.pb-c.c)
 proto_h := $(proto_c:.c=.h)
 $(proto_c) $(proto_h) &: $(S)/scripts/openshell-proto \
-		$(wildcard $(S)/proto/openshell/*.proto)
+		$(wildcard $(S)/proto/openshell/*.proto $(S)/proto/openshell/0.1/*.proto)
 	$(call say,GEN,$(O)/generated/openshell)
 	$(Q)mkdir -p $(O)/generated/openshell
 	$(Q)$(S)/scripts/openshell-proto $(O)/generated/openshell

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "keeper/moment.h"
 #include "openshell/event.h"
+#include "openshell/peer.h"
 #include "openshell/reply.h"
 
 static void ask_answer(struct h2_call *call, enum grpc_code code,
@@ -233,7 +235,8 @@ static void ask_tell(const struct ask *ask, const struct sandbox *sandbox)
 
 	if (sandbox->version <= ask->begun)
 		return;
-	message = event_of(sandbox, &size);
+	message = event_of(sandbox, ask->call->h2->peer == PEER_0_1,
+			   moment_now(), &size);
 	if (message)
 		h2_send(ask->call, message, size);
 	free(message);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "openshell/event.h"
 
-#include "keeper/moment.h"
+#include <stdlib.h>
 
+#include "openshell/messages.h"
+
+#define EVENT_SECOND INT64_C(1000000000)
 #define EVENT_SOURCE "gpubox"
 /* Of one event; and of a step that is done, its label with it. */
 #define EVENT_PAIRS 4
@@ -88,7 +91,35 @@ static size_t event_progress(const struct event *event,
 	return count;
 }
 
-uint8_t *event_of(const struct sandbox *sandbox, size_t *size)
+/*
+ * The same with its time where 0.1.x has it; all else of the two is alike.
+ * @data is freed.
+ */
+static uint8_t *event_later(uint8_t *data, int64_t now, size_t *size)
+{
+	Gpubox__Openshell__Timestamp at = GPUBOX__OPENSHELL__TIMESTAMP__INIT;
+	Openshell__Later__WatchSandboxesEvent *message = NULL;
+	Openshell__Later__DriverPlatformEvent *platform;
+
+	if (data)
+		message = messages_read(
+			&openshell__later__watch_sandboxes_event__descriptor,
+			data, *size);
+	free(data);
+	if (!message)
+		return NULL;
+	at.seconds = now / EVENT_SECOND;
+	at.nanos = (int32_t)(now % EVENT_SECOND);
+	platform = message->platform_event->event;
+	platform->event_time = &at;
+	data = messages_write(message, size);
+	platform->event_time = NULL;
+	messages_free(message);
+	return data;
+}
+
+uint8_t *event_of(const struct sandbox *sandbox, bool later, int64_t now,
+		  size_t *size)
 {
 	Openshell__Compute__V1__WatchSandboxesPlatformEvent seen =
 		OPENSHELL__COMPUTE__V1__WATCH_SANDBOXES_PLATFORM_EVENT__INIT;
@@ -98,10 +129,12 @@ uint8_t *event_of(const struct sandbox *sandbox, size_t *size)
 		OPENSHELL__COMPUTE__V1__DRIVER_PLATFORM_EVENT__INIT;
 	const struct event *event = event_find(sandbox);
 	event_pair pair[EVENT_PAIRS], *pairs[EVENT_PAIRS];
+	uint8_t *data;
 
 	if (!event)
 		return NULL;
-	platform.timestamp_ms = moment_now() / 1000000;
+	if (!later)
+		platform.timestamp_ms = now / 1000000;
 	platform.source = (char *)EVENT_SOURCE;
 	platform.type = (char *)(event->message ? "Normal" : "Warning");
 	platform.reason = (char *)event->reason;
@@ -114,5 +147,6 @@ uint8_t *event_of(const struct sandbox *sandbox, size_t *size)
 	message.payload_case =
 		OPENSHELL__COMPUTE__V1__WATCH_SANDBOXES_EVENT__PAYLOAD_PLATFORM_EVENT;
 	message.platform_event = &seen;
-	return messages_write(&message, size);
+	data = messages_write(&message, size);
+	return later ? event_later(data, now, size) : data;
 }

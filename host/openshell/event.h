@@ -6,9 +6,11 @@
 #include "openshell/sandbox.h"
 
 /*
- * The message, with free(), of the present state of @sandbox; its size into
- * *@size. NULL: out of memory, or there is nothing to say.
+ * The message, with free(), of the present state of @sandbox, which is since
+ * @now (of the real clock, in ns), as a gateway of 0.1.x (@later) or of 0.0.x
+ * has it; its size into *@size. NULL: out of memory, or there is nothing to say.
  */
-uint8_t *event_of(const struct sandbox *sandbox, size_t *size);
+uint8_t *event_of(const struct sandbox *sandbox, bool later, int64_t now,
+		  size_t *size);
 
 #endif /* GPUBOX_OPENSHELL_EVENT_H */

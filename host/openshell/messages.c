@@ -91,21 +91,6 @@ uint8_t *messages_write(const void *message, size_t *size)
 	return data;
 }
 
-uint8_t *messages_join(uint8_t *data, size_t *size, uint8_t *more,
-		       size_t more_size)
-{
-	uint8_t *both = data && more ? realloc(data, *size + more_size) : NULL;
-
-	if (both) {
-		memcpy(both + *size, more, more_size);
-		*size += more_size;
-	} else {
-		free(data);
-	}
-	free(more);
-	return both;
-}
-
 /* protoc-c has a type of its own for each map; they are alike. */
 typedef Openshell__Compute__V1__DriverSandboxSpec__EnvironmentEntry messages_pair;
 

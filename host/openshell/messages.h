@@ -9,11 +9,20 @@
 
 #include "openshell/compute_driver.pb-c.h"
 #include "openshell/config.pb-c.h"
+#include "openshell/extension.pb-c.h"
 #include "openshell/later.pb-c.h"
 
 typedef Openshell__Compute__V1__DriverSandbox messages_sandbox;
 typedef Openshell__Compute__V1__DriverSandboxSpec messages_spec;
 typedef Openshell__Compute__V1__DriverSandboxTemplate messages_template;
+
+/*
+ * The same as 0.1.x has it: a message has the same bytes, and more. What both
+ * generations know is read as 0.0.x's, and the rest a second time as this.
+ */
+typedef Openshell__Later__DriverSandboxSpec messages_later;
+typedef Openshell__Extension__V1__PeerMetadata messages_peer;
+typedef Openshell__Extension__V1__ProtocolVersion messages_version;
 
 /*
  * Read the message of @size bytes that @type describes, in memory that is
@@ -31,13 +40,6 @@ void messages_free(void *message);
 
 /* The bytes of @message, the caller's; NULL: out of memory. */
 uint8_t *messages_write(const void *message, size_t *size);
-
-/*
- * The message whose members are @data's and behind them @more's, which is how
- * messages are merged; both are freed in every case. NULL: out of memory.
- */
-uint8_t *messages_join(uint8_t *data, size_t *size, uint8_t *more,
-		       size_t more_size);
 
 /*
  * Whether both ask for the same: their maps in whatever order, with another

@@ -162,8 +162,8 @@ static bool methods_sandbox(struct asks *asks, struct h2_call *call,
  * come with CreateSandbox alone.
  */
 static bool methods_wish(struct asks *asks, struct h2_call *call,
-			 messages_sandbox **sandbox,
-			 const Gpubox__Openshell__Spec *more, bool create)
+			 messages_sandbox **sandbox, const messages_later *more,
+			 bool create)
 {
 	const char *lacks = methods_lacks(*sandbox);
 	struct fault fault = {0};
@@ -175,6 +175,8 @@ static bool methods_wish(struct asks *asks, struct h2_call *call,
 	}
 	err = admission_check(asks->setup->config, (*sandbox)->spec->template_,
 			      &fault);
+	if (!err)
+		err = peer_check(more, &fault);
 	if (!err && create)
 		err = launch_check(more ? more->launch_authentication.data : NULL,
 				   more ? more->launch_authentication.len : 0,
@@ -189,9 +191,10 @@ static bool methods_wish(struct asks *asks, struct h2_call *call,
 static bool methods_was_later(struct asks *asks, struct h2_call *call,
 			      messages_sandbox **sandbox, bool create)
 {
-	Gpubox__Openshell__Wish *wish =
-		methods_later(call, &gpubox__openshell__wish__descriptor);
-	const Gpubox__Openshell__Spec *more =
+	/* ValidateSandboxCreateRequest is the same */
+	Openshell__Later__CreateSandboxRequest *wish = methods_later(
+		call, &openshell__later__create_sandbox_request__descriptor);
+	const messages_later *more =
 		wish && wish->sandbox ? wish->sandbox->spec : NULL;
 	bool later = peer_is_later((enum peer)call->h2->peer, more);
 
@@ -259,8 +262,8 @@ static bool methods_on(struct asks *asks, struct h2_call *call, const char *id,
 static bool methods_start_later(struct asks *asks, struct h2_call *call,
 				const char *id, const char *name)
 {
-	Gpubox__Openshell__Start *start =
-		methods_later(call, &gpubox__openshell__start__descriptor);
+	Openshell__Later__StartSandboxRequest *start = methods_later(
+		call, &openshell__later__start_sandbox_request__descriptor);
 	bool later = start &&
 		     (start->launch_authentication.len || *start->generation_id);
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-static int peer_refuse_version(const Gpubox__Openshell__Version *version,
+static int peer_refuse_version(const messages_version *version,
 			       struct fault *fault)
 {
 	if (!version)
@@ -19,7 +19,7 @@ static int peer_refuse_version(const Gpubox__Openshell__Version *version,
 			 version->major, version->minor, PEER_MAJOR);
 }
 
-static bool peer_knows_contract(const Gpubox__Openshell__Peer *gateway)
+static bool peer_knows_contract(const messages_peer *gateway)
 {
 	size_t i;
 
@@ -30,9 +30,9 @@ static bool peer_knows_contract(const Gpubox__Openshell__Peer *gateway)
 }
 
 /* Each has to have what the other cannot do without. */
-static int peer_agree(const Gpubox__Openshell__Peer *gateway, struct fault *fault)
+static int peer_agree(const messages_peer *gateway, struct fault *fault)
 {
-	const Gpubox__Openshell__Version *version = gateway->protocol_version;
+	const messages_version *version = gateway->protocol_version;
 	size_t i;
 
 	if (!version || version->major != PEER_MAJOR)
@@ -53,8 +53,9 @@ static int peer_agree(const Gpubox__Openshell__Peer *gateway, struct fault *faul
 int peer_meet(const uint8_t *message, size_t size, enum peer *peer,
 	      struct fault *fault)
 {
-	Gpubox__Openshell__Meeting *meeting = messages_read(
-		&gpubox__openshell__meeting__descriptor, message, size);
+	Openshell__Later__GetCapabilitiesRequest *meeting = messages_read(
+		&openshell__later__get_capabilities_request__descriptor,
+		message, size);
 	int err = 0;
 
 	if (!meeting)
@@ -69,8 +70,22 @@ int peer_meet(const uint8_t *message, size_t size, enum peer *peer,
 	return err;
 }
 
-bool peer_is_later(enum peer peer, const Gpubox__Openshell__Spec *spec)
+bool peer_is_later(enum peer peer, const messages_later *spec)
 {
 	return peer == PEER_0_1 || (spec && (spec->workload_identity ||
 					     spec->launch_authentication.len));
+}
+
+int peer_check(const messages_later *spec, struct fault *fault)
+{
+	const Openshell__Later__DriverSandboxTemplate *template =
+		spec ? spec->template_ : NULL;
+
+	if (!template || !template->user_namespaces ||
+	    template->given_case !=
+		    OPENSHELL__LATER__DRIVER_SANDBOX_TEMPLATE__GIVEN_USER_NAMESPACES)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -ENOTSUP,
+			 "template.user_namespaces: this driver has no such "
+			 "thing: a sandbox is a guest with a kernel of its own");
 }

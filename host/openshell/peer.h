@@ -32,6 +32,12 @@ int peer_meet(const uint8_t *message, size_t size, enum peer *peer,
  * Whether a sandbox is asked for as 0.1.x does: the gateway has said so, or
  * @spec has what only that one has. @spec may be NULL.
  */
-bool peer_is_later(enum peer peer, const Gpubox__Openshell__Spec *spec);
+bool peer_is_later(enum peer peer, const messages_later *spec);
+
+/*
+ * What @spec, or NULL, asks for that 0.0.x has no word for, and this driver no
+ * such thing. Errors, FAULT_HOST: -ENOTSUP.
+ */
+int peer_check(const messages_later *spec, struct fault *fault);
 
 #endif /* GPUBOX_OPENSHELL_PEER_H */

@@ -83,33 +83,50 @@ static void reply_fill(struct reply *reply, const struct sandbox *sandbox)
 	reply->status.n_conditions = 2;
 }
 
+static void reply_peer(messages_peer *peer, messages_version *version)
+{
+	static char *contract[] = {(char *)PEER_CONTRACT};
+
+	openshell__extension__v1__protocol_version__init(version);
+	version->major = PEER_MAJOR;
+	version->minor = PEER_MINOR;
+	openshell__extension__v1__peer_metadata__init(peer);
+	peer->protocol_version = version;
+	peer->implementation_name = (char *)REPLY_NAME "/openshell-driver";
+	peer->implementation_version = (char *)board_version();
+	peer->supported_capabilities = contract;
+	peer->n_supported_capabilities = 1;
+	peer->required_capabilities = contract;
+	peer->n_required_capabilities = 1;
+}
+
 /* To gateways of 0.1.x: what they want to hear before they use a driver. */
 static uint8_t *reply_offer(const struct setup *setup, size_t *size)
 {
-	Gpubox__Openshell__Version version = GPUBOX__OPENSHELL__VERSION__INIT;
-	Gpubox__Openshell__Peer peer = GPUBOX__OPENSHELL__PEER__INIT;
-	Gpubox__Openshell__Limits limits = GPUBOX__OPENSHELL__LIMITS__INIT;
-	Gpubox__Openshell__Choices choices = GPUBOX__OPENSHELL__CHOICES__INIT;
-	Gpubox__Openshell__Resources resources =
-		GPUBOX__OPENSHELL__RESOURCES__INIT;
-	Gpubox__Openshell__Offer offer = GPUBOX__OPENSHELL__OFFER__INIT;
-	char *contract[] = {(char *)PEER_CONTRACT};
+	messages_version version;
+	messages_peer peer;
+	Openshell__Later__CpuResourceCapabilities cpu =
+		OPENSHELL__LATER__CPU_RESOURCE_CAPABILITIES__INIT;
+	Openshell__Later__MemoryResourceCapabilities memory =
+		OPENSHELL__LATER__MEMORY_RESOURCE_CAPABILITIES__INIT;
+	Openshell__Later__GpuResourceCapabilities gpu =
+		OPENSHELL__LATER__GPU_RESOURCE_CAPABILITIES__INIT;
+	Openshell__Later__ResourceCapabilities resources =
+		OPENSHELL__LATER__RESOURCE_CAPABILITIES__INIT;
+	Openshell__Later__GetCapabilitiesResponse offer =
+		OPENSHELL__LATER__GET_CAPABILITIES_RESPONSE__INIT;
 
-	version.major = PEER_MAJOR;
-	version.minor = PEER_MINOR;
-	peer.protocol_version = &version;
-	peer.implementation_name = (char *)REPLY_NAME "/openshell-driver";
-	peer.implementation_version = (char *)board_version();
-	peer.supported_capabilities = contract;
-	peer.n_supported_capabilities = 1;
-	peer.required_capabilities = contract;
-	peer.n_required_capabilities = 1;
-	limits.limit_supported = 1;
-	choices.default_selection_supported = 1;
-	choices.count_selection_supported = 1;
-	resources.cpu = &limits;
-	resources.memory = &limits;
-	resources.gpu = &choices;
+	reply_peer(&peer, &version);
+	cpu.limit_supported = 1;
+	memory.limit_supported = 1;
+	gpu.default_selection_supported = 1;
+	gpu.count_selection_supported = 1;
+	resources.cpu = &cpu;
+	resources.memory = &memory;
+	resources.gpu = &gpu;
+	offer.driver_name = (char *)REPLY_NAME;
+	offer.driver_version = (char *)board_version();
+	offer.default_image = (char *)setup->image;
 	offer.resource_capabilities = &resources;
 	offer.extension = &peer;
 	offer.resource_admission_policy = (char *)setup->admission;
@@ -120,19 +137,15 @@ uint8_t *reply_capabilities(const struct setup *setup, bool later, size_t *size)
 {
 	Openshell__Compute__V1__GetCapabilitiesResponse response =
 		OPENSHELL__COMPUTE__V1__GET_CAPABILITIES_RESPONSE__INIT;
-	uint8_t *data, *more;
-	size_t more_size = 0;
 
+	if (later)
+		return reply_offer(setup, size);
 	response.driver_name = (char *)REPLY_NAME;
 	response.driver_version = (char *)board_version();
 	response.default_image = (char *)setup->image;
 	/* a guest that is stopped loses what it wrote: only users stop one */
 	response.gateway_manages_lifecycle = 0;
-	data = messages_write(&response, size);
-	if (!later || !data)
-		return data;
-	more = reply_offer(setup, &more_size);
-	return messages_join(data, size, more, more_size);
+	return messages_write(&response, size);
 }
 
 uint8_t *reply_get(const struct sandbox *sandbox, size_t *size)

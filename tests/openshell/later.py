@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The members that 0.1.x has more are written and read here by their numbers,
-# with nothing of the driver's own.
+# and by their names as the release's file has them, with nothing of the
+# driver's own.
 import json
 import os
 import signal
 import subprocess
 import sys
 
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from grpc import StatusCode
 
 import compute_driver_pb2 as pb
@@ -58,6 +60,29 @@ def members(data):
             value, at = data[at:at + value], at + value
         out.setdefault(tag >> 3, []).append(value)
     return out
+
+
+def release(name):
+    """The class of a message of the release, beside those of 0.0.x."""
+    pool = descriptor_pool.DescriptorPool()
+    files = descriptor_pb2.FileDescriptorSet()
+    with open(os.environ["GPUBOX_CONTRACT"], "rb") as data:
+        files.ParseFromString(data.read())
+    for one in files.file:
+        pool.AddSerializedFile(one.SerializeToString())
+    found = pool.FindMessageTypeByName("openshell.compute.v1." + name)
+    if hasattr(message_factory, "GetMessageClass"):
+        return message_factory.GetMessageClass(found)
+    return message_factory.MessageFactory(pool).GetPrototype(found)
+
+
+def told(stream):
+    """The first event for people of a stream."""
+    for data in stream:
+        event = release("WatchSandboxesEvent").FromString(data)
+        if event.WhichOneof("payload") == "platform_event":
+            return event.platform_event
+    return None
 
 
 def meeting(major=1, minor=0, knows=(CONTRACT,), needs=(CONTRACT,)):
@@ -132,6 +157,14 @@ ok(peer[4] == peer[5] == [CONTRACT.encode()],
    "and that it has the contract, and needs it", peer)
 ok(got[9] == [b"\x0a\x02\x08\x01\x12\x02\x08\x01\x1a\x04\x08\x01\x10\x01"],
    "and that it keeps to CPU, memory and GPUs, by bytes", got[9])
+offer = release("GetCapabilitiesResponse").FromString(gateway.offer)
+ok(offer.driver_name == "gpubox" and not offer.supports_sandbox_authentication
+   and not offer.driver_reports_runtime_readiness and
+   offer.extension.protocol_version.major == 1 and
+   list(offer.extension.required_capabilities) == [CONTRACT] and
+   offer.resource_capabilities.gpu.count_selection_supported and
+   not offer.rootfs_tar_max_bytes,
+   "all of it as the release's own names have it", offer)
 policy = got[13][0].decode()
 ok(policy.startswith("v1:") and json.loads(policy[3:]) == {
     "allow_driver_config": False, "resource_admission": {
@@ -176,6 +209,11 @@ code, why = gateway.refusal("ValidateSandboxCreate",
                             sandbox(config={"gpu_device_ids": ["x"]}))
 ok(code == StatusCode.FAILED_PRECONDITION and "--admission" in why,
    "a driver_config is the operator's to allow", (code, why))
+wish = release("ValidateSandboxCreateRequest").FromString(sandbox())
+wish.sandbox.spec.template.user_namespaces = True
+code, why = gateway.refusal("ValidateSandboxCreate", wish.SerializeToString())
+ok(code == StatusCode.FAILED_PRECONDITION and "template.user_namespaces" in why,
+   "and so is a name space of users in a guest", (code, why))
 for method, request in (("ValidateSandboxCreate", sandbox()),
                         ("CreateSandbox", sandbox(launch()))):
     code, why = gateway.refusal(method, request)
@@ -213,12 +251,19 @@ mine = pb.DriverSandbox(id="old", name="old", spec=pb.DriverSandboxSpec(
     sandbox_token="t", template=pb.DriverSandboxTemplate(image="box:1")))
 ok(refusal(stub.ValidateSandboxCreate, pb.ValidateSandboxCreateRequest(
     sandbox=mine)) == (StatusCode.OK, ""), "0.0.x goes on as before")
+stream = gateway.channel.unary_stream(SERVICE + "WatchSandboxes")(b"")
+stream.initial_metadata()
 stub.CreateSandbox(pb.CreateSandboxRequest(sandbox=mine))
+event = told(stream)
+ok(event and event.sandbox_id == "old" and event.event.source == "gpubox" and
+   event.event.event_time.seconds > 1 << 30, "people are told, and when", event)
+stream.cancel()
 listed = members(gateway.call("ListSandboxes", b""))[1]
 ok(len(listed) == 1 and members(listed[0])[1] == [b"old"],
    "its sandboxes are seen by both", listed)
-code, why = gateway.refusal("StartSandbox", member(1, "old") +
-                            member(3, launch()) + member(4, "g"))
+code, why = gateway.refusal("StartSandbox", release("StartSandboxRequest")(
+    name="old", launch_authentication=launch(), generation_id="g",
+    expected_runtime_identity="r").SerializeToString())
 ok(code == StatusCode.FAILED_PRECONDITION and "create it again" in why,
    "and started by the one that made them", (code, why))
 ok(members(gateway.call("DeleteSandbox", member(1, "old"))) == {1: [1]},

@@ -20,6 +20,7 @@ spark=dgx-spark
 "$GPUBOX_SRC/tests/trees/build" "$GPUBOX_SRC/tests/trees/spark.tree" \
 	"$GPUBOX_TMP/spark" || exit 1
 sandbox_image $spark box:1
+contract_0_1
 export -f driver launcher kernel_options option_is_set arch_of
 export GPUBOX_OUT GPUBOX_CACHE
 plays "$(launcher $spark)" later.py \

@@ -30,6 +30,23 @@ needs()
 		compute_driver.proto options.proto || exit 1
 }
 
+# contract_0_1: what a client reads that of 0.1.x with, as descriptors. A policy
+# is its bytes: nobody here reads one.
+contract_0_1()
+{
+	local from=$GPUBOX_SRC/proto/openshell to=$GPUBOX_TMP/0.1
+	mkdir -p "$to"
+	cp "$from"/options.proto "$from"/0.1/extension.proto "$to/"
+	sed -E -e 's/^( *)optional (.*;)$/\1oneof given { \2 }/' \
+		-e '/^import "sandbox\.proto"/d' \
+		-e 's/openshell\.sandbox\.v1\.SandboxPolicy /bytes /' \
+		"$from/0.1/compute_driver.proto" >"$to/compute_driver.proto"
+	export GPUBOX_CONTRACT=$to/descriptors
+	"$python" -m grpc_tools.protoc -I"$to" --include_imports \
+		--descriptor_set_out="$GPUBOX_CONTRACT" compute_driver.proto ||
+		exit 1
+}
+
 # first_board: a board of this machine's architecture
 first_board()
 {

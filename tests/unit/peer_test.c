@@ -31,9 +31,11 @@ TEST(test_bytes_of_a_gateway)
 static int meet(uint32_t major, uint32_t minor, const char *knows,
 		const char *needs, struct fault *fault)
 {
-	Gpubox__Openshell__Meeting meeting = GPUBOX__OPENSHELL__MEETING__INIT;
-	Gpubox__Openshell__Peer gateway = GPUBOX__OPENSHELL__PEER__INIT;
-	Gpubox__Openshell__Version version = GPUBOX__OPENSHELL__VERSION__INIT;
+	Openshell__Later__GetCapabilitiesRequest meeting =
+		OPENSHELL__LATER__GET_CAPABILITIES_REQUEST__INIT;
+	messages_peer gateway = OPENSHELL__EXTENSION__V1__PEER_METADATA__INIT;
+	messages_version version =
+		OPENSHELL__EXTENSION__V1__PROTOCOL_VERSION__INIT;
 	char *supported[] = {(char *)knows}, *required[] = {(char *)needs};
 	enum peer peer = PEER_UNKNOWN;
 	uint8_t *data;
@@ -78,8 +80,9 @@ TEST(test_both_have_to_agree)
 
 TEST(test_sandboxes_say_it_themselves)
 {
-	Gpubox__Openshell__Spec spec = GPUBOX__OPENSHELL__SPEC__INIT;
-	Gpubox__Openshell__Identity identity = GPUBOX__OPENSHELL__IDENTITY__INIT;
+	messages_later spec = OPENSHELL__LATER__DRIVER_SANDBOX_SPEC__INIT;
+	Openshell__Later__WorkloadIdentityRequest identity =
+		OPENSHELL__LATER__WORKLOAD_IDENTITY_REQUEST__INIT;
 
 	assert_false(peer_is_later(PEER_UNKNOWN, NULL));
 	assert_false(peer_is_later(PEER_0_0, &spec));
@@ -89,6 +92,26 @@ TEST(test_sandboxes_say_it_themselves)
 	spec.workload_identity = NULL;
 	spec.launch_authentication.len = 1;
 	assert_true(peer_is_later(PEER_0_0, &spec));
+}
+
+/* Unset is the driver's default, and false is what it has. */
+TEST(test_what_there_is_not)
+{
+	messages_later spec = OPENSHELL__LATER__DRIVER_SANDBOX_SPEC__INIT;
+	Openshell__Later__DriverSandboxTemplate template =
+		OPENSHELL__LATER__DRIVER_SANDBOX_TEMPLATE__INIT;
+	struct fault fault = {0};
+
+	assert_int_equal(peer_check(NULL, NULL), 0);
+	assert_int_equal(peer_check(&spec, NULL), 0);
+	spec.template_ = &template;
+	assert_int_equal(peer_check(&spec, NULL), 0);
+	template.given_case =
+		OPENSHELL__LATER__DRIVER_SANDBOX_TEMPLATE__GIVEN_USER_NAMESPACES;
+	assert_int_equal(peer_check(&spec, NULL), 0);
+	template.user_namespaces = 1;
+	assert_int_equal(peer_check(&spec, &fault), -ENOTSUP);
+	assert_non_null(strstr(fault.text, "user_namespaces"));
 }
 
 UNIT_MAIN(NULL, NULL)
