@@ -10,6 +10,7 @@
 #include "request/env.h"
 
 #define WANT_ENV_ALIAS "host.openshell.internal"
+#define WANT_ENV_TLS   "https://"
 
 /* Names that are the driver's: whoever could set them could take the token. */
 static bool want_env_is_ours(const char *name)
@@ -163,6 +164,28 @@ char *want_env_gateway(const char *url)
 	return out;
 }
 
+/*
+ * A gateway's certificate names what its users call it, and not the name that
+ * the guest reaches it by.
+ */
+static int want_env_certificate(struct want *want, const char *url,
+				struct fault *fault)
+{
+	const char *host, *behind = want_env_behind(url, &host);
+	char name[16];
+
+	if (!behind || strncmp(url, WANT_ENV_TLS, strlen(WANT_ENV_TLS)) != 0)
+		return 0;
+	/* [::1] */
+	if (*host == '[') {
+		host++;
+		behind--;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)(behind - host), host);
+	return want_env_add(want, "OPENSHELL_GATEWAY_TLS_SERVER_NAME", name,
+			    fault);
+}
+
 static int want_env_endpoint(struct want *want, const char *url,
 			     struct fault *fault)
 {
@@ -172,7 +195,7 @@ static int want_env_endpoint(struct want *want, const char *url,
 			  : fault_no_memory(fault, "environment");
 
 	free(gateway);
-	return err;
+	return err ? err : want_env_certificate(want, url, fault);
 }
 
 static int want_env_tls(struct want *want, struct fault *fault)

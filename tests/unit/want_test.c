@@ -74,6 +74,65 @@ static bool has(const struct request *request, const char *word)
 	return false;
 }
 
+/* What @setup's gateway becomes in a guest: its URL, and the certificate's name. */
+static void gateway_is(struct setup *setup, const messages_sandbox *asked,
+		       const char *gateway, const char *endpoint,
+		       const char *name)
+{
+	struct want *want = calloc(1, sizeof(*want));
+	unsigned int i, names = 0;
+
+	assert_non_null(want);
+	setup->gateway = gateway;
+	assert_int_equal(want_make(want, setup, asked, NULL), 0);
+	assert_true(has(&want->request, endpoint));
+	for (i = 0; i < want->request.env_count; i++)
+		names += strstr(want->request.env[i], "TLS_SERVER_NAME") != NULL;
+	assert_int_equal(names, name ? 1 : 0);
+	assert_true(!name || has(&want->request, name));
+	want_free(want);
+	free(want);
+}
+
+TEST(test_certificate)
+{
+	struct board board = *board_get();
+	struct setup setup = {.board = &board,
+			      .images = folder,
+			      .image = "box:1",
+			      .supervisor = "",
+			      .tls = "",
+			      .kernel = "",
+			      .modules = ""};
+	messages_sandbox asked = OPENSHELL__COMPUTE__V1__DRIVER_SANDBOX__INIT;
+	messages_spec spec = OPENSHELL__COMPUTE__V1__DRIVER_SANDBOX_SPEC__INIT;
+	Openshell__Compute__V1__DriverSandboxSpec__EnvironmentEntry pair =
+		OPENSHELL__COMPUTE__V1__DRIVER_SANDBOX_SPEC__ENVIRONMENT_ENTRY__INIT;
+	Openshell__Compute__V1__DriverSandboxSpec__EnvironmentEntry *pairs[] = {
+		&pair};
+
+	asked.id = (char *)"i";
+	asked.name = (char *)"n";
+	asked.spec = &spec;
+	pair.key = (char *)"OPENSHELL_GATEWAY_TLS_SERVER_NAME";
+	pair.value = (char *)"other.example";
+	spec.environment = pairs;
+	spec.n_environment = 1;
+	gateway_is(&setup, &asked, "https://localhost:1",
+		   "OPENSHELL_ENDPOINT=https://host.openshell.internal:1",
+		   "OPENSHELL_GATEWAY_TLS_SERVER_NAME=localhost");
+	gateway_is(&setup, &asked, "https://127.0.0.1",
+		   "OPENSHELL_ENDPOINT=https://host.openshell.internal",
+		   "OPENSHELL_GATEWAY_TLS_SERVER_NAME=127.0.0.1");
+	gateway_is(&setup, &asked, "https://[::1]:1/",
+		   "OPENSHELL_ENDPOINT=https://host.openshell.internal:1/",
+		   "OPENSHELL_GATEWAY_TLS_SERVER_NAME=::1");
+	gateway_is(&setup, &asked, "http://127.0.0.1:1",
+		   "OPENSHELL_ENDPOINT=http://host.openshell.internal:1", NULL);
+	gateway_is(&setup, &asked, "https://gateway.example:1",
+		   "OPENSHELL_ENDPOINT=https://gateway.example:1", NULL);
+}
+
 TEST(test_request)
 {
 	struct board board = *board_get();
