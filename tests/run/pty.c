@@ -180,6 +180,9 @@ int main(int argc, char **argv)
 	child = fork();
 	if (!child) {
 		close(master);
+		/* A shell's background ignores them, a user's terminal does not. */
+		signal(SIGINT, SIG_DFL);
+		signal(SIGQUIT, SIG_DFL);
 		login_tty(slave);
 		execvp(argv[i + 1], argv + i + 1);
 		_exit(98);
