@@ -62,6 +62,7 @@ struct guest {
 	enum stage stage;
 	int64_t stage_deadline;	  /* CLOCK_MONOTONIC ns, or GUEST_STATE_NEVER */
 	int64_t command_deadline; /* the same, for the next step of the kill */
+	int64_t waited;		  /* for a processor, as allowed for */
 	int64_t kill_grace;	  /* ns between its steps */
 	unsigned int kill_step;	  /* TERM, KILL, QEMU */
 	bool stopping;		  /* it is running_stop()'s, not --timeout's */

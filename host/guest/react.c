@@ -353,7 +353,7 @@ void react_time(struct guest *s)
 		spawned_lose(s);
 	if (now >= s->command_deadline)
 		ending_command_is_late(s);
-	if (now >= s->stage_deadline)
+	if (now >= s->stage_deadline && !revive_allow(s, now))
 		stage_is_late(s);
 	watch_time(&s->watches, now);
 }

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "guest/ending.h"
+#include "guest/waited.h"
 #include "prepare/prepare.h"
 #include "qemu/share.h"
 
@@ -18,6 +19,20 @@ int64_t revive_deadline(const struct guest *s)
 	return clock_now_ns() + (s->restoring ? ns / REVIVE_PART : ns);
 }
 
+bool revive_allow(struct guest *s, int64_t now)
+{
+	int64_t waited;
+
+	if (s->stage != STAGE_BOOT || s->left || s->facts->vmm_killed)
+		return false;
+	waited = waited_ns(s->vmm.pid);
+	if (waited <= s->waited)
+		return false;
+	s->stage_deadline += waited - s->waited;
+	s->waited = waited;
+	return now < s->stage_deadline;
+}
+
 /* With the frame of its time it begins its job. */
 static void revive_go_on(struct guest *s)
 {
@@ -26,8 +41,10 @@ static void revive_go_on(struct guest *s)
 	s->restoring = false;
 	phases_mark(s->phases, "restored");
 	prepare_let_go(s->prepared);
-	if (s->stage == STAGE_BOOT)
+	if (s->stage == STAGE_BOOT) {
 		s->stage_deadline = revive_deadline(s);
+		s->waited = waited_ns(s->vmm.pid);
+	}
 }
 
 static void revive_on_plugged(void *arg, json_t *value)

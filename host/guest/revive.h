@@ -8,6 +8,13 @@
 /* Until when @s is to be heard, or to have booted; CLOCK_MONOTONIC ns. */
 int64_t revive_deadline(const struct guest *s);
 
+/*
+ * At @s's stage_deadline: true if there is a later one now, because QEMU waited
+ * for a processor meanwhile. That ends: what hangs does not, and what is busy
+ * for nothing has had some of the processor each time.
+ */
+bool revive_allow(struct guest *s, int64_t now);
+
 /* Its first frame: the job is the guest's, and there is no other try. */
 void revive_heard(struct guest *s);
 
