@@ -207,17 +207,28 @@ static int openshell_disks(char disks[PATH_MAX], struct fault *fault)
 	return openshell_folders(disks, strlen(state), fault);
 }
 
+static int openshell_check_gateway(const struct setup *setup, struct fault *fault)
+{
+	if (!strstr(setup->gateway, "://"))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--gateway %s: write a URL, as " OPENSHELL_GATEWAY,
+				 setup->gateway);
+	if (!strncmp(setup->gateway, "https:", 6) && !*setup->tls)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "--gateway %s: supervisors show such a gateway "
+				 "a certificate; write --tls DIR with ca.crt, "
+				 "tls.crt and tls.key",
+				 setup->gateway);
+	return 0;
+}
+
 static int openshell_check(struct setup *setup, struct fault *fault)
 {
-	int err;
+	int err = openshell_check_gateway(setup, fault);
 
-	if (strstr(setup->gateway, "://")) {
+	if (!err)
 		err = admission_read(setup->admission, &setup->config, fault);
-		return err ? err : call_root(setup->host, fault);
-	}
-	return fault_set(fault, FAULT_HOST, -EINVAL,
-			 "--gateway %s: write a URL, as " OPENSHELL_GATEWAY,
-			 setup->gateway);
+	return err ? err : call_root(setup->host, fault);
 }
 
 static int openshell_run(const struct setup *asked, struct fault *fault)

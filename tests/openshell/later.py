@@ -286,8 +286,12 @@ driver.kill(signal.SIGTERM)
 ok(subprocess.run(words + ["--admission", "v1:{}"], stdin=subprocess.DEVNULL,
                   check=False).returncode == 125,
    "what is no policy starts no driver")
+ok(subprocess.run(words + ["--gateway", "https://127.0.0.1:1"],
+                  stdin=subprocess.DEVNULL, check=False).returncode == 125,
+   "nor does a gateway with TLS and no certificate for it")
 with open(os.environ["GPUBOX_LOG"], encoding="utf-8") as log:
     said = log.read()
-ok("--admission v1:{}" in said and not any(s in said for s in SECRETS),
+ok("--admission v1:{}" in said and "write --tls DIR" in said and
+   not any(s in said for s in SECRETS),
    "which is said, and nothing secret ever is", said)
 end()

@@ -96,6 +96,9 @@ sandbox_image()
 		echo "host $(hostname)"
 		grep -q '10.0.2.2.*host.openshell.internal' /etc/hosts && echo hosts
 		stat -c 'token %a %u:%g' "$OPENSHELL_SANDBOX_TOKEN_FILE"
+		for file in $OPENSHELL_TLS_CA $OPENSHELL_TLS_CERT $OPENSHELL_TLS_KEY; do
+			stat -c "tls $(cat "$file") %a %u:%g %n" "$file"
+		done
 		grep -Eo '^(veth|nf_tables|nft_ct|nft_limit) ' /proc/modules | sed 's/^/module /'
 		[ ! -e /sandbox/kept ] || echo "kept $(cat /sandbox/kept)"
 		echo "of $OPENSHELL_SANDBOX_ID" >/sandbox/kept

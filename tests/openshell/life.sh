@@ -17,10 +17,15 @@ b=$(first_board)
 sandbox_image "$b" box:1
 # Modules that the board's own kernel does not bring come from a folder.
 with=$GPUBOX_CACHE/kernel-$(uname -m)
+mkdir -p "$GPUBOX_TMP/tls"
+for file in ca.crt tls.crt tls.key; do
+	echo "of-$file" >"$GPUBOX_TMP/tls/$file"
+done
 export -f driver launcher kernel_options option_is_set
 export GPUBOX_OUT GPUBOX_CACHE
 plays "$(launcher "$b")" life.py "$(launcher "$b")" \
 	bash -c 'driver "$@"' driver "$b" --images "$GPUBOX_TMP/images" \
 	--supervisor "$GPUBOX_TMP/supervisor" --gateway https://localhost:8443/x \
+	--tls "$GPUBOX_TMP/tls" \
 	--kernel "$with/vmlinuz" \
 	--modules "$with/modules/lib/modules/$(cat "$with/release")"
