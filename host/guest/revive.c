@@ -12,6 +12,9 @@
 /* Of the time that a guest has to boot: to be heard from a template. */
 #define REVIVE_PART 4
 
+/* What others do to the processors prolongs a start by no more than that. */
+#define REVIVE_WAITED_NS INT64_C(600000000000)
+
 int64_t revive_deadline(const struct guest *s)
 {
 	int64_t ns = s->prepared->board->boot_timeout_s * INT64_C(1000000000);
@@ -26,6 +29,8 @@ bool revive_allow(struct guest *s, int64_t now)
 	if (s->stage != STAGE_BOOT || s->left || s->facts->vmm_killed)
 		return false;
 	waited = waited_ns(s->vmm.pid);
+	if (waited > REVIVE_WAITED_NS)
+		waited = REVIVE_WAITED_NS;
 	if (waited <= s->waited)
 		return false;
 	s->stage_deadline += waited - s->waited;

@@ -10,8 +10,8 @@ int64_t revive_deadline(const struct guest *s);
 
 /*
  * At @s's stage_deadline: true if there is a later one now, because QEMU waited
- * for a processor meanwhile. That ends: what hangs does not, and what is busy
- * for nothing has had some of the processor each time.
+ * for a processor meanwhile, as far as it waited for no more than ten minutes in
+ * all. What hangs does not wait.
  */
 bool revive_allow(struct guest *s, int64_t now);
 
