@@ -57,7 +57,7 @@ static int cgroup_systemd(const char *spelled, struct cgroup *cgroup)
 	const char *prefix = strchr(spelled, ':');
 	const char *name = prefix ? strchr(prefix + 1, ':') : NULL;
 	size_t slice = prefix ? (size_t)(prefix - spelled) : 0;
-	int used = 0, more;
+	int used = 0, more, unit;
 
 	if (!name || !name[1] || strchr(spelled, '/'))
 		return -EINVAL;
@@ -73,12 +73,18 @@ static int cgroup_systemd(const char *spelled, struct cgroup *cgroup)
 				     sizeof(cgroup->path));
 	if (used < 0)
 		return -ENAMETOOLONG;
-	more = snprintf(cgroup->path + used, sizeof(cgroup->path) - (size_t)used,
-			"/%.*s%s%s.scope", (int)(name - prefix - 1), prefix + 1,
+	unit = snprintf(cgroup->scope, sizeof(cgroup->scope), "%.*s%s%s.scope",
+			(int)(name - prefix - 1), prefix + 1,
 			name == prefix + 1 ? "" : "-", name + 1);
-	return more < 0 || (size_t)more >= sizeof(cgroup->path) - (size_t)used
-		       ? -ENAMETOOLONG
-		       : 0;
+	more = snprintf(cgroup->path + used, sizeof(cgroup->path) - (size_t)used,
+			"/%s", cgroup->scope);
+	if (slice >= sizeof(cgroup->slice) || unit < 0 ||
+	    (size_t)unit >= sizeof(cgroup->scope) || more < 0 ||
+	    (size_t)more >= sizeof(cgroup->path) - (size_t)used)
+		return -ENAMETOOLONG;
+	snprintf(cgroup->slice, sizeof(cgroup->slice), "%.*s", (int)slice,
+		 spelled);
+	return 0;
 }
 
 int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
@@ -86,7 +92,7 @@ int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
 {
 	int n, err = 0;
 
-	cgroup->path[0] = '\0';
+	memset(cgroup, 0, sizeof(*cgroup));
 	if (!spelled || !*spelled)
 		return 0;
 	if (systemd) {
@@ -101,7 +107,7 @@ int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
 		err = -EINVAL;
 	if (!err)
 		return 0;
-	cgroup->path[0] = '\0';
+	memset(cgroup, 0, sizeof(*cgroup));
 	return fault_set(fault, FAULT_HOST, err,
 			 "linux.cgroupsPath %.256s: is not %s", spelled,
 			 systemd ? "SLICE:PREFIX:NAME" : "a plain path");
@@ -246,7 +252,8 @@ int cgroup_enter(const char *root, const struct cgroup *cgroup, pid_t pid,
 {
 	int err;
 
-	if (!cgroup->path[0])
+	if (!cgroup->path[0] ||
+	    (*cgroup->scope && sysfs_exists(root, CGROUPS "/" PROCS)))
 		return 0;
 	err = cgroup_each(root, cgroup, cgroup_enter_one, pid, memory);
 	if (!err)
@@ -267,7 +274,7 @@ static int cgroup_remove_one(const struct hierarchy *hierarchy,
 	snprintf(name, sizeof(name), "%s%s%s", hierarchy->root, hierarchy->at,
 		 path);
 	/* who gives devices and interfaces back outlives a killed launcher */
-	while (rmdir(name) < 0) {
+	while (rmdir(name) < 0 && errno != ENOENT) {
 		if (errno != EBUSY || clock_now_ms() >= end)
 			return -errno;
 		poll(NULL, 0, CGROUP_LOOK_MS);
@@ -275,11 +282,11 @@ static int cgroup_remove_one(const struct hierarchy *hierarchy,
 	return 0;
 }
 
-void cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms)
+int cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms)
 {
-	if (cgroup->path[0])
-		cgroup_each(root, cgroup, cgroup_remove_one, 0,
-			    (uint64_t)wait_ms);
+	return cgroup->path[0] ? cgroup_each(root, cgroup, cgroup_remove_one, 0,
+					     (uint64_t)wait_ms)
+			       : 0;
 }
 
 static int cgroup_leave_one(const struct hierarchy *hierarchy, const char *path,

@@ -14,15 +14,20 @@
 
 #include "fault.h"
 
+/* Of systemd's units: UNIT_NAME_MAX. */
+#define CGROUP_UNIT_MAX 256
+
 /* Where one container is, below each hierarchy; "": wherever its engine is. */
 struct cgroup {
 	char path[PATH_MAX];
+	char slice[CGROUP_UNIT_MAX]; /* with a scope: the unit that it is in */
+	char scope[CGROUP_UNIT_MAX]; /* systemd's unit for it; "": there is none */
 };
 
 /*
  * Say where @spelled, a cgroupsPath (NULL: none), is: a path, or with @systemd
- * SLICE:PREFIX:NAME, whose scope is below its slices. Errors, FAULT_HOST:
- * -EINVAL (".." in it, or not of that form), -ENAMETOOLONG.
+ * SLICE:PREFIX:NAME, whose scope is below its slices, and who they are. Errors,
+ * FAULT_HOST: -EINVAL (".." in it, or not of that form), -ENAMETOOLONG.
  */
 int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
 		 struct fault *fault);
@@ -30,7 +35,8 @@ int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
 /*
  * Make @cgroup in every hierarchy below @root/sys/fs/cgroup that we may write
  * to and move @pid into it; @memory bytes are its limit (0: none). A hierarchy
- * that is read-only, or another's, is left out. Errors: FAULT_HOST, what
+ * that is read-only, or another's, is left out; so is version 2 alone where
+ * @cgroup has a scope: @pid is there by systemd then. Errors: FAULT_HOST, what
  * mkdir(2) and write(2) say of the first that should have taken it; what was
  * made, and where it is already, stays.
  */
@@ -51,8 +57,11 @@ void cgroup_usage(const char *root, const struct cgroup *cgroup,
 /* Move @pid out of it, into the group above it, where that takes somebody. */
 void cgroup_leave(const char *root, const struct cgroup *cgroup, pid_t pid);
 
-/* Remove it when nobody is in it any more, for which it waits @wait_ms. */
-void cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms);
+/*
+ * Remove it when nobody is in it any more, for which it waits @wait_ms. 0: it is
+ * not there; or what rmdir(2) says.
+ */
+int cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms);
 
 /* Until those have gone who give back what a killed launcher had. */
 #define CGROUP_EMPTY_MS 20000

@@ -14,6 +14,7 @@
 #include "oci/console.h"
 #include "oci/gate.h"
 #include "oci/netns.h"
+#include "oci/scope.h"
 #include "prepare/prepare_network.h"
 
 /*
@@ -47,14 +48,19 @@ static int life_session(struct life *life, struct fault *fault)
 
 int life_enter(struct life *life, struct fault *fault)
 {
-	uint64_t memory = life->spec->memory;
-	int err;
+	int err = life_session(life, fault);
 
-	err = life_session(life, fault);
-	if (!err)
-		err = cgroup_enter("", &life->container->cgroup, getpid(),
-				   memory ? memory + LIFE_OVERHEAD : 0, fault);
 	return err ? err : netns_enter(life->spec->network.path, fault);
+}
+
+int life_confine(const struct life *life, struct fault *fault)
+{
+	const struct container *container = life->container;
+	uint64_t memory = life->spec->memory;
+
+	return scope_enter(&container->cgroup, container->entry.name,
+			   container->pid, memory ? memory + LIFE_OVERHEAD : 0,
+			   fault);
 }
 
 int life_prepare(struct life *life, struct fault *fault)

@@ -33,10 +33,16 @@ struct life {
 
 /*
  * What is to be done before the engine's hooks: the session, its terminal, the
- * control group, the network namespace. Errors, FAULT_HOST: those of
- * console_open(), cgroup_enter() and unshare(2).
+ * network namespace. Errors, FAULT_HOST: those of console_open() and unshare(2).
  */
 int life_enter(struct life *life, struct fault *fault);
+
+/*
+ * Put the container's process, which has no children yet, into its control
+ * group: from outside where that can be, for whom systemd's library is gone with
+ * the caller. Errors: those of scope_enter().
+ */
+int life_confine(const struct life *life, struct fault *fault);
 
 /*
  * Make ready what the guest needs, devices included; life_end() in every case.

@@ -23,6 +23,7 @@
 #include "oci/life.h"
 #include "oci/netns.h"
 #include "oci/node_conf.h"
+#include "oci/scope.h"
 #include "prepare/make_template.h"
 
 /* From its fork to its namespaces; what comes then takes as long as it takes. */
@@ -101,9 +102,9 @@ static int create_decide(struct create *create, const struct runtime *runtime,
 		err = executable_check(&create->spec, create->answer.root,
 				       create->bundle, fault);
 	if (!err)
-		err = cgroup_parse(create->spec.cgroup,
-				   runtime->options.systemd_cgroup,
-				   &create->container.cgroup, fault);
+		err = scope_parse(create->spec.cgroup,
+				  runtime->options.systemd_cgroup,
+				  &create->container.cgroup, fault);
 	return err;
 }
 
@@ -203,16 +204,19 @@ static int create_pid_file(const struct runtime *runtime, pid_t pid,
 	char text[16];
 	int n = snprintf(text, sizeof(text), "%d", pid);
 
-	if (!runtime->pid_file)
-		return 0;
-	return output_write(runtime->pid_file, text, (size_t)n, fault);
+	return runtime->pid_file
+		       ? output_write(runtime->pid_file, text, (size_t)n, fault)
+		       : 0;
 }
 
 /* It is there, as its hooks are told. */
-static int create_tell(const struct container *container, struct fault *fault)
+static int create_tell(const struct life *life, struct fault *fault)
 {
-	int err = container_write(container, fault);
+	const struct container *container = life->container;
+	int err = life_confine(life, fault);
 
+	if (!err)
+		err = container_write(container, fault);
 	if (!err)
 		err = hooks_run(container, "prestart", fault);
 	return err ? err : hooks_run(container, "createRuntime", fault);
@@ -223,11 +227,10 @@ static int create_attend(struct create *create, const struct runtime *runtime,
 			 int child, struct fault *fault)
 {
 	struct container *container = &create->container;
-	int err;
+	int err = create_hear(child, CREATE_ENTER_MS, &create->template, fault);
 
-	err = create_hear(child, CREATE_ENTER_MS, &create->template, fault);
 	if (!err)
-		err = create_tell(container, fault);
+		err = create_tell(&create->life, fault);
 	if (!err)
 		err = create_say(child, false);
 	if (!err)
@@ -276,21 +279,20 @@ static int create_fork(struct create *create, const struct runtime *runtime,
 int runtime_create(struct runtime *runtime, struct fault *fault)
 {
 	struct create *create = calloc(1, sizeof(*create));
-	bool claimed = false;
+	bool claimed;
 	int err;
 
 	if (!create)
 		return fault_no_memory(fault, "container");
 	container_init(&create->container);
 	err = create_decide(create, runtime, true, fault);
-	if (!err) {
+	if (!err)
 		err = create_claim(create, runtime, true, fault);
-		claimed = !err;
-	}
+	claimed = !err;
 	if (!err)
 		err = create_fork(create, runtime, fault);
 	if (err && claimed && !create->is_container) {
-		cgroup_remove("", &create->container.cgroup, CGROUP_EMPTY_MS);
+		scope_remove(&create->container.cgroup, CGROUP_EMPTY_MS);
 		container_remove(&create->container);
 	}
 	create_close(create);
@@ -349,21 +351,20 @@ static void create_dismiss(pid_t outsider, int tell, bool template)
 static int create_stay(struct create *create, const struct runtime *runtime,
 		       struct fault *fault)
 {
-	struct container *container = &create->container;
 	int tell = -1, status, err;
 	pid_t outsider = create_outsider(create, &tell);
 
-	container->pid = getpid();
+	create->container.pid = getpid();
 	err = life_enter(&create->life, fault);
 	if (!err)
-		err = create_tell(container, fault);
+		err = create_tell(&create->life, fault);
 	if (!err)
 		err = life_prepare(&create->life, fault);
 	create_dismiss(outsider, tell,
 		       !err && make_template_is_wanted(create->life.prepared));
-	container->state = CONTAINER_CREATED;
+	create->container.state = CONTAINER_CREATED;
 	if (!err)
-		err = create_pid_file(runtime, container->pid, fault);
+		err = create_pid_file(runtime, getpid(), fault);
 	status = err ? err : life_run(&create->life, -1);
 	life_end(&create->life);
 	return status;
@@ -389,7 +390,7 @@ int runtime_run(struct runtime *runtime, struct fault *fault)
 		err = create_stay(create, runtime, fault);
 		hooks_run(&create->container, "poststop", NULL);
 		cgroup_leave("", &create->container.cgroup, getpid());
-		cgroup_remove("", &create->container.cgroup, 0);
+		scope_remove(&create->container.cgroup, 0);
 		if (!runtime->keep)
 			container_remove(&create->container);
 	}

@@ -24,7 +24,7 @@ int runtime_features(struct runtime *runtime, struct fault *fault)
 		"mountOptions", "bind", "rbind", "ro", "rw", "exec", "noexec",
 		"private", "rprivate", "linux", "namespaces", "ipc", "mount",
 		"network", "pid", "uts", "capabilities", caps, "cgroup", "v1",
-		1, "v2", 1, "systemd", 0, "systemdUser", 0, "rdma", 0,
+		1, "v2", 1, "systemd", 1, "systemdUser", 0, "rdma", 0,
 		"seccomp", "enabled", 0, "apparmor", "enabled", 0, "selinux",
 		"enabled", 0, "potentiallyUnsafeConfigAnnotations", ANSWER_GPU);
 	return log_json(root, JSON_INDENT(2))

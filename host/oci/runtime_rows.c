@@ -91,7 +91,7 @@ static const struct option_row runtime_rows_of_all[] = {
 	 .help = "how they look there"},
 	{OPTION_ROW_FLAG("systemd-cgroup", 0, struct runtime_options,
 			 systemd_cgroup),
-	 .help = "cgroupsPath is SLICE:PREFIX:NAME"},
+	 .help = "cgroupsPath is SLICE:PREFIX:NAME, a scope of systemd's"},
 	{OPTION_ROW_FLAG("version", 'v', struct runtime_options, version),
 	 .help = "print the version"},
 	{.name = "rootless", .takes = OPTION_VALUE},

@@ -11,6 +11,7 @@
 #include "log.h"
 #include "oci/gate.h"
 #include "oci/hooks.h"
+#include "oci/scope.h"
 #include "oci/runtime_find.h"
 #include "request/signal_name.h"
 
@@ -172,7 +173,7 @@ int runtime_delete(struct runtime *runtime, struct fault *fault)
 	if (!err) {
 		if (hooks_run(&container, "poststop", &why))
 			log_warn("%s", why.text);
-		cgroup_remove("", &container.cgroup, CGROUP_EMPTY_MS);
+		scope_remove(&container.cgroup, CGROUP_EMPTY_MS);
 		err = container_remove(&container);
 		if (err)
 			fault_set(fault, FAULT_HOST, err,

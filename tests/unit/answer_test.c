@@ -320,23 +320,29 @@ TEST(test_cgroup_paths)
 		const char *spelled;
 		bool systemd;
 		const char *path; /* NULL: refused */
+		const char *slice;
+		const char *scope;
 	} cases[] = {
-		{NULL, false, ""},
-		{"", true, ""},
-		{"/a/b", false, "/a/b"},
-		{"a/b", false, "/a/b"},
-		{"/a/../b", false, NULL},
-		{"..", false, NULL},
-		{"/a/...", false, "/a/..."},
-		{"system.slice:p:n", true, "/system.slice/p-n.scope"},
-		{":p:n", true, "/system.slice/p-n.scope"},
-		{"-.slice:p:n", true, "/p-n.scope"},
-		{"a-b.slice:p:n", true, "/a.slice/a-b.slice/p-n.scope"},
-		{"a-b.slice::n", true, "/a.slice/a-b.slice/n.scope"},
-		{"a:b", true, NULL},
-		{"a:b:c", true, NULL},
-		{"/a/b", true, NULL},
-		{"x.slice:../../y:z", true, NULL},
+		{NULL, false, "", "", ""},
+		{"", true, "", "", ""},
+		{"/a/b", false, "/a/b", "", ""},
+		{"a/b", false, "/a/b", "", ""},
+		{"/a/../b", false, NULL, "", ""},
+		{"..", false, NULL, "", ""},
+		{"/a/...", false, "/a/...", "", ""},
+		{"system.slice:p:n", true, "/system.slice/p-n.scope",
+		 "system.slice", "p-n.scope"},
+		{":p:n", true, "/system.slice/p-n.scope", "system.slice",
+		 "p-n.scope"},
+		{"-.slice:p:n", true, "/p-n.scope", "-.slice", "p-n.scope"},
+		{"a-b.slice:p:n", true, "/a.slice/a-b.slice/p-n.scope",
+		 "a-b.slice", "p-n.scope"},
+		{"a-b.slice::n", true, "/a.slice/a-b.slice/n.scope",
+		 "a-b.slice", "n.scope"},
+		{"a:b", true, NULL, "", ""},
+		{"a:b:c", true, NULL, "", ""},
+		{"/a/b", true, NULL, "", ""},
+		{"x.slice:../../y:z", true, NULL, "", ""},
 	};
 	struct cgroup cgroup;
 	struct fault fault;
@@ -350,6 +356,8 @@ TEST(test_cgroup_paths)
 		assert_int_equal(!err, !!cases[i].path);
 		assert_string_equal(cgroup.path,
 				    cases[i].path ? cases[i].path : "");
+		assert_string_equal(cgroup.slice, cases[i].slice);
+		assert_string_equal(cgroup.scope, cases[i].scope);
 	}
 }
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The unit that systemd keeps for a container whose engine leaves control
+ * groups to systemd: org.freedesktop.systemd1(5), systemd.scope(5).
+ */
+#ifndef GPUBOX_OCI_SCOPE_H
+#define GPUBOX_OCI_SCOPE_H
+
+#include <stdbool.h>
+
+#include "oci/cgroup.h"
+
+/*
+ * As cgroup_parse(); without a scope where systemd is not this machine's service
+ * manager.
+ */
+int scope_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
+		struct fault *fault);
+
+/*
+ * Put @pid, which is to be of one thread, into @cgroup: with a scope, systemd
+ * makes that, as a unit of the container @id, in its slice, with @memory bytes
+ * as its limit (0: none), delegated to us. What systemd does not manage, as
+ * version 1's freezer, is made as cgroup_enter() does. Errors, FAULT_HOST:
+ * those of cgroup_enter(), sdbus_load() and the bus; -ETIMEDOUT; -ECANCELED (the
+ * job of systemd came to nothing). What was made stays, for scope_remove().
+ */
+int scope_enter(const struct cgroup *cgroup, const char *id, pid_t pid,
+		uint64_t memory, struct fault *fault);
+
+/*
+ * Remove it when nobody is in it any more, for which it waits @wait_ms; with
+ * whom it has then it is left to systemd, which ends it with them.
+ */
+void scope_remove(const struct cgroup *cgroup, int wait_ms);
+
+#endif /* GPUBOX_OCI_SCOPE_H */
