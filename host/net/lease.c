@@ -20,8 +20,11 @@
 
 #define LEASE_PORTS "/proc/sys/net/ipv4/ip_local_port_range"
 
+/* There is room for one failure, the first that is yet to be said. */
 static int lease_fails(struct lease *lease, const char *what, int err)
 {
+	if (lease->answer.err)
+		return err;
 	snprintf(lease->answer.what, sizeof(lease->answer.what), "%s", what);
 	lease->answer.err = err;
 	return err;
@@ -272,8 +275,10 @@ static uint8_t lease_take(struct lease *lease, const struct nic *nic,
 		now->nic[i] = *nic;
 		return i;
 	}
+	/* behind another one it fails again, when that has been said */
+	if (!lease->answer.err)
+		lease->refused[lease->refusals++ % LEASE_REFUSED] = nic->index;
 	lease_fails(lease, nic->name, err);
-	lease->refused[lease->refusals++ % LEASE_REFUSED] = nic->index;
 	return LEASE_NONE;
 }
 
@@ -330,14 +335,16 @@ bool lease_look(struct lease *lease)
 	unsigned int i;
 	int err = scan_nics(lease->netlink, &found);
 
-	lease->answer.err = 0;
 	if (err) {
 		/* what is left of that answer would be the next one's */
 		close(lease->netlink);
 		lease->netlink = rtnl_open();
-		lease_fails(lease, "interfaces", err);
-		return before.err != err;
+		if (lease->answer.err || lease->blind == err)
+			return false;
+		lease->blind = lease_fails(lease, "interfaces", err);
+		return true;
 	}
+	lease->blind = 0;
 	memset(&now, 0, sizeof(now));
 	now.count = before.nics.count;
 	memcpy(now.nic, before.nics.nic, sizeof(now.nic));

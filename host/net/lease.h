@@ -33,8 +33,9 @@ struct lease {
 	bool lent;	       /* the taps are made */
 	int tap[ABI_NICS_MAX]; /* descriptors, the caller's to close */
 	uint32_t tap_index[ABI_NICS_MAX];
-	uint32_t refused[LEASE_REFUSED]; /* interfaces */
+	uint32_t refused[LEASE_REFUSED]; /* interfaces, said or in the answer */
 	unsigned int refusals;
+	int blind; /* why the last look saw nothing, said or in the answer */
 };
 
 /* Join the namespace that the file @path is, and look. 0 or answer.err. */
@@ -49,7 +50,8 @@ int lease_lend(struct lease *lease);
 /*
  * Look again: what is up now is lent, what is gone is not. True: the answer is
  * another one. Its nics are good even with answer.err, which says what could
- * not be done.
+ * not be done; it stays until the caller, who has said it, makes it 0, and looks
+ * again for what else cannot.
  */
 bool lease_look(struct lease *lease);
 

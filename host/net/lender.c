@@ -72,6 +72,11 @@ static void lender_follow_all(struct lease *lease)
 			continue;
 		lender_say(lease, 0);
 		heard = changed = false;
+		/* what could not be said beside it is found again */
+		if (lease->answer.err) {
+			lease->answer.err = 0;
+			changed = lease_look(lease);
+		}
 	}
 }
 

@@ -178,6 +178,25 @@ guest=$!
 wait_for 240 grep -qx up killed.out
 check "while the guest is up it is not" sh -c "ip netns exec $inside tc qdisc show |
 	grep -q ingress"
+# What it cannot have it says, also when other things happen before it hears.
+kill -STOP $guest
+{
+	ip -n "$inside" addr add 10.77.0.30/24 dev eth0
+	ip -n "$inside" link add a+b type veth peer name c+d
+	ip -n "$inside" link set a+b up
+	ip -n "$inside" link set c+d up
+	ip -n "$inside" addr add 10.77.0.31/24 dev eth0
+} >odd 2>&1 || tap_note "$(cat odd)"
+kill -CONT $guest
+for name in a+b c+d; do
+	check "that it cannot have $name is said" wait_for 240 \
+		grep -q "$name: the guest takes names" killed.err
+done
+{
+	ip -n "$inside" link del a+b
+	ip -n "$inside" addr del 10.77.0.30/24 dev eth0
+	ip -n "$inside" addr del 10.77.0.31/24 dev eth0
+} >odd 2>&1 || tap_note "$(cat odd)"
 kill -KILL $guest
 wait $guest 2>/dev/null
 check "a launcher that is killed leaves nothing" wait_for 120 is_as_before
