@@ -119,6 +119,29 @@ for runtime in runc gpubox-oci; do
 	kept names.$runtime docker run --runtime ${runtime%-oci} --rm \
 		--network own bb:1 grep -c 127.0.0.11 /etc/resolv.conf
 done
+# one that is connected to a container that runs, and taken from it
+in_later()
+{
+	timeout 120 docker exec later.$runtime sh -c "$1"
+}
+for runtime in runc gpubox-oci; do
+	name=later.$runtime
+	docker run --runtime ${runtime%-oci} -d --name $name bb:1 sleep 1000000
+	docker network connect own $name
+	connected=$?
+	address=$(docker inspect -f \
+		'{{.NetworkSettings.Networks.own.IPAddress}}' $name)
+	gateway=$(docker network inspect -f '{{(index .IPAM.Config 0).Gateway}}' own)
+	wait_for 300 in_later "ip -4 addr show dev eth1 | grep -q 'inet $address/'"
+	kept later.$runtime in_later "ping -c 1 -W 60 -I eth1 $gateway >/dev/null &&
+		echo pong; ls /sys/class/net | grep -c eth"
+	docker network disconnect own $name
+	disconnected=$?
+	wait_for 300 in_later '! ip link show dev eth1 2>/dev/null'
+	in_later "ls /sys/class/net | grep -c eth; echo $connected $disconnected" \
+		>>"$GPUBOX_TMP/later.$runtime.out" 2>&1
+	docker rm -f $name
+done
 left()
 {
 	ls /run/docker/runtime-runc/moby | comm -13 "$GPUBOX_TMP/forgotten" -
@@ -166,6 +189,9 @@ same port "and by a port of the host"
 same peer "and by another container"
 is names.runc.out 1 "a network of one's own has a name server on the loopback"
 is names.gpubox-oci.out 0 "which is not named to a guest"
+is later.gpubox-oci.out "$(printf 'pong\n2\n1\n0 0')" \
+	"a network that is connected later is seen, until it is disconnected"
+same later "as with runc"
 check "the host's network is refused, with the reason" grep -q \
 	"host's own" "$GPUBOX_TMP/host.gpubox-oci.err"
 is left.out "" "nothing is left of any container"
