@@ -7,8 +7,9 @@
 
 #include "fault.h"
 
-#define MODINFO_TEXT	 256
-#define MODINFO_FIRMWARE 128
+#define MODINFO_TEXT 256
+/* amdgpu of Linux 6.12 names 646: all of its chips'. */
+#define MODINFO_FIRMWARE 2048
 
 /* Printable ASCII, with '?' for what is not; "" where it says nothing. */
 struct modinfo {

@@ -50,7 +50,8 @@ int harvest_modules(struct harvest *harvest, struct fault *fault);
 
 /*
  * Add the firmware that @module, whose file is @path, names. What is not there
- * is left out, unless it is an open driver's @own.
+ * is left out, unless @module is an open driver's @own, and either the name has
+ * a version in it or nothing of what it names is there.
  */
 int harvest_firmware(struct harvest *harvest, const char *path,
 		     const struct modinfo *module, bool own, struct fault *fault);

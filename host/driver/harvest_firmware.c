@@ -70,11 +70,15 @@ static void firmware_version(const char *name, char version[MODINFO_TEXT])
 	}
 }
 
-/* A proprietary driver does without it on older devices, an open one cannot. */
+/*
+ * An open driver cannot do without what is of its own version; a proprietary
+ * one does on older devices. A name without a version is of one of the chips
+ * that the kernel's own drivers know, more of them than are packaged.
+ */
 static int firmware_missing(struct harvest *harvest, const char *path,
-			    const char *name, bool own, struct fault *fault)
+			    const char *name, bool needed, struct fault *fault)
 {
-	if (!own || !harvest->open)
+	if (!needed || !harvest->open)
 		return cargo_leave_out(harvest->cargo, name,
 				       "firmware: no such file", fault);
 	return fault_set(fault, FAULT_HOST, -ENOENT,
@@ -83,6 +87,7 @@ static int firmware_missing(struct harvest *harvest, const char *path,
 			 name, harvest->root.path, path);
 }
 
+/* 1 when it was there, 0 when it is left out. */
 static int firmware_add(struct harvest *harvest, const char *path,
 			const char *name, bool own, struct fault *fault)
 {
@@ -93,9 +98,10 @@ static int firmware_add(struct harvest *harvest, const char *path,
 
 	for (i = 0; i < FIRMWARE_FORMS && err; i++)
 		err = firmware_look(harvest, name, firmware_forms[i], &file);
-	if (err)
-		return firmware_missing(harvest, path, name, own, fault);
 	firmware_version(name, version);
+	if (err)
+		return firmware_missing(harvest, path, name, own && *version,
+					fault);
 	if (*version && own && strcmp(version, harvest->version) != 0)
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "%s: asks for firmware %s, which is not of "
@@ -107,18 +113,24 @@ static int firmware_add(struct harvest *harvest, const char *path,
 	    json_object_set_new(harvest->cargo->document, "firmware_version",
 				json_string(version)))
 		return fault_no_memory(fault, "firmware");
-	return cargo_add(harvest->cargo, DRIVER_FIRMWARE, to, &file, version,
-			 fault);
+	err = cargo_add(harvest->cargo, DRIVER_FIRMWARE, to, &file, version,
+			fault);
+	return err ? err : 1;
 }
 
 int harvest_firmware(struct harvest *harvest, const char *path,
 		     const struct modinfo *module, bool own, struct fault *fault)
 {
 	unsigned int i;
-	int err = 0;
+	int n, found = 0;
 
-	for (i = 0; i < module->firmware_count && !err; i++)
-		err = firmware_add(harvest, path, module->firmware[i], own,
-				   fault);
-	return err;
+	for (i = 0; i < module->firmware_count; i++) {
+		n = firmware_add(harvest, path, module->firmware[i], own, fault);
+		if (n < 0)
+			return n;
+		found += n;
+	}
+	if (!own || !module->firmware_count || found)
+		return 0;
+	return firmware_missing(harvest, path, module->firmware[0], true, fault);
 }

@@ -300,6 +300,27 @@ firmware()
 	check_message "not of its own version 1.2.4" \
 		"firmware of another version is refused" build
 	cp good.ko "$ko"
+	firmware_of_chips "$ko" tree/usr/lib/firmware/chips
+}
+
+# firmware_of_chips MODULE FOLDER: as many names as amdgpu has, of which no
+# package has all
+firmware_of_chips()
+{
+	objcopy -O binary --only-section=.modinfo good.ko modinfo
+	seq -f 'firmware=chips/%g.bin' 700 | tr '\n' '\0' >>modinfo
+	objcopy --update-section .modinfo=modinfo good.ko "$1"
+	check_message "firmware chips/1.bin: is not in .*; install" \
+		"a driver whose firmware is not installed is refused" build
+	mkdir -p "$2"
+	echo 7 | tee "$2/7.bin" >"$2/700.bin"
+	report
+	built '[.driver.files[] | select(.role == "firmware") | .path] ==
+		["firmware/chips/7.bin", "firmware/chips/700.bin"]' \
+		"of the firmware of many chips, what there is is taken"
+	built '[.driver.left_out[].name | select(startswith("chips/"))] |
+		length == 698 and .[0] == "chips/1.bin"' "the rest is listed"
+	cp good.ko "$1"
 }
 
 cdi()
