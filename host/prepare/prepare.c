@@ -288,7 +288,8 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 	if (!err)
 		err = shares_start(&prepared->shares,
 				   &prepared->host.shares.program,
-				   prepared->request, fault);
+				   prepared->request,
+				   &prepared->plan->numa.place, fault);
 	if (!err)
 		err = look_network_take(prepared, fault);
 	if (err)
@@ -339,7 +340,8 @@ int prepare_cold(struct prepared *prepared, const char *why,
 	if (!err)
 		err = shares_start_again(&prepared->shares,
 					 &prepared->host.shares.program,
-					 prepared->request, fault);
+					 prepared->request,
+					 &prepared->plan->numa.place, fault);
 	/* The descriptors that the first QEMU had are bound to what it did. */
 	if (!err && prepared->plan->gpus->count) {
 		attach_close(&prepared->attach);

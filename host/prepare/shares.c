@@ -179,7 +179,8 @@ static int shares_watch(struct shares *shares, unsigned int i)
 }
 
 int shares_start(struct shares *shares, const struct virtiofsd *program,
-		 const struct request *request, struct fault *fault)
+		 const struct request *request, const struct numa_place *place,
+		 struct fault *fault)
 {
 	const struct share_users users = shares_users(request);
 	struct share *share = shares->list;
@@ -194,7 +195,7 @@ int shares_start(struct shares *shares, const struct virtiofsd *program,
 				 "shared folders: no descriptor: %s",
 				 strerror(errno));
 	for (i = 0; !err && i < shares->count; i++, share++) {
-		err = virtiofsd_start(program, &share->source, &users,
+		err = virtiofsd_start(program, &share->source, &users, place,
 				      share->what, &share->process, fault);
 		if (!err && shares_watch(shares, i))
 			err = fault_set(fault, FAULT_HOST, -errno,
@@ -206,7 +207,8 @@ int shares_start(struct shares *shares, const struct virtiofsd *program,
 }
 
 int shares_start_again(struct shares *shares, const struct virtiofsd *program,
-		       const struct request *request, struct fault *fault)
+		       const struct request *request,
+		       const struct numa_place *place, struct fault *fault)
 {
 	unsigned int i;
 
@@ -215,7 +217,7 @@ int shares_start_again(struct shares *shares, const struct virtiofsd *program,
 	if (shares->events >= 0)
 		close(shares->events);
 	shares->events = -1;
-	return shares_start(shares, program, request, fault);
+	return shares_start(shares, program, request, place, fault);
 }
 
 void shares_hand_over(struct shares *shares)

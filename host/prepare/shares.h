@@ -37,16 +37,18 @@ int shares_open(struct shares *shares, const struct request_mount *mount,
 		bool *file, struct fault *fault);
 
 /*
- * Start who shares them, as children of the calling thread: whoever is to hold
- * the guest calls it. What was started on the way runs on failure, until
+ * Start who shares them, at @place, as children of the calling thread: whoever
+ * is to hold the guest calls it. What was started on the way runs on failure, until
  * shares_close(). Errors: those of virtiofsd_start().
  */
 int shares_start(struct shares *shares, const struct virtiofsd *program,
-		 const struct request *request, struct fault *fault);
+		 const struct request *request, const struct numa_place *place,
+		 struct fault *fault);
 
 /* The same for another QEMU, when the one they were started for has ended. */
 int shares_start_again(struct shares *shares, const struct virtiofsd *program,
-		       const struct request *request, struct fault *fault);
+		       const struct request *request,
+		       const struct numa_place *place, struct fault *fault);
 
 /* QEMU has its ends of the sockets. */
 void shares_hand_over(struct shares *shares);

@@ -5,6 +5,12 @@
 
 #include "layout/numa.h"
 
+/* For people, what has failed: the host may take away what was planned with. */
+#define CHILD_PLACE_STEP                                                       \
+	"NUMA node: its processors are not gpubox's any more (taskset(1), or " \
+	"the cpuset of its control group); start the guest anew, and it is "   \
+	"planned for what there is"
+
 /*
  * In a child: be of @place, also what is executed then, with all of its
  * threads; NULL, or NUMA_NONE, changes nothing. Errors: those of

@@ -44,7 +44,7 @@ struct start {
 /* What a child that could not become QEMU writes to report_fd. */
 struct report {
 	int err; /* 0: it goes on, but cannot be made not dumpable */
-	char step[32];
+	char step[192];
 };
 
 /* Targets may be sources of others: all sources move above them first. */
@@ -151,7 +151,7 @@ static void __attribute__((noreturn)) child_main(struct start *start)
 		child_give_up(start, "limits", err);
 	err = child_place(start->place);
 	if (err)
-		child_give_up(start, "NUMA node", err);
+		child_give_up(start, CHILD_PLACE_STEP, err);
 	err = user_become(&start->user);
 	if (err)
 		child_give_up(start, "change of user", err);

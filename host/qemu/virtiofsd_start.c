@@ -20,6 +20,7 @@
 #include "file/dumpable.h"
 #include "file/rights.h"
 #include "log.h"
+#include "qemu/child_place.h"
 #include "qemu/child_signals.h"
 
 /* A folder or a program on a slow file system. */
@@ -34,6 +35,7 @@ struct virtiofsd_child {
 	const struct virtiofsd *program;
 	const struct share_source *source;
 	const struct share_users *users;
+	const struct numa_place *place;
 	int program_fd;
 	int null_fd;
 	int stderr_fd;
@@ -134,6 +136,8 @@ virtiofsd_child_main(struct virtiofsd_child *child)
 	bool pivot = false;
 
 	virtiofsd_tie(child);
+	/* what has no place there is slower, and QEMU says that it has none */
+	child_place(child->place);
 	if (virtiofsd_is_root(child->program))
 		users.uid = users.gid = 0;
 	err = share_stage_users(&users);
@@ -295,10 +299,12 @@ static int virtiofsd_descriptors(struct virtiofsd_child *child,
 
 int virtiofsd_start(const struct virtiofsd *program,
 		    const struct share_source *source,
-		    const struct share_users *users, const char *what,
+		    const struct share_users *users,
+		    const struct numa_place *place, const char *what,
 		    struct virtiofsd_process *process, struct fault *fault)
 {
-	struct virtiofsd_child child = {program, source, users, -1, -1, -1, -1};
+	struct virtiofsd_child child = {program, source, users, place,
+					-1,	 -1,	 -1,	-1};
 	struct virtiofsd_process new = {0, -1, -1, -1};
 	int ours = -1, err;
 

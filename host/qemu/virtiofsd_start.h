@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "fault.h"
+#include "layout/numa.h"
 #include "qemu/share_stage.h"
 #include "qemu/virtiofsd.h"
 
@@ -18,7 +19,8 @@ struct virtiofsd_process {
 };
 
 /*
- * Start @program for @source, which people call @what: SIGKILL when the thread
+ * Start @program for @source, which people call @what, at @place as far as it
+ * can be had (child_place.h; NULL is anywhere): SIGKILL when the thread
  * that calls us ends, no descriptor but its own, no environment to speak of,
  * no core file, no_new_privs. It has not accepted QEMU's connection yet.
  * On error nothing runs and @process is untouched; the message says what to do.
@@ -27,7 +29,8 @@ struct virtiofsd_process {
  */
 int virtiofsd_start(const struct virtiofsd *program,
 		    const struct share_source *source,
-		    const struct share_users *users, const char *what,
+		    const struct share_users *users,
+		    const struct numa_place *place, const char *what,
 		    struct virtiofsd_process *process, struct fault *fault);
 
 /*

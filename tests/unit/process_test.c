@@ -133,6 +133,7 @@ TEST(test_no_such_place)
 					    &process, &fault),
 			 -EINVAL);
 	assert_non_null(strstr(fault.text, "NUMA node"));
+	assert_non_null(strstr(fault.text, "start the guest anew"));
 	memset(&fault, 0, sizeof(fault));
 }
 

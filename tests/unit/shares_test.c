@@ -116,12 +116,14 @@ TEST_WITH(test_what_is_not, setup, teardown)
 	assert_string_equal(fault.text, "./db: No such file or directory");
 }
 
+static const struct numa_place *place;
+
 static int start(const char *path, bool long_options)
 {
 	struct virtiofsd program = {.long_options = long_options};
 
 	snprintf(program.path, sizeof(program.path), "%s", path);
-	return shares_start(&shares, &program, &request, &fault);
+	return shares_start(&shares, &program, &request, place, &fault);
 }
 
 /* The end of the one that runs. */
@@ -151,6 +153,61 @@ TEST_WITH(test_its_end_is_told, setup, teardown)
 						   "shares it, ended with "
 						   "status "));
 	assert_int_not_equal(status, 0);
+}
+
+/* The processors that the one who shares may use; it may have ended by now. */
+static void read_place(char *text, size_t size)
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/status",
+		 (int)shares.list[0].process.pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	n = read(fd, text, size - 1);
+	assert_true(n > 0);
+	text[n] = '\0';
+	close(fd);
+}
+
+TEST_WITH(test_its_place, setup, teardown)
+{
+	static struct numa_place first;
+	static struct numa numa;
+	char said[8192], wanted[64];
+	unsigned int cpu = 0;
+	bool file;
+
+	numa_read("", 64, &numa);
+	if (!namespaces || !numa.count || !numa_set_count(&numa.node[0].cpus))
+		skip();
+	while (!numa_set_has(&numa.node[0].cpus, cpu))
+		cpu++;
+	first.node = numa.node[0].id;
+	numa_set_add(&first.cpus, cpu);
+	assert_int_equal(take("data", &file), 1);
+	place = &first;
+	assert_int_equal(start("/bin/ls", true), 0);
+	place = NULL;
+	read_place(said, sizeof(said));
+	snprintf(wanted, sizeof(wanted), "\nCpus_allowed_list:\t%u\n", cpu);
+	assert_non_null(strstr(said, wanted));
+}
+
+/* What it cannot have is QEMU's to tell. */
+TEST_WITH(test_no_such_place, setup, teardown)
+{
+	static const struct numa_place nowhere = {.node = 0};
+	bool file;
+
+	if (!namespaces)
+		skip();
+	assert_int_equal(take("data", &file), 1);
+	place = &nowhere;
+	assert_int_equal(start("/bin/ls", true), 0);
+	place = NULL;
 }
 
 TEST_WITH(test_a_file_that_is_replaced, setup, teardown)
