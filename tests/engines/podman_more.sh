@@ -171,7 +171,13 @@ busybox httpd -p 8000 -h /run/nodes
 pod gpubox-oci run --rm --pod p bb:1 timeout 120 wget -qO- http://10.88.0.1:8000/f >p.second
 pod gpubox-oci exec app timeout 120 wget -qO- http://10.88.0.1:8000/f >p.first
 pod gpubox-oci pod stop -t 0 p >/dev/null 2>>p.err
-pod gpubox-oci pod rm -f p >/dev/null 2>>p.err
+# On a busy machine podman 5 had an error of its own here: what counts is that
+# another try goes on from there.
+pod_goes()
+{
+	! pod gpubox-oci pod exists p || pod gpubox-oci pod rm -f p >/dev/null 2>>p.err
+}
+wait_for 300 pod_goes
 echo $? >p.rm
 wait_for 300 is_empty /run/gpubox-oci/.sandboxes
 ls /run/gpubox-oci/.sandboxes | grep -c . >p.left
@@ -255,6 +261,7 @@ is p.exec 1 "in the pod's network"
 is p.second outside "out of which a second guest reaches"
 is p.first outside "and the first one still"
 is p.rm 0 "the pod is removed"
+[ "$(cat p.rm)" = 0 ] || tap_note "$(tail -n 20 p.err)"
 is p.left 0 "with its own container"
 is cdi ran "a device by its CDI name is taken"
 check "one that is not there is podman's to refuse" grep -q "nvidia.com/pgpu=1" cdi.none
