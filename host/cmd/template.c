@@ -19,6 +19,7 @@ struct template_job {
 	unsigned int verb;
 	bool all;
 	bool json;
+	struct request_template kind;
 };
 
 enum { LIST = 1, MAKE = 2, PRUNE = 4 };
@@ -48,6 +49,8 @@ static const struct option_row template_rows[] = {
 		   "and\n"
 		   ".Va what .\n",
 	 .verbs = LIST | PRUNE},
+	{OPTION_ROW_FLAG("shares", 0, struct template_job, kind.ram_apart),
+	 .help = "for guests that share folders with the host", .verbs = MAKE},
 	{OPTION_ROW_VALUE("memory", 'm', "SIZE", options_values_memory),
 	 .help = "of the guests, as in 512m or 2g", .verbs = MAKE},
 	{OPTION_ROW_VALUE("cpus", 0, "N", options_values_cpus),
@@ -152,9 +155,8 @@ static int template_do(const void *arg, int dir, const char *where,
 
 int cmd_template(int argc, char **argv)
 {
-	static const struct request_template kind = {.gpu_modules = ""};
 	const struct board *board = board_get();
-	struct template_job job = {0};
+	struct template_job job = {.kind = {.gpu_modules = ""}};
 	struct call call = {.into = &job, .argc = argc, .argv = argv};
 	struct fault fault = {0};
 	int err, status;
@@ -166,7 +168,8 @@ int cmd_template(int argc, char **argv)
 	}
 	job.verb = call.command->verb;
 	if (job.verb == MAKE)
-		err = make_template(&job.options.request, board, &kind, &fault);
+		err = make_template(&job.options.request, board, &job.kind,
+				    &fault);
 	else
 		err = kept_look(template_do, &job, &fault);
 	request_free(&job.options.request);

@@ -384,6 +384,7 @@ int guest_once(struct prepared *prepared, const struct guest_io *io,
 		goto out_close;
 	channel_init(&s->channel, guest_state_port(s, VM_FD_CONTROL), s->job,
 		     s->job_size);
+	revive_begin(s);
 	if (io->terminal >= 0)
 		terminal_make_raw(&s->terminal);
 	guest_loop(s);

@@ -7,13 +7,16 @@
 #include "guest/guest_state.h"
 #include "log.h"
 #include "prepare/prepare.h"
+#include "prepare/prepare_ram.h"
 
 /* QEMU's own words, if it had some, are the reason. */
 static void run_why(const struct outcome_facts *facts, char *why, size_t size)
 {
 	const struct tail *said = &facts->vmm_stderr;
 
-	if (facts->boot_timed_out)
+	if (*facts->lost)
+		snprintf(why, size, "%s", facts->lost);
+	else if (facts->boot_timed_out)
 		snprintf(why, size, "nothing was heard of its guest in time");
 	else if (facts->protocol)
 		snprintf(why, size, "its guest sent %s", facts->protocol);
@@ -31,7 +34,10 @@ int guest_run(struct prepared *prepared, const struct guest_io *io,
 	bool unheard = false;
 	int err;
 
-	err = guest_once(prepared, io, hooks, phases, facts, &unheard, fault);
+	err = prepare_ram_open(prepared, fault);
+	if (!err)
+		err = guest_once(prepared, io, hooks, phases, facts, &unheard,
+				 fault);
 	if (err || !unheard)
 		return err;
 	run_why(facts, why, sizeof(why));

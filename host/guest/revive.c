@@ -2,12 +2,16 @@
 #include "guest/revive.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "clock.h"
 #include "guest/ending.h"
 #include "guest/waited.h"
 #include "prepare/prepare.h"
+#include "prepare/prepare_ram.h"
 #include "qemu/share.h"
+#include "qemu/vm_boot.h"
 
 /* Of the time that a guest has to boot: to be heard from a template. */
 #define REVIVE_PART 4
@@ -38,6 +42,45 @@ bool revive_allow(struct guest *s, int64_t now)
 	return now < s->stage_deadline;
 }
 
+/* It has not had its job: it starts cold. */
+static void revive_lose(struct guest *s, const char *what, const char *why)
+{
+	if (!*s->facts->lost)
+		snprintf(s->facts->lost, sizeof(s->facts->lost), "%s%s", what,
+			 why);
+	ending_kill_vmm(s);
+}
+
+static void revive_on_reply(void *arg, json_t *value)
+{
+	if (!value)
+		revive_lose(arg, "QEMU refuses it", "");
+}
+
+void revive_begin(struct guest *s)
+{
+	const struct vm *vm = &s->prepared->plan->vm;
+	int err;
+
+	if (!s->restoring || !vm->ram_apart)
+		return;
+	err = prepare_ram_fill(s->prepared);
+	if (err == -EBADMSG) {
+		revive_lose(s, "its memory is damaged", "");
+		return;
+	}
+	if (!err)
+		err = qmp_request(s->qmp, "migrate-set-capabilities",
+				  vm_boot_capabilities(true), revive_on_reply, s);
+	if (!err)
+		err = qmp_request(s->qmp, "migrate-incoming",
+				  vm_boot_incoming(vm->caps), revive_on_reply, s);
+	if (err)
+		revive_lose(s, "its memory: ", strerror(-err));
+	else
+		s->stage_deadline = revive_deadline(s);
+}
+
 /* With the frame of its time it begins its job. */
 static void revive_go_on(struct guest *s)
 {
@@ -56,9 +99,8 @@ static void revive_on_plugged(void *arg, json_t *value)
 {
 	struct guest *s = arg;
 
-	/* it has not had its job: it starts cold */
 	if (!value)
-		ending_kill_vmm(s);
+		revive_lose(s, "QEMU does not take a shared folder", "");
 	else if (!--s->plugging)
 		revive_go_on(s);
 }
@@ -89,5 +131,5 @@ void revive_heard(struct guest *s)
 	for (i = 0; i < vm->share_count && !err; i++)
 		err = revive_plug(s, i);
 	if (err)
-		ending_kill_vmm(s);
+		revive_lose(s, "a shared folder: ", strerror(-err));
 }

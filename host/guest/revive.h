@@ -15,6 +15,13 @@ int64_t revive_deadline(const struct guest *s);
  */
 bool revive_allow(struct guest *s, int64_t now);
 
+/*
+ * QEMU runs, and waits for the memory and the word that it is there, where
+ * that stands apart: fill it, and say so; the guest's time begins then. What
+ * goes wrong ends QEMU.
+ */
+void revive_begin(struct guest *s);
+
 /* Its first frame: the job is the guest's, and there is no other try. */
 void revive_heard(struct guest *s);
 

@@ -36,7 +36,7 @@ struct create {
 	struct container container;
 	struct life life;
 	bool is_container; /* in its process; else in the caller's */
-	bool template;	   /* a template is wanted: of later containers */
+	enum make_template_wanted template; /* of later containers */
 	char bundle[PATH_MAX];
 };
 
@@ -138,16 +138,16 @@ static void create_close(struct create *create)
 }
 
 /* Tell the one at the other end of @socket that this is done. */
-static int create_say(int socket, bool template)
+static int create_say(int socket, enum make_template_wanted template)
 {
 	return wire_send(socket,
-			 json_pack("{s:b, s:b}", "done", 1, "template", template),
+			 json_pack("{s:b, s:i}", "done", 1, "template", template),
 			 NULL, 0);
 }
 
 /* Hear that; or of the container why it could not be done. */
-static int create_hear(int socket, int timeout_ms, bool *template,
-		       struct fault *fault)
+static int create_hear(int socket, int timeout_ms,
+		       enum make_template_wanted *template, struct fault *fault)
 {
 	struct wire_packet packet;
 	int err = 0;
@@ -155,7 +155,8 @@ static int create_hear(int socket, int timeout_ms, bool *template,
 	if (wire_wait(socket, timeout_ms, &packet) <= 0)
 		return fault_set(fault, FAULT_HOST, -ESRCH,
 				 "container: its process does not answer");
-	*template = json_is_true(json_object_get(packet.root, "template"));
+	*template = (enum make_template_wanted)json_integer_value(
+		json_object_get(packet.root, "template"));
 	if (!json_is_true(json_object_get(packet.root, "done"))) {
 		wire_fault(packet.root, fault);
 		err = -EIO;
@@ -174,7 +175,7 @@ static int create_live(struct create *create, int parent)
 	create->container.pid = getpid();
 	err = life_enter(life, &fault);
 	if (!err)
-		err = create_say(parent, false);
+		err = create_say(parent, MAKE_TEMPLATE_NONE);
 	if (!err)
 		err = create_hear(parent, -1, &create->template, &fault);
 	if (!err)
@@ -232,7 +233,7 @@ static int create_attend(struct create *create, const struct runtime *runtime,
 	if (!err)
 		err = create_tell(&create->life, fault);
 	if (!err)
-		err = create_say(child, false);
+		err = create_say(child, MAKE_TEMPLATE_NONE);
 	if (!err)
 		err = create_hear(child, -1, &create->template, fault);
 	container->state = CONTAINER_CREATED;
@@ -241,8 +242,8 @@ static int create_attend(struct create *create, const struct runtime *runtime,
 	if (!err)
 		err = create_pid_file(runtime, container->pid, fault);
 	/* not in the container's group of processes, which is to end with it */
-	if (!err && create->template)
-		make_template_later(&create->answer.request, board_get());
+	if (!err)
+		make_template_later(&create->answer.request, create->template);
 	return err;
 }
 
@@ -303,12 +304,10 @@ int runtime_create(struct runtime *runtime, struct fault *fault)
 /* Until @parent says whether a template is wanted, or is no more. */
 static void create_wait_outside(struct create *create, pid_t parent, int told)
 {
-	bool wanted = false;
-
 	/* whoever else has the other end by then does not keep us */
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (getppid() == parent && !create_hear(told, -1, &wanted, NULL) && wanted)
-		make_template_later(&create->answer.request, board_get());
+	if (getppid() == parent && !create_hear(told, -1, &create->template, NULL))
+		make_template_later(&create->answer.request, create->template);
 }
 
 /*
@@ -337,11 +336,11 @@ static pid_t create_outsider(struct create *create, int *tell)
 	return pid;
 }
 
-static void create_dismiss(pid_t outsider, int tell, bool template)
+static void create_dismiss(pid_t outsider, int tell, int template)
 {
 	if (outsider < 0)
 		return;
-	create_say(tell, template);
+	create_say(tell, (enum make_template_wanted) template);
 	close(tell);
 	while (waitpid(outsider, NULL, 0) < 0 && errno == EINTR)
 		;
@@ -361,7 +360,8 @@ static int create_stay(struct create *create, const struct runtime *runtime,
 	if (!err)
 		err = life_prepare(&create->life, fault);
 	create_dismiss(outsider, tell,
-		       !err && make_template_is_wanted(create->life.prepared));
+		       err ? MAKE_TEMPLATE_NONE
+			   : make_template_is_wanted(create->life.prepared));
 	create->container.state = CONTAINER_CREATED;
 	if (!err)
 		err = create_pid_file(runtime, getpid(), fault);

@@ -72,6 +72,7 @@ struct host_template {
 	char why[256];	      /* none is found */
 	int64_t age_s;	      /* of the one that is found */
 	uint64_t device_room; /* as struct vm has it */
+	bool ram_apart;	      /* the same */
 };
 
 /* In the order in which QEMU gets them. */

@@ -150,14 +150,22 @@ static int place_memory(struct plan *plan, struct fault *fault)
 	return err;
 }
 
-/* Windows lie elsewhere than the template's memory does. */
+/*
+ * Windows lie elsewhere than the template's memory does; and without the device
+ * that was to be passed the memory may be another kind than was looked for.
+ */
 static void plan_start(struct plan *plan)
 {
+	const struct host_template *template = &plan->host->template;
+
 	if (plan->request->to_template) {
 		plan->vm.start = VM_START_TEMPLATE;
 		plan->vm.device_room = plan->request->to_template->device_room;
-	} else if (plan->host->template.found && !plan->layout.n_windows) {
+		plan->vm.ram_apart = plan->request->to_template->ram_apart;
+	} else if (template->found && !plan->layout.n_windows &&
+		   template->ram_apart == vm_ram_is_apart(&plan->vm)) {
 		plan->vm.start = VM_START_RESTORE;
+		plan->vm.ram_apart = template->ram_apart;
 	} else {
 		plan->vm.device_room = 0;
 	}

@@ -29,9 +29,10 @@ const char *plan_template_not(const struct request *request,
 	return NULL;
 }
 
-int plan_template_words(const struct request *request, const struct board *board,
-			const struct host *host, const struct gpus *gpus,
-			uint64_t *roomp, char ***argvp, struct fault *fault)
+int plan_template_words(const struct request *request,
+			const struct board *board, const struct host *host,
+			const struct gpus *gpus, struct host_template *facts,
+			char ***argvp, struct fault *fault)
 {
 	struct vm with = {.board = board};
 	struct vm vm = {
@@ -47,9 +48,13 @@ int plan_template_words(const struct request *request, const struct board *board
 	int err;
 
 	gpus_to_vm(gpus, host, &with);
+	with.share_count = host->shares.count;
 	vm.device_room = request->to_template ? request->to_template->device_room
 					      : qemu_gpu_window(&with);
-	*roomp = vm.device_room;
+	vm.ram_apart = request->to_template ? request->to_template->ram_apart
+					    : vm_ram_is_apart(&with);
+	facts->device_room = vm.device_room;
+	facts->ram_apart = vm.ram_apart;
 	cmdline = vm_cmdline(board, NULL, request->append);
 	if (!cmdline)
 		return fault_no_memory(fault, "kernel command line");
@@ -64,12 +69,16 @@ static bool template_is_used(const struct plan *plan)
 	return plan->vm.start == VM_START_RESTORE;
 }
 
-/* What the host says, unless it is the layout that keeps the plan from it. */
+/* What the host says, unless it is the memory that keeps the plan from it. */
 static const char *template_why(const struct plan *plan)
 {
 	const struct host_template *template = &plan->host->template;
 
-	return template->found ? "its memory has windows" : template->why;
+	if (!template->found)
+		return template->why;
+	return plan->layout.n_windows
+		       ? "its memory has windows"
+		       : "the template is of a guest with a device";
 }
 
 void plan_template_say(const struct plan *plan, char *text, size_t size)

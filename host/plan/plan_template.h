@@ -15,13 +15,14 @@ const char *plan_template_not(const struct request *request,
 
 /*
  * The words of the QEMU that makes the template which @request would go on
- * from; the device tree is left out, which is the image's. *@roomp is what its
- * machine keeps for devices. *@argvp is freed with vm_argv_free(). Errors:
+ * from; the device tree is left out, which is the image's. What its machine is
+ * like goes to @facts. *@argvp is freed with vm_argv_free(). Errors:
  * those of vm_argv(), -ENOMEM.
  */
-int plan_template_words(const struct request *request, const struct board *board,
-			const struct host *host, const struct gpus *gpus,
-			uint64_t *roomp, char ***argvp, struct fault *fault);
+int plan_template_words(const struct request *request,
+			const struct board *board, const struct host *host,
+			const struct gpus *gpus, struct host_template *facts,
+			char ***argvp, struct fault *fault);
 
 /* What @plan's start is, for people, in @text. */
 void plan_template_say(const struct plan *plan, char *text, size_t size);

@@ -16,6 +16,7 @@
 #include "plan/stack.h"
 #include "prepare/prepare.h"
 #include "prepare/prepare_template.h"
+#include "qemu/share.h"
 #include "qemu/vm_boot.h"
 #include "template/make.h"
 
@@ -96,9 +97,10 @@ static void making_what(const struct prepared *prepared, char *what, size_t size
 {
 	const struct request *request = prepared->request;
 
-	snprintf(what, size, "%s: %lu MiB, %u vCPU%s, %s, QEMU %s%s%s",
-		 prepared->board->name, request->memory_mib, request->cpus,
-		 request->cpus == 1 ? "" : "s",
+	snprintf(what, size, "%s: %lu MiB%s, %u vCPU%s, %s, QEMU %s%s%s",
+		 prepared->board->name, request->memory_mib,
+		 request->to_template->ram_apart ? " for shares" : "",
+		 request->cpus, request->cpus == 1 ? "" : "s",
 		 prepared->host.accel.kvm ? "KVM" : "TCG",
 		 qemu_caps_version(prepared->host.caps),
 		 request->append ? ", --append " : "",
@@ -117,6 +119,9 @@ static int making_run(struct making *m, struct fault *fault)
 		.user = &prepared->host.user,
 		.fds = fds,
 		.by_file = vm_boot_by_file(prepared->host.caps),
+		.ram = prepared->plan->vm.ram_apart
+			       ? prepared->request->memory_mib << 20
+			       : 0,
 		.timeout_s = prepared->board->boot_timeout_s,
 		.still = making_still,
 		.arg = m,
@@ -135,11 +140,17 @@ static int making_open(struct making *m, const struct request *request,
 		       const struct board *board, struct fault *fault)
 {
 	struct phases phases;
+	const char *cold = NULL;
 	int err;
 
 	clock_gettime(CLOCK_REALTIME, &m->start);
 	phases_init(&phases, clock_now_ns());
 	err = prepare_open(&m->prepared, request, board, true, &phases, fault);
+	if (!err && request->to_template->ram_apart)
+		cold = share_cold(m->prepared.host.caps, vm_plugs_at_once(board));
+	if (cold)
+		return fault_set(fault, FAULT_HOST, -ENOTSUP, "template: %s",
+				 cold);
 	return err ? err : making_key(m, &m->key, fault);
 }
 
@@ -182,6 +193,7 @@ static void making_kind(const struct prepared *prepared,
 
 	gpus_to_vm(plan->gpus, plan->host, &with);
 	kind->device_room = qemu_gpu_window(&with);
+	kind->ram_apart = vm_ram_is_apart(&plan->vm);
 	kind->gpu_modules =
 		stack_modules(prepared->board, plan->host, plan->gpus);
 }
@@ -212,14 +224,26 @@ void make_template_aside(struct prepared *prepared)
 	aside_start("gpubox-template", making_aside, &aside);
 }
 
-bool make_template_is_wanted(const struct prepared *prepared)
+enum make_template_wanted make_template_is_wanted(const struct prepared *prepared)
 {
-	return prepared->host.template.wanted && !prepared->plan->gpus->count;
+	if (!prepared->host.template.wanted || prepared->plan->gpus->count)
+		return MAKE_TEMPLATE_NONE;
+	return vm_ram_is_apart(&prepared->plan->vm) ? MAKE_TEMPLATE_APART
+						    : MAKE_TEMPLATE_PLAIN;
 }
 
-void make_template_later(const struct request *request, const struct board *board)
+void make_template_later(const struct request *request,
+			 enum make_template_wanted wanted)
 {
-	struct making_aside aside = {request, board, {.gpu_modules = ""}, LATER_S};
+	struct making_aside aside = {
+		.request = request,
+		.board = board_get(),
+		.kind = {.gpu_modules = "",
+			 .ram_apart = wanted == MAKE_TEMPLATE_APART},
+		.delay_s = LATER_S,
+	};
 
+	if (wanted == MAKE_TEMPLATE_NONE)
+		return;
 	aside_start("gpubox-template", making_aside, &aside);
 }

@@ -29,7 +29,7 @@ static void prepare_init(struct prepared *prepared, const struct request *reques
 	prepared->make = make;
 	prepared->payload.kernel.fd = prepared->payload.initrd.fd = -1;
 	prepared->dtb.fd = prepared->driver.layer.fd = -1;
-	prepared->template.fd = -1;
+	prepared->template.fd = prepared->ram = -1;
 	prepared->identity.fd = -1;
 	for (id = 0; id < HOST_DRIVER; id++)
 		prepared->disks[id].fd = -1;

@@ -5,6 +5,7 @@
 
 #include "prepare/disks.h"
 #include "prepare/look_network.h"
+#include "prepare/prepare_ram.h"
 #include "prepare/take.h"
 
 void prepare_fds(const struct prepared *prepared,
@@ -24,6 +25,7 @@ void prepare_fds(const struct prepared *prepared,
 			disks_layer(prepared, plan->disks[i])->fd;
 	memcpy(&fds[VM_FD_TAP - VM_FD_KERNEL], prepared->taps,
 	       sizeof(prepared->taps));
+	fds[VM_FD_RAM - VM_FD_KERNEL] = prepared->ram;
 	take_to_fds(prepared, fds);
 	for (i = 0; i < prepared->shares.count; i++)
 		fds[VM_FD_SHARE - VM_FD_KERNEL + i] =
@@ -36,6 +38,7 @@ void prepare_let_go(struct prepared *prepared)
 	disks_close(prepared);
 	payload_close(&prepared->payload);
 	template_close(&prepared->template);
+	prepare_ram_close(prepared);
 	look_network_handed_over(prepared);
 }
 

@@ -14,6 +14,7 @@
 #include "plan/plan_template.h"
 #include "prepare/payload.h"
 #include "prepare/payload_parts.h"
+#include "prepare/prepare_ram.h"
 #include "prepare/template_host.h"
 #include "qemu/share.h"
 
@@ -80,13 +81,16 @@ static int key_text(const struct prepared *prepared, const struct gpus *gpus,
 {
 	const struct board *board = prepared->board;
 	char public_key[DIGEST_SIZE] = "", cpu[TEMPLATE_HOST_TEXT] = "";
+	struct host_template machine;
 	char **argv, *words;
 	int err;
 
 	err = plan_template_words(prepared->request, board, &prepared->host,
-				  gpus, &key->device_room, &argv, fault);
+				  gpus, &machine, &argv, fault);
 	if (err)
 		return err;
+	key->device_room = machine.device_room;
+	key->ram_apart = machine.ram_apart;
 	words = key_words(argv);
 	vm_argv_free(argv);
 	if (board->public_key)
@@ -163,6 +167,7 @@ int prepare_template_look(struct prepared *prepared, const struct gpus *gpus,
 	if (err)
 		return 0;
 	facts->device_room = key.device_room;
+	facts->ram_apart = key.ram_apart;
 	facts->age_s = (int64_t)(clock_date_ns() / 1000000000) -
 		       prepared->template.made;
 	return 0;
@@ -173,6 +178,7 @@ void prepare_template_drop(struct prepared *prepared, const char *why)
 	struct host_template *facts = &prepared->host.template;
 
 	template_close(&prepared->template);
+	prepare_ram_close(prepared);
 	template_discard(facts->name, why);
 	snprintf(facts->why, sizeof(facts->why), "%s", why);
 	facts->found = facts->wanted = false;

@@ -12,6 +12,7 @@ struct prepare_key {
 	char image[PATH_MAX];  /* the board's */
 	char kernel[PATH_MAX]; /* the host's, or "" */
 	uint64_t device_room;
+	bool ram_apart;
 };
 
 /*

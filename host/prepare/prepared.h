@@ -29,7 +29,8 @@ struct prepared {
 	struct payload payload;
 	bool unread; /* the payload: a template has all of it */
 	struct blob dtb;
-	struct template template;	 /* that host.template is of */
+	struct template template; /* that host.template is of */
+	int ram; /* of a guest whose memory stands apart in it; or -1 */
 	struct layer disks[HOST_DRIVER]; /* root, scratch, mounts */
 	struct driver driver;		 /* with the disk HOST_DRIVER */
 	struct parts *parts;		 /* NULL: no driver */

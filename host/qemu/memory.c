@@ -96,10 +96,25 @@ static void add_named(const struct vm *vm, struct words *words)
 		  vm->memory_mib);
 }
 
+/*
+ * A name makes it a file to QEMU, which it leaves out of the stream
+ * (migrate_ram_is_ignored); a memfd of its own it does not.
+ */
+static void add_apart(const struct vm *vm, struct words *words)
+{
+	words_add(words, "-object");
+	words_add(words,
+		  "memory-backend-file,id=ram,size=%" PRIu64
+		  "M,mem-path=/proc/self/fd/%d,share=on",
+		  vm->memory_mib, VM_FD_RAM);
+}
+
 /* Of one part; QEMU's own ordinary memory needs no word. */
 static void add_whole(const struct vm *vm, struct words *words)
 {
-	if (vm->huge_kib)
+	if (vm->ram_apart)
+		add_apart(vm, words);
+	else if (vm->huge_kib)
 		add_huge(vm, words);
 	else if (vm->share_count)
 		add_shared(vm, words);

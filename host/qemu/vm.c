@@ -280,6 +280,11 @@ bool vm_plugs_at_once(const struct board *board)
 	return ops && ops->plugs_at_once;
 }
 
+bool vm_ram_is_apart(const struct vm *vm)
+{
+	return vm->share_count && !vm->gpu_count;
+}
+
 bool vm_leaves_nothing(const struct vm *vm)
 {
 	unsigned int i;

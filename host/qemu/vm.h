@@ -51,7 +51,8 @@ enum vm_fd {
 	VM_FD_STATE,   /* the file of a template, see qemu/vm_boot.h */
 	VM_FD_SHARE,   /* sockets of those who share folders */
 	VM_FD_TAP = VM_FD_SHARE + VM_MOUNTS_MAX, /* of each of vm.macs */
-	VM_FD_END = VM_FD_TAP + VM_NICS_MAX,
+	VM_FD_RAM = VM_FD_TAP + VM_NICS_MAX,	 /* see vm.ram_apart */
+	VM_FD_END,
 };
 
 /* An image that is VM_FD_DISK and the number of its row. */
@@ -89,6 +90,8 @@ struct vm {
 	uint64_t memory_mib;
 	unsigned int vcpus;
 	enum vm_start start;
+	/* the guest's RAM is VM_FD_RAM, and not in the template's stream */
+	bool ram_apart;
 	const char *cmdline; /* the whole kernel command line */
 	bool dtb;	     /* VM_FD_DTB is passed */
 	uint32_t pci_domain; /* what the guest's tree calls its PCI bus */
@@ -134,6 +137,12 @@ int vm_argv(const struct vm *vm, char ***argvp, struct fault *fault);
 int vm_argv_dumpdtb(const struct vm *vm, const char *file, char ***argvp,
 		    struct fault *fault);
 void vm_argv_free(char **argv);
+
+/*
+ * Whether the memory of @vm, were it to go on from a template, has to stand
+ * apart from the template's stream: it is shared, and no device maps all of it.
+ */
+bool vm_ram_is_apart(const struct vm *vm);
 
 #define VM_GPU_ADDRESS 16
 

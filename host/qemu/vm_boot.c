@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "qemu/vm_boot.h"
 
+#include <stdio.h>
+
 #include "guest_abi.h"
+
+#define BOOT_TEXT 32
 
 _Static_assert(VM_BOOT_SET == VM_DISKS_MAX + 1, "the disks have sets from 1 on");
 
@@ -24,6 +28,15 @@ bool vm_boot_by_file(const struct qemu_caps *caps)
 	return qemu_caps_at_least(caps, 9, 1);
 }
 
+/* Where the template is; a word of QEMU's and an argument of QMP. */
+static const char *boot_from(const struct qemu_caps *caps, char text[BOOT_TEXT])
+{
+	if (vm_boot_by_file(caps))
+		return VM_BOOT_FILE;
+	snprintf(text, BOOT_TEXT, "fd:%d", VM_FD_STATE);
+	return text;
+}
+
 static void boot_add_kernel(const struct vm *vm, struct words *words)
 {
 	words_add(words, "-kernel");
@@ -40,6 +53,8 @@ static void boot_add_kernel(const struct vm *vm, struct words *words)
 
 void vm_boot_add_words(const struct vm *vm, struct words *words)
 {
+	char text[BOOT_TEXT];
+
 	if (vm->start != VM_START_RESTORE)
 		boot_add_kernel(vm, words);
 	if (vm->start != VM_START_COLD && vm_boot_by_file(vm->caps)) {
@@ -49,10 +64,27 @@ void vm_boot_add_words(const struct vm *vm, struct words *words)
 	if (vm->start != VM_START_RESTORE)
 		return;
 	words_add(words, "-incoming");
-	if (vm_boot_by_file(vm->caps))
-		words_add(words, VM_BOOT_FILE);
-	else
-		words_add(words, "fd:%d", VM_FD_STATE);
+	words_add(words, "%s",
+		  vm->ram_apart ? "defer" : boot_from(vm->caps, text));
+}
+
+json_t *vm_boot_incoming(const struct qemu_caps *caps)
+{
+	char text[BOOT_TEXT];
+
+	return json_pack("{s:s}", "uri", boot_from(caps, text));
+}
+
+json_t *vm_boot_capabilities(bool ram_apart)
+{
+	json_t *list =
+		json_pack("[{s:s, s:b}]", "capability", "events", "state", 1);
+
+	if (ram_apart)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:b}", "capability",
+						"x-ignore-shared", "state", 1));
+	return json_pack("{s:o}", "capabilities", list);
 }
 
 static void boot_add_socket(struct words *words, const char *id, enum vm_fd fd)

@@ -62,6 +62,7 @@ struct request_file {
 struct request_template {
 	uint64_t device_room;	 /* as struct vm has it */
 	const char *gpu_modules; /* as CONFIG_GPU_MODULES */
+	bool ram_apart;		 /* as struct vm has it */
 };
 
 /* Strings are those of who asks, unless they are owned; NULL: not said. */

@@ -18,9 +18,11 @@
 #include "file/output.h"
 #include "file/stash.h"
 #include "guest_abi.h"
+#include "layout/numa.h"
 #include "qemu/process.h"
 #include "qemu/qmp.h"
 #include "qemu/vm_boot.h"
+#include "template/ram.h"
 
 /* Nothing else wants the disk: QEMU's default is 1 Gbit/s. */
 #define MAKE_BANDWIDTH (INT64_C(64) << 30)
@@ -39,6 +41,7 @@ struct maker {
 	struct output output;
 	struct qemu_process vmm;
 	struct qmp *qmp;
+	int ram; /* of its memory, where that stands apart; or -1 */
 	enum make_state state;
 	bool console_eof, said_eof;
 	char console[4096]; /* the last of it */
@@ -92,8 +95,7 @@ static void make_save(struct maker *m)
 
 	m->state = MAKE_SAVE;
 	err = make_ask(m, "migrate-set-capabilities",
-		       json_pack("{s:[{s:s, s:b}]}", "capabilities",
-				 "capability", "events", "state", 1));
+		       vm_boot_capabilities(m->make->ram));
 	if (!err)
 		err = make_ask(m, "migrate-set-parameters",
 			       json_pack("{s:I}", "max-bandwidth",
@@ -214,7 +216,20 @@ static int make_state_fd(struct maker *m)
 	return fd;
 }
 
-/* Behind what QEMU wrote stands what it is. */
+/* Of what is mapped and has no part in what QEMU writes. */
+static int make_ram(struct maker *m, struct fault *fault)
+{
+	if (!m->make->ram)
+		return 0;
+	m->ram = ram_create(m->make->ram, NUMA_NONE);
+	m->make->fds[VM_FD_RAM - VM_FD_KERNEL] = m->ram;
+	return m->ram < 0
+		       ? fault_set(fault, FAULT_HOST, m->ram,
+				   "template: its memory: %s", strerror(-m->ram))
+		       : 0;
+}
+
+/* Behind what QEMU wrote stands the memory, and what it all is. */
 static int make_finish(struct maker *m, struct fault *fault)
 {
 	json_t *note =
@@ -227,6 +242,10 @@ static int make_finish(struct maker *m, struct fault *fault)
 
 	if (!err && size <= 0)
 		err = size ? -errno : -ENODATA;
+	if (!err && m->ram >= 0) {
+		err = ram_save(m->ram, m->make->ram, &m->output, (uint64_t)size);
+		size = lseek(m->output.fd, 0, SEEK_END);
+	}
 	if (!err)
 		err = stash_finish(&m->output, (uint64_t)size, text);
 	free(text);
@@ -253,6 +272,8 @@ static int make_at(struct maker *m, int dir, struct fault *fault)
 		err = fault_set(fault, FAULT_HOST, fd, "template: %s",
 				strerror(-fd));
 	if (!err)
+		err = make_ram(m, fault);
+	if (!err)
 		err = make_run(m, fault);
 	if (fd >= 0)
 		close(fd);
@@ -274,6 +295,7 @@ int template_make(const struct template_make *make, struct fault *fault)
 	if (!m)
 		return fault_no_memory(fault, "template");
 	m->make = make;
+	m->ram = -1;
 	dir = cache_folder(NULL, fault);
 	err = dir < 0 ? dir : 0;
 	lock = dir < 0 ? -1 : cache_sweep_lock(dir, make->name);
@@ -288,6 +310,8 @@ int template_make(const struct template_make *make, struct fault *fault)
 		cache_sweep_unlock(dir, make->name, lock);
 	if (dir >= 0)
 		close(dir);
+	if (m->ram >= 0)
+		close(m->ram);
 	free(m);
 	return err;
 }

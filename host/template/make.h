@@ -14,8 +14,9 @@ struct template_make {
 	const char *what;	 /* it is of, for people */
 	char *const *argv;	 /* QEMU's, with VM_START_TEMPLATE */
 	const struct user *user; /* as qemu_process_start() has it */
-	int *fds;		 /* the same; VM_FD_STATE is ours to set */
+	int *fds;		 /* the same; _STATE and _RAM are ours to set */
 	bool by_file;		 /* vm_boot_by_file() */
+	uint64_t ram;		 /* bytes of vm.ram_apart's; 0: it is not */
 	unsigned int timeout_s;
 	/* asked when all is saved: does the name still stand for what was read? */
 	bool (*still)(void *arg);

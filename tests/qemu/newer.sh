@@ -64,11 +64,15 @@ unset GPUBOX_TEMPLATE
 export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 mkdir "$XDG_CACHE_HOME"
 gpubox=$(launcher "$board")
-# start NAME: a guest, under TCG on whatever host
+kind=(--qemu "$place/qemu" --accel tcg -m 256m)
+# start NAME OPTION...: a guest, under TCG on whatever host
 start()
 {
-	with_modules timeout 600 "$gpubox" run --json --qemu "$place/qemu" --accel tcg -m 256m \
-		-- sh -c 'uname -r; exit 3' >"$GPUBOX_TMP/$1.json" 2>"$GPUBOX_TMP/$1.err"
+	local name=$1
+	shift
+	with_modules timeout 600 "$gpubox" run --json "${kind[@]}" "$@" \
+		-- sh -c 'uname -r; [ ! -e /s ] || cat /s/file; exit 3' \
+		>"$GPUBOX_TMP/$name.json" 2>"$GPUBOX_TMP/$name.err"
 }
 is_saved()
 {
@@ -84,4 +88,15 @@ check "a template is made" wait_for 180 is_saved
 start second
 check_output '[3,"template"]' "and another goes on from that" \
 	jq -c '[.status, .start.from]' "$GPUBOX_TMP/second.json"
+
+# One whose memory is a file that its QEMU is told to leave out.
+mkdir "$GPUBOX_TMP/shared"
+echo shared >"$GPUBOX_TMP/shared/file"
+check "a template is made for guests that share folders" with_modules \
+	timeout 600 "$gpubox" template make --shares "${kind[@]}"
+start shares -v "$GPUBOX_TMP/shared:/s"
+check_output '[3,"template","shared"]' "and one goes on from that" jq -c \
+	'[.status, .start.from, (.stdout.data | split("\n")[1])]' \
+	"$GPUBOX_TMP/shares.json"
+tap_note "$(tail -n 3 "$GPUBOX_TMP/shares.err")"
 tap_end

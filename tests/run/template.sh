@@ -282,11 +282,14 @@ boot none --json "${size[@]}" -- sh -c 'ls /sys/block | grep -c vd'
 json_is none '.start.from == "template" and .stdout.data == "0\n"' \
 	"a job without disks sees none"
 
-# What whoever shares, or lends, gives to one QEMU; two folders.
+# What whoever shares, or lends, gives to one QEMU; two folders. Such guests
+# have templates of their own kind (shared.sh).
 # share BOARD: a guest reads and writes in $GPUBOX_TMP/shared.BOARD
 share()
 {
 	mkdir "$GPUBOX_TMP/shared.$1"
+	check "$1: template make --shares" wait_for 30 "$(launcher "$1")" \
+		template make --shares "${size[@]}"
 	echo shared >"$GPUBOX_TMP/shared.$1/file"
 	"$(launcher "$1")" run --json "${size[@]}" \
 		-v "$GPUBOX_TMP/shared.$1:/s" -v "$GPUBOX_TMP/tree.$1:/t:ro" -- \
@@ -303,6 +306,12 @@ if unshare -Urmn true 2>/dev/null || [ "$(id -u)" = 0 ]; then
 	for board in "${own[@]}"; do
 		check_output written "$board: and what was written there has arrived" \
 			cat "$GPUBOX_TMP/shared.$board/from"
+	done
+	# the rest is about the other kind
+	for board in "${own[@]}"; do
+		template_file | while IFS= read -r file; do
+			! grep -qa 'gpubox memory 1' "$file" || rm "$file"
+		done
 	done
 fi
 boot port --json "${size[@]}" --dry-run --network user \

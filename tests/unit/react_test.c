@@ -364,6 +364,7 @@ static void use_restored(struct fixture *f)
 
 	prepared.payload.kernel.fd = prepared.payload.initrd.fd = -1;
 	prepared.dtb.fd = prepared.driver.layer.fd = prepared.template.fd = -1;
+	prepared.ram = -1;
 	for (id = 0; id < HOST_DRIVER; id++)
 		prepared.disks[id].fd = -1;
 	memset(prepared.taps, 0xff, sizeof(prepared.taps));

@@ -96,6 +96,32 @@ static void expect_fault(int err, enum fault_class class, const char *text)
 	assert_has(fault.text, text);
 }
 
+/* Memory that stands apart is a named file, and QEMU waits for it. */
+TEST_WITH(test_ram_apart, use_q35, NULL)
+{
+	char file[128];
+	const char *text;
+
+	snprintf(file, sizeof(file),
+		 "|memory-backend-file,id=ram,size=1024M,"
+		 "mem-path=/proc/self/fd/%d,share=on|-machine|"
+		 "memory-backend=ram|",
+		 VM_FD_RAM);
+	vm.ram_apart = true;
+	vm.start = VM_START_TEMPLATE;
+	text = build();
+	assert_has(text, file);
+	assert_null(strstr(text, "-incoming"));
+	vm.start = VM_START_RESTORE;
+	text = build();
+	assert_has(text, file);
+	assert_has(text, "|-incoming|defer|");
+	vm.share_count = 1;
+	assert_true(vm_ram_is_apart(&vm));
+	vm.gpu_count = 1;
+	assert_false(vm_ram_is_apart(&vm));
+}
+
 /* Less the words that differ, the machines are the same. */
 TEST_WITH(test_starts, use_q35, NULL)
 {
