@@ -278,9 +278,22 @@ static int take_identity(struct prepared *prepared, struct fault *fault)
 			     &prepared->identity, fault);
 }
 
+/* Who shares folders was started for a guest on @node: is that where it is? */
+static int share_there(struct prepared *prepared, int node, struct fault *fault)
+{
+	const struct numa_place *place = &prepared->plan->numa.place;
+
+	if (place->node == node)
+		return 0;
+	return shares_start_again(&prepared->shares,
+				  &prepared->host.shares.program,
+				  prepared->request, place, fault);
+}
+
 int prepare_take(struct prepared *prepared, struct fault *fault)
 {
 	const struct layout before = prepared->plan->layout;
+	const int node = prepared->plan->numa.place.node;
 	struct fault why = {0}, second = {0};
 	int err, left = 0;
 
@@ -310,6 +323,8 @@ int prepare_take(struct prepared *prepared, struct fault *fault)
 	}
 	if (!err && !layout_equal(&before, &prepared->plan->layout))
 		err = make_dtb(prepared, fault);
+	if (!err)
+		err = share_there(prepared, node, fault);
 	if (!err)
 		return 0;
 	memset(&second, 0, sizeof(second));
