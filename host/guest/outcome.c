@@ -234,7 +234,8 @@ static void from_silence(const struct outcome_facts *facts, struct fault *fault)
 	if (facts->boot_timed_out)
 		fault_set(fault, FAULT_GUEST, -ETIMEDOUT,
 			  "the guest: no command started within %u s; %s",
-			  facts->boot_timeout_s, silence(facts));
+			  facts->boot_timeout_s + facts->waited_s,
+			  silence(facts));
 	from_vmm(facts, fault);
 	from_end(facts, fault);
 }

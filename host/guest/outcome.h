@@ -36,6 +36,7 @@ struct outcome_facts {
 	struct tail vmm_stderr;
 	int64_t timeout_ms; /* as asked for */
 	unsigned int boot_timeout_s;
+	unsigned int waited_s; /* for a processor, which prolonged that */
 	uint64_t memory_mib;
 };
 

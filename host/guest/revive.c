@@ -13,15 +13,17 @@
 #include "qemu/share.h"
 #include "qemu/vm_boot.h"
 
+#define NS_PER_S INT64_C(1000000000)
+
 /* Of the time that a guest has to boot: to be heard from a template. */
 #define REVIVE_PART 4
 
 /* What others do to the processors prolongs a start by no more than that. */
-#define REVIVE_WAITED_NS INT64_C(600000000000)
+#define REVIVE_WAITED_NS (600 * NS_PER_S)
 
 int64_t revive_deadline(const struct guest *s)
 {
-	int64_t ns = s->prepared->board->boot_timeout_s * INT64_C(1000000000);
+	int64_t ns = s->prepared->board->boot_timeout_s * NS_PER_S;
 
 	return clock_now_ns() + (s->restoring ? ns / REVIVE_PART : ns);
 }
@@ -39,6 +41,7 @@ bool revive_allow(struct guest *s, int64_t now)
 		return false;
 	s->stage_deadline += waited - s->waited;
 	s->waited = waited;
+	s->facts->waited_s = (unsigned int)(waited / NS_PER_S);
 	return now < s->stage_deadline;
 }
 
