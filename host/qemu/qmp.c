@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "file/rights.h"
+#include "text.h"
 
 /* QEMU's longest replies, the lists of types, have less than 100 KiB. */
 #define LINE_MAX_BYTES (16u << 20)
@@ -26,6 +27,7 @@ struct qmp {
 	int fd;
 	int err;      /* sticky */
 	bool greeted; /* by QEMU; nothing is sent before */
+	char refusal[QMP_REFUSAL];
 	qmp_event_fn on_event;
 	void *arg;
 	char *in;	/* bytes not yet taken */
@@ -165,8 +167,22 @@ static int qmp_reply(struct qmp *qmp, json_t *value)
 	return qmp->err;
 }
 
+static void qmp_note(struct qmp *qmp, const json_t *error)
+{
+	const char *why = json_string_value(json_object_get(error, "desc"));
+
+	snprintf(qmp->refusal, sizeof(qmp->refusal), "%s", why ? why : "");
+	text_clean(qmp->refusal, strlen(qmp->refusal), "");
+}
+
+const char *qmp_refusal(const struct qmp *qmp)
+{
+	return qmp->refusal;
+}
+
 static int qmp_message(struct qmp *qmp, json_t *message)
 {
+	json_t *error = json_object_get(message, "error");
 	json_t *event = json_object_get(message, "event");
 	json_t *value = json_object_get(message, "return");
 
@@ -183,7 +199,9 @@ static int qmp_message(struct qmp *qmp, json_t *message)
 				      json_object_get(message, "data"));
 		return 0;
 	}
-	if (value || json_object_get(message, "error"))
+	if (error)
+		qmp_note(qmp, error);
+	if (value || error)
 		return qmp_reply(qmp, value);
 	return -EPROTO;
 }

@@ -10,6 +10,9 @@
 
 struct qmp;
 
+/* Why QEMU refuses a command: so many bytes of it. */
+#define QMP_REFUSAL 192
+
 /* Called for every event; @data may be NULL. */
 typedef void (*qmp_event_fn)(void *arg, const char *name, json_t *data);
 
@@ -41,6 +44,12 @@ int qmp_readable(struct qmp *qmp);
  */
 int qmp_request(struct qmp *qmp, const char *name, json_t *arguments,
 		qmp_reply_fn on_reply, void *arg);
+
+/*
+ * What QEMU said of the command that it refused last, fit for a terminal; or
+ * "". Of @qmp, until it is read from again.
+ */
+const char *qmp_refusal(const struct qmp *qmp);
 
 /*
  * Give QEMU the descriptor @fd, under the name @name of letters (getfd). Once

@@ -104,6 +104,20 @@ TEST_WITH(test_replies_in_order, setup, teardown)
 	assert_non_null(strstr(heard(), "{\"option\":\"a\\nb\"}"));
 }
 
+TEST_WITH(test_refusal, setup, teardown)
+{
+	assert_int_equal(qmp_request(qmp, "one", NULL, on_reply, "1"), 0);
+	assert_int_equal(qmp_request(qmp, "two", NULL, on_reply, "2"), 0);
+	assert_string_equal(qmp_refusal(qmp), "");
+	say(GREETING OK "{\"error\": {\"desc\": \"no \\u001b[2J\\n\"}}\n");
+	assert_int_equal(qmp_readable(qmp), 0);
+	assert_string_equal(qmp_refusal(qmp), "no ?[2J?");
+	say("{\"error\": {\"desc\": 1}}\n");
+	assert_int_equal(qmp_readable(qmp), 0);
+	assert_string_equal(qmp_refusal(qmp), "");
+	assert_string_equal(replies, "1!2!");
+}
+
 TEST_WITH(test_byte_by_byte, setup, teardown)
 {
 	const char *text = GREETING OK
