@@ -71,6 +71,7 @@ struct guest {
 	bool left;		  /* the guest's drivers are gone */
 	bool abandoned;		  /* nobody wants the rest of the output */
 	bool restoring;		  /* from a template, and nothing was heard */
+	bool filling;		  /* its memory, for that */
 	uint64_t heard;		  /* when it was, as clock_date_ns() */
 	unsigned int plugging;	  /* shares that QEMU has not yet */
 	bool resized;		  /* meanwhile, and the guest was not told */

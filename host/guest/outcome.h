@@ -30,7 +30,8 @@ struct outcome_facts {
 	char shutdown[32];    /* QEMU's reason, as QMP tells it, or "" */
 	char share[512];      /* who no longer shares a folder, or "" */
 	bool share_failed;    /* and it was no end in good order */
-	char lost[128];	      /* why its template was of no use, or "" */
+	char lost[256];	      /* why its template was of no use, or "" */
+	bool spared;	      /* which was not the template's fault */
 	struct gpu_report gpu;
 	struct guest_console console;
 	struct tail vmm_stderr;

@@ -320,6 +320,8 @@ int64_t react_deadline(const struct guest *s)
 {
 	int64_t own = s->stage_deadline, other = watch_deadline(&s->watches);
 
+	if (s->filling)
+		return 0;
 	if (s->command_deadline < own)
 		own = s->command_deadline;
 	return own < other ? own : other;
@@ -347,6 +349,7 @@ void react_time(struct guest *s)
 {
 	int64_t now = clock_now_ns();
 
+	revive_fill(s, now);
 	if (s->stage == STAGE_DRAIN || s->stage == STAGE_ENDED)
 		count_time(s, now);
 	if (s->stage >= STAGE_ENDED && s->channel.eof)

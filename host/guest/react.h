@@ -23,7 +23,7 @@ void react_guest_left(struct guest *s);
 /* QEMU has ended by itself or by us. */
 void react_vmm_end(struct guest *s);
 
-/* When to call react_time() at the latest, CLOCK_MONOTONIC ns. */
+/* When to call react_time() at the latest, CLOCK_MONOTONIC ns; 0: at once. */
 int64_t react_deadline(const struct guest *s);
 void react_time(struct guest *s);
 

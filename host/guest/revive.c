@@ -21,9 +21,14 @@
 /* What others do to the processors prolongs a start by no more than that. */
 #define REVIVE_WAITED_NS (600 * NS_PER_S)
 
+static int64_t revive_boot_ns(const struct guest *s)
+{
+	return s->prepared->board->boot_timeout_s * NS_PER_S;
+}
+
 int64_t revive_deadline(const struct guest *s)
 {
-	int64_t ns = s->prepared->board->boot_timeout_s * NS_PER_S;
+	int64_t ns = revive_boot_ns(s);
 
 	return clock_now_ns() + (s->restoring ? ns / REVIVE_PART : ns);
 }
@@ -49,39 +54,93 @@ bool revive_allow(struct guest *s, int64_t now)
 static void revive_lose(struct guest *s, const char *what, const char *why)
 {
 	if (!*s->facts->lost)
-		snprintf(s->facts->lost, sizeof(s->facts->lost), "%s%s", what,
-			 why);
+		snprintf(s->facts->lost, sizeof(s->facts->lost), "%s%s%s", what,
+			 *why ? ": " : "", why);
 	ending_kill_vmm(s);
+}
+
+/* The host's limits, and not the template, are why. */
+static void revive_spare(struct guest *s, const char *what, int err)
+{
+	if (!*s->facts->lost)
+		s->facts->spared = true;
+	revive_lose(s, what, strerror(-err));
+}
+
+/* QEMU cannot be asked; if it is gone, it has said why. */
+static void revive_speechless(struct guest *s, const char *what, int err)
+{
+	if (err == -ENOMEM)
+		revive_spare(s, what, err);
+	else
+		ending_kill_vmm(s);
 }
 
 static void revive_on_reply(void *arg, json_t *value)
 {
+	struct guest *s = arg;
+
 	if (!value)
-		revive_lose(arg, "QEMU refuses it", "");
+		revive_lose(s, "QEMU refuses it", qmp_refusal(s->qmp));
+}
+
+static void revive_no_memory(struct guest *s, int err)
+{
+	if (err == -EBADMSG)
+		revive_lose(s, "its memory is damaged", "");
+	else
+		revive_spare(s, "its memory", err);
 }
 
 void revive_begin(struct guest *s)
 {
-	const struct vm *vm = &s->prepared->plan->vm;
 	int err;
 
-	if (!s->restoring || !vm->ram_apart)
+	if (!s->restoring || !s->prepared->plan->vm.ram_apart)
 		return;
-	err = prepare_ram_fill(s->prepared);
-	if (err == -EBADMSG) {
-		revive_lose(s, "its memory is damaged", "");
+	err = prepare_ram_begin(s->prepared);
+	if (err) {
+		revive_no_memory(s, err);
 		return;
 	}
-	if (!err)
-		err = qmp_request(s->qmp, "migrate-set-capabilities",
-				  vm_boot_capabilities(true), revive_on_reply, s);
+	s->filling = true;
+	s->stage_deadline = clock_now_ns() + revive_boot_ns(s);
+}
+
+static void revive_filled(struct guest *s)
+{
+	const struct qemu_caps *caps = s->prepared->plan->vm.caps;
+	int err;
+
+	err = qmp_request(s->qmp, "migrate-set-capabilities",
+			  vm_boot_capabilities(true), revive_on_reply, s);
 	if (!err)
 		err = qmp_request(s->qmp, "migrate-incoming",
-				  vm_boot_incoming(vm->caps), revive_on_reply, s);
+				  vm_boot_incoming(caps), revive_on_reply, s);
 	if (err)
-		revive_lose(s, "its memory: ", strerror(-err));
+		revive_speechless(s, "its memory", err);
 	else
 		s->stage_deadline = revive_deadline(s);
+}
+
+void revive_fill(struct guest *s, int64_t now)
+{
+	int more;
+
+	if (!s->filling)
+		return;
+	s->filling = s->stage == STAGE_BOOT && !s->facts->vmm_killed && !s->heard;
+	if (!s->filling)
+		return;
+	if (now < s->stage_deadline || revive_allow(s, now))
+		more = prepare_ram_fill(s->prepared);
+	else
+		more = -ETIMEDOUT;
+	s->filling = more > 0;
+	if (more < 0)
+		revive_no_memory(s, more);
+	else if (!more)
+		revive_filled(s);
 }
 
 /* With the frame of its time it begins its job. */
@@ -103,7 +162,8 @@ static void revive_on_plugged(void *arg, json_t *value)
 	struct guest *s = arg;
 
 	if (!value)
-		revive_lose(s, "QEMU does not take a shared folder", "");
+		revive_lose(s, "QEMU does not take a shared folder",
+			    qmp_refusal(s->qmp));
 	else if (!--s->plugging)
 		revive_go_on(s);
 }
@@ -134,5 +194,5 @@ void revive_heard(struct guest *s)
 	for (i = 0; i < vm->share_count && !err; i++)
 		err = revive_plug(s, i);
 	if (err)
-		revive_lose(s, "a shared folder: ", strerror(-err));
+		revive_speechless(s, "a shared folder", err);
 }

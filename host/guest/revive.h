@@ -17,10 +17,16 @@ bool revive_allow(struct guest *s, int64_t now);
 
 /*
  * QEMU runs, and waits for the memory and the word that it is there, where
- * that stands apart: fill it, and say so; the guest's time begins then. What
- * goes wrong ends QEMU.
+ * that stands apart: begin to fill it. It may take as long as a boot. What goes
+ * wrong ends QEMU.
  */
 void revive_begin(struct guest *s);
+
+/*
+ * While @s is filling: some more of it, without a wait in between. Where that
+ * was all, QEMU is told; the guest's time begins then.
+ */
+void revive_fill(struct guest *s, int64_t now);
 
 /* Its first frame: the job is the guest's, and there is no other try. */
 void revive_heard(struct guest *s);

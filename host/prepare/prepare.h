@@ -57,9 +57,9 @@ int prepare_anew(struct prepared *prepared, struct phases *phases,
 		 struct fault *fault);
 
 /*
- * The guest did not go on from its template, because of @why, and its QEMU is
- * gone: throw the template away and prepare a cold start. Errors: those of
- * prepare_open() and prepare_take().
+ * The guest did not go on from its template, because of @why, and its QEMU, if
+ * there was one, is gone: prepare a cold start. The template stays. Errors:
+ * those of prepare_open() and prepare_take().
  */
 int prepare_cold(struct prepared *prepared, const char *why,
 		 struct phases *phases, struct fault *fault);

@@ -173,13 +173,17 @@ int prepare_template_look(struct prepared *prepared, const struct gpus *gpus,
 	return 0;
 }
 
+void prepare_template_discard(const struct prepared *prepared, const char *why)
+{
+	template_discard(prepared->host.template.name, why);
+}
+
 void prepare_template_drop(struct prepared *prepared, const char *why)
 {
 	struct host_template *facts = &prepared->host.template;
 
 	template_close(&prepared->template);
 	prepare_ram_close(prepared);
-	template_discard(facts->name, why);
 	snprintf(facts->why, sizeof(facts->why), "%s", why);
 	facts->found = facts->wanted = false;
 	facts->device_room = 0;

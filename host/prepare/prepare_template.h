@@ -33,7 +33,10 @@ int prepare_template_key(const struct prepared *prepared, const struct gpus *gpu
 int prepare_template_look(struct prepared *prepared, const struct gpus *gpus,
 			  const char *gpu_modules, struct fault *fault);
 
-/* It is no good, because of @why: remove it, and let the plan be cold. */
+/* It is no good, because of @why: nobody is to use it. */
+void prepare_template_discard(const struct prepared *prepared, const char *why);
+
+/* It is not used, because of @why: let go of it, and let the plan be cold. */
 void prepare_template_drop(struct prepared *prepared, const char *why);
 
 #endif /* GPUBOX_PREPARE_PREPARE_TEMPLATE_H */

@@ -15,6 +15,7 @@
 #include "prepare/payload.h"
 #include "prepare/shares.h"
 #include "qemu/identity.h"
+#include "template/ram.h"
 #include "template/template.h"
 #include "vfio/attach.h"
 #include "vfio/custody.h"
@@ -31,6 +32,7 @@ struct prepared {
 	struct blob dtb;
 	struct template template; /* that host.template is of */
 	int ram; /* of a guest whose memory stands apart in it; or -1 */
+	struct ram_load ram_load;
 	struct layer disks[HOST_DRIVER]; /* root, scratch, mounts */
 	struct driver driver;		 /* with the disk HOST_DRIVER */
 	struct parts *parts;		 /* NULL: no driver */

@@ -13,9 +13,8 @@
 
 #include "file/input.h"
 #include "layout/numa.h"
-#include "template/extents.h"
 
-/* What is read at once: whole pages. */
+/* What is read or written at once: whole pages. */
 #define RAM_CHUNK ((size_t)1 << 20)
 
 /*
@@ -148,40 +147,70 @@ static int ram_put(int ram, const char *data, uint64_t size, uint64_t at)
  * The kernel alone reads the mapping: were the file cut meanwhile, it would
  * report that, and nobody gets a SIGBUS.
  */
-static int ram_load_parts(int ram, int fd, const struct extents *extents)
+static int ram_load_map(struct ram_load *load, int fd)
 {
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	const uint64_t before = extents->from % page;
-	const uint64_t size = before + extents->bytes;
-	const char *data;
-	size_t i;
+	const uint64_t before = load->extents.from % page;
+	const uint64_t size = before + load->extents.bytes;
 	void *map;
-	int err = 0;
 
-	if (!extents->count)
+	if (!load->extents.count)
 		return 0;
 	map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd,
-		   (off_t)(extents->from - before));
+		   (off_t)(load->extents.from - before));
 	if (map == MAP_FAILED)
 		return -errno;
-	data = (const char *)map + before;
-	for (i = 0; !err && i < extents->count; i++) {
-		err = ram_put(ram, data, extents->list[i].size,
-			      extents->list[i].at);
-		data += extents->list[i].size;
-	}
-	munmap(map, size);
+	load->map = map;
+	load->size = size;
+	load->data = (const char *)map + before;
+	return 0;
+}
+
+int ram_load_open(struct ram_load *load, int ram, uint64_t bytes, int fd,
+		  uint64_t size)
+{
+	int err;
+
+	memset(load, 0, sizeof(*load));
+	load->ram = ram;
+	err = extents_read(fd, size, bytes, &load->extents);
+	if (!err)
+		err = ram_load_map(load, fd);
+	if (err)
+		ram_load_close(load);
 	return err;
 }
 
-int ram_load(int ram, uint64_t bytes, int fd, uint64_t size)
+int ram_load_some(struct ram_load *load)
 {
-	struct extents extents;
-	int err = extents_read(fd, size, bytes, &extents);
+	const struct extent *extent;
+	uint64_t room = RAM_CHUNK, size;
+	int err;
 
-	if (err)
-		return err;
-	err = ram_load_parts(ram, fd, &extents);
-	extents_free(&extents);
-	return err;
+	while (room && load->next < load->extents.count) {
+		extent = load->extents.list + load->next;
+		size = extent->size - load->done;
+		if (size > room)
+			size = room;
+		err = ram_put(load->ram, load->data, size,
+			      extent->at + load->done);
+		if (err)
+			return err;
+		load->data += size;
+		load->done += size;
+		room -= size;
+		if (load->done < extent->size)
+			continue;
+		load->next++;
+		load->done = 0;
+	}
+	return load->next < load->extents.count;
+}
+
+void ram_load_close(struct ram_load *load)
+{
+	if (load->map)
+		munmap(load->map, load->size);
+	extents_free(&load->extents);
+	memset(load, 0, sizeof(*load));
 }

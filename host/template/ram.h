@@ -8,9 +8,11 @@
 #ifndef GPUBOX_TEMPLATE_RAM_H
 #define GPUBOX_TEMPLATE_RAM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "file/output.h"
+#include "template/extents.h"
 
 /*
  * Make memory of @bytes, all zero and not there yet; its size is fixed. Its
@@ -28,11 +30,32 @@ int ram_create(uint64_t bytes, int node);
  */
 int ram_save(int ram, uint64_t bytes, const struct output *output, uint64_t from);
 
+/* On its way back: some of it at a time. */
+struct ram_load {
+	int ram;
+	struct extents extents;
+	void *map; /* of the file, or NULL */
+	uint64_t size;
+	const char *data; /* the bytes that are next, in it */
+	size_t next;	  /* extent */
+	uint64_t done;	  /* bytes of that one */
+};
+
 /*
- * Write to the new memory @ram what ram_save() put into the first @size bytes
- * of the file @fd. Errors: those of extents_read(), -EBADMSG (the file is being
- * cut), those of mmap(2) and write(2).
+ * Begin to write to the new memory @ram what ram_save() put into the first
+ * @size bytes of the file @fd. Errors: those of extents_read(), those of
+ * mmap(2); then nothing is to be closed.
  */
-int ram_load(int ram, uint64_t bytes, int fd, uint64_t size);
+int ram_load_open(struct ram_load *load, int ram, uint64_t bytes, int fd,
+		  uint64_t size);
+
+/*
+ * Write a MiB of it, or what is left. Returns 1, or 0 when that was all.
+ * Errors: -EBADMSG (the file is being cut), those of write(2).
+ */
+int ram_load_some(struct ram_load *load);
+
+/* Also of one that is all zero. */
+void ram_load_close(struct ram_load *load);
 
 #endif /* GPUBOX_TEMPLATE_RAM_H */

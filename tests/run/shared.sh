@@ -133,6 +133,19 @@ for board in "${own[@]}"; do
 	tap_note "$board: $resides of 1048576 KiB"
 done
 
+# What the caller's own limits forbid is not its fault: it stays. The cold start
+# is denied that memory, too.
+for board in "${own[@]}"; do
+	(
+		ulimit -f 131072 # KiB
+		share "$board"
+	)
+	check_output 1 "$board: it says that it starts cold, and why" grep -c \
+		"cannot be used (its memory: File too large): starting cold" \
+		"$GPUBOX_TMP/share.$board.err"
+done
+shares_from template "who may have the memory goes on from it"
+
 # spoil OFFSET: change four bytes of each template
 spoil()
 {

@@ -83,6 +83,19 @@ static void is_loaded(void)
 	munmap(data, BYTES);
 }
 
+static int load(void)
+{
+	struct ram_load some;
+	int err = ram_load_open(&some, other, BYTES, file, size);
+
+	if (err)
+		return err;
+	while ((err = ram_load_some(&some)) > 0)
+		;
+	ram_load_close(&some);
+	return err;
+}
+
 static size_t pages_there(int fd)
 {
 	struct stat st;
@@ -94,11 +107,40 @@ static size_t pages_there(int fd)
 TEST(comes_back)
 {
 	assert_int_equal(size, FROM + 405 * PAGE + 4 * ROW + END);
-	assert_int_equal(ram_load(other, BYTES, file, size), 0);
+	assert_int_equal(load(), 0);
 	/* else this host has shared memory in huge pages alone */
 	if (pages_there(ram) == 405)
 		assert_int_equal(pages_there(other), 405);
 	is_loaded();
+}
+
+/* A MiB at a time, which no extent ends with. */
+TEST(comes_back_in_pieces)
+{
+	struct ram_load some;
+
+	assert_int_equal(ram_load_open(&some, other, BYTES, file, size), 0);
+	assert_int_equal(pages_there(other), 0);
+	assert_int_equal(ram_load_some(&some), 1);
+	if (pages_there(ram) == 405)
+		assert_int_equal(pages_there(other), 256);
+	assert_int_equal(ram_load_some(&some), 0);
+	assert_int_equal(ram_load_some(&some), 0);
+	ram_load_close(&some);
+	ram_load_close(&some);
+	is_loaded();
+}
+
+/* It is said once, and nobody gets a SIGBUS. */
+TEST(notices_a_cut)
+{
+	struct ram_load some;
+
+	assert_int_equal(ram_load_open(&some, other, BYTES, file, size), 0);
+	assert_int_equal(ram_load_some(&some), 1);
+	assert_int_equal(ftruncate(file, 0), 0);
+	assert_int_equal(ram_load_some(&some), -EBADMSG);
+	ram_load_close(&some);
 }
 
 /* Pages that were touched and are zero are not kept. */
@@ -112,7 +154,7 @@ TEST(keeps_no_zeros)
 	close(file);
 	save();
 	assert_int_equal(size, FROM + 403 * PAGE + 5 * ROW + END);
-	assert_int_equal(ram_load(other, BYTES, file, size), 0);
+	assert_int_equal(load(), 0);
 	is_loaded();
 }
 
@@ -123,7 +165,7 @@ TEST(keeps_nothing_of_nothing)
 	close(file);
 	save();
 	assert_int_equal(size, FROM + END);
-	assert_int_equal(ram_load(other, BYTES, file, size), 0);
+	assert_int_equal(load(), 0);
 	assert_int_equal(pages_there(other), 0);
 	assert_int_equal(pages_there(ram), 0);
 }
@@ -154,7 +196,7 @@ static void refuses(size_t at, uint64_t value)
 	put(at, value);
 	assert_int_equal(extents_read(file, size, BYTES, &extents), -EBADMSG);
 	assert_null(extents.list);
-	assert_int_equal(ram_load(other, BYTES, file, size), -EBADMSG);
+	assert_int_equal(load(), -EBADMSG);
 	assert_int_equal(pages_there(other), 0);
 	assert_int_equal(pwrite(file, before, 8, (off_t)at), 8);
 }
@@ -192,7 +234,7 @@ TEST(refuses_ends)
 	refuses(end + 32, FROM + 1);
 	refuses(end + 32, size);
 	refuses(end + 32, UINT64_MAX);
-	assert_int_equal(ram_load(other, BYTES, file, size), 0);
+	assert_int_equal(load(), 0);
 	is_loaded();
 }
 

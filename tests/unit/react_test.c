@@ -436,6 +436,35 @@ TEST(test_a_vmm_that_does_not_end)
 	close(never[1]);
 }
 
+/* It goes on without a wait, and a signal ends it between two pieces. */
+TEST(test_memory_that_is_being_filled)
+{
+	struct fixture *f = *state;
+
+	f->s.restoring = f->s.filling = true;
+	assert_int_equal(react_deadline(&f->s), 0);
+	react_signal(&f->s, SIGTERM);
+	assert_true(f->facts.vmm_killed);
+	assert_int_equal(f->facts.interrupted, SIGTERM);
+	react_time(&f->s);
+	assert_false(f->s.filling);
+	assert_string_equal(f->facts.lost, "");
+}
+
+/* The storage is slow, the template may be good. */
+TEST(test_memory_that_is_late)
+{
+	struct fixture *f = *state;
+
+	f->s.restoring = f->s.filling = true;
+	f->s.stage_deadline = 0; /* however long QEMU waited */
+	react_time(&f->s);
+	assert_false(f->s.filling);
+	assert_true(f->facts.vmm_killed);
+	assert_true(f->facts.spared);
+	assert_string_equal(f->facts.lost, "its memory: Connection timed out");
+}
+
 /* A sleep of the machine, or of ours, is no time of the guest's. */
 TEST(test_time_that_is_nobodys)
 {
