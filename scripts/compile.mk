@@ -147,7 +147,9 @@ $(O)/obj/board.options: $(S)/host/board/board.c
 include $(O)/obj/board.options
 board_stamps := $(call stamp,$(board_options))
 
-pkg_cflags := $(shell pkg-config --cflags $(libraries) $(loaded))
+# each by itself: of a missing one pkg-config says nothing beside what it has
+pkg_cflags := $(shell pkg-config --cflags $(libraries)) \
+	$(shell pkg-config --cflags $(loaded))
 pkg_libs := $(shell pkg-config --libs $(libraries))
 cc_$(NATIVE) := $(if $(filter $(NATIVE),$(CONFIG_ARCH)),$(CC),$(HOSTCC))
 cflags_$(NATIVE) := $(host_cflags) $(fortify) $(CFLAGS) $(pkg_cflags)
