@@ -263,19 +263,18 @@ int cgroup_enter(const char *root, const struct cgroup *cgroup, pid_t pid,
 			 strerror(-err));
 }
 
+/* @end: of the wait, for all hierarchies. */
 static int cgroup_remove_one(const struct hierarchy *hierarchy,
-			     const char *path, pid_t pid, uint64_t wait_ms)
+			     const char *path, pid_t pid, uint64_t end)
 {
 	char name[2 * PATH_MAX];
-
-	int64_t end = clock_now_ms() + (int64_t)wait_ms;
 
 	(void)pid;
 	snprintf(name, sizeof(name), "%s%s%s", hierarchy->root, hierarchy->at,
 		 path);
 	/* who gives devices and interfaces back outlives a killed launcher */
 	while (rmdir(name) < 0 && errno != ENOENT) {
-		if (errno != EBUSY || clock_now_ms() >= end)
+		if (errno != EBUSY || (uint64_t)clock_now_ms() >= end)
 			return -errno;
 		poll(NULL, 0, CGROUP_LOOK_MS);
 	}
@@ -284,9 +283,26 @@ static int cgroup_remove_one(const struct hierarchy *hierarchy,
 
 int cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms)
 {
-	return cgroup->path[0] ? cgroup_each(root, cgroup, cgroup_remove_one, 0,
-					     (uint64_t)wait_ms)
-			       : 0;
+	return cgroup->path[0]
+		       ? cgroup_each(root, cgroup, cgroup_remove_one, 0,
+				     (uint64_t)(clock_now_ms() + wait_ms))
+		       : 0;
+}
+
+static int cgroup_look_one(const struct hierarchy *hierarchy, const char *path,
+			   pid_t pid, uint64_t unused)
+{
+	char text[64];
+	int n = cgroup_read(hierarchy, path, PROCS, text, sizeof(text));
+
+	(void)pid;
+	(void)unused;
+	return n && n != -ENOENT ? -EBUSY : 0;
+}
+
+bool cgroup_is_empty(const char *root, const struct cgroup *cgroup)
+{
+	return cgroup_each(root, cgroup, cgroup_look_one, 0, 0) == 0;
 }
 
 static int cgroup_leave_one(const struct hierarchy *hierarchy, const char *path,

@@ -58,10 +58,13 @@ void cgroup_usage(const char *root, const struct cgroup *cgroup,
 void cgroup_leave(const char *root, const struct cgroup *cgroup, pid_t pid);
 
 /*
- * Remove it when nobody is in it any more, for which it waits @wait_ms. 0: it is
- * not there; or what rmdir(2) says.
+ * Remove it when nobody is in it any more, for which it waits @wait_ms in
+ * all. 0: it is not there; or what rmdir(2) says.
  */
 int cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms);
+
+/* Nobody is in it, in whatever hierarchy; or it is not there. */
+bool cgroup_is_empty(const char *root, const struct cgroup *cgroup);
 
 /* Until those have gone who give back what a killed launcher had. */
 #define CGROUP_EMPTY_MS 20000

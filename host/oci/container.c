@@ -115,7 +115,7 @@ static int container_absent(const char *id, struct fault *fault)
 static int container_read(struct container *container, struct fault *fault)
 {
 	const char *id = container->entry.name;
-	const char *state = "", *cgroup = "", *scope = "";
+	const char *state = "", *cgroup = "", *slice = "", *scope = "";
 	char path[64];
 	json_t *root;
 	size_t size, i;
@@ -132,14 +132,17 @@ static int container_read(struct container *container, struct fault *fault)
 		return container_bad(id, fault);
 	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
 	free(text);
-	err = json_unpack(root, "{s:s, s:i, s:s, s?:s, s:O}", "state", &state,
-			  "pid", &container->pid, "cgroup", &cgroup, "scope",
-			  &scope, "kept", &container->kept);
+	err = json_unpack(root, "{s:s, s:i, s:s, s?:s, s?:s, s:O}", "state",
+			  &state, "pid", &container->pid, "cgroup", &cgroup,
+			  "slice", &slice, "scope", &scope, "kept",
+			  &container->kept);
 	if (!err && (container->pid < 0 || !json_is_object(container->kept)))
 		err = -EBADMSG;
 	if (!err) {
 		snprintf(container->cgroup.path, sizeof(container->cgroup.path),
 			 "%s", cgroup);
+		snprintf(container->cgroup.slice,
+			 sizeof(container->cgroup.slice), "%s", slice);
 		snprintf(container->cgroup.scope,
 			 sizeof(container->cgroup.scope), "%s", scope);
 	}
@@ -173,11 +176,11 @@ int container_find(struct container *container, int root, const char *id,
 int container_write(const struct container *container, struct fault *fault)
 {
 	json_t *root =
-		json_pack("{s:s, s:i, s:s, s:s, s:O}", "state",
+		json_pack("{s:s, s:i, s:s, s:s, s:s, s:O}", "state",
 			  container_states[container->state], "pid",
 			  (int)container->pid, "cgroup", container->cgroup.path,
-			  "scope", container->cgroup.scope, "kept",
-			  container->kept);
+			  "slice", container->cgroup.slice, "scope",
+			  container->cgroup.scope, "kept", container->kept);
 	char *text = json_dumps(root, JSON_INDENT(1));
 	int err;
 

@@ -55,12 +55,18 @@ int life_enter(struct life *life, struct fault *fault)
 
 int life_confine(const struct life *life, struct fault *fault)
 {
-	const struct container *container = life->container;
+	struct container *container = life->container;
 	uint64_t memory = life->spec->memory;
+	/* for systemd it may wait long, and be killed */
+	int err = container_write(container, fault);
 
-	return scope_enter(&container->cgroup, container->entry.name,
-			   container->pid, memory ? memory + LIFE_OVERHEAD : 0,
-			   fault);
+	if (err)
+		return err;
+	container->cgroup = *life->cgroup;
+	err = scope_enter(&container->cgroup, container->entry.name,
+			  container->pid, memory ? memory + LIFE_OVERHEAD : 0,
+			  fault);
+	return err ? err : container_write(container, fault);
 }
 
 int life_prepare(struct life *life, struct fault *fault)

@@ -16,8 +16,9 @@ struct life {
 	struct answer *answer;
 	const struct spec *spec;
 	const struct board *board;
-	const char *console; /* --console-socket, or NULL */
-	bool detached;	     /* from who called, whose terminal is another */
+	const struct cgroup *cgroup; /* where it is to be */
+	const char *console;	     /* --console-socket, or NULL */
+	bool detached; /* from who called, whose terminal is another */
 	/* its own */
 	struct guest_hooks hooks;
 	struct server server;
@@ -40,7 +41,9 @@ int life_enter(struct life *life, struct fault *fault);
 /*
  * Put the container's process, which has no children yet, into its control
  * group: from outside where that can be, for whom systemd's library is gone with
- * the caller. Errors: those of scope_enter().
+ * the caller. The container has what is then ours to remove, also on failure,
+ * and its record is written, before and after. Errors: those of scope_enter()
+ * and container_write().
  */
 int life_confine(const struct life *life, struct fault *fault);
 

@@ -34,6 +34,7 @@ struct create {
 	struct spec spec;
 	struct answer answer;
 	struct container container;
+	struct cgroup cgroup; /* where it is to be */
 	struct life life;
 	bool is_container; /* in its process; else in the caller's */
 	enum make_template_wanted template; /* of later containers */
@@ -81,9 +82,8 @@ static int create_decide(struct create *create, const struct runtime *runtime,
 		.host = "",
 	};
 	struct node_conf conf;
-	int err;
+	int err = node_conf_read(NODE_CONF, &conf, fault);
 
-	err = node_conf_read(NODE_CONF, &conf, fault);
 	ask.allow_gpu = conf.allow_gpu;
 	if (!err)
 		err = create_bundle(create, runtime, fault);
@@ -104,7 +104,7 @@ static int create_decide(struct create *create, const struct runtime *runtime,
 	if (!err)
 		err = scope_parse(create->spec.cgroup,
 				  runtime->options.systemd_cgroup,
-				  &create->container.cgroup, fault);
+				  &create->cgroup, fault);
 	return err;
 }
 
@@ -120,6 +120,7 @@ static int create_claim(struct create *create, const struct runtime *runtime,
 		.answer = &create->answer,
 		.spec = &create->spec,
 		.board = board_get(),
+		.cgroup = &create->cgroup,
 		.console = runtime->console_socket,
 		.starter = -1,
 		.terminal = -1,
@@ -178,6 +179,8 @@ static int create_live(struct create *create, int parent)
 		err = create_say(parent, MAKE_TEMPLATE_NONE);
 	if (!err)
 		err = create_hear(parent, -1, &create->template, &fault);
+	/* where the caller has put us meanwhile */
+	create->container.cgroup = create->cgroup;
 	if (!err)
 		err = life_prepare(life, &fault);
 	if (!err) {
@@ -216,8 +219,6 @@ static int create_tell(const struct life *life, struct fault *fault)
 	const struct container *container = life->container;
 	int err = life_confine(life, fault);
 
-	if (!err)
-		err = container_write(container, fault);
 	if (!err)
 		err = hooks_run(container, "prestart", fault);
 	return err ? err : hooks_run(container, "createRuntime", fault);
@@ -280,7 +281,6 @@ static int create_fork(struct create *create, const struct runtime *runtime,
 int runtime_create(struct runtime *runtime, struct fault *fault)
 {
 	struct create *create = calloc(1, sizeof(*create));
-	bool claimed;
 	int err;
 
 	if (!create)
@@ -289,12 +289,12 @@ int runtime_create(struct runtime *runtime, struct fault *fault)
 	err = create_decide(create, runtime, true, fault);
 	if (!err)
 		err = create_claim(create, runtime, true, fault);
-	claimed = !err;
-	if (!err)
+	if (!err) {
 		err = create_fork(create, runtime, fault);
-	if (err && claimed && !create->is_container) {
-		scope_remove(&create->container.cgroup, CGROUP_EMPTY_MS);
-		container_remove(&create->container);
+		if (err && !create->is_container) {
+			scope_remove(&create->container.cgroup, CGROUP_EMPTY_MS);
+			container_remove(&create->container);
+		}
 	}
 	create_close(create);
 	free(create);

@@ -17,11 +17,11 @@
 	CALL(open_system)             \
 	CALL(close)                   \
 	CALL(unref)                   \
-	CALL(match_signal)            \
+	CALL(is_ready)                \
+	CALL(match_signal_async)      \
 	CALL(process)                 \
 	CALL(wait)                    \
 	CALL(call)                    \
-	CALL(call_method)             \
 	CALL(error_free)              \
 	CALL(error_has_name)          \
 	CALL(message_new_method_call) \

@@ -7,7 +7,8 @@
 GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
 export GPUBOX_CACHE
 . "$(dirname "$0")/inside.sh"
-box_or_skip "systemd has the containers' control groups" podman crun jq systemctl
+box_or_skip "systemd has the containers' control groups" podman crun jq \
+	systemctl python3
 
 # Process 1 of the box becomes systemd, which starts the other script and ends
 # with it.
@@ -111,6 +112,68 @@ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/none unshare -m bash -c '
 echo $? >"$GPUBOX_TMP/deaf.status"
 ls /run/gpubox-oci >"$GPUBOX_TMP/left"
 
+# a D-Bus that accepts and says nothing: root does not need it
+python3 -c '
+import os, signal, socket
+silent = socket.socket(socket.AF_UNIX)
+silent.bind("/run/silent.new")
+silent.listen(64)
+os.rename("/run/silent.new", "/run/silent")
+signal.pause()' &
+silent=$!
+wait_for 300 test -S /run/silent
+export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/silent
+# the name of a scope is one container's: whoever wants it too leaves it alone
+mkdir /run/elsewhere
+jq '.linux.cgroupsPath = "other.slice:t:one"' config.json >/run/elsewhere/config.json
+{
+	oci create one
+	echo "one: $?"
+	oci create --bundle /run/elsewhere two
+	echo "of another slice: $?"
+	oci create two
+	echo "of the same: $?"
+	ls /run/gpubox-oci
+	gpubox-oci state one | jq -r .status
+	shown t-one.scope ActiveState ControlGroup
+	gpubox-oci delete --force one
+	echo "delete: $?"
+} >"$GPUBOX_TMP/taken" 2>&1
+# who is killed while it waits for systemd leaves a record that can be read
+unshare -m bash -c '
+	. "$GPUBOX_SRC/tests/engines/inside.sh"
+	mount --bind /dev/null /run/systemd/private
+	gpubox-oci --systemd-cgroup create killed </dev/null &
+	wait_for 300 test -s /run/gpubox-oci/killed/container.json
+	kill -KILL $!
+	wait $!
+	gpubox-oci state killed | jq -r .id
+	gpubox-oci delete --force killed
+	echo "delete: $?"
+	ls /run/gpubox-oci' >"$GPUBOX_TMP/killed" 2>"$GPUBOX_TMP/killed.err"
+kill $silent
+unset DBUS_SYSTEM_BUS_ADDRESS
+
+# one after the other, and one that is stopped with its scope
+mkdir /run/short /run/long
+jq '.process.args = ["true"]' config.json >/run/short/config.json
+jq '.linux.cgroupsPath = "gpubox-test.slice:u:long" |
+	.process.args = ["sh", "-c", "trap \"exit 3\" TERM; while :; do sleep 0.1; done"]
+	' config.json >/run/long/config.json
+for round in 1 2; do
+	oci run --bundle /run/short short
+	echo "run: $?"
+done >"$GPUBOX_TMP/runs" 2>&1
+oci run --bundle /run/long long 2>"$GPUBOX_TMP/long.err" &
+long_runs()
+{
+	[ "$(gpubox-oci state long | jq -r .status)" = running ]
+}
+wait_for 600 long_runs
+systemctl stop --no-block u-long.scope
+wait $!
+ls /run/gpubox-oci >"$GPUBOX_TMP/long.left"
+
 # podman's way
 podman_image bb:1
 on()
@@ -167,6 +230,7 @@ LoadState=not-found
 ActiveState=inactive
 END
 )
+taken="another unit has that name; 'systemctl status' shows it"
 is rounds "$one
 $one" "a container has a scope with its limit, again after it was deleted"
 is odd.status 1 "a scope that systemd refuses is an error"
@@ -175,6 +239,23 @@ check "with systemd's reason" grep -q "t-a b.scope: systemd does not start it: .
 is deaf.status 1 "so is a systemd that does not listen"
 check "with what to do" grep -q "cannot be reached: .*cgroupfs" "$GPUBOX_TMP/deaf.err"
 is left "" "nothing is left of both"
+is taken "one: 0
+gpubox: t-one.scope: systemd does not start it: $taken
+of another slice: 1
+gpubox: t-one.scope: systemd does not start it: $taken
+of the same: 1
+one
+created
+ActiveState=active
+ControlGroup=/gpubox.slice/gpubox-test.slice/t-one.scope
+delete: 0" "a create that fails leaves another's scope alone"
+is killed "killed
+delete: 0" "one that is killed while it waits for systemd can be deleted"
+is runs "run: 0
+run: 0" "a run takes the scope of the one before it"
+check_status 1 "one whose scope is stopped does not wait for that" \
+	grep -q "does not stop it" "$GPUBOX_TMP/long.err"
+is long.left "" "and leaves nothing"
 is podman.unit "Slice=machine.slice
 MemoryMax=583008256
 ActiveState=active
