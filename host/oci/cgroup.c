@@ -118,6 +118,7 @@ struct hierarchy {
 	const char *root;
 	char at[128];
 	bool unified; /* version 2 */
+	bool watched; /* by systemd, beside version 1 */
 };
 
 static int cgroup_write(const struct hierarchy *hierarchy, const char *path,
@@ -239,6 +240,7 @@ static int cgroup_each(const char *root, const struct cgroup *cgroup,
 		if (!sysfs_exists(root, file))
 			continue;
 		hierarchy.unified = !strcmp(names[i], "unified");
+		hierarchy.watched = hierarchy.unified && *cgroup->scope;
 		one = what(&hierarchy, cgroup->path, pid, memory);
 		if (!err && one != -EROFS && one != -EACCES && one != -EPERM)
 			err = one;
@@ -270,6 +272,9 @@ static int cgroup_remove_one(const struct hierarchy *hierarchy,
 	char name[2 * PATH_MAX];
 
 	(void)pid;
+	/* without the folder systemd never reads that nobody is in it */
+	if (hierarchy->watched)
+		return 0;
 	snprintf(name, sizeof(name), "%s%s%s", hierarchy->root, hierarchy->at,
 		 path);
 	/* who gives devices and interfaces back outlives a killed launcher */

@@ -59,7 +59,8 @@ void cgroup_leave(const char *root, const struct cgroup *cgroup, pid_t pid);
 
 /*
  * Remove it when nobody is in it any more, for which it waits @wait_ms in
- * all. 0: it is not there; or what rmdir(2) says.
+ * all. With a scope, version 2's folder beside version 1 is left to systemd. 0:
+ * it is not there; or what rmdir(2) says.
  */
 int cgroup_remove(const char *root, const struct cgroup *cgroup, int wait_ms);
 
