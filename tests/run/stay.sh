@@ -318,10 +318,10 @@ fi
 check_output four "a guest" begin "$board" --name four -- sleep 1000
 keeper=$(field "$board" four keeper_pid)
 vmm=$(field "$board" four qemu_pid)
-gb "$board" exec four sleep 1000 2>"$GPUBOX_TMP/lost" &
+gb "$board" exec four sh -c 'echo in; sleep 1000' >"$GPUBOX_TMP/in" \
+	2>"$GPUBOX_TMP/lost" &
 client=$!
-wait_for 120 sh -c "GPUBOX_GUESTS=$GPUBOX_TMP/guests.$board '$(launcher "$board")' \
-	exec four ps | grep -q '[s]leep 1000'"
+wait_for 120 grep -q in "$GPUBOX_TMP/in"
 kill -KILL "$keeper"
 check "QEMU ends with its keeper" wait_for 120 is_gone "$vmm"
 wait $client
