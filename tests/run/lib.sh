@@ -67,6 +67,35 @@ run_board()
 	"$(launcher "$board")" run "${kernel[@]}" "$@"
 }
 
+can_share()
+{
+	[ "$(id -u)" = 0 ] || unshare -Urmn true 2>/dev/null
+}
+
+# shares_or_skip WHAT: ends the script where nobody can share folders
+shares_or_skip()
+{
+	can_share && return
+	skip "$1" "this host lets nobody make a user namespace"
+	tap_end
+}
+
+# The templates of a cache of this test's own
+template_files()
+{
+	find "$XDG_CACHE_HOME/gpubox" -name 'template-*' -size +1M
+}
+
+# template_spoil OFFSET: change four bytes of each
+template_spoil()
+{
+	local file
+	template_files | while IFS= read -r file; do
+		printf '\377\377\377\377' |
+			dd of="$file" bs=1 seek="$1" conv=notrunc status=none
+	done
+}
+
 # boot NAME OPTION...: on every board at once; $stdin is the file to read.
 boot()
 {

@@ -17,11 +17,7 @@ if [ -z "$board" ]; then
 	skip "a share that QEMU does not take" "no board has a kernel of its own"
 	tap_end
 fi
-if ! unshare -Urmn true 2>/dev/null && [ "$(id -u)" != 0 ]; then
-	skip "a share that QEMU does not take" \
-		"this host lets nobody make a user namespace"
-	tap_end
-fi
+shares_or_skip "a share that QEMU does not take"
 export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 mkdir "$XDG_CACHE_HOME" "$GPUBOX_TMP/shared"
 echo shared >"$GPUBOX_TMP/shared/file"

@@ -6,10 +6,7 @@
 # shellcheck source=tests/run/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-if ! unshare -Urmn true 2>/dev/null && [ "$(id -u)" != 0 ]; then
-	skip "shares" "this host lets nobody make a user namespace"
-	tap_end
-fi
+shares_or_skip "shares"
 
 # Folders of its own for each board, one with a name that is hard to pass on.
 cd "$GPUBOX_TMP" || exit

@@ -17,11 +17,7 @@ if [ ${#own[@]} = 0 ]; then
 	skip "guests that share folders" "no board has a kernel of its own"
 	tap_end
 fi
-if ! unshare -Urmn true 2>/dev/null && [ "$(id -u)" != 0 ]; then
-	skip "guests that share folders" \
-		"this host lets nobody make a user namespace"
-	tap_end
-fi
+shares_or_skip "guests that share folders"
 export XDG_CACHE_HOME=$GPUBOX_TMP/cache
 mkdir "$XDG_CACHE_HOME"
 size=(-m 256m)
@@ -62,10 +58,6 @@ anew()
 		check "$board: template make $*" wait_for 30 \
 			"$(launcher "$board")" template make "$@"
 	done
-}
-template_file()
-{
-	find "$XDG_CACHE_HOME/gpubox" -name 'template-*' -size +1M
 }
 
 # Which a guest of the same size without any does not take, nor the other way.
@@ -146,20 +138,11 @@ for board in "${own[@]}"; do
 done
 shares_from template "who may have the memory goes on from it"
 
-# spoil OFFSET: change four bytes of each template
-spoil()
-{
-	local file
-	template_file | while IFS= read -r file; do
-		printf '\377\377\377\377' |
-			dd of="$file" bs=1 seek="$1" conv=notrunc status=none
-	done
-}
 # spoil_memory: change what ends the memory in each template that has it apart
 spoil_memory()
 {
 	local file at
-	template_file | while IFS= read -r file; do
+	template_files | while IFS= read -r file; do
 		at=$(grep -obUa 'gpubox memory 1' "$file" | tail -n 1 | cut -d : -f 1)
 		[ -z "$at" ] || printf '\377' |
 			dd of="$file" bs=1 seek="$at" conv=notrunc status=none
@@ -178,7 +161,7 @@ anew --shares "${size[@]}"
 spoil_memory
 damage_is_noticed "damaged memory"
 anew --shares "${size[@]}"
-spoil 0
+template_spoil 0
 damage_is_noticed "a damaged machine"
 
 tap_end

@@ -51,21 +51,6 @@ have_templates()
 	done
 }
 
-template_file()
-{
-	find "$XDG_CACHE_HOME/gpubox" -name 'template-*' -size +1M
-}
-
-# spoil OFFSET: change four bytes of each template
-spoil()
-{
-	local file
-	template_file | while IFS= read -r file; do
-		printf '\377\377\377\377' |
-			dd of="$file" bs=1 seek="$1" conv=notrunc status=none
-	done
-}
-
 boards=("${hosts[@]}")
 if [ ${#boards[@]} != 0 ]; then
 	boot host --json "${size[@]}" -- true
@@ -85,7 +70,7 @@ json_is off '.status == 0 and .start.why_cold == "--no-template"' \
 GPUBOX_TEMPLATE=off boot off2 --json "${size[@]}" -- true
 json_is off2 '.status == 0 and .start.why_cold == "GPUBOX_TEMPLATE=off"' \
 	"so does GPUBOX_TEMPLATE=off"
-check_output "" "and neither leaves one behind" template_file
+check_output "" "and neither leaves one behind" template_files
 
 # sums NAME OPTION...: of what a cold start would hand to QEMU
 sums()
@@ -297,7 +282,7 @@ share()
 		>"$GPUBOX_TMP/share.$1.out" 2>"$GPUBOX_TMP/share.$1.err"
 	echo $? >"$GPUBOX_TMP/share.$1.status"
 }
-if unshare -Urmn true 2>/dev/null || [ "$(id -u)" = 0 ]; then
+if can_share; then
 	for board in "${own[@]}"; do
 		share "$board"
 	done
@@ -309,7 +294,7 @@ if unshare -Urmn true 2>/dev/null || [ "$(id -u)" = 0 ]; then
 	done
 	# the rest is about the other kind
 	for board in "${own[@]}"; do
-		template_file | while IFS= read -r file; do
+		template_files | while IFS= read -r file; do
 			! grep -qa 'gpubox memory 1' "$file" || rm "$file"
 		done
 	done
@@ -401,7 +386,7 @@ done
 json_is image '.start.why_cold == "there is none yet"' "so is another image"
 
 # One that is of no use.
-spoil 0
+template_spoil 0
 echo data >"$GPUBOX_TMP/data"
 stdin=$GPUBOX_TMP/data
 boot spoilt -i "${size[@]}" -- cat
@@ -415,7 +400,7 @@ done
 boot after --json "${size[@]}" -- true
 json_is after '.status == 0 and .start.from == "kernel" and
 	(.start.why_cold | length > 0)' "it is not tried again"
-check_output "" "and is gone" template_file
+check_output "" "and is gone" template_files
 for board in "${boards[@]}"; do
 	check "$board: template prune" "$(launcher "$board")" template prune --all
 	check "$board: template make" \
@@ -426,7 +411,7 @@ json_is made '.status == 0 and .start.from == "template"' \
 	"one that was made by hand is used"
 
 if [ -n "$netns" ]; then
-	spoil 0
+	template_spoil 0
 	in_ns nscold
 	json_is nscold '.start.from == "kernel" and .status == 0 and
 		(.stdout.data | test("10.77.0.2/24"))' \
@@ -450,7 +435,7 @@ for board in "${boards[@]}"; do
 	GPUBOX_GUESTS=$GPUBOX_TMP/guests "$(launcher "$board")" rm -f stays >/dev/null
 done
 
-template_file | while IFS= read -r file; do
+template_files | while IFS= read -r file; do
 	chmod 666 "$file"
 done
 boot open --dry-run --json "${size[@]}" -- true
