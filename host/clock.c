@@ -8,7 +8,7 @@ static int64_t clock_read(clockid_t id)
 	struct timespec now;
 
 	clock_gettime(id, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
 int64_t clock_now_ns(void)

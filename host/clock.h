@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define NS_PER_S INT64_C(1000000000)
+
 /* Since the host's boot (CLOCK_MONOTONIC): what deadlines are counted in. */
 int64_t clock_now_ns(void);
 int64_t clock_now_ms(void);

@@ -5,7 +5,6 @@
 #include <signal.h>
 
 #define NS_PER_MS INT64_C(1000000)
-#define NS_PER_S  INT64_C(1000000000)
 
 /* From SIGKILL to the command's end, however short a time stop gives. */
 #define KILLED_NS (2 * NS_PER_S)

@@ -14,7 +14,6 @@
 #include "prepare/make_template.h"
 
 #define NS_PER_MS INT64_C(1000000)
-#define NS_PER_S  INT64_C(1000000000)
 
 /*
  * Announced output comes at once, or the guest lied about it. What the guest

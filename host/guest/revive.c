@@ -13,8 +13,6 @@
 #include "qemu/share.h"
 #include "qemu/vm_boot.h"
 
-#define NS_PER_S INT64_C(1000000000)
-
 /* Of the time that a guest has to boot: to be heard from a template. */
 #define REVIVE_PART 4
 

@@ -12,7 +12,6 @@
 #include "request/units.h"
 
 #define NS_PER_MS INT64_C(1000000)
-#define NS_PER_S  INT64_C(1000000000)
 /* 9999-12-31, the last day of RFC 3339 */
 #define MOMENT_MAX_S INT64_C(253402300799)
 

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
+#include "clock.h"
 #include "openshell/messages.h"
 
-#define EVENT_SECOND INT64_C(1000000000)
 #define EVENT_SOURCE "gpubox"
 /* Of one event; and of a step that is done, its label with it. */
 #define EVENT_PAIRS 4
@@ -108,8 +108,8 @@ static uint8_t *event_later(uint8_t *data, int64_t now, size_t *size)
 	free(data);
 	if (!message)
 		return NULL;
-	at.seconds = now / EVENT_SECOND;
-	at.nanos = (int32_t)(now % EVENT_SECOND);
+	at.seconds = now / NS_PER_S;
+	at.nanos = (int32_t)(now % NS_PER_S);
 	platform = message->platform_event->event;
 	platform->event_time = &at;
 	data = messages_write(message, size);

@@ -181,7 +181,7 @@ static int make_fault(const struct maker *m, struct fault *fault)
 static int make_run(struct maker *m, struct fault *fault)
 {
 	const struct template_make *make = m->make;
-	int64_t deadline = clock_now_ns() + make->timeout_s * INT64_C(1000000000);
+	int64_t deadline = clock_now_ns() + make->timeout_s * NS_PER_S;
 	int status = 0, err;
 
 	err = qemu_process_start(make->argv, make->user, NULL, make->fds,
