@@ -235,7 +235,7 @@ static void ask_tell(const struct ask *ask, const struct sandbox *sandbox)
 
 	if (sandbox->version <= ask->begun)
 		return;
-	message = event_of(sandbox, ask->call->h2->peer == PEER_0_1,
+	message = event_of(sandbox, (enum peer)ask->call->h2->peer,
 			   moment_now(), &size);
 	if (message)
 		h2_send(ask->call, message, size);

@@ -92,7 +92,7 @@ static size_t event_progress(const struct event *event,
 }
 
 /*
- * The same with its time where 0.1.x has it; all else of the two is alike.
+ * The same with its time where 0.1.x has it, too; all else of the two is alike.
  * @data is freed.
  */
 static uint8_t *event_later(uint8_t *data, int64_t now, size_t *size)
@@ -118,7 +118,11 @@ static uint8_t *event_later(uint8_t *data, int64_t now, size_t *size)
 	return data;
 }
 
-uint8_t *event_of(const struct sandbox *sandbox, bool later, int64_t now,
+/*
+ * A gateway introduces itself once, also when it connects anew to a driver that
+ * was away: who has not said may be either. Each ignores what it does not know.
+ */
+uint8_t *event_of(const struct sandbox *sandbox, enum peer peer, int64_t now,
 		  size_t *size)
 {
 	Openshell__Compute__V1__WatchSandboxesPlatformEvent seen =
@@ -133,7 +137,7 @@ uint8_t *event_of(const struct sandbox *sandbox, bool later, int64_t now,
 
 	if (!event)
 		return NULL;
-	if (!later)
+	if (peer != PEER_0_1)
 		platform.timestamp_ms = now / 1000000;
 	platform.source = (char *)EVENT_SOURCE;
 	platform.type = (char *)(event->message ? "Normal" : "Warning");
@@ -148,5 +152,5 @@ uint8_t *event_of(const struct sandbox *sandbox, bool later, int64_t now,
 		OPENSHELL__COMPUTE__V1__WATCH_SANDBOXES_EVENT__PAYLOAD_PLATFORM_EVENT;
 	message.platform_event = &seen;
 	data = messages_write(&message, size);
-	return later ? event_later(data, now, size) : data;
+	return peer == PEER_0_0 ? data : event_later(data, now, size);
 }

@@ -80,6 +80,15 @@ static const uint8_t golden_told_later[] = {
 	0xb3, 0xc9, 0x06, 0x10, 0xb1, 0xd1, 0xf9, 0xd6, 0x03,
 };
 
+static const uint8_t golden_told_both[] = {
+	0x1a, 0x3e, 0x0a, 0x01, 0x69, 0x12, 0x39, 0x12, 0x06, 0x67, 0x70,
+	0x75, 0x62, 0x6f, 0x78, 0x1a, 0x07, 0x57, 0x61, 0x72, 0x6e, 0x69,
+	0x6e, 0x67, 0x22, 0x0b, 0x53, 0x74, 0x61, 0x72, 0x74, 0x46, 0x61,
+	0x69, 0x6c, 0x65, 0x64, 0x2a, 0x03, 0x77, 0x68, 0x79, 0xaa, 0x06,
+	0x0c, 0x08, 0xea, 0x95, 0xb3, 0xc9, 0x06, 0x10, 0xb1, 0xd1, 0xf9,
+	0xd6, 0x03, 0x08, 0xeb, 0xcb, 0xe2, 0xb7, 0xad, 0x33,
+};
+
 static const uint8_t golden_deleted[] = {
 	0x08,
 	0x01,
@@ -167,7 +176,10 @@ TEST(test_events)
 	free(data);
 }
 
-/* An event for people: 0.1.x has its time elsewhere, and as something else. */
+/*
+ * An event for people: 0.1.x has its time elsewhere, and as something else. A
+ * gateway that has connected anew has not said which it is.
+ */
 TEST(test_told)
 {
 	const int64_t now = INT64_C(1764543210987654321);
@@ -175,12 +187,14 @@ TEST(test_told)
 	size_t size;
 
 	one.state = SANDBOX_FAILED;
-	data = event_of(&one, false, now, &size);
+	data = event_of(&one, PEER_0_0, now, &size);
 	IS_GOLDEN(data, told);
-	data = event_of(&one, true, now, &size);
+	data = event_of(&one, PEER_0_1, now, &size);
 	IS_GOLDEN(data, told_later);
+	data = event_of(&one, PEER_UNKNOWN, now, &size);
+	IS_GOLDEN(data, told_both);
 	one.state = SANDBOX_DELETING;
-	assert_null(event_of(&one, true, now, &size));
+	assert_null(event_of(&one, PEER_UNKNOWN, now, &size));
 }
 
 /*
