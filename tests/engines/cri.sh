@@ -13,33 +13,8 @@ engines_or_fail "pods run in guests" containers
 
 cat >"$GPUBOX_TMP/script" <<'EOS'
 . "$GPUBOX_SRC/tests/engines/inside.sh"
-cri()
-{
-	"$GPUBOX_SRC/tests/engines/cri" "$@"
-}
-
 page_write kubernetes /etc/containerd/config.toml
-# where nobody may make the killer of processes more friendly to one
-cat >>/etc/containerd/config.toml <<END
-
-[plugins."io.containerd.grpc.v1.cri"]
-  restrict_oom_score_adj = true
-END
-mkdir -p /etc/cni/net.d
-install -d -m 1777 /run/data
-cat >/etc/cni/net.d/10-pods.conflist <<END
-{"cniVersion":"0.4.0","name":"pods","plugins":[{"type":"bridge",
-"bridge":"cni0","isGateway":true,"ipam":{"type":"host-local",
-"ranges":[[{"subnet":"10.88.0.0/16"}]],"routes":[{"dst":"0.0.0.0/0"}]}}]}
-END
-containerd_begin -n k8s.io
-# by the name that this version has for it
-image_archive /run/pause "$(containerd config default | sed -nE \
-	"s/^ *sandbox(_image)? = ['\"]([^'\"]+)['\"]$/\2/p" | sed -n 1p)" sleep 1000000
-ctr -n k8s.io image import --all-platforms /run/pause/image.tar
-wait_for 300 sh -c "$(declare -f cri); cri Status | jq -e \
-	'.status.conditions | map(select(.status and
-	(.type | test(\"^(Runtime|Network)Ready$\")))) | length == 2'" >/dev/null
+cri_begin
 
 # begin NAME CONFIG: a container of the pod; its id in $container
 begin()

@@ -237,6 +237,40 @@ containerd_begin()
 	ctr "$@" image import --all-platforms /run/image/image.tar
 }
 
+# cri METHOD JSON
+cri()
+{
+	"$GPUBOX_SRC/tests/engines/cri" "$@"
+}
+
+# cri_begin: containerd as kubelet's runtime, with the images of a pod, bb:1,
+# and CNI's bridge; /etc/containerd/config.toml is there
+cri_begin()
+{
+	# where nobody may make the killer of processes more friendly to one
+	cat >>/etc/containerd/config.toml <<-END
+
+		[plugins."io.containerd.grpc.v1.cri"]
+		  restrict_oom_score_adj = true
+	END
+	mkdir -p /etc/cni/net.d
+	install -d -m 1777 /run/data
+	cat >/etc/cni/net.d/10-pods.conflist <<-END
+		{"cniVersion":"0.4.0","name":"pods","plugins":[{"type":"bridge",
+		"bridge":"cni0","isGateway":true,"ipam":{"type":"host-local",
+		"ranges":[[{"subnet":"10.88.0.0/16"}]],"routes":[{"dst":"0.0.0.0/0"}]}}]}
+	END
+	containerd_begin -n k8s.io
+	# by the name that this version has for it
+	image_archive /run/pause "$(containerd config default | sed -nE \
+		"s/^ *sandbox(_image)? = ['\"]([^'\"]+)['\"]$/\2/p" | sed -n 1p)" \
+		sleep 1000000
+	ctr -n k8s.io image import --all-platforms /run/pause/image.tar
+	wait_for 300 sh -c "$(declare -f cri); cri Status | jq -e \
+		'.status.conditions | map(select(.status and
+		(.type | test(\"^(Runtime|Network)Ready$\")))) | length == 2'" >/dev/null
+}
+
 # On both sides: words that are typed on a terminal, tests/run/pty.c
 pty()
 {

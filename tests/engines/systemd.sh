@@ -6,40 +6,11 @@
 . "$(dirname "$0")/../tap.sh"
 GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
 export GPUBOX_CACHE
-. "$(dirname "$0")/inside.sh"
+. "$(dirname "$0")/inside_systemd.sh"
 box_or_skip "systemd has the containers' control groups" podman crun jq \
-	systemctl python3
-
-# Process 1 of the box becomes systemd, which starts the other script and ends
-# with it.
-cat >"$GPUBOX_TMP/script" <<'EOS'
-# systemd's own: what is a service of this machine does not start
-mkdir -p /run/systemd/system
-cat >/run/systemd/system/test.target <<-END
-	[Unit]
-	DefaultDependencies=no
-	Wants=test.service
-END
-cat >/run/systemd/system/test.service <<-END
-	[Unit]
-	DefaultDependencies=no
-	SuccessAction=exit-force
-	FailureAction=exit-force
-	[Service]
-	Type=oneshot
-	TimeoutStartSec=3000
-	ExecStart=bash -c ". $GPUBOX_TMP/environment; . $GPUBOX_TMP/inside"
-	StandardOutput=append:$GPUBOX_TMP/inside.log
-	StandardError=append:$GPUBOX_TMP/inside.log
-END
-export -p >"$GPUBOX_TMP/environment"
-export container=gpubox
-exec "$(ls -d /lib/systemd/systemd /usr/lib/systemd/systemd | head -n 1)" \
-	--system --unit=test.target --log-target=null --show-status=no
-EOS
+	systemctl dbus-daemon python3
 
 cat >"$GPUBOX_TMP/inside" <<'EOS'
-. "$GPUBOX_SRC/tests/engines/inside.sh"
 podman_begin
 image_root /run/image
 mkdir /run/bundle
@@ -50,15 +21,6 @@ jq '.process.terminal = false | .process.args = ["sleep", "1000"] |
 	.linux.cgroupsPath = "gpubox-test.slice:t:one" |
 	.linux.resources.memory.limit = 314572800' config.json >new
 mv new config.json
-
-shown() # UNIT PROPERTY...
-{
-	local unit=$1 property
-	shift
-	for property; do
-		systemctl show -p "$property" "$unit"
-	done
-}
 
 groups() # UNIT: its folders in all hierarchies
 {
@@ -111,6 +73,43 @@ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/none unshare -m bash -c '
 	gpubox-oci --systemd-cgroup create deaf </dev/null' 2>"$GPUBOX_TMP/deaf.err"
 echo $? >"$GPUBOX_TMP/deaf.status"
 ls /run/gpubox-oci >"$GPUBOX_TMP/left"
+
+# D-Bus in between: systemd's own socket is out of reach
+cat >/run/systemd/system/dbus.socket <<-END
+	[Unit]
+	DefaultDependencies=no
+	[Socket]
+	ListenStream=/run/dbus/system_bus_socket
+END
+cat >/run/systemd/system/dbus.service <<-END
+	[Unit]
+	DefaultDependencies=no
+	Requires=dbus.socket
+	[Service]
+	Type=notify
+	NotifyAccess=main
+	ExecStart=$(command -v dbus-daemon) --system --address=systemd: \
+		--nofork --nopidfile --syslog-only
+END
+systemctl daemon-reload
+systemctl start dbus.service
+on_bus()
+{
+	busctl status org.freedesktop.systemd1
+}
+wait_for 300 on_bus >/dev/null
+unshare -m bash -c '
+	mount --bind /dev/null /run/systemd/private
+	for round in 1 2; do
+		gpubox-oci --systemd-cgroup create one </dev/null
+		echo "create: $?"
+		busctl get-property org.freedesktop.systemd1 \
+			/org/freedesktop/systemd1/unit/t_2done_2escope \
+			org.freedesktop.systemd1.Unit ActiveState
+		gpubox-oci delete --force one
+		echo "delete: $?"
+	done' >"$GPUBOX_TMP/bus" 2>&1
+shown t-one.scope LoadState >>"$GPUBOX_TMP/bus"
 
 # a D-Bus that accepts and says nothing: root does not need it
 python3 -c '
@@ -205,7 +204,7 @@ wait_for 300 gone
 systemctl list-units --all --plain --no-legend 'libpod-*.scope' 't-*.scope' \
 	>"$GPUBOX_TMP/units"
 EOS
-box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
+systemd_box >"$GPUBOX_TMP/box.log" 2>&1
 status=$?
 if [ $status != 0 ] || [ ! -s "$GPUBOX_TMP/podman.wait" ]; then
 	tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log" "$GPUBOX_TMP/inside.log")"
@@ -239,6 +238,12 @@ check "with systemd's reason" grep -q "t-a b.scope: systemd does not start it: .
 is deaf.status 1 "so is a systemd that does not listen"
 check "with what to do" grep -q "cannot be reached: .*cgroupfs" "$GPUBOX_TMP/deaf.err"
 is left "" "nothing is left of both"
+round='create: 0
+s "active"
+delete: 0'
+is bus "$round
+$round
+LoadState=not-found" "over D-Bus it has a scope, too"
 is taken "one: 0
 gpubox: t-one.scope: systemd does not start it: $taken
 of another slice: 1
