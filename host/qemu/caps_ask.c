@@ -206,7 +206,7 @@ int caps_ask(const char *path, json_t **answerp, struct fault *fault)
 		(char *)path, "-machine", "none", "-S", "-nodefaults",
 		"-no-user-config", "-display", "none",
 		"-chardev", "socket,id=qmp,fd=3",
-		"-mon", "chardev=qmp,mode=control", NULL,
+		"-qmp", "chardev:qmp", NULL,
 	};
 	/* clang-format on */
 	struct caps_ask ask = {.answer = json_object()};

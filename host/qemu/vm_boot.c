@@ -113,8 +113,8 @@ void vm_boot_add_channels(const struct vm *vm, struct words *words)
 	size_t i;
 
 	boot_add_socket(words, "qmp", VM_FD_QMP);
-	words_add(words, "-mon");
-	words_add(words, "chardev=qmp,mode=control");
+	words_add(words, "-qmp");
+	words_add(words, "chardev:qmp");
 	boot_add_socket(words, "console", VM_FD_CONSOLE);
 	words_add(words, "-serial");
 	words_add(words, "chardev:console");

@@ -210,7 +210,7 @@ TEST_WITH(test_q35, use_q35, NULL)
 	assert_has(text, "|-kernel|/proc/self/fd/9|-initrd|/proc/self/fd/10|");
 	assert_has(text, "|-append|a=1 b=\"c d\",e|");
 	assert_has(text, "|-chardev|socket,id=qmp,fd=3|"
-			 "-mon|chardev=qmp,mode=control|");
+			 "-qmp|chardev:qmp|");
 	assert_has(text, "|-chardev|socket,id=console,fd=8|"
 			 "-serial|chardev:console|");
 	assert_has(
