@@ -11,6 +11,7 @@
 
 #include "driver/info.h"
 #include "file/input.h"
+#include "file/output.h"
 #include "layer/kind.h"
 
 #define TRAILER_ALIGN 4096
@@ -80,23 +81,6 @@ int trailer_read(int fd, const char *path, char **textp, size_t *sizep,
 	return 0;
 }
 
-static int trailer_pwrite(int fd, const char *from, size_t size, uint64_t at)
-{
-	ssize_t n;
-
-	while (size) {
-		n = pwrite(fd, from, size, (off_t)at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		from += n;
-		at += (uint64_t)n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
-
 static int trailer_write(int fd, const char *text, size_t size)
 {
 	uint64_t at = trailer_at(fd), end = at + TRAILER_HEAD + size;
@@ -106,9 +90,9 @@ static int trailer_write(int fd, const char *text, size_t size)
 		return -EBADMSG;
 	if (end - at > DRIVER_INFO_MAX)
 		return -EFBIG;
-	err = trailer_pwrite(fd, trailer_head, TRAILER_HEAD, at);
+	err = output_pwrite(fd, trailer_head, TRAILER_HEAD, at);
 	if (!err)
-		err = trailer_pwrite(fd, text, size, at + TRAILER_HEAD);
+		err = output_pwrite(fd, text, size, at + TRAILER_HEAD);
 	if (!err && ftruncate(fd, (off_t)trailer_align(end)))
 		err = -errno;
 	return err;

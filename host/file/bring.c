@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/output.h"
 #include "file/output_temp.h"
 #include "log.h"
 
@@ -135,24 +136,6 @@ static int bring_folder(struct bring *bring, struct archive_entry *entry,
 	return err;
 }
 
-static int bring_write(int fd, const void *data, size_t size, off_t at)
-{
-	const char *from = data;
-	ssize_t n;
-
-	while (size) {
-		n = pwrite(fd, from, size, at);
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			from += n;
-			at += n;
-			size -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 static int bring_bytes(struct bring *bring, struct archive *from, int fd)
 {
 	la_int64_t at;
@@ -166,7 +149,7 @@ static int bring_bytes(struct bring *bring, struct archive *from, int fd)
 			return -EBADMSG;
 		err = bring_count(bring, size);
 		if (!err)
-			err = bring_write(fd, data, size, at);
+			err = output_pwrite(fd, data, size, (uint64_t)at);
 	}
 	return err;
 }

@@ -31,6 +31,24 @@ static int output_put_fd(int fd, const char *data, size_t size)
 	return 0;
 }
 
+int output_pwrite(int fd, const void *data, size_t size, uint64_t at)
+{
+	const char *from = data;
+	ssize_t n;
+
+	while (size) {
+		n = pwrite(fd, from, size, (off_t)at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EBADMSG;
+		from += n;
+		at += (uint64_t)n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
 int output_put(const struct output *output, const void *data, size_t size)
 {
 	return output_put_fd(output->fd, data, size);

@@ -51,6 +51,12 @@ int output_open_at(int dir, const char *name, mode_t mode, struct output *output
 int output_put(const struct output *output, const void *data, size_t size);
 
 /*
+ * Write @size bytes to the open file @fd from @at on. 0, -EBADMSG (it takes no
+ * more), what pwrite(2) reports. No fault is set.
+ */
+int output_pwrite(int fd, const void *data, size_t size, uint64_t at);
+
+/*
  * Write the whole file @path, which is the first @size bytes of the open file
  * @fd. Errors: those of output_open() and output_commit(), -EBADMSG (it ends
  * before).

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "file/input.h"
+#include "file/output.h"
 #include "layout/numa.h"
 
 /* What is read or written at once: whole pages. */
@@ -125,24 +126,6 @@ int ram_save(int ram, uint64_t bytes, const struct output *output, uint64_t from
 	return err;
 }
 
-static int ram_put(int ram, const char *data, uint64_t size, uint64_t at)
-{
-	ssize_t n;
-
-	while (size) {
-		n = pwrite(ram, data, size, (off_t)at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		/* the mapping's page was cut off the file */
-		if (n <= 0)
-			return n < 0 && errno != EFAULT ? -errno : -EBADMSG;
-		data += n;
-		at += (uint64_t)n;
-		size -= (uint64_t)n;
-	}
-	return 0;
-}
-
 /*
  * The kernel alone reads the mapping: were the file cut meanwhile, it would
  * report that, and nobody gets a SIGBUS.
@@ -192,10 +175,10 @@ int ram_load_some(struct ram_load *load)
 		size = extent->size - load->done;
 		if (size > room)
 			size = room;
-		err = ram_put(load->ram, load->data, size,
-			      extent->at + load->done);
-		if (err)
-			return err;
+		err = output_pwrite(load->ram, load->data, size,
+				    extent->at + load->done);
+		if (err) /* the mapping's page was cut off the file */
+			return err == -EFAULT ? -EBADMSG : err;
 		load->data += size;
 		load->done += size;
 		room -= size;
