@@ -140,8 +140,8 @@ check-full: check-boards-built boards-built $(distro_programs)
 	@$(run_tap) $(distro_programs) $(check_programs) $(S)/tests/nvidia/driver.sh \
 		$(full_openshell) $(S)/tests/qemu/newer.sh \
 		$(twin_programs) $(S)/tests/twin/board.sh \
-		$(S)/tests/twin/vendor.sh $(S)/tests/twin/podman.sh \
-		$(S)/tests/twin/openshell.sh
+		$(S)/tests/twin/vendor.sh $(S)/tests/twin/ids.sh \
+		$(S)/tests/twin/podman.sh $(S)/tests/twin/openshell.sh
 
 # This machine's board, with a kernel of its own even where it means the
 # host's: that one may be readable by root alone.
