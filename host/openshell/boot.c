@@ -86,10 +86,9 @@ static int boot_prepared(struct boot *boot, const struct entry *sandbox,
 static void boot_note(const struct boot *boot, const struct entry *sandbox)
 {
 	const struct fault *fault = &boot->outcome.fault;
-	char text[64];
+	char text[SANDBOX_ENDED_MAX];
 
-	snprintf(text, sizeof(text), "the supervisor has ended with status %d",
-		 boot->outcome.status);
+	snprintf(text, sizeof(text), SANDBOX_ENDED_TEXT, boot->outcome.status);
 	if (boot_is_wanted(sandbox))
 		sandbox_fail(sandbox,
 			     fault->class != FAULT_NONE ? fault->text : text);

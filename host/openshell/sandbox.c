@@ -170,10 +170,9 @@ static void sandbox_say(struct sandbox *sandbox, enum sandbox_state state,
 
 static void sandbox_ended(struct sandbox *sandbox, const struct record *record)
 {
-	char message[64];
+	char message[SANDBOX_ENDED_MAX];
 
-	snprintf(message, sizeof(message),
-		 "the supervisor has ended with status %d", record->status);
+	snprintf(message, sizeof(message), SANDBOX_ENDED_TEXT, record->status);
 	sandbox_say(sandbox, SANDBOX_ENDED,
 		    record->fault.class != FAULT_NONE ? record->fault.text
 						      : message);

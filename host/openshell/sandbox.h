@@ -45,6 +45,13 @@ enum sandbox_step {
 	SANDBOX_STEP_GUEST, /* it boots */
 };
 
+/* Of one whose supervisor has ended by itself: a format for its status. */
+#define SANDBOX_ENDED_TEXT                          \
+	"the supervisor has ended with status %d; " \
+	"'openshell logs' has what it said"
+/* Bytes of that. */
+#define SANDBOX_ENDED_MAX 96
+
 /* What is told of a sandbox. */
 struct sandbox {
 	struct sandbox *next;

@@ -223,7 +223,8 @@ ok(not stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id="one")).deleted,
 # ---- one whose supervisor ends, one that never begins
 stub.CreateSandbox(pb.CreateSandboxRequest(sandbox=sandbox("two", "leave")))
 ok(watch.saw("two", "ProcessExited") and
-   "status 9" in condition("two").message, "a supervisor's end is the sandbox's",
+   "status 9; 'openshell logs' " in condition("two").message,
+   "a supervisor's end is the sandbox's, with where to look",
    condition("two"))
 stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_name="name-two"))
 
