@@ -96,7 +96,7 @@ static bool read_text(int fd, struct tail *tail, struct keep_log *log)
 	return true;
 }
 
-/* The kernel takes its drivers down on the way to whatever end. */
+/* A kernel newer than 6.14 resets them on the way out: virtio_dev_shutdown(). */
 static void on_port_change(struct guest *s, json_t *data)
 {
 	const char *id = json_string_value(json_object_get(data, "id"));

@@ -22,6 +22,31 @@ static const struct {
 	{"Initramfs unpacking failed: ", offsetof(struct guest_console, initrd)},
 };
 
+/* The last words of kernel/reboot.c: what is left is the machine's to do. */
+static const char *const lasts[] = {
+	"reboot: System halted",
+	"reboot: Power down",
+	"reboot: Restarting system",
+};
+
+/* Behind the time stamp, if there is one: "[    8.177113] ". */
+static const char *unstamped(const char *line)
+{
+	const char *end = *line == '[' ? strstr(line, "] ") : NULL;
+
+	return end ? end + 2 : line;
+}
+
+static void note_last(struct guest_console *console, const char *line)
+{
+	size_t i;
+
+	line = unstamped(line);
+	for (i = 0; i < sizeof(lasts) / sizeof(lasts[0]); i++)
+		if (strcmp(line, lasts[i]) == 0)
+			console->left = true;
+}
+
 /* The line from the words on: without the kernel's time stamp. */
 static void note(char *finding, const char *from)
 {
@@ -43,6 +68,7 @@ static void guest_console_line(void *arg, const char *line)
 	found = strstr(line, ABI_CONSOLE_FAULT);
 	if (found)
 		note(console->fault, found + strlen(ABI_CONSOLE_FAULT));
+	note_last(console, line);
 }
 
 void guest_console_init(struct guest_console *console)

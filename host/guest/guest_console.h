@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The guest's console: what its kernel says when it cannot go on. */
+/* The guest's console: what its kernel says when it does not go on. */
 #ifndef GPUBOX_GUEST_GUEST_CONSOLE_H
 #define GPUBOX_GUEST_GUEST_CONSOLE_H
 
@@ -16,6 +16,7 @@ struct guest_console {
 	char killed[TAIL_WIDTH]; /* the kernel killed a process for memory */
 	char initrd[TAIL_WIDTH]; /* the initramfs could not be unpacked */
 	char fault[TAIL_WIDTH];	 /* guest-init's own last words */
+	bool left;		 /* it halts, powers off or starts anew */
 };
 
 /* Get an all-zero @console ready: its tail takes what the console says. */

@@ -349,6 +349,8 @@ void react_time(struct guest *s)
 	int64_t now = clock_now_ns();
 
 	revive_fill(s, now);
+	if (s->facts->console.left && !s->left)
+		react_guest_left(s);
 	if (s->stage == STAGE_DRAIN || s->stage == STAGE_ENDED)
 		count_time(s, now);
 	if (s->stage >= STAGE_ENDED && s->channel.eof)

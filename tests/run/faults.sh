@@ -42,6 +42,13 @@ fault_is halt guest "was halted before it reported" \
 	"a guest that stops without powering off"
 json_is halt '.stdout.data == "before\n"' "what it printed before is there"
 
+# A kernel up to 6.14 halts with its ports open; this one is not halted at all.
+boot last --json -- sh -c 'echo before
+	echo "<0>reboot: System halted" >/dev/kmsg
+	exec sleep 1000000'
+fault_is last guest "was halted before it reported" \
+	"a guest that stops and leaves its ports open"
+
 archive "$GPUBOX_TMP/broken.cpio.gz" etc/gpubox/modules /lib/modules/none.ko
 boot init --json --initrd "$GPUBOX_TMP/broken.cpio.gz" -- true
 fault_is init guest "none.ko" "a module that is not there"

@@ -259,6 +259,30 @@ TEST(test_share_ended)
 	assert_outcome(7, FAULT_NONE, "");
 }
 
+TEST(test_last_words)
+{
+	static const struct {
+		const char *text;
+		bool left;
+	} cases[] = {
+		{"[    8.177113] reboot: System halted\r\n", true},
+		{"reboot: Power down\n", true},
+		{"[12345.000000] reboot: Restarting system\n", true},
+		{"[    8.177113] reboot: System halted?\n", false},
+		{"[    8.177113] init: reboot: System halted\n", false},
+		{"[reboot: System halted\n", false},
+		{"[] \n", false},
+		{"System halted\n", false},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		facts.console.left = false;
+		say(cases[i].text);
+		assert_int_equal(facts.console.left, cases[i].left);
+	}
+}
+
 TEST(test_guest_halted_early)
 {
 	facts.halted = true;
