@@ -14,7 +14,6 @@
 
 /* A guest's kernel and guest-init need some, whatever the limit says. */
 #define MEMORY_MIN_MIB 64
-#define CPUS_MAX       512
 
 #define ANSWER_HOSTNAME_FILE 4096
 
@@ -58,20 +57,17 @@ static int answer_check(const struct spec *spec, struct fault *fault)
 	return 0;
 }
 
-static void answer_resources(const struct spec *spec, struct request *request)
+static int answer_resources(const struct spec *spec, struct answer *answer,
+			    struct fault *fault)
 {
-	uint64_t cpus = 0;
+	struct request *request = &answer->request;
 
 	if (spec->memory) {
 		request->memory_mib = (spec->memory + (1 << 20) - 1) >> 20;
 		if (request->memory_mib < MEMORY_MIN_MIB)
 			request->memory_mib = MEMORY_MIN_MIB;
 	}
-	if (spec->cpu_quota)
-		cpus = (spec->cpu_quota + spec->cpu_period - 1) /
-		       spec->cpu_period;
-	if (cpus)
-		request->cpus = (unsigned int)(cpus < CPUS_MAX ? cpus : CPUS_MAX);
+	return limits_take(spec, &request->cpus, &answer->limits, fault);
 }
 
 static int answer_groups(const struct spec_process *process,
@@ -198,8 +194,9 @@ int answer_make(const struct answer_ask *ask, struct answer *answer,
 		return err;
 	request_init(&answer->request, ask->board);
 	answer_names(ask, answer);
-	answer_resources(ask->spec, &answer->request);
-	err = answer_process(ask, answer, fault);
+	err = answer_resources(ask->spec, answer, fault);
+	if (!err)
+		err = answer_process(ask, answer, fault);
 	if (!err)
 		err = answer_root(ask, answer, fault);
 	if (!err)

@@ -10,6 +10,7 @@
 
 #include "board/board.h"
 #include "fault.h"
+#include "oci/limits.h"
 #include "oci/spec.h"
 #include "pci/pci.h"
 #include "request/request.h"
@@ -26,7 +27,8 @@ struct answer_ask {
 /* Stays where it is: its request points into it, and into the spec. */
 struct answer {
 	struct request request;
-	char (*groups)[12]; /* owned; NULL: none */
+	struct limits limits; /* of the control group */
+	char (*groups)[12];   /* owned; NULL: none */
 	char user[24];
 	char name[64];
 	char hostname[72]; /* of the pod; what is too long is no name */
@@ -39,7 +41,7 @@ struct answer {
  * at what the mounts' sources are, of which it reads small files; changes
  * nothing. Errors, FAULT_HOST: -ENOTSUP (refused), -EPERM (this node allows no
  * device to containers), -EINVAL, -ENAMETOOLONG, -ENOMEM, those of
- * vfio_node_devices(); then there is nothing to free.
+ * limits_take() and vfio_node_devices(); then there is nothing to free.
  */
 int answer_make(const struct answer_ask *ask, struct answer *answer,
 		struct fault *fault);

@@ -161,7 +161,8 @@ static void cgroup_inherit(const struct hierarchy *hierarchy,
 /* What a group's children can limit; one that has processes cannot say so. */
 static void cgroup_offer(const struct hierarchy *hierarchy, const char *path)
 {
-	static const char *const controllers[] = {"+memory", "+cpu", "+pids"};
+	static const char *const controllers[] = {"+memory", "+cpu", "+pids",
+						  "+cpuset"};
 	size_t i;
 
 	for (i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++)

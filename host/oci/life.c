@@ -17,12 +17,6 @@
 #include "oci/scope.h"
 #include "prepare/prepare_network.h"
 
-/*
- * Of the launcher and QEMU, beside the guest's memory: what 'ps' shows of both
- * for a guest of 512 MiB is a third of this.
- */
-#define LIFE_OVERHEAD (UINT64_C(256) << 20)
-
 static int life_session(struct life *life, struct fault *fault)
 {
 	int fd, err;
@@ -56,7 +50,6 @@ int life_enter(struct life *life, struct fault *fault)
 int life_confine(const struct life *life, struct fault *fault)
 {
 	struct container *container = life->container;
-	uint64_t memory = life->spec->memory;
 	/* for systemd it may wait long, and be killed */
 	int err = container_write(container, fault);
 
@@ -64,8 +57,7 @@ int life_confine(const struct life *life, struct fault *fault)
 		return err;
 	container->cgroup = *life->cgroup;
 	err = scope_enter(&container->cgroup, container->entry.name,
-			  container->pid, memory ? memory + LIFE_OVERHEAD : 0,
-			  fault);
+			  container->pid, &life->answer->limits, fault);
 	return err ? err : container_write(container, fault);
 }
 

@@ -8,6 +8,8 @@
 
 #include "clock.h"
 #include "log.h"
+#include "oci/cgroup_limits.h"
+#include "oci/scope_limits.h"
 #include "oci/systemd.h"
 #include "sysfs/sysfs.h"
 
@@ -38,7 +40,7 @@ int scope_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
 }
 
 static int scope_ask(struct systemd *bus, const struct cgroup *cgroup,
-		     const char *id, pid_t pid, uint64_t memory,
+		     const char *id, pid_t pid, const struct limits *limits,
 		     sd_bus_message **reply)
 {
 	sd_bus_message *ask;
@@ -48,13 +50,23 @@ static int scope_ask(struct systemd *bus, const struct cgroup *cgroup,
 
 	snprintf(about, sizeof(about), "gpubox container %.128s", id);
 	if (err >= 0)
+		err = bus->sd.bus_message_append(ask, "ss", cgroup->scope,
+						 "fail");
+	if (err >= 0)
+		err = bus->sd.bus_message_open_container(ask, 'a', "(sv)");
+	if (err >= 0)
 		err = bus->sd.bus_message_append(
-			ask, "ssa(sv)a(sa(sv))", cgroup->scope, "fail", 7,
-			"Description", "s", about, "Slice", "s", cgroup->slice,
-			"Delegate", "b", 1, "DefaultDependencies", "b", 0,
-			"CollectMode", "s", "inactive-or-failed", "PIDs", "au",
-			1, (uint32_t)pid, "MemoryMax", "t",
-			memory ? memory : UINT64_MAX, 0);
+			ask, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
+			about, "Slice", "s", cgroup->slice, "Delegate", "b", 1,
+			"DefaultDependencies", "b", 0, "CollectMode", "s",
+			"inactive-or-failed", "PIDs", "au", 1, (uint32_t)pid);
+	if (err >= 0)
+		err = scope_limits_append(bus, ask, limits);
+	if (err >= 0)
+		err = bus->sd.bus_message_close_container(ask);
+	/* no further units */
+	if (err >= 0)
+		err = bus->sd.bus_message_append(ask, "a(sa(sv))", 0);
 	return systemd_send(bus, err, ask, reply);
 }
 
@@ -102,14 +114,14 @@ static bool scope_is_taken(struct systemd *bus, const struct cgroup *cgroup)
 
 /* Who had it, as the run before us, may have ended a moment ago. */
 static int scope_ask_again(struct systemd *bus, const struct cgroup *cgroup,
-			   const char *id, pid_t pid, uint64_t memory,
-			   sd_bus_message **reply)
+			   const char *id, pid_t pid,
+			   const struct limits *limits, sd_bus_message **reply)
 {
 	int64_t end = clock_now_ms() + SCOPE_AGAIN_MS;
 	int err;
 
 	for (;;) {
-		err = scope_ask(bus, cgroup, id, pid, memory, reply);
+		err = scope_ask(bus, cgroup, id, pid, limits, reply);
 		if (!err ||
 		    !bus->sd.bus_error_has_name(&bus->error, SCOPE_EXISTS))
 			return err;
@@ -140,7 +152,8 @@ static int scope_fails(struct systemd *bus, const struct cgroup *cgroup,
 
 /* @begun: there may be something that is ours. */
 static int scope_start(const struct cgroup *cgroup, const char *id, pid_t pid,
-		       uint64_t memory, bool *begun, struct fault *fault)
+		       const struct limits *limits, bool *begun,
+		       struct fault *fault)
 {
 	struct systemd bus = {.error = SD_BUS_ERROR_NULL};
 	sd_bus_message *reply = NULL;
@@ -151,7 +164,7 @@ static int scope_start(const struct cgroup *cgroup, const char *id, pid_t pid,
 		return err;
 	err = systemd_listen(&bus);
 	if (!err)
-		err = scope_ask_again(&bus, cgroup, id, pid, memory, &reply);
+		err = scope_ask_again(&bus, cgroup, id, pid, limits, &reply);
 	*begun = !err;
 	if (!err)
 		err = systemd_wait(&bus, reply);
@@ -164,15 +177,17 @@ static int scope_start(const struct cgroup *cgroup, const char *id, pid_t pid,
 }
 
 int scope_enter(struct cgroup *cgroup, const char *id, pid_t pid,
-		uint64_t memory, struct fault *fault)
+		const struct limits *limits, struct fault *fault)
 {
 	bool begun = true;
 	int err = 0;
 
 	if (*cgroup->scope)
-		err = scope_start(cgroup, id, pid, memory, &begun, fault);
+		err = scope_start(cgroup, id, pid, limits, &begun, fault);
 	if (!err)
-		err = cgroup_enter("", cgroup, pid, memory, fault);
+		err = cgroup_enter("", cgroup, pid, limits->memory, fault);
+	if (!err)
+		err = cgroup_limits_write("", cgroup, limits, fault);
 	if (!begun)
 		memset(cgroup, 0, sizeof(*cgroup));
 	return err;

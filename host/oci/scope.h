@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "oci/cgroup.h"
+#include "oci/limits.h"
 
 /*
  * As cgroup_parse(); without a scope where systemd is not this machine's service
@@ -19,16 +20,16 @@ int scope_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
 
 /*
  * Put @pid, which is to be of one thread, into @cgroup: with a scope, systemd
- * makes that, as a unit of the container @id, in its slice, with @memory bytes
- * as its limit (0: none), delegated to us. What systemd does not manage, as
- * version 1's freezer, is made as cgroup_enter() does. A scope of that name that
- * ends is waited for. Errors, FAULT_HOST: those of cgroup_enter(), sdbus_load()
- * and the bus; -EEXIST (another unit has the name); -ETIMEDOUT; -ECANCELED (the
+ * makes that, as a unit of the container @id, in its slice, with @limits,
+ * delegated to us. What systemd does not manage, as version 1's freezer, is made
+ * as cgroup_enter() and cgroup_limits_write() do. A scope of that name that
+ * ends is waited for. Errors, FAULT_HOST: those of these two, sdbus_load() and
+ * the bus; -EEXIST (another unit has the name); -ETIMEDOUT; -ECANCELED (the
  * job of systemd came to nothing). What was made stays, for scope_remove();
  * @cgroup is cleared where systemd did not take the order, and nothing is ours.
  */
 int scope_enter(struct cgroup *cgroup, const char *id, pid_t pid,
-		uint64_t memory, struct fault *fault);
+		const struct limits *limits, struct fault *fault);
 
 /*
  * Remove it when nobody is in it any more, for which it waits @wait_ms; with

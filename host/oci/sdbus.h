@@ -26,6 +26,9 @@
 	CALL(error_has_name)          \
 	CALL(message_new_method_call) \
 	CALL(message_append)          \
+	CALL(message_append_array)    \
+	CALL(message_open_container)  \
+	CALL(message_close_container) \
 	CALL(message_read)            \
 	CALL(message_unref)
 

@@ -111,6 +111,12 @@ static void spec_resources(struct fields *fields, const json_t *linux_,
 		   &spec->cpu_period);
 	if (!spec->cpu_period)
 		spec->cpu_period = 100000;
+	spec_limit(fields, cpu, "linux.resources.cpu", "shares",
+		   &spec->cpu_shares);
+	fields_string(fields, cpu, "linux.resources.cpu", "cpus",
+		      &spec->cpuset_cpus);
+	fields_string(fields, cpu, "linux.resources.cpu", "mems",
+		      &spec->cpuset_mems);
 }
 
 static void spec_annotations(struct fields *fields, const json_t *root,

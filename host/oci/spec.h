@@ -97,7 +97,10 @@ struct spec {
 	uint64_t memory;	   /* bytes; 0: no limit */
 	uint64_t cpu_quota;	   /* us of each period; 0: no limit */
 	uint64_t cpu_period;	   /* us */
-	bool read_only;		   /* the root */
+	uint64_t cpu_shares;	   /* 0: not said */
+	const char *cpuset_cpus;   /* a list; NULL: not said */
+	const char *cpuset_mems;
+	bool read_only; /* the root */
 };
 
 /*

@@ -61,6 +61,47 @@ for round in 1 2; do
 	groups t-one.scope
 done >"$GPUBOX_TMP/rounds" 2>&1
 
+# what besides memory the group holds: systemd's properties, and the files
+node=$(cut -d , -f 1 /sys/fs/cgroup/cpuset/cpuset.mems 2>/dev/null || echo 0)
+node=${node%-*}
+mkdir /run/limits /run/plain /run/far
+jq --arg node "$node" '.linux.cgroupsPath = "gpubox-test.slice:t:limits" |
+	.linux.resources.pids.limit = 5 |
+	.linux.resources.cpu = {"shares": 512, "quota": 50000, "period": 100000,
+		"cpus": "0", "mems": $node}' config.json >/run/limits/config.json
+jq '.linux.cgroupsPath = "/gpubox-plain"' /run/limits/config.json \
+	>/run/plain/config.json
+jq '.linux.cgroupsPath = "gpubox-test.slice:t:far" |
+	.linux.resources.cpu.cpus = "4095"' /run/limits/config.json \
+	>/run/far/config.json
+held() # GROUP
+{
+	(
+		cd /sys/fs/cgroup
+		cat {cpu,.}/"$1"/cpu.{shares,weight} \
+			{cpu,.}/"$1"/cpu.{cfs_quota_us,max} \
+			{cpuset,.}/"$1"/cpuset.cpus
+		cat {cpuset,.}/"$1"/cpuset.mems | sed "s/^$node\$/node/"
+	) 2>/dev/null
+}
+{
+	oci create --bundle /run/limits limits
+	shown t-limits.scope CPUQuotaPerSecUSec CPUQuotaPeriodUSec AllowedCPUs
+	shown t-limits.scope CPUShares CPUWeight | grep -x 'CPUShares=512\|CPUWeight=50'
+	systemctl show -P AllowedMemoryNodes t-limits.scope | grep -cx "$node"
+	held gpubox.slice/gpubox-test.slice/t-limits.scope
+	systemctl daemon-reload
+	held gpubox.slice/gpubox-test.slice/t-limits.scope
+	gpubox-oci delete --force limits
+	gpubox-oci create --bundle /run/plain plain </dev/null
+	held gpubox-plain
+	gpubox-oci delete --force plain
+} >"$GPUBOX_TMP/limits" 2>&1
+oci create --bundle /run/far far 2>"$GPUBOX_TMP/far.err"
+echo $? >"$GPUBOX_TMP/far.status"
+shown t-far.scope LoadState >>"$GPUBOX_TMP/far.status"
+ls /run/gpubox-oci >>"$GPUBOX_TMP/far.status"
+
 # a unit that cannot be: systemd says why, and nothing is left
 jq '.linux.cgroupsPath = "gpubox-test.slice:t:a b"' config.json >new
 mkdir /run/odd
@@ -232,6 +273,29 @@ END
 taken="another unit has that name; 'systemctl status' shows it"
 is rounds "$one
 $one" "a container has a scope with its limit, again after it was deleted"
+if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+	held='50
+50000 100000
+0
+node' weight=CPUWeight=50
+else
+	held='512
+50000
+0
+node' weight=CPUShares=512
+fi
+is limits "CPUQuotaPerSecUSec=500ms
+CPUQuotaPeriodUSec=100ms
+AllowedCPUs=0
+$weight
+1
+$held
+$held
+$held" "its weight, half a processor, which one, and its node are held, too"
+is far.status "1
+LoadState=not-found" "a processor that is not there is an error, and leaves nothing"
+check "which says so" grep -q "cpu.cpus: the control group does not take it" \
+	"$GPUBOX_TMP/far.err"
 is odd.status 1 "a scope that systemd refuses is an error"
 check "with systemd's reason" grep -q "t-a b.scope: systemd does not start it: .*name" \
 	"$GPUBOX_TMP/odd.err"

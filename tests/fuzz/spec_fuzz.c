@@ -11,6 +11,7 @@
 
 #include "oci/cgroup.h"
 #include "oci/executable.h"
+#include "oci/limits.h"
 #include "oci/spec.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -34,14 +35,18 @@ static void check_process(const struct spec_process *process)
 static void fuzz_config(const char *text, size_t size)
 {
 	struct fault fault = {0};
+	struct limits limits;
 	struct spec spec;
-	unsigned int i;
+	unsigned int i, vcpus = 1;
 
 	if (spec_parse(text, size, &spec, &fault)) {
 		assert(fault.class == FAULT_HOST && fault.text[0]);
 		return;
 	}
 	assert(*spec.root && spec.cpu_period);
+	if (!limits_take(&spec, &vcpus, &limits, &fault))
+		assert(vcpus && limits_weight(&limits) &&
+		       (!limits.quota || limits.period));
 	if (spec.process.argc) {
 		check_process(&spec.process);
 		/* a root in which there is nothing */

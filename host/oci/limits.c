@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/limits.h"
+
+#include <errno.h>
+#include <string.h>
+
+/*
+ * Of the launcher and QEMU, beside the guest's memory: what 'ps' shows of both
+ * for a guest of 512 MiB is a third of this.
+ */
+#define LIMITS_OVERHEAD ((uint64_t)256 << 20)
+
+#define LIMITS_CPUS_MAX 512
+
+/* Both usual values, and the ends of a weight: cgroup-v2.rst of Linux. */
+#define LIMITS_SHARES_USUAL 1024
+#define LIMITS_WEIGHT_USUAL 100
+#define LIMITS_WEIGHT_MAX   10000
+
+static int limits_list(const char *name, const char *list, struct numa_set *set,
+		       struct fault *fault)
+{
+	memset(set, 0, sizeof(*set));
+	if (!list || !numa_set_parse(list, set))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EBADMSG,
+			 "linux.resources.cpu.%s %.64s: is not a list as 0-3,8",
+			 name, list);
+}
+
+int limits_take(const struct spec *spec, unsigned int *vcpus,
+		struct limits *limits, struct fault *fault)
+{
+	uint64_t period = spec->cpu_period, quota = spec->cpu_quota, cpus;
+	unsigned int given;
+	int err;
+
+	memset(limits, 0, sizeof(*limits));
+	limits->memory = spec->memory ? spec->memory + LIMITS_OVERHEAD : 0;
+	limits->shares = spec->cpu_shares;
+	err = limits_list("cpus", spec->cpuset_cpus, &limits->cpus, fault);
+	if (!err)
+		err = limits_list("mems", spec->cpuset_mems, &limits->mems,
+				  fault);
+	if (err)
+		return err;
+	given = numa_set_count(&limits->cpus);
+	cpus = quota / period + !!(quota % period);
+	if (given && (!cpus || given < cpus))
+		cpus = given;
+	if (cpus)
+		*vcpus = cpus < LIMITS_CPUS_MAX ? (unsigned int)cpus
+						: LIMITS_CPUS_MAX;
+	/* whole ones are as many vCPUs, and what QEMU does comes besides */
+	if (quota % period && quota / period < *vcpus) {
+		limits->quota = quota;
+		limits->period = period;
+	}
+	return 0;
+}
+
+/* In proportion, as systemd has it: what else would become of 1024? */
+uint64_t limits_weight(const struct limits *limits)
+{
+	uint64_t weight =
+		limits->shares < UINT32_MAX ? limits->shares : UINT32_MAX;
+
+	weight = weight * LIMITS_WEIGHT_USUAL / LIMITS_SHARES_USUAL;
+	if (weight > LIMITS_WEIGHT_MAX)
+		return LIMITS_WEIGHT_MAX;
+	return weight ? weight : 1;
+}

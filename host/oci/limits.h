@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the control group of a container limits on the host: of linux.resources
+ * what a guest's size does not hold by itself.
+ */
+#ifndef GPUBOX_OCI_LIMITS_H
+#define GPUBOX_OCI_LIMITS_H
+
+#include <stdint.h>
+
+#include "fault.h"
+#include "layout/numa_set.h"
+#include "oci/spec.h"
+
+struct limits {
+	uint64_t memory; /* bytes, with what QEMU takes besides; 0: none */
+	uint64_t shares; /* of processors, as version 1 counts; 0: not said */
+	uint64_t quota;	 /* us of each period; 0: what the vCPUs take */
+	uint64_t period; /* us, with a quota */
+	struct numa_set cpus; /* empty: not said */
+	struct numa_set mems;
+};
+
+/*
+ * Take them from @spec. *@vcpus, as many as a guest has that says nothing,
+ * becomes as many as this one has: a quota is rounded up, and no more than there
+ * are processors for it. Only a part of one is left for the control group to
+ * hold. Errors, FAULT_HOST: -EBADMSG (a list of processors or nodes that is
+ * none).
+ */
+int limits_take(const struct spec *spec, unsigned int *vcpus,
+		struct limits *limits, struct fault *fault);
+
+/* @limits' shares as version 2's weight, of which 100 are usual. */
+uint64_t limits_weight(const struct limits *limits);
+
+#endif /* GPUBOX_OCI_LIMITS_H */

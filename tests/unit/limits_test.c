@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "unit.h"
+
+#include "oci/limits.h"
+
+static int take(const char *cpu, unsigned int *vcpus, struct limits *limits,
+		struct fault *fault)
+{
+	struct spec spec;
+	char text[512];
+	int err;
+
+	snprintf(text, sizeof(text),
+		 "{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"r\"},"
+		 "\"linux\":{\"resources\":{\"memory\":{\"limit\":1048576},"
+		 "\"cpu\":{%s}}}}",
+		 cpu);
+	memset(fault, 0, sizeof(*fault));
+	assert_int_equal(spec_parse(text, strlen(text), &spec, fault), 0);
+	*vcpus = 7;
+	err = limits_take(&spec, vcpus, limits, fault);
+	spec_free(&spec);
+	return err;
+}
+
+TEST(test_processors)
+{
+	static const struct {
+		const char *cpu;
+		unsigned int vcpus;
+		unsigned long quota; /* what the control group holds */
+	} cases[] = {
+		{"", 7, 0},
+		{"\"quota\":-1", 7, 0},
+		{"\"quota\":200000", 2, 0},
+		{"\"quota\":150000", 2, 150000},
+		{"\"quota\":1,\"period\":1000000", 1, 1},
+		{"\"quota\":30000,\"period\":20000", 2, 30000},
+		{"\"cpus\":\"0-2\"", 3, 0},
+		{"\"cpus\":\"0-2\",\"quota\":100000", 1, 0},
+		/* two processors have no more than two to give */
+		{"\"cpus\":\"1,3\",\"quota\":350000", 2, 0},
+		{"\"cpus\":\"1,3\",\"quota\":110000", 2, 110000},
+		{"\"quota\":1000000000,\"period\":1", 512, 0},
+	};
+	struct limits limits;
+	struct fault fault;
+	unsigned int vcpus;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(take(cases[i].cpu, &vcpus, &limits, &fault), 0);
+		assert_int_equal(vcpus, cases[i].vcpus);
+		assert_int_equal(limits.quota, cases[i].quota);
+		assert_true(!limits.quota || limits.period);
+		/* and what QEMU takes */
+		assert_int_equal(limits.memory, 257 << 20);
+	}
+}
+
+TEST(test_sets)
+{
+	struct limits limits;
+	struct fault fault;
+	unsigned int vcpus;
+
+	assert_int_equal(take("\"cpus\":\"0-1,64\",\"mems\":\"1\"", &vcpus,
+			      &limits, &fault),
+			 0);
+	assert_int_equal(numa_set_count(&limits.cpus), 3);
+	assert_true(numa_set_has(&limits.cpus, 64));
+	assert_true(numa_set_has(&limits.mems, 1));
+	assert_int_equal(
+		take("\"cpus\":\"\",\"mems\":\"\"", &vcpus, &limits, &fault), 0);
+	assert_int_equal(vcpus, 7);
+	assert_int_equal(take("\"cpus\":\"a\"", &vcpus, &limits, &fault),
+			 -EBADMSG);
+	assert_non_null(strstr(fault.text, "cpus a: is not a list"));
+	assert_int_equal(take("\"mems\":\"9999\"", &vcpus, &limits, &fault),
+			 -EBADMSG);
+	assert_non_null(strstr(fault.text, "mems 9999"));
+}
+
+TEST(test_weight)
+{
+	static const unsigned long cases[][2] = {
+		{1, 1},	     {2, 1},	      {512, 50},
+		{1024, 100}, {262144, 10000}, {1UL << 49, 10000},
+	};
+	struct limits limits = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		limits.shares = cases[i][0];
+		assert_int_equal(limits_weight(&limits), cases[i][1]);
+	}
+}
+
+UNIT_MAIN(NULL, NULL)
