@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -47,12 +48,24 @@ int container_root_path(const char *root, char path[PATH_MAX], struct fault *fau
 	return fault_set(fault, FAULT_HOST, -ENAMETOOLONG, "--root: is too long");
 }
 
+/* Root of a user namespace in which the host's own has no number. */
+static bool container_is_rootless(void)
+{
+	struct stat st;
+
+	return geteuid() == 0 && !stat("/", &st) && st.st_uid != 0;
+}
+
 int container_open_root(const char *root, struct fault *fault)
 {
 	char path[PATH_MAX];
 	int err = container_root_path(root, path, fault);
 
-	return err ? err : folder_open(path, "; --root names another", fault);
+	if (!err && container_is_rootless())
+		return fault_set(fault, FAULT_HOST, -EPERM,
+				 "rootless: an engine without root cannot have "
+				 "guests; run it as root, or use 'gpubox run'");
+	return err ? err : folder_open(path, "--root names another", fault);
 }
 
 void container_init(struct container *container)

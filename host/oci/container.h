@@ -38,7 +38,10 @@ struct container {
 int container_root_path(const char *root, char path[PATH_MAX],
 			struct fault *fault);
 
-/* The same, open; the descriptor is the caller's. */
+/*
+ * The same, open; the descriptor is the caller's. Errors, FAULT_HOST: those of
+ * folder_open(); -EPERM (root only of a user namespace, as a rootless engine's).
+ */
 int container_open_root(const char *root, struct fault *fault);
 
 /* One that is not there, for container_close(). */

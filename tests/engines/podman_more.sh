@@ -30,6 +30,19 @@ both() # NAME ARGUMENTS...: of 'run'
 	each "$name" run --rm --network none "$@"
 }
 
+# root of a namespace alone, as who calls podman without being root
+cp "$(command -v gpubox-oci)" /usr/bin/gpubox-user
+ln -s gpubox-user /usr/bin/gpubox-oci
+as_user()
+(
+	cd /
+	setpriv --reuid 1234 --regid 1235 --clear-groups unshare -Ur "$@"
+)
+if as_user true 2>/dev/null; then
+	as_user /usr/bin/gpubox-oci list 2>rootless.err
+	echo $? >rootless.status
+fi
+
 # What is there to be executed is known before anything runs.
 both missing bb:1 /no/such/file
 both nopath bb:1 nosuch
@@ -229,6 +242,11 @@ same missing "a file that is not there has crun's status" status
 is missing.gpubox-oci.status 127 "which is 127"
 same nopath "so has a command that no folder of PATH has" status
 same text "and a file that is not executable" status
+if [ -e rootless.status ]; then
+	is rootless.status 1 "a user's own namespace is no place for guests"
+	is rootless.err "gpubox: rootless: an engine without root cannot have \
+guests; run it as root, or use 'gpubox run'" "with one sentence"
+fi
 is text.gpubox-oci.status 126 "which is 126"
 same folder "and a folder" status
 check "with the reason" grep -q "/etc/hosts: Permission denied" text.gpubox-oci.err
