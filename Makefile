@@ -57,7 +57,8 @@ endif
 
 config_goals := %config
 free_goals := help deps listboards checkboards matrix check check-full \
-	check-distro check-deb deb lint demo bench bench-oci twin twins clean mrproper
+	check-distro check-deb check-deb-cross deb lint demo bench bench-oci \
+	twin twins clean mrproper
 goals := $(or $(MAKECMDGOALS),all)
 build_goals := $(filter-out $(config_goals) $(free_goals),$(goals))
 mixed :=

@@ -10,6 +10,7 @@
 #:   deb              Debian packages of this release, in O/deb (ARCH= another's)
 #:   check-deb        build, install, remove them, on a machine to throw away:
 #:                    check-distro SUITE=trixie GOALS=check-deb makes one
+#:   check-deb-cross  the same of the other architecture's (ARCH= names one)
 #:   deps             install what is missing: SET=build, demo, quick, check
 #:                    (unless told otherwise), full, deb or lint
 #:
@@ -78,16 +79,17 @@ run_tap = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
 deps:
 	$(Q)$(S)/scripts/deps $(or $(SET),check)
 
-.PHONY: deb check-deb
+.PHONY: deb check-deb check-deb-cross
 deb:
 	$(Q)$(S)/scripts/deps deb
 	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O -u BOARD_DIR \
 		$(S)/scripts/deb $(O)/deb $(ARCH)
 
-check-deb:
+check-deb-cross: ARCH = $(if $(filter x86_64,$(machine)),arm64,amd64)
+check-deb check-deb-cross:
 	$(Q)$(S)/scripts/deps debs
 	$(Q)mkdir -p $(check_out)
-	@$(run_tap) $(S)/scripts/check-deb
+	@DEB_ARCH=$(ARCH) $(run_tap) $(S)/scripts/check-deb
 
 check-boards-built:
 	$(Q)$(S)/scripts/deps $(if $(quick),quick,$(or $(check_deps),check))
@@ -117,15 +119,21 @@ boards-built: check-boards-built
 		$(call configured,$(O)/boards,$${board}); \
 		$(sub_make) $(jobs) O=$(O)/boards/$$board all; done
 
-# Minimal roots of these, amd64 by both commands, arm64 by the first. Each takes
-# the whole machine.
+# Minimal roots of these, amd64 by both commands, arm64 by the first, and one
+# for the packages. Each takes the whole machine.
 distros := bookworm trixie testing
-distro_programs := $(check_out)/distro-arm64 $(addprefix $(check_out)/distro-,$(distros))
+distro_programs := $(check_out)/distro-arm64 $(addprefix $(check_out)/distro-,$(distros)) \
+	$(check_out)/distro-packages
+distro = $(patsubst $(check_out)/distro-%,%,$(1))
+distro_root = $(or $(if $(filter arm64,$(1)),trixie arm64), \
+	$(if $(filter packages,$(1)),trixie $(own_arch) check-deb check-deb-cross), \
+	$(1) amd64)
+own_arch = $(if $(filter x86_64,$(machine)),amd64,arm64)
 
 $(distro_programs): FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)printf '#!/bin/sh\n# alone\nexec %s %s\n' $(S)/scripts/check-distro \
-		'$(if $(filter %-arm64,$@),trixie arm64,$(@:$(check_out)/distro-%=%) amd64)' >$@
+		'$(call distro_root,$(call distro,$@))' >$@
 	$(Q)chmod +x $@
 
 check-distro:

@@ -8,8 +8,8 @@
 #:                    its files
 #:   twins            the scenarios there are, one per line
 #:   check-full       check, NVIDIA's packaged driver, a newer QEMU, every
-#:                    emulated host, and both commands of the README on these
-#:                    releases of Debian:
+#:                    emulated host, the packages, and both commands of the
+#:                    README on these releases of Debian:
 #:   check-distro     the same on SUITE= (trixie), ARCH= (amd64), by GOALS=
 #:                    (demo check); as root
 #:
