@@ -16,6 +16,9 @@
 #define LIMITS_SHARES_USUAL 1024
 #define LIMITS_WEIGHT_USUAL 100
 #define LIMITS_WEIGHT_MAX   10000
+/* What version 1's cpu.shares takes others for: kernel/sched/sched.h of Linux. */
+#define LIMITS_SHARES_MIN 2
+#define LIMITS_SHARES_MAX ((uint64_t)1 << 18)
 
 static int limits_list(const char *name, const char *list, struct numa_set *set,
 		       struct fault *fault)
@@ -28,6 +31,13 @@ static int limits_list(const char *name, const char *list, struct numa_set *set,
 			 name, list);
 }
 
+static uint64_t limits_shares(uint64_t said)
+{
+	if (said && said < LIMITS_SHARES_MIN)
+		return LIMITS_SHARES_MIN;
+	return said < LIMITS_SHARES_MAX ? said : LIMITS_SHARES_MAX;
+}
+
 int limits_take(const struct spec *spec, unsigned int *vcpus,
 		struct limits *limits, struct fault *fault)
 {
@@ -37,7 +47,7 @@ int limits_take(const struct spec *spec, unsigned int *vcpus,
 
 	memset(limits, 0, sizeof(*limits));
 	limits->memory = spec->memory ? spec->memory + LIMITS_OVERHEAD : 0;
-	limits->shares = spec->cpu_shares;
+	limits->shares = limits_shares(spec->cpu_shares);
 	err = limits_list("cpus", spec->cpuset_cpus, &limits->cpus, fault);
 	if (!err)
 		err = limits_list("mems", spec->cpuset_mems, &limits->mems,
@@ -63,9 +73,8 @@ int limits_take(const struct spec *spec, unsigned int *vcpus,
 uint64_t limits_weight(const struct limits *limits)
 {
 	uint64_t weight =
-		limits->shares < UINT32_MAX ? limits->shares : UINT32_MAX;
+		limits->shares * LIMITS_WEIGHT_USUAL / LIMITS_SHARES_USUAL;
 
-	weight = weight * LIMITS_WEIGHT_USUAL / LIMITS_SHARES_USUAL;
 	if (weight > LIMITS_WEIGHT_MAX)
 		return LIMITS_WEIGHT_MAX;
 	return weight ? weight : 1;

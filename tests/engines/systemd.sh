@@ -62,13 +62,20 @@ for round in 1 2; do
 done >"$GPUBOX_TMP/rounds" 2>&1
 
 # what besides memory the group holds: systemd's properties, and the files
-node=$(cut -d , -f 1 /sys/fs/cgroup/cpuset/cpuset.mems 2>/dev/null || echo 0)
-node=${node%-*}
+first() # WHAT: the first of the numbers that this box has
+{
+	cat /sys/fs/cgroup/{cpuset/cpuset."$1",cpuset."$1".effective} 2>/dev/null |
+		sed -n '1s/[-,].*//p;1q'
+}
+cpu=$(first cpus)
+node=$(first mems)
+cpu=${cpu:-0} node=${node:-0}
 mkdir /run/limits /run/plain /run/far
-jq --arg node "$node" '.linux.cgroupsPath = "gpubox-test.slice:t:limits" |
+jq --arg cpu "$cpu" --arg node "$node" '
+	.linux.cgroupsPath = "gpubox-test.slice:t:limits" |
 	.linux.resources.pids.limit = 5 |
 	.linux.resources.cpu = {"shares": 512, "quota": 50000, "period": 100000,
-		"cpus": "0", "mems": $node}' config.json >/run/limits/config.json
+		"cpus": $cpu, "mems": $node}' config.json >/run/limits/config.json
 jq '.linux.cgroupsPath = "/gpubox-plain"' /run/limits/config.json \
 	>/run/plain/config.json
 jq '.linux.cgroupsPath = "gpubox-test.slice:t:far" |
@@ -79,14 +86,15 @@ held() # GROUP
 	(
 		cd /sys/fs/cgroup
 		cat {cpu,.}/"$1"/cpu.{shares,weight} \
-			{cpu,.}/"$1"/cpu.{cfs_quota_us,max} \
-			{cpuset,.}/"$1"/cpuset.cpus
+			{cpu,.}/"$1"/cpu.{cfs_quota_us,max}
+		cat {cpuset,.}/"$1"/cpuset.cpus | sed "s/^$cpu\$/cpu/"
 		cat {cpuset,.}/"$1"/cpuset.mems | sed "s/^$node\$/node/"
 	) 2>/dev/null
 }
 {
 	oci create --bundle /run/limits limits
-	shown t-limits.scope CPUQuotaPerSecUSec CPUQuotaPeriodUSec AllowedCPUs
+	shown t-limits.scope CPUQuotaPerSecUSec CPUQuotaPeriodUSec
+	systemctl show -P AllowedCPUs t-limits.scope | grep -cx "$cpu"
 	shown t-limits.scope CPUShares CPUWeight | grep -x 'CPUShares=512\|CPUWeight=50'
 	systemctl show -P AllowedMemoryNodes t-limits.scope | grep -cx "$node"
 	held gpubox.slice/gpubox-test.slice/t-limits.scope
@@ -276,17 +284,17 @@ $one" "a container has a scope with its limit, again after it was deleted"
 if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
 	held='50
 50000 100000
-0
+cpu
 node' weight=CPUWeight=50
 else
 	held='512
 50000
-0
+cpu
 node' weight=CPUShares=512
 fi
 is limits "CPUQuotaPerSecUSec=500ms
 CPUQuotaPeriodUSec=100ms
-AllowedCPUs=0
+1
 $weight
 1
 $held

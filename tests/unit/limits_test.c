@@ -83,16 +83,25 @@ TEST(test_sets)
 
 TEST(test_weight)
 {
-	static const unsigned long cases[][2] = {
-		{1, 1},	     {2, 1},	      {512, 50},
-		{1024, 100}, {262144, 10000}, {1UL << 49, 10000},
+	static const unsigned long cases[][3] = {
+		{1, 2, 1},
+		{2, 2, 1},
+		{512, 512, 50},
+		{1024, 1024, 100},
+		{262144, 262144, 10000},
+		{1UL << 49, 262144, 10000},
 	};
-	struct limits limits = {0};
+	struct limits limits;
+	struct fault fault = {0};
+	unsigned int vcpus = 0;
+	char text[64];
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		limits.shares = cases[i][0];
-		assert_int_equal(limits_weight(&limits), cases[i][1]);
+		snprintf(text, sizeof(text), "\"shares\":%lu", cases[i][0]);
+		assert_int_equal(take(text, &vcpus, &limits, &fault), 0);
+		assert_int_equal(limits.shares, cases[i][1]);
+		assert_int_equal(limits_weight(&limits), cases[i][2]);
 	}
 }
 
