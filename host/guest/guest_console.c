@@ -29,6 +29,9 @@ static const char *const lasts[] = {
 	"reboot: Restarting system",
 };
 
+/* The command follows. */
+static const char last[] = "reboot: Restarting system with command '";
+
 /* Behind the time stamp, if there is one: "[    8.177113] ". */
 static const char *unstamped(const char *line)
 {
@@ -42,6 +45,8 @@ static void note_last(struct guest_console *console, const char *line)
 	size_t i;
 
 	line = unstamped(line);
+	if (strncmp(line, last, sizeof(last) - 1) == 0)
+		console->left = true;
 	for (i = 0; i < sizeof(lasts) / sizeof(lasts[0]); i++)
 		if (strcmp(line, lasts[i]) == 0)
 			console->left = true;

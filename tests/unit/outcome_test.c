@@ -268,6 +268,7 @@ TEST(test_last_words)
 		{"[    8.177113] reboot: System halted\r\n", true},
 		{"reboot: Power down\n", true},
 		{"[12345.000000] reboot: Restarting system\n", true},
+		{"[    1.0] reboot: Restarting system with command 'a'\n", true},
 		{"[    8.177113] reboot: System halted?\n", false},
 		{"[    8.177113] init: reboot: System halted\n", false},
 		{"[reboot: System halted\n", false},
