@@ -3,6 +3,18 @@
 # Sourced on both sides of a box whose process 1 is a systemd of its own.
 . "$GPUBOX_SRC/tests/engines/inside.sh"
 
+# systemd_or_skip WHAT: since version 258 systemd refuses a host with control
+# groups of version 1.
+systemd_or_skip()
+{
+	local version
+	version=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
+	[ "${version:-0}" -ge 258 ] && [ ! -e /sys/fs/cgroup/cgroup.controllers ] ||
+		return 0
+	skip "$1" "systemd $version does not run beside control groups of version 1"
+	tap_end
+}
+
 # systemd_box [SET...]: as box, of $GPUBOX_TMP/inside; process 1 becomes
 # systemd, which starts that as a service and ends with it. inside.sh is read
 # there already.

@@ -7,8 +7,9 @@
 GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
 export GPUBOX_CACHE
 . "$(dirname "$0")/inside_systemd.sh"
-box_or_skip "systemd has the containers' control groups" podman crun jq \
-	systemctl dbus-daemon python3
+what="systemd has the containers' control groups"
+box_or_skip "$what" podman crun jq systemctl dbus-daemon python3
+systemd_or_skip "$what"
 
 cat >"$GPUBOX_TMP/inside" <<'EOS'
 podman_begin

@@ -10,6 +10,7 @@ export GPUBOX_CACHE
 . "$(dirname "$0")/inside_systemd.sh"
 what="systemd has the control groups of containerd's containers"
 box_or_skip "$what" jq systemctl
+systemd_or_skip "$what"
 engines_or_fail "$what" containers
 
 cat >"$GPUBOX_TMP/inside" <<'EOS'
