@@ -21,8 +21,6 @@ spark=dgx-spark
 	"$GPUBOX_TMP/spark" || exit 1
 sandbox_image $spark box:1
 contract_0_1
-export -f driver launcher kernel_options option_is_set arch_of
-export GPUBOX_OUT GPUBOX_CACHE
 plays "$(launcher $spark)" later.py \
 	bash -c 'driver "$@"' driver $spark --images "$GPUBOX_TMP/images" \
 	--supervisor "$GPUBOX_TMP/supervisor" --root "$GPUBOX_TMP/spark"

@@ -74,6 +74,10 @@ driver()
 		"$@" >>"$GPUBOX_LOG" 2>&1
 }
 
+# A client starts it as a program, in a shell of its own.
+export -f driver launcher kernel_options option_is_set arch_of
+export GPUBOX_OUT GPUBOX_CACHE
+
 # sandbox_image BOARD REF: an image of that name, and a program in the place of
 # OpenShell's supervisor, which checks what a supervisor needs
 sandbox_image()

@@ -21,8 +21,6 @@ mkdir -p "$GPUBOX_TMP/tls"
 for file in ca.crt tls.crt tls.key; do
 	echo "of-$file" >"$GPUBOX_TMP/tls/$file"
 done
-export -f driver launcher kernel_options option_is_set arch_of
-export GPUBOX_OUT GPUBOX_CACHE
 plays "$(launcher "$b")" life.py "$(launcher "$b")" \
 	bash -c 'driver "$@"' driver "$b" --images "$GPUBOX_TMP/images" \
 	--supervisor "$GPUBOX_TMP/supervisor" --gateway https://localhost:8443/x \

@@ -25,8 +25,6 @@ echo '{"default": [{"type": "insecureAcceptAnything"}]}' \
 	>"$HOME/.config/containers/policy.json"
 export GPUBOX_REGISTRIES=$HOME/.config/containers/registries.conf
 with=$GPUBOX_CACHE/kernel-$(uname -m)
-export -f driver launcher kernel_options option_is_set arch_of
-export GPUBOX_OUT GPUBOX_CACHE
 plays "$(launcher "$b")" pull.py "$(launcher "$b")" "$GPUBOX_TMP/images/box:1.tar" \
 	bash -c 'driver "$@"' driver "$b" --images "$GPUBOX_TMP/images" \
 	--supervisor "$GPUBOX_TMP/supervisor" --kernel "$with/vmlinuz" \

@@ -14,8 +14,6 @@ spark=dgx-spark
 "$GPUBOX_SRC/tests/trees/build" "$GPUBOX_SRC/tests/trees/spark.tree" \
 	"$GPUBOX_TMP/spark" || exit 1
 sandbox_image $spark box:1
-export -f driver launcher kernel_options option_is_set arch_of
-export GPUBOX_OUT GPUBOX_CACHE
 "$(launcher $spark)" doctor --json --root "$GPUBOX_TMP/spark" >"$GPUBOX_TMP/doctor"
 exec "$python" "$GPUBOX_SRC/tests/openshell/refusal.py" "$GPUBOX_TMP/doctor" \
 	bash -c 'driver "$@"' driver $spark --images "$GPUBOX_TMP/images" \

@@ -54,8 +54,6 @@ mv "$GPUBOX_TMP/skopeo.tar" "$images/local/skopeo:1.tar"
 END
 box "$GPUBOX_TMP/script" containers >"$GPUBOX_TMP/box.log" 2>&1 ||
 	tap_note "$(tail -n 20 "$GPUBOX_TMP/box.log")"
-export -f driver launcher kernel_options option_is_set arch_of
-export GPUBOX_OUT GPUBOX_CACHE
 plays "$(launcher "$b")" saved.py "$(cat "$GPUBOX_TMP/docker")" \
 	bash -c 'driver "$@"' driver "$b" --images "$GPUBOX_TMP/images" \
 	--supervisor "$GPUBOX_TMP/supervisor"

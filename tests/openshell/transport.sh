@@ -11,7 +11,5 @@
 needs "a foreign client is answered"
 
 b=$(first_board)
-export -f driver launcher kernel_options option_is_set arch_of
-export GPUBOX_OUT GPUBOX_CACHE
 exec "$python" "$GPUBOX_SRC/tests/openshell/transport.py" \
 	bash -c 'driver "$@"' driver "$b" --default-image some/image:1

@@ -17,8 +17,6 @@ command -v mkfs.erofs >/dev/null || {
 b=$(first_board)
 sandbox_image "$b" box:1
 contract_0_1
-export -f driver launcher kernel_options option_is_set arch_of
-export GPUBOX_OUT GPUBOX_CACHE
 plays "$(launcher "$b")" upgrade.py \
 	bash -c 'driver "$@"' driver "$b" --images "$GPUBOX_TMP/images" \
 	--supervisor "$GPUBOX_TMP/supervisor"
