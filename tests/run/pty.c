@@ -7,6 +7,7 @@
  *	send=TEXT	type it; \r, \x03 and \x1a by their escapes
  *	size=R,C	change the window
  *	kill=SIGNAL	to the command, by its number
+ *	raw		until the command has made the terminal raw
  *	stopped		until the command has stopped
  *
  * What the command prints goes to stdout, its status becomes ours. At the
@@ -30,7 +31,7 @@
 
 static char seen[1 << 20];
 static size_t seen_size, seen_from;
-static int master;
+static int master, slave;
 static pid_t child;
 
 static long long now_ms(void)
@@ -98,6 +99,18 @@ static void send_text(const char *text)
 	}
 }
 
+/* Of a launcher: it hears signals, and its guest boots. */
+static void wait_raw(void)
+{
+	long long end = now_ms() + WAIT_MS;
+	struct termios now;
+
+	while (!tcgetattr(slave, &now) && now.c_lflag & ICANON) {
+		if (now_ms() > end || !take(20))
+			give_up("not raw");
+	}
+}
+
 static void wait_stopped(void)
 {
 	long long end = now_ms() + WAIT_MS;
@@ -130,7 +143,7 @@ static int wait_end(void)
 }
 
 /* Nobody has the other side any more: what is on its way comes, then the end. */
-static void take_rest(int slave)
+static void take_rest(void)
 {
 	long long end = now_ms() + WAIT_MS;
 
@@ -155,6 +168,8 @@ static void step(const char *word)
 		ioctl(master, TIOCSWINSZ, &size);
 	} else if (!strncmp(word, "kill=", 5)) {
 		kill(child, atoi(value));
+	} else if (!strcmp(word, "raw")) {
+		wait_raw();
 	} else if (!strcmp(word, "stopped")) {
 		wait_stopped();
 	} else {
@@ -166,7 +181,7 @@ int main(int argc, char **argv)
 {
 	struct winsize size = {0};
 	struct termios before, after;
-	int i, slave, status;
+	int i, status;
 
 	if (argc < 5)
 		return 99;
@@ -177,12 +192,15 @@ int main(int argc, char **argv)
 	if (openpty(&master, &slave, NULL, NULL, &size))
 		return 99;
 	tcgetattr(slave, &before);
+	/*
+	 * A shell's background ignores them, a user's terminal does not. Before
+	 * the fork: a signal that the child still ignored would be lost.
+	 */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	child = fork();
 	if (!child) {
 		close(master);
-		/* A shell's background ignores them, a user's terminal does not. */
-		signal(SIGINT, SIG_DFL);
-		signal(SIGQUIT, SIG_DFL);
 		login_tty(slave);
 		execvp(argv[i + 1], argv + i + 1);
 		_exit(98);
@@ -191,7 +209,7 @@ int main(int argc, char **argv)
 		step(argv[i]);
 	status = wait_end();
 	tcgetattr(slave, &after);
-	take_rest(slave);
+	take_rest();
 	fprintf(stderr, "terminal %s\n",
 		before.c_lflag == after.c_lflag &&
 				before.c_iflag == after.c_iflag &&

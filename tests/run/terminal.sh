@@ -24,6 +24,8 @@ on_pty()
 		at=$GPUBOX_TMP/$name.$board
 		kernel_options "$board"
 		{
+			# As every bash's background since 5.3 has it.
+			trap '' INT QUIT
 			"$pty" 30 100 "${steps[@]}" -- "$(launcher "$board")" \
 				run -q "${kernel[@]}" "$@" >"$at.out" 2>"$at.err"
 			echo $? >"$at.status"
@@ -62,7 +64,7 @@ status_is term 143 "SIGTERM ends a command on a terminal"
 err_has term 'terminal restored' "and the terminal is as before"
 
 # It may be up before the signal comes: that ends what runs there, too.
-on_pty early kill=2 -- -it sleep 100
+on_pty early raw kill=2 -- -it sleep 100
 status_is early 130 "SIGINT ends a guest that boots"
 err_has early 'terminal restored' "and the terminal is as before"
 
