@@ -301,6 +301,12 @@ int command_start(struct job *job, const struct stdio *stdio, uint64_t deadline,
 	return ret ? ret : pid;
 }
 
+static bool command_is_keyboards(uint32_t signal)
+{
+	return signal == SYS_SIGINT || signal == SYS_SIGQUIT ||
+	       signal == SYS_SIGTSTP;
+}
+
 void command_signal(int pid, int tty, uint32_t flags, uint32_t signal)
 {
 	int foreground = stdio_foreground(tty);
@@ -318,12 +324,10 @@ void command_signal(int pid, int tty, uint32_t flags, uint32_t signal)
 		sys_kill(pid, (int)signal);
 		return;
 	}
-	if (foreground > 0 && foreground != pid)
-		sys_kill(-foreground, (int)signal);
-	else
-		foreground = 0;
-	if (foreground && (signal == SYS_SIGINT || signal == SYS_SIGQUIT ||
-			   signal == SYS_SIGTSTP))
+	/* A shell that was killed leaves a group in front without anybody. */
+	if (foreground > 0 && foreground != pid &&
+	    sys_kill(-foreground, (int)signal) != -ESRCH &&
+	    command_is_keyboards(signal))
 		return;
 	/* before its setsid(2) it leads no group */
 	if (sys_kill(-pid, (int)signal) == -ESRCH)

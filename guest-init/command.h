@@ -56,9 +56,9 @@ int command_start(struct job *job, const struct stdio *stdio, uint64_t deadline,
 
 /*
  * A signal for command @pid with terminal @tty (-1: none). The keyboard's
- * are for whom the terminal says; what ends or stops a command from outside
- * is for the command too. With ABI_JOB_ALONE among @flags the command gets all
- * of them, and nobody else any.
+ * are for whom the terminal says, for the command if that is nobody any more;
+ * what ends or stops a command from outside is for the command too. With
+ * ABI_JOB_ALONE among @flags the command gets all of them, and nobody else any.
  */
 void command_signal(int pid, int tty, uint32_t flags, uint32_t signal);
 

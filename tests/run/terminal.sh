@@ -68,6 +68,12 @@ on_pty early raw kill=2 -- -it sleep 100
 status_is early 130 "SIGINT ends a guest that boots"
 err_has early 'terminal restored' "and the terminal is as before"
 
+# A shell with job control that is killed leaves a group in front without anybody.
+# shellcheck disable=SC2016 # for the guest's shell
+on_pty front wait=ready kill=2 -- -it \
+	sh -c 'sh -mc "kill -9 \$\$"; echo ready; exec sleep 100'
+status_is front 130 "SIGINT reaches the command if the group in front is gone"
+
 boot notty -it -- true
 status_is notty 125 "-it without a terminal is an error"
 err_has notty 'stdin is not a terminal' "that says so"
