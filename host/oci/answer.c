@@ -12,9 +12,6 @@
 #include "request/env.h"
 #include "request/name.h"
 
-/* A guest's kernel and guest-init need some, whatever the limit says. */
-#define MEMORY_MIN_MIB 64
-
 #define ANSWER_HOSTNAME_FILE 4096
 
 static int answer_refuse(struct fault *fault, const char *what)
@@ -62,11 +59,8 @@ static int answer_resources(const struct spec *spec, struct answer *answer,
 {
 	struct request *request = &answer->request;
 
-	if (spec->memory) {
-		request->memory_mib = (spec->memory + (1 << 20) - 1) >> 20;
-		if (request->memory_mib < MEMORY_MIN_MIB)
-			request->memory_mib = MEMORY_MIN_MIB;
-	}
+	if (spec->memory)
+		request->memory_mib = limits_guest_mib(spec->memory);
 	return limits_take(spec, &request->cpus, &answer->limits, fault);
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sysfs/sysfs.h"
@@ -10,37 +11,83 @@
 /* Where they are mounted: version 2 alone, and version 1's of processors. */
 static const char *const limits_at[] = {"", "/cpu", "/cpu,cpuacct", "/cpuset"};
 
-/* Into the first hierarchy that has @file; -ENOENT: none has. */
+/* Each number and a comma. */
+#define LIMITS_LIST_MAX (NUMA_SET_MAX * 5 + 1)
+
+/* In the first hierarchy that has @file: its path. -ENOENT: none has. */
+static int limits_find(const char *root, const struct cgroup *cgroup,
+		       const char *file, char path[2 * PATH_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(limits_at) / sizeof(limits_at[0]); i++) {
+		snprintf(path, 2 * PATH_MAX, "/sys/fs/cgroup%s%s/%s",
+			 limits_at[i], cgroup->path, file);
+		if (sysfs_exists(root, path))
+			return 0;
+	}
+	return -ENOENT;
+}
+
 static int limits_write(const char *root, const struct cgroup *cgroup,
 			const char *file, const char *text)
 {
 	char path[2 * PATH_MAX];
-	size_t i;
+	int err = limits_find(root, cgroup, file, path);
 
-	for (i = 0; i < sizeof(limits_at) / sizeof(limits_at[0]); i++) {
-		snprintf(path, sizeof(path), "/sys/fs/cgroup%s%s/%s",
-			 limits_at[i], cgroup->path, file);
-		if (sysfs_exists(root, path))
-			return sysfs_write(root, path, text);
-	}
-	return -ENOENT;
+	return err ? err : sysfs_write(root, path, text);
+}
+
+static int limits_write_number(const char *root, const struct cgroup *cgroup,
+			       const char *file, uint64_t number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lu", number);
+	return limits_write(root, cgroup, file, text);
 }
 
 static int limits_weigh(const char *root, const struct cgroup *cgroup,
 			const struct limits *limits)
 {
-	char text[32];
 	int err;
 
 	if (!limits->shares)
 		return 0;
-	snprintf(text, sizeof(text), "%lu", limits_weight(limits));
-	err = limits_write(root, cgroup, "cpu.weight", text);
+	err = limits_write_number(root, cgroup, "cpu.weight",
+				  limits_weight(limits));
 	if (err != -ENOENT)
 		return err;
-	snprintf(text, sizeof(text), "%lu", limits->shares);
-	err = limits_write(root, cgroup, "cpu.shares", text);
+	err = limits_write_number(root, cgroup, "cpu.shares", limits->shares);
 	/* it holds nothing back where there is none */
+	return err == -ENOENT ? 0 : err;
+}
+
+/* Version 1: a quota larger than its period may be more than the group above has. */
+static int limits_quota_of_two(const char *root, const struct cgroup *cgroup,
+			       const struct limits *limits)
+{
+	int period = limits_write_number(root, cgroup, "cpu.cfs_period_us",
+					 limits->period);
+	int err;
+
+	if (period && period != -EINVAL)
+		return period;
+	err = limits_write_number(root, cgroup, "cpu.cfs_quota_us",
+				  limits->quota);
+	return err || !period
+		       ? err
+		       : limits_write_number(root, cgroup, "cpu.cfs_period_us",
+					     limits->period);
+}
+
+static int limits_quota_none(const char *root, const struct cgroup *cgroup)
+{
+	int err = limits_write(root, cgroup, "cpu.max", "max");
+
+	if (err == -ENOENT)
+		err = limits_write(root, cgroup, "cpu.cfs_quota_us", "-1");
+	/* there is none where nobody holds one */
 	return err == -ENOENT ? 0 : err;
 }
 
@@ -50,57 +97,157 @@ static int limits_quota(const char *root, const struct cgroup *cgroup,
 	char text[64];
 	int err;
 
-	if (!limits->quota)
+	if (!limits->quota && !limits->all)
 		return 0;
+	if (!limits->quota || limits->quota == LIMITS_FREE)
+		return limits_quota_none(root, cgroup);
 	snprintf(text, sizeof(text), "%lu %lu", limits->quota, limits->period);
 	err = limits_write(root, cgroup, "cpu.max", text);
-	if (err != -ENOENT)
-		return err;
-	snprintf(text, sizeof(text), "%lu", limits->period);
-	err = limits_write(root, cgroup, "cpu.cfs_period_us", text);
-	snprintf(text, sizeof(text), "%lu", limits->quota);
-	return err ? err : limits_write(root, cgroup, "cpu.cfs_quota_us", text);
+	return err == -ENOENT ? limits_quota_of_two(root, cgroup, limits) : err;
 }
 
 static int limits_set(const char *root, const struct cgroup *cgroup,
-		      const char *file, const struct numa_set *set)
+		      const char *file, const struct numa_set *set, bool all)
 {
-	/* each number and a comma */
-	char text[NUMA_SET_MAX * 5 + 1];
+	char text[LIMITS_LIST_MAX] = "\n";
 
-	if (!numa_set_count(set))
+	if (numa_set_count(set))
+		numa_set_text(set, text, sizeof(text));
+	else if (!all)
 		return 0;
-	return limits_write(root, cgroup, file,
-			    numa_set_text(set, text, sizeof(text)));
+	return limits_write(root, cgroup, file, text);
+}
+
+static int limits_fails(int err, const char *what, struct fault *fault)
+{
+	const char *why = strerror(-err);
+
+	if (err == -ENOENT)
+		why = "this host has no such limit";
+	if (err == -EIO)
+		why = "it holds something else";
+	return fault_set(fault, FAULT_HOST, err,
+			 "linux.resources.cpu.%s: the control group does not "
+			 "take it: %s",
+			 what, why);
 }
 
 int cgroup_limits_write(const char *root, const struct cgroup *cgroup,
 			const struct limits *limits, struct fault *fault)
 {
 	const char *what = "shares";
+	bool all = limits->all;
 	int err;
 
 	if (!cgroup->path[0])
 		return 0;
 	err = limits_weigh(root, cgroup, limits);
-	if (!err) {
+	if (!err || all) {
 		what = "quota";
 		err = limits_quota(root, cgroup, limits);
 	}
-	if (!err) {
+	if (!err || all) {
 		what = "cpus";
-		err = limits_set(root, cgroup, "cpuset.cpus", &limits->cpus);
+		err = limits_set(root, cgroup, "cpuset.cpus", &limits->cpus, all);
 	}
-	if (!err) {
+	if (!err || all) {
 		what = "mems";
-		err = limits_set(root, cgroup, "cpuset.mems", &limits->mems);
+		err = limits_set(root, cgroup, "cpuset.mems", &limits->mems, all);
 	}
-	if (!err)
-		return 0;
-	return fault_set(fault, FAULT_HOST, err,
-			 "linux.resources.cpu.%s: the control group does not "
-			 "take it: %s",
-			 what,
-			 err == -ENOENT ? "this host has no such limit"
-					: strerror(-err));
+	return err && !all ? limits_fails(err, what, fault) : 0;
+}
+
+/* Its text; "" where there is none. */
+static char *limits_read(const char *root, const struct cgroup *cgroup,
+			 const char *file, char *text, size_t size)
+{
+	char path[2 * PATH_MAX];
+
+	if (limits_find(root, cgroup, file, path) ||
+	    sysfs_read(root, path, text, size) < 0)
+		*text = '\0';
+	return text;
+}
+
+static void limits_read_quota(const char *root, const struct cgroup *cgroup,
+			      struct limits *limits)
+{
+	char text[64], *end;
+
+	if (*limits_read(root, cgroup, "cpu.max", text, sizeof(text))) {
+		/* "max" is none */
+		limits->quota = strtoull(text, &end, 10);
+		end += strcspn(end, " ");
+		limits->period = strtoull(end, NULL, 10);
+		return;
+	}
+	limits_read(root, cgroup, "cpu.cfs_period_us", text, sizeof(text));
+	limits->period = strtoull(text, NULL, 10);
+	limits_read(root, cgroup, "cpu.cfs_quota_us", text, sizeof(text));
+	limits->quota = *text == '-' ? 0 : strtoull(text, NULL, 10);
+}
+
+void cgroup_limits_read(const char *root, const struct cgroup *cgroup,
+			struct limits *limits)
+{
+	char text[LIMITS_LIST_MAX];
+
+	memset(limits, 0, sizeof(*limits));
+	limits->all = true;
+	if (!cgroup->path[0])
+		return;
+	if (*limits_read(root, cgroup, "cpu.weight", text, sizeof(text)))
+		limits->shares = limits_of_weight(strtoull(text, NULL, 10));
+	else if (*limits_read(root, cgroup, "cpu.shares", text, sizeof(text)))
+		limits->shares = strtoull(text, NULL, 10);
+	limits_read_quota(root, cgroup, limits);
+	if (!limits->period)
+		limits->quota = 0;
+	numa_set_parse(limits_read(root, cgroup, "cpuset.cpus", text,
+				   sizeof(text)),
+		       &limits->cpus);
+	numa_set_parse(limits_read(root, cgroup, "cpuset.mems", text,
+				   sizeof(text)),
+		       &limits->mems);
+}
+
+static bool limits_set_differs(const struct numa_set *said,
+			       const struct numa_set *is)
+{
+	return numa_set_count(said) && memcmp(said, is, sizeof(*is)) != 0;
+}
+
+/* What of @said is not what there @is; NULL: all is. */
+static const char *limits_differ(const struct limits *said,
+				 const struct limits *is)
+{
+	uint64_t quota = said->quota == LIMITS_FREE ? 0 : said->quota;
+
+	if (said->shares && is->shares && limits_weight(said) != limits_weight(is))
+		return "shares";
+	if (said->quota &&
+	    (quota != is->quota || (quota && said->period != is->period)))
+		return "quota";
+	if (limits_set_differs(&said->cpus, &is->cpus))
+		return "cpus";
+	return limits_set_differs(&said->mems, &is->mems) ? "mems" : NULL;
+}
+
+int cgroup_limits_change(const char *root, const struct cgroup *cgroup,
+			 const struct limits *limits, const struct limits *now,
+			 struct fault *fault)
+{
+	const char *what = NULL;
+	struct limits is;
+	int err = cgroup_limits_write(root, cgroup, limits, fault);
+
+	if (!err) {
+		cgroup_limits_read(root, cgroup, &is);
+		what = limits_differ(limits, &is);
+	}
+	if (what)
+		err = limits_fails(-EIO, what, fault);
+	if (err)
+		cgroup_limits_write(root, cgroup, now, NULL);
+	return err;
 }

@@ -76,10 +76,13 @@ void container_init(struct container *container)
 }
 
 /* What later calls need of @spec, which they do not read again. */
-static json_t *container_keep(const struct spec *spec, const char *bundle)
+static json_t *container_keep(const struct spec *spec,
+			      const struct request *guest, const char *bundle)
 {
-	json_t *kept = json_pack("{s:s, s:s}", "ociVersion", spec->version,
-				 "bundle", bundle);
+	json_t *kept = json_pack("{s:s, s:s, s:I, s:I}", "ociVersion",
+				 spec->version, "bundle", bundle, "memory",
+				 (json_int_t)guest->memory_mib, "cpus",
+				 (json_int_t)guest->cpus);
 
 	if (kept && spec->annotations)
 		json_object_set(kept, "annotations", (json_t *)spec->annotations);
@@ -89,15 +92,15 @@ static json_t *container_keep(const struct spec *spec, const char *bundle)
 }
 
 int container_claim(struct container *container, int root, const char *id,
-		    const struct spec *spec, const char *bundle,
-		    struct fault *fault)
+		    const struct spec *spec, const struct request *guest,
+		    const char *bundle, struct fault *fault)
 {
 	struct fault why = {0};
 	int err;
 
 	container->root = root;
 	/* first, so that a folder is left by nobody who fails */
-	container->kept = container_keep(spec, bundle);
+	container->kept = container_keep(spec, guest, bundle);
 	if (!container->kept)
 		return fault_no_memory(fault, "container");
 	err = entry_claim(root, id, &container->entry, &why);
@@ -222,6 +225,27 @@ json_t *container_json(const struct container *container)
 	if (root && annotations)
 		json_object_set(root, "annotations", annotations);
 	return root;
+}
+
+static uint64_t container_number(const struct container *container,
+				 const char *name)
+{
+	json_int_t number =
+		json_integer_value(json_object_get(container->kept, name));
+
+	return number > 0 ? (uint64_t)number : 0;
+}
+
+uint64_t container_memory_mib(const struct container *container)
+{
+	return container_number(container, "memory");
+}
+
+unsigned int container_vcpus(const struct container *container)
+{
+	uint64_t vcpus = container_number(container, "cpus");
+
+	return vcpus < UINT32_MAX ? (unsigned int)vcpus : 0;
 }
 
 int container_process(const struct container *container)

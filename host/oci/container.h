@@ -48,13 +48,18 @@ int container_open_root(const char *root, struct fault *fault);
 void container_init(struct container *container);
 
 /*
- * Begin the container @id in the folder @root, which is taken: its lock is
- * ours. container_close() in every case; on failure no folder is made. Errors,
- * FAULT_HOST: -EEXIST, -EINVAL (no good id), -ENOMEM, those of entry_claim().
+ * Begin the container @id, whose guest is to be as @guest, in the folder @root,
+ * which is taken: its lock is ours. container_close() in every case; on failure
+ * no folder is made. Errors, FAULT_HOST: -EEXIST, -EINVAL (no good id), -ENOMEM,
+ * those of entry_claim().
  */
 int container_claim(struct container *container, int root, const char *id,
-		    const struct spec *spec, const char *bundle,
-		    struct fault *fault);
+		    const struct spec *spec, const struct request *guest,
+		    const char *bundle, struct fault *fault);
+
+/* What its guest has since it was created; 0: nobody has noted that down. */
+uint64_t container_memory_mib(const struct container *container);
+unsigned int container_vcpus(const struct container *container);
 
 /*
  * Find the container @id. One whose process is gone is CONTAINER_STOPPED,

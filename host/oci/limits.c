@@ -12,6 +12,9 @@
 
 #define LIMITS_CPUS_MAX 512
 
+/* A guest's kernel and guest-init need some, whatever the limit says. */
+#define LIMITS_GUEST_MIN_MIB 64
+
 /* Both usual values, and the ends of a weight: cgroup-v2.rst of Linux. */
 #define LIMITS_SHARES_USUAL 1024
 #define LIMITS_WEIGHT_USUAL 100
@@ -38,22 +41,36 @@ static uint64_t limits_shares(uint64_t said)
 	return said < LIMITS_SHARES_MAX ? said : LIMITS_SHARES_MAX;
 }
 
+uint64_t limits_guest_mib(uint64_t limit)
+{
+	uint64_t mib = (limit + (1 << 20) - 1) >> 20;
+
+	return mib < LIMITS_GUEST_MIN_MIB ? LIMITS_GUEST_MIN_MIB : mib;
+}
+
+/* What a control group has of them, whatever a guest's size is. */
+static int limits_group(const struct spec *spec, struct limits *limits,
+			struct fault *fault)
+{
+	int err;
+
+	memset(limits, 0, sizeof(*limits));
+	limits->shares = limits_shares(spec->cpu_shares);
+	err = limits_list("cpus", spec->cpuset_cpus, &limits->cpus, fault);
+	return err ? err
+		   : limits_list("mems", spec->cpuset_mems, &limits->mems, fault);
+}
+
 int limits_take(const struct spec *spec, unsigned int *vcpus,
 		struct limits *limits, struct fault *fault)
 {
 	uint64_t period = spec->cpu_period, quota = spec->cpu_quota, cpus;
 	unsigned int given;
-	int err;
+	int err = limits_group(spec, limits, fault);
 
-	memset(limits, 0, sizeof(*limits));
-	limits->memory = spec->memory ? spec->memory + LIMITS_OVERHEAD : 0;
-	limits->shares = limits_shares(spec->cpu_shares);
-	err = limits_list("cpus", spec->cpuset_cpus, &limits->cpus, fault);
-	if (!err)
-		err = limits_list("mems", spec->cpuset_mems, &limits->mems,
-				  fault);
 	if (err)
 		return err;
+	limits->memory = spec->memory ? spec->memory + LIMITS_OVERHEAD : 0;
 	given = numa_set_count(&limits->cpus);
 	cpus = quota / period + !!(quota % period);
 	if (given && (!cpus || given < cpus))
@@ -69,6 +86,35 @@ int limits_take(const struct spec *spec, unsigned int *vcpus,
 	return 0;
 }
 
+int limits_change(const struct spec *spec, unsigned int vcpus,
+		  const struct limits *now, struct limits *limits,
+		  struct fault *fault)
+{
+	uint64_t quota = spec->cpu_quota, period = spec->cpu_period;
+	int err = limits_group(spec, limits, fault);
+
+	if (err)
+		return err;
+	if (!quota && period)
+		quota = now->quota;
+	if (!period)
+		period = now->period ? now->period : SPEC_PERIOD;
+	/* both are below 2^50: spec.c */
+	if (spec->cpu_free || (quota && vcpus && quota / period >= vcpus)) {
+		limits->quota = LIMITS_FREE;
+	} else if (quota) {
+		limits->quota = quota;
+		limits->period = period;
+	}
+	return 0;
+}
+
+bool limits_are_none(const struct limits *limits)
+{
+	return !limits->all && !limits->shares && !limits->quota &&
+	       !numa_set_count(&limits->cpus) && !numa_set_count(&limits->mems);
+}
+
 /* In proportion, as systemd has it: what else would become of 1024? */
 uint64_t limits_weight(const struct limits *limits)
 {
@@ -78,4 +124,12 @@ uint64_t limits_weight(const struct limits *limits)
 	if (weight > LIMITS_WEIGHT_MAX)
 		return LIMITS_WEIGHT_MAX;
 	return weight ? weight : 1;
+}
+
+uint64_t limits_of_weight(uint64_t weight)
+{
+	if (weight > LIMITS_WEIGHT_MAX)
+		weight = LIMITS_WEIGHT_MAX;
+	return (weight * LIMITS_SHARES_USUAL + LIMITS_WEIGHT_USUAL - 1) /
+	       LIMITS_WEIGHT_USUAL;
 }

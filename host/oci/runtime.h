@@ -21,6 +21,17 @@ struct runtime_options {
 	bool version;
 };
 
+/* Of update; NULL: not said. */
+struct runtime_resources {
+	const char *file; /* what counts instead of all others; "-" is stdin */
+	const char *cpu_period;
+	const char *cpu_quota;
+	const char *cpu_share;
+	const char *cpuset_cpus;
+	const char *cpuset_mems;
+	const char *memory;
+};
+
 struct runtime {
 	struct runtime_options options;
 	char **argv; /* as it was called; owned */
@@ -41,6 +52,7 @@ struct runtime {
 	const char *groups[ABI_GROUP_ADDS_MAX];
 	unsigned int cap_count;
 	unsigned int group_count;
+	struct runtime_resources resources;
 	bool all;
 	bool detach;
 	bool force;

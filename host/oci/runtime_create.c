@@ -122,13 +122,13 @@ static int create_claim(struct create *create, const struct runtime *runtime,
 		.board = board_get(),
 		.cgroup = &create->cgroup,
 		.console = runtime->console_socket,
-		.starter = -1,
 		.terminal = -1,
 		.detached = detached,
 	};
 	server_init(&create->life.server);
 	return container_claim(&create->container, root, runtime->word[0],
-			       &create->spec, create->bundle, fault);
+			       &create->spec, &create->answer.request,
+			       create->bundle, fault);
 }
 
 static void create_close(struct create *create)

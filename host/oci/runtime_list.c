@@ -147,14 +147,6 @@ int runtime_events(struct runtime *runtime, struct fault *fault)
 	return err;
 }
 
-int runtime_update(struct runtime *runtime, struct fault *fault)
-{
-	(void)runtime;
-	return fault_set(fault, FAULT_HOST, -ENOTSUP,
-			 "update: a guest's memory and processors are those of "
-			 "its start; make the container again with others");
-}
-
 static int list_pause(const struct runtime *runtime, bool frozen,
 		      struct fault *fault)
 {

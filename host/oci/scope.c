@@ -56,10 +56,12 @@ static int scope_ask(struct systemd *bus, const struct cgroup *cgroup,
 		err = bus->sd.bus_message_open_container(ask, 'a', "(sv)");
 	if (err >= 0)
 		err = bus->sd.bus_message_append(
-			ask, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
+			ask, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s",
 			about, "Slice", "s", cgroup->slice, "Delegate", "b", 1,
 			"DefaultDependencies", "b", 0, "CollectMode", "s",
-			"inactive-or-failed", "PIDs", "au", 1, (uint32_t)pid);
+			"inactive-or-failed", "PIDs", "au", 1, (uint32_t)pid,
+			"MemoryMax", "t",
+			limits->memory ? limits->memory : UINT64_MAX);
 	if (err >= 0)
 		err = scope_limits_append(bus, ask, limits);
 	if (err >= 0)
@@ -190,6 +192,64 @@ int scope_enter(struct cgroup *cgroup, const char *id, pid_t pid,
 		err = cgroup_limits_write("", cgroup, limits, fault);
 	if (!begun)
 		memset(cgroup, 0, sizeof(*cgroup));
+	return err;
+}
+
+static int scope_properties(struct systemd *bus, const struct cgroup *cgroup,
+			    const struct limits *limits)
+{
+	sd_bus_message *ask, *reply = NULL;
+	int err = systemd_new(bus, SYSTEMD_OBJECT, SYSTEMD_MANAGER,
+			      "SetUnitProperties", &ask);
+
+	/* until it ends, as all of such a unit */
+	if (err >= 0)
+		err = bus->sd.bus_message_append(ask, "sb", cgroup->scope, 1);
+	if (err >= 0)
+		err = bus->sd.bus_message_open_container(ask, 'a', "(sv)");
+	if (err >= 0)
+		err = scope_limits_append(bus, ask, limits);
+	if (err >= 0)
+		err = bus->sd.bus_message_close_container(ask);
+	err = systemd_send(bus, err, ask, &reply);
+	if (reply)
+		bus->sd.bus_message_unref(reply);
+	return err;
+}
+
+static int scope_set(const struct cgroup *cgroup, const struct limits *limits,
+		     struct fault *fault)
+{
+	struct systemd bus = {.error = SD_BUS_ERROR_NULL};
+	int err;
+
+	if (!*cgroup->scope)
+		return 0;
+	err = systemd_open(&bus, fault);
+	if (err)
+		return err;
+	err = scope_properties(&bus, cgroup, limits);
+	if (err)
+		fault_set(fault, FAULT_HOST, err,
+			  "%s: systemd does not change it: %s; 'systemctl "
+			  "status' shows it",
+			  cgroup->scope,
+			  bus.error.message ? bus.error.message : strerror(-err));
+	systemd_close(&bus);
+	return err;
+}
+
+int scope_change(const struct cgroup *cgroup, const struct limits *limits,
+		 const struct limits *now, struct fault *fault)
+{
+	int err = scope_set(cgroup, limits, fault);
+
+	if (err)
+		return err;
+	/* it rounds, and has no word for all of them */
+	err = cgroup_limits_change("", cgroup, limits, now, fault);
+	if (err && *cgroup->scope && !scope_set(cgroup, now, NULL))
+		cgroup_limits_write("", cgroup, now, NULL);
 	return err;
 }
 

@@ -32,6 +32,14 @@ int scope_enter(struct cgroup *cgroup, const char *id, pid_t pid,
 		const struct limits *limits, struct fault *fault);
 
 /*
+ * Let @cgroup hold @limits from now on but for memory, with a scope by systemd
+ * first, and read them back; @now, of cgroup_limits_read(), again on failure.
+ * Errors, FAULT_HOST: those of cgroup_limits_change(), sdbus_load() and the bus.
+ */
+int scope_change(const struct cgroup *cgroup, const struct limits *limits,
+		 const struct limits *now, struct fault *fault);
+
+/*
  * Remove it when nobody is in it any more, for which it waits @wait_ms; with
  * whom it has then it is left to systemd, which ends it with them. So is one
  * that systemd ends already, whose end is not waited for.

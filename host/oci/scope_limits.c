@@ -21,7 +21,8 @@ static int scope_limits_number(struct systemd *bus, sd_bus_message *ask,
 
 /* A bit each, in as many bytes as it takes, the lowest first. */
 static int scope_limits_set(struct systemd *bus, sd_bus_message *ask,
-			    const char *name, const struct numa_set *set)
+			    const char *name, const struct numa_set *set,
+			    bool all)
 {
 	unsigned char bytes[NUMA_SET_MAX / 8] = {0};
 	unsigned int i, count = 0;
@@ -32,7 +33,8 @@ static int scope_limits_set(struct systemd *bus, sd_bus_message *ask,
 			bytes[i / 8] |= (unsigned char)(1U << i % 8);
 			count = i / 8 + 1;
 		}
-	if (!count)
+	/* an empty one is no limit */
+	if (!count && !all)
 		return 0;
 	err = bus->sd.bus_message_open_container(ask, 'r', "sv");
 	if (err >= 0)
@@ -49,11 +51,16 @@ static int scope_limits_set(struct systemd *bus, sd_bus_message *ask,
 static int scope_limits_quota(struct systemd *bus, sd_bus_message *ask,
 			      const struct limits *limits, long version)
 {
-	/* both are below 2^50: spec.c */
-	double part = (double)limits->quota / (double)limits->period;
-	uint64_t steps = (uint64_t)(part * 1000000 / SCOPE_QUOTA_STEP);
+	uint64_t steps;
+	double part;
 	int err;
 
+	if (!limits->quota || limits->quota == LIMITS_FREE)
+		return scope_limits_number(bus, ask, "CPUQuotaPerSecUSec",
+					   UINT64_MAX);
+	/* both are below 2^50: spec.c */
+	part = (double)limits->quota / (double)limits->period;
+	steps = (uint64_t)(part * 1000000 / SCOPE_QUOTA_STEP);
 	if ((double)steps * SCOPE_QUOTA_STEP < part * 1000000)
 		steps++;
 	err = scope_limits_number(bus, ask, "CPUQuotaPerSecUSec",
@@ -76,21 +83,20 @@ int scope_limits_append(struct systemd *bus, sd_bus_message *ask,
 	err = systemd_get(bus, SYSTEMD_OBJECT, SYSTEMD_MANAGER, "Version", text,
 			  sizeof(text));
 	version = strtol(text, NULL, 10);
-	if (!err)
-		err = scope_limits_number(bus, ask, "MemoryMax",
-					  limits->memory ? limits->memory
-							 : UINT64_MAX);
-	if (err >= 0 && limits->shares)
-		err = scope_limits_number(
-			bus, ask, unified ? "CPUWeight" : "CPUShares",
-			unified ? limits_weight(limits) : limits->shares);
-	if (err >= 0 && limits->quota)
+	if (!err && (limits->shares || limits->all))
+		err = scope_limits_number(bus, ask,
+					  unified ? "CPUWeight" : "CPUShares",
+					  !limits->shares ? UINT64_MAX
+					  : unified ? limits_weight(limits)
+						    : limits->shares);
+	if (err >= 0 && (limits->quota || limits->all))
 		err = scope_limits_quota(bus, ask, limits, version);
 	/* an older one leaves the files alone, which have them besides */
 	if (err >= 0 && version >= SCOPE_KNOWS_CPUSETS)
-		err = scope_limits_set(bus, ask, "AllowedCPUs", &limits->cpus);
+		err = scope_limits_set(bus, ask, "AllowedCPUs", &limits->cpus,
+				       limits->all);
 	if (err >= 0 && version >= SCOPE_KNOWS_CPUSETS)
 		err = scope_limits_set(bus, ask, "AllowedMemoryNodes",
-				       &limits->mems);
+				       &limits->mems, limits->all);
 	return err;
 }

@@ -92,11 +92,9 @@ static void spec_limit(struct fields *fields, const json_t *object,
 	*value = limit < SPEC_MEMORY_MAX ? limit : 0;
 }
 
-static void spec_resources(struct fields *fields, const json_t *linux_,
+static void spec_resources(struct fields *fields, const json_t *resources,
 			   struct spec *spec)
 {
-	const json_t *resources =
-		fields_object(fields, linux_, "linux", "resources");
 	const json_t *memory =
 		fields_object(fields, resources, "linux.resources", "memory");
 	const json_t *cpu =
@@ -105,12 +103,10 @@ static void spec_resources(struct fields *fields, const json_t *linux_,
 	spec_limit(fields, memory, "linux.resources.memory", "limit",
 		   &spec->memory);
 	spec_limit(fields, cpu, "linux.resources.cpu", "quota", &spec->cpu_quota);
-	/* as the kernel has it: kernel/sched/core.c */
-	spec->cpu_period = 100000;
+	spec->cpu_free = !spec->cpu_quota &&
+			 json_number_value(json_object_get(cpu, "quota")) != 0;
 	spec_limit(fields, cpu, "linux.resources.cpu", "period",
 		   &spec->cpu_period);
-	if (!spec->cpu_period)
-		spec->cpu_period = 100000;
 	spec_limit(fields, cpu, "linux.resources.cpu", "shares",
 		   &spec->cpu_shares);
 	fields_string(fields, cpu, "linux.resources.cpu", "cpus",
@@ -138,7 +134,10 @@ static void spec_linux(struct fields *fields, const json_t *root,
 	const json_t *linux_ = fields_object(fields, root, "", "linux");
 
 	spec_namespaces(fields, linux_, spec);
-	spec_resources(fields, linux_, spec);
+	spec_resources(fields,
+		       fields_object(fields, linux_, "linux", "resources"), spec);
+	if (!spec->cpu_period)
+		spec->cpu_period = SPEC_PERIOD;
 	spec_mount_devices(fields, linux_, spec);
 	fields_string(fields, linux_, "linux", "cgroupsPath", &spec->cgroup);
 }
@@ -203,6 +202,21 @@ int spec_read(const char *path, struct spec *spec, struct fault *fault)
 	err = spec_take(path, text, size, spec, fault);
 	free(text);
 	return err;
+}
+
+int spec_parse_resources(const char *text, size_t size, struct spec *spec,
+			 struct fault *fault)
+{
+	struct fields fields = {.file = "resources", .fault = fault};
+
+	memset(spec, 0, sizeof(*spec));
+	spec->document = spec_load(text, size, &fields);
+	if (!spec->document)
+		return fields.err;
+	spec_resources(&fields, spec->document, spec);
+	if (fields.err)
+		spec_free(spec);
+	return fields.err;
 }
 
 static int spec_take_process(const char *file, const char *text, size_t size,

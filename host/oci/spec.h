@@ -23,6 +23,9 @@
 #define SPEC_GROUPS_MAX	 1024
 #define SPEC_WORDS_MAX	 65536
 
+/* Microseconds, where none is said: kernel/sched/core.c of Linux. */
+#define SPEC_PERIOD 100000
+
 /* The sets of capabilities(7), in the order of the guest's item. */
 enum spec_caps {
 	SPEC_CAPS_BOUNDING,
@@ -100,6 +103,7 @@ struct spec {
 	uint64_t cpu_shares;	   /* 0: not said */
 	const char *cpuset_cpus;   /* a list; NULL: not said */
 	const char *cpuset_mems;
+	bool cpu_free;	/* the quota is said to be none */
 	bool read_only; /* the root */
 };
 
@@ -115,6 +119,13 @@ int spec_parse(const char *text, size_t size, struct spec *spec,
 /* The same of the file @path. Further errors: those of input_read(). */
 int spec_read(const char *path, struct spec *spec, struct fault *fault);
 void spec_free(struct spec *spec);
+
+/*
+ * The same of what "linux.resources" has alone, which engines write for
+ * 'update': all else of @spec is not said, and a period of 0 is none either.
+ */
+int spec_parse_resources(const char *text, size_t size, struct spec *spec,
+			 struct fault *fault);
 
 /*
  * The same of a process alone, which engines write for 'exec', in @size bytes

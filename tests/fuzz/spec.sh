@@ -25,6 +25,8 @@ printf '\0{"ociVersion":"1.0.2","root":{"path":"r","readonly":true},
 printf '\1%s' "$process" >spec/process
 printf '\2a-b.slice:c:d' >spec/systemd
 printf '\2/a/../b' >spec/path
+printf '\3{"memory":{"limit":-1},"cpu":{"shares":2,"quota":7,"period":9,
+"cpus":"0-2","mems":"1"}}' >spec/resources
 
 fuzz spec 10 4096 "what engines hand over"
 tap_end

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Whatever an engine hands over: a config.json behind a 0, a process behind a
- * 1, a control group's name behind another byte. What is taken is checked
+ * 1, resources behind a 3, a control group's name behind another byte. What is taken is checked
  * against what the headers promise.
  */
 #include <assert.h>
@@ -73,6 +73,24 @@ static void fuzz_process(const char *text, size_t size)
 	json_decref(document);
 }
 
+static void fuzz_resources(const char *text, size_t size)
+{
+	const struct limits now = {.quota = 5, .period = 7};
+	struct fault fault = {0};
+	struct limits limits;
+	struct spec spec;
+
+	if (spec_parse_resources(text, size, &spec, &fault)) {
+		assert(!spec.document && fault.text[0]);
+		return;
+	}
+	assert(!spec.cpu_free || !spec.cpu_quota);
+	if (!limits_change(&spec, 2, &now, &limits, &fault))
+		assert(!limits.quota || limits.quota == LIMITS_FREE ||
+		       (limits.period && limits.quota / limits.period < 2));
+	spec_free(&spec);
+}
+
 static void fuzz_cgroup(const char *text, size_t size)
 {
 	char *name = strndup(text, size);
@@ -98,6 +116,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_config(text, size - 1);
 	else if (*data == 1)
 		fuzz_process(text, size - 1);
+	else if (*data == 3)
+		fuzz_resources(text, size - 1);
 	else
 		fuzz_cgroup(text, size - 1);
 	return 0;

@@ -105,4 +105,137 @@ TEST(test_absent)
 	assert_int_equal(cgroup_limits_write(folder, &group, &limits, &fault), 0);
 }
 
+/* What the kernel had written there. */
+static void has(const char *at, const char *name, const char *text)
+{
+	char path[256];
+
+	offer(at, name);
+	snprintf(path, sizeof(path), "%s/sys/fs/cgroup%s/a/%s", folder, at, name);
+	unit_put(path, text, 0644);
+}
+
+static void has_version_2(void)
+{
+	has("", "cpu.weight", "100\n");
+	has("", "cpu.max", "max 100000\n");
+	has("", "cpuset.cpus", "\n");
+	has("", "cpuset.mems", "1\n");
+}
+
+static void has_version_1(void)
+{
+	has("/cpu", "cpu.shares", "1024\n");
+	has("/cpu", "cpu.cfs_period_us", "50000\n");
+	has("/cpu", "cpu.cfs_quota_us", "-1\n");
+	has("/cpuset", "cpuset.cpus", "0-3\n");
+	has("/cpuset", "cpuset.mems", "0\n");
+}
+
+TEST(test_read)
+{
+	struct limits now;
+
+	cgroup_limits_read(folder, &group, &now);
+	assert_true(now.all && !now.shares && !now.quota && !now.period);
+	has_version_1();
+	cgroup_limits_read(folder, &group, &now);
+	assert_int_equal(now.shares, 1024);
+	assert_int_equal(now.quota, 0);
+	assert_int_equal(now.period, 50000);
+	assert_int_equal(numa_set_count(&now.cpus), 4);
+	has_version_2();
+	has("", "cpu.max", "1500 7000\n");
+	has("", "cpu.weight", "50\n");
+	cgroup_limits_read(folder, &group, &now);
+	assert_int_equal(limits_weight(&now), 50);
+	assert_int_equal(now.quota, 1500);
+	assert_int_equal(now.period, 7000);
+	assert_int_equal(numa_set_count(&now.cpus), 0);
+	assert_int_equal(numa_set_count(&now.mems), 1);
+}
+
+static int change(const struct limits *limits, struct fault *fault)
+{
+	struct limits now;
+
+	memset(fault, 0, sizeof(*fault));
+	cgroup_limits_read(folder, &group, &now);
+	return cgroup_limits_change(folder, &group, limits, &now, fault);
+}
+
+/* What is not said stays, and a quota goes. */
+TEST(test_change)
+{
+	struct limits limits = all_of(), free = {.quota = LIMITS_FREE};
+	struct fault fault;
+
+	has_version_2();
+	assert_int_equal(change(&limits, &fault), 0);
+	holds("", "cpu.max", "50000 100000");
+	assert_int_equal(change(&free, &fault), 0);
+	holds("", "cpu.max", "max");
+	holds("", "cpu.weight", "50");
+	holds("", "cpuset.cpus", "0-2,5");
+}
+
+TEST(test_change_version_1)
+{
+	struct limits limits = all_of(), free = {.quota = LIMITS_FREE};
+	struct fault fault;
+
+	has_version_1();
+	assert_int_equal(change(&limits, &fault), 0);
+	holds("/cpu", "cpu.cfs_period_us", "100000");
+	holds("/cpu", "cpu.cfs_quota_us", "50000");
+	assert_int_equal(change(&free, &fault), 0);
+	holds("/cpu", "cpu.cfs_quota_us", "-1");
+	holds("/cpu", "cpu.cfs_period_us", "100000");
+	holds("/cpu", "cpu.shares", "512");
+	holds("/cpuset", "cpuset.mems", "1");
+}
+
+/* A file that cannot be written to is the last of them. */
+static void cannot_have_nodes(const char *at)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/sys/fs/cgroup%s/a/cpuset.mems", folder,
+		 at);
+	assert_int_equal(unlink(path), 0);
+}
+
+TEST(test_undone)
+{
+	struct limits limits = all_of();
+	struct fault fault;
+
+	has_version_2();
+	cannot_have_nodes("");
+	assert_int_equal(change(&limits, &fault), -ENOENT);
+	assert_non_null(strstr(fault.text, "cpu.mems"));
+	holds("", "cpu.weight", "100");
+	holds("", "cpu.max", "max");
+	holds("", "cpuset.cpus", "\n");
+}
+
+TEST(test_undone_version_1)
+{
+	struct limits limits = all_of();
+	struct fault fault;
+
+	has_version_1();
+	cannot_have_nodes("/cpuset");
+	assert_int_equal(change(&limits, &fault), -ENOENT);
+	holds("/cpu", "cpu.shares", "1024");
+	holds("/cpu", "cpu.cfs_quota_us", "-1");
+	holds("/cpuset", "cpuset.cpus", "0-3");
+	/* with a quota before */
+	has("/cpu", "cpu.cfs_quota_us", "7000\n");
+	has("/cpu", "cpu.cfs_period_us", "10000\n");
+	assert_int_equal(change(&limits, &fault), -ENOENT);
+	holds("/cpu", "cpu.cfs_quota_us", "7000");
+	holds("/cpu", "cpu.cfs_period_us", "10000");
+}
+
 UNIT_MAIN_EACH(make_folder, remove_folder)

@@ -23,8 +23,11 @@ static int find(const char *id, struct fault *fault)
 	memset(fault, 0, sizeof(*fault));
 	container_init(&container);
 	err = container_find(&container, root_fd(), id, fault);
-	if (!err)
+	if (!err) {
 		assert_int_equal(container.state, CONTAINER_CREATING);
+		assert_int_equal(container_memory_mib(&container), 300);
+		assert_int_equal(container_vcpus(&container), 2);
+	}
 	container_close(&container);
 	return err;
 }
@@ -33,12 +36,13 @@ static int find(const char *id, struct fault *fault)
 TEST(test_not_yet_written)
 {
 	const struct spec spec = {.version = "1.0.2"};
+	const struct request guest = {.memory_mib = 300, .cpus = 2};
 	struct container container;
 	struct fault fault = {0};
 
 	container_init(&container);
 	assert_int_equal(container_claim(&container, root_fd(), "one", &spec,
-					 "/bundle", &fault),
+					 &guest, "/bundle", &fault),
 			 0);
 	assert_int_equal(find("one", &fault), -ENOENT);
 	assert_non_null(strstr(fault.text, "does not exist"));
@@ -52,12 +56,13 @@ TEST(test_not_yet_written)
 TEST(test_never_written)
 {
 	const struct spec spec = {.version = "1.0.2"};
+	const struct request guest = {.memory_mib = 300, .cpus = 2};
 	struct container container;
 	struct fault fault = {0};
 
 	container_init(&container);
 	assert_int_equal(container_claim(&container, root_fd(), "dead", &spec,
-					 "/bundle", &fault),
+					 &guest, "/bundle", &fault),
 			 0);
 	container_close(&container);
 	assert_int_equal(find("dead", &fault), -EBADMSG);

@@ -105,4 +105,88 @@ TEST(test_weight)
 	}
 }
 
+TEST(test_guest_memory)
+{
+	assert_int_equal(limits_guest_mib(1), 64);
+	assert_int_equal(limits_guest_mib(300UL << 20), 300);
+	assert_int_equal(limits_guest_mib((300UL << 20) + 1), 301);
+}
+
+TEST(test_weight_and_back)
+{
+	struct limits limits;
+	unsigned long weight;
+
+	for (weight = 1; weight <= 10000; weight++) {
+		limits.shares = limits_of_weight(weight);
+		assert_int_equal(limits_weight(&limits), weight);
+	}
+}
+
+/* What 'update' says, with two vCPUs. */
+TEST(test_change)
+{
+	static const struct {
+		const char *cpu;
+		unsigned long quota_now, quota, period;
+	} cases[] = {
+		{"", 7000, 0, 0},
+		{"\"quota\":0", 7000, 0, 0},
+		{"\"quota\":-1", 7000, LIMITS_FREE, 0},
+		{"\"quota\":18446744073709551615", 7000, LIMITS_FREE, 0},
+		{"\"quota\":30000", 0, 30000, 20000},
+		{"\"quota\":150000,\"period\":100000", 0, 150000, 100000},
+		/* a whole one which the vCPUs do not hold */
+		{"\"quota\":100000,\"period\":100000", 0, 100000, 100000},
+		{"\"quota\":200000,\"period\":100000", 0, LIMITS_FREE, 0},
+		{"\"quota\":900000,\"period\":100000", 7, LIMITS_FREE, 0},
+		/* kubelet says so where there is no quota */
+		{"\"quota\":0,\"period\":100000", 0, 0, 0},
+		{"\"period\":50000", 7000, 7000, 50000},
+		{"\"period\":3500", 7000, LIMITS_FREE, 0},
+	};
+	struct limits now = {.period = 20000}, limits;
+	struct fault fault = {0};
+	char text[256];
+	struct spec spec;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), "{\"cpu\":{%s}}", cases[i].cpu);
+		assert_int_equal(spec_parse_resources(text, strlen(text), &spec,
+						      &fault),
+				 0);
+		now.quota = cases[i].quota_now;
+		assert_int_equal(limits_change(&spec, 2, &now, &limits, &fault),
+				 0);
+		assert_int_equal(limits.quota, cases[i].quota);
+		assert_int_equal(limits.period, cases[i].period);
+		assert_int_equal(limits_are_none(&limits), !limits.quota);
+		spec_free(&spec);
+	}
+}
+
+/* All that containerd sends when kubelet pins one. */
+TEST(test_change_of_an_engine)
+{
+	static const char text[] =
+		"{\"memory\":{\"limit\":0,\"swap\":null},\"cpu\":{"
+		"\"shares\":2,\"quota\":0,\"period\":100000,\"cpus\":\"1\","
+		"\"mems\":\"\"},\"devices\":[{\"allow\":false}],"
+		"\"pids\":{\"limit\":0},\"hugepageLimits\":[],\"unified\":{}}";
+	struct limits now = {0}, limits;
+	struct fault fault = {0};
+	struct spec spec;
+
+	assert_int_equal(spec_parse_resources(text, strlen(text), &spec, &fault),
+			 0);
+	assert_int_equal(spec.memory, 0);
+	assert_int_equal(limits_change(&spec, 1, &now, &limits, &fault), 0);
+	assert_int_equal(limits.shares, 2);
+	assert_int_equal(limits.quota, 0);
+	assert_true(numa_set_has(&limits.cpus, 1));
+	assert_int_equal(numa_set_count(&limits.mems), 0);
+	spec_free(&spec);
+}
+
 UNIT_MAIN(NULL, NULL)
