@@ -26,6 +26,14 @@ begin()
 	cri StartContainer '{"container_id":"'"$container"'"}'
 }
 
+# update FIELDS: of its resources
+update()
+{
+	cri UpdateContainerResources '{"container_id":"'"$container"'",
+		"linux":{'"$1"'}}'
+}
+cpu=$(cpu_first)
+
 status()
 {
 	cri ContainerStatus '{"container_id":"'"$container"'"}' | jq -c \
@@ -89,6 +97,14 @@ for runtime in runc gpubox-oci; do
 	printf 'word\n' | cri stream "$url" 2>&1 | tr -d '\r' | tail -n 1 \
 		>"$GPUBOX_TMP/exectty.$runtime.out"
 	echo ${PIPESTATUS[1]} >"$GPUBOX_TMP/exectty.$runtime.status"
+	# kubelet's static CPU manager, and its resize in place
+	kept pinned.$runtime update '"cpuset_cpus":"'"$cpu"'"'
+	kept resized.$runtime update '"cpu_period":100000,"cpu_quota":50000,
+		"cpu_shares":512,"oom_score_adj":900'
+	kept held.$runtime held_cpu k8s.io/"$container"
+	kept memory.$runtime update '"memory_limit_in_bytes":4294967296'
+	# as before: half a processor is slow
+	update '"cpu_quota":-1'
 	cri StopContainer '{"container_id":"'"$container"'","timeout":600}'
 	kept stop.$runtime status
 	cri RemoveContainer '{"container_id":"'"$container"'"}'
@@ -148,6 +164,13 @@ same sync "ExecSync: stdout, stderr, status"
 same late "ExecSync ends at its time" status
 same exec "Exec with stdin, by its stream" out err status
 same exectty "Exec on a terminal"
+same pinned "UpdateContainerResources: it is pinned to a processor"
+same resized "it is given half of it"
+is held.gpubox-oci.out "$(printf 'cpu\n50000\n100000')" "its control group says so"
+same held "as with runc"
+is memory.gpubox-oci.status 1 "memory cannot be changed"
+check "with the reason" grep -q "memory.limit: the guest has .*make the container again" \
+	"$GPUBOX_TMP/memory.gpubox-oci.err"
 same stop "StopContainer lets the command end by itself"
 same address "one that serves is reached by the pod's address"
 same beside "a second container of the pod reaches out"

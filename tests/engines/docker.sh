@@ -140,6 +140,11 @@ for runtime in runc gpubox-oci; do
 	wait_for 300 in_later '! ip link show dev eth1 2>/dev/null'
 	in_later "ls /sys/class/net | grep -c eth; echo $connected $disconnected" \
 		>>"$GPUBOX_TMP/later.$runtime.out" 2>&1
+	kept updated.$runtime sh -c "docker update --cpu-period 100000 \
+		--cpu-quota 50000 --cpuset-cpus $(cpu_first) $name >/dev/null"
+	held_cpu docker/"$(docker inspect -f '{{.Id}}' $name)" \
+		>"$GPUBOX_TMP/updated.$runtime.out"
+	kept memory.$runtime docker update --memory 3g --memory-swap 4g $name
 	docker rm -f $name
 done
 left()
@@ -192,6 +197,12 @@ is names.gpubox-oci.out 0 "which is not named to a guest"
 is later.gpubox-oci.out "$(printf 'pong\n2\n1\n0 0')" \
 	"a network that is connected later is seen, until it is disconnected"
 same later "as with runc"
+is updated.gpubox-oci.out "$(printf 'cpu\n50000\n100000')" \
+	"update: half of one processor, in its control group"
+same updated "as with runc"
+is memory.gpubox-oci.status 1 "update: memory cannot be changed"
+check "with the reason" grep -q "memory.limit: the guest has .*make the container again" \
+	"$GPUBOX_TMP/memory.gpubox-oci.err"
 check "the host's network is refused, with the reason" grep -q \
 	"host's own" "$GPUBOX_TMP/host.gpubox-oci.err"
 is left.out "" "nothing is left of any container"

@@ -131,6 +131,29 @@ box_or_skip()
 	done
 }
 
+# Inside: the first processor of this box, which has all that its groups have
+cpu_first()
+{
+	local cpu
+	cpu=$(cat /sys/fs/cgroup/{cpuset/cpuset.cpus,cpuset.cpus.effective} \
+		2>/dev/null | sed -n '1s/[-,].*//p;1q')
+	echo "${cpu:-0}"
+}
+
+# held_cpu GROUP: its processors, "cpu" where that is the first alone, its quota and
+# the period, of control groups of version 1 or 2
+held_cpu()
+{
+	local cpu
+	cpu=$(cpu_first)
+	(
+		cd /sys/fs/cgroup || exit
+		cat {cpuset,.}/"$1"/cpuset.cpus | sed "s/^$cpu\$/cpu/"
+		cat cpu/"$1"/cpu.cfs_{quota,period}_us
+		tr ' ' '\n' <"$1/cpu.max"
+	) 2>/dev/null
+}
+
 # Inside: podman's storage and settings are in /run of the box.
 podman_begin()
 {

@@ -92,6 +92,20 @@ held() # GROUP
 		cat {cpuset,.}/"$1"/cpuset.mems | sed "s/^$node\$/node/"
 	) 2>/dev/null
 }
+# changed NAME GROUP: what 'update' makes of it, and what it refuses
+changed()
+{
+	echo '{"memory":{"limit":314572800},"cpu":{"shares":256,"quota":60000,
+		"period":200000,"cpus":"'"$cpu"'"},"pids":{"limit":0}}' |
+		gpubox-oci update --resources=- "$1"
+	echo "changed: $?"
+	held "$2"
+	gpubox-oci update --cpu-share 128 --cpuset-cpus 4095 "$1" 2>>"$GPUBOX_TMP/update.err"
+	echo "not there: $?"
+	gpubox-oci update --cpu-share 128 --memory 400m "$1" 2>>"$GPUBOX_TMP/update.err"
+	echo "more memory: $?"
+	held "$2"
+}
 {
 	oci create --bundle /run/limits limits
 	shown t-limits.scope CPUQuotaPerSecUSec CPUQuotaPeriodUSec
@@ -101,9 +115,28 @@ held() # GROUP
 	held gpubox.slice/gpubox-test.slice/t-limits.scope
 	systemctl daemon-reload
 	held gpubox.slice/gpubox-test.slice/t-limits.scope
+	changed limits gpubox.slice/gpubox-test.slice/t-limits.scope \
+		>"$GPUBOX_TMP/update.scope" 2>&1
+	{
+		systemctl daemon-reload
+		shown t-limits.scope CPUQuotaPerSecUSec CPUQuotaPeriodUSec MemoryMax
+		held gpubox.slice/gpubox-test.slice/t-limits.scope
+		oci update --cpu-quota -1 limits
+		shown t-limits.scope CPUQuotaPerSecUSec
+	} >>"$GPUBOX_TMP/update.scope" 2>&1
 	gpubox-oci delete --force limits
 	gpubox-oci create --bundle /run/plain plain </dev/null
 	held gpubox-plain
+	{
+		changed plain gpubox-plain
+		gpubox-oci start plain
+		echo "start: $?"
+		held gpubox-plain
+		# as much as its one vCPU takes
+		gpubox-oci update --cpu-quota 100000 --cpu-period 100000 plain
+		echo "as it runs: $?"
+		held gpubox-plain | sed -n 2p
+	} >"$GPUBOX_TMP/update.plain" 2>&1
 	gpubox-oci delete --force plain
 } >"$GPUBOX_TMP/limits" 2>&1
 oci create --bundle /run/far far 2>"$GPUBOX_TMP/far.err"
@@ -238,6 +271,16 @@ said_up()
 wait_for 600 said_up
 shown "libpod-$id.scope" Slice MemoryMax ActiveState >"$GPUBOX_TMP/podman.unit"
 on exec stays echo in >"$GPUBOX_TMP/podman.exec"
+{
+	on update --cpu-shares 512 --cpuset-cpus "$cpu" stays >/dev/null
+	echo "update: $?"
+	shown "libpod-$id.scope" CPUShares CPUWeight |
+		grep -x 'CPUShares=512\|CPUWeight=50'
+	(
+		cd /sys/fs/cgroup
+		cat {cpuset,.}/machine.slice/"libpod-$id.scope"/cpuset.cpus
+	) 2>/dev/null | grep -cx "$cpu"
+} >"$GPUBOX_TMP/podman.update" 2>&1
 on stop -t 300 stays >/dev/null
 on wait stays >"$GPUBOX_TMP/podman.wait"
 gone()
@@ -287,11 +330,19 @@ if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
 50000 100000
 cpu
 node' weight=CPUWeight=50
+	update='25
+60000 200000
+cpu
+node' free='max 100000'
 else
 	held='512
 50000
 cpu
 node' weight=CPUShares=512
+	update='256
+60000
+cpu
+node' free=-1
 fi
 is limits "CPUQuotaPerSecUSec=500ms
 CPUQuotaPeriodUSec=100ms
@@ -301,6 +352,26 @@ $weight
 $held
 $held
 $held" "its weight, half a processor, which one, and its node are held, too"
+changed="changed: 0
+$update
+not there: 1
+more memory: 1
+$update"
+is update.scope "$changed
+CPUQuotaPerSecUSec=300ms
+CPUQuotaPeriodUSec=200ms
+MemoryMax=583008256
+$update
+CPUQuotaPerSecUSec=infinity" "they are changed by systemd, or nothing is"
+is update.plain "$changed
+start: 0
+$update
+as it runs: 0
+$free" "and without it: a start leaves them as they are"
+check "a processor that is not there is named" \
+	grep -q "cpu.cpus: the control group does not take it" "$GPUBOX_TMP/update.err"
+check "memory stays as it was made, and an update says so" \
+	grep -q "memory.limit: the guest has 300 MiB, .* 400;" "$GPUBOX_TMP/update.err"
 is far.status "1
 LoadState=not-found" "a processor that is not there is an error, and leaves nothing"
 check "which says so" grep -q "cpu.cpus: the control group does not take it" \
@@ -340,6 +411,9 @@ ActiveState=active
 MemoryMax=583008256
 ActiveState=active" "podman's containers have scopes, again after a stop"
 is podman.exec in "exec works in one"
+is podman.update "update: 0
+$weight
+1" "podman update changes what they may have"
 is podman.wait 3 "the status is the command's own"
 is podman.again 0 "it starts again"
 is units "" "no scope is left"
