@@ -23,14 +23,15 @@ static const struct {
 };
 
 /* The last words of kernel/reboot.c: what is left is the machine's to do. */
-static const char *const lasts[] = {
-	"reboot: System halted",
-	"reboot: Power down",
-	"reboot: Restarting system",
+static const struct {
+	const char *words;
+	bool is_whole; /* else a command follows */
+} lasts[] = {
+	{"reboot: System halted", true},
+	{"reboot: Power down", true},
+	{"reboot: Restarting system", true},
+	{"reboot: Restarting system with command '", false},
 };
-
-/* The command follows. */
-static const char last[] = "reboot: Restarting system with command '";
 
 /* Behind the time stamp, if there is one: "[    8.177113] ". */
 static const char *unstamped(const char *line)
@@ -40,16 +41,18 @@ static const char *unstamped(const char *line)
 	return end ? end + 2 : line;
 }
 
-static void note_last(struct guest_console *console, const char *line)
+static bool is_last(const char *line)
 {
-	size_t i;
+	size_t i, length;
 
 	line = unstamped(line);
-	if (strncmp(line, last, sizeof(last) - 1) == 0)
-		console->left = true;
-	for (i = 0; i < sizeof(lasts) / sizeof(lasts[0]); i++)
-		if (strcmp(line, lasts[i]) == 0)
-			console->left = true;
+	for (i = 0; i < sizeof(lasts) / sizeof(lasts[0]); i++) {
+		length = strlen(lasts[i].words);
+		if (strncmp(line, lasts[i].words, length) == 0 &&
+		    (!lasts[i].is_whole || !line[length]))
+			return true;
+	}
+	return false;
 }
 
 /* The line from the words on: without the kernel's time stamp. */
@@ -73,7 +76,8 @@ static void guest_console_line(void *arg, const char *line)
 	found = strstr(line, ABI_CONSOLE_FAULT);
 	if (found)
 		note(console->fault, found + strlen(ABI_CONSOLE_FAULT));
-	note_last(console, line);
+	if (is_last(line))
+		console->left = true;
 }
 
 void guest_console_init(struct guest_console *console)
