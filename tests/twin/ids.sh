@@ -76,6 +76,12 @@ ids_board intel
 {
 	ids_host intel "xe i915"
 	cat <<-'END'
+		# The GPU of an Alder Lake is i915's, which tries to wake it.
+		step = GUEST_IDS=8086:46a6 with-ids $gpu -- echo ran
+		status = 125
+		output = i915 0000:01:00.0: .* forcewake ack
+		output = given-back: .* virtio-pci
+		no-output = ^ran
 		# The GPU of a Lunar Lake: xe asks the device for its version, and gets 0.
 		step = GUEST_IDS=8086:64a0 with-ids $gpu -- echo ran
 		status = 125
@@ -86,5 +92,5 @@ ids_board intel
 		output = driver virtio_gpu
 	END
 } >"$boards/twin/intel-ids.conf"
-check_host intel-ids 2 "xe probes a device with Intel's ids"
+check_host intel-ids 3 "i915 and xe probe devices with Intel's ids"
 tap_end
