@@ -9,6 +9,7 @@
 #include <linux/resource.h>
 
 #include "capability.h"
+#include "cgroup.h"
 #include "child.h"
 #include "clock.h"
 #include "environ.h"
@@ -29,6 +30,7 @@ static const char *const command_steps[] = {
 	[COMMAND_OWNER] = "no stdio for it:",
 	[COMMAND_TERMINAL] = "no terminal for it:",
 	[COMMAND_STDIO] = "no stdio for it:",
+	[COMMAND_CGROUP] = "its control group cannot be entered:",
 	[COMMAND_LIMITS] = "a resource limit cannot be set:",
 	[COMMAND_BOUNDING] = "the bounding capabilities cannot be set:",
 	[COMMAND_GROUPS] = "the supplementary groups cannot be set:",
@@ -69,6 +71,12 @@ static int command_stdio(struct command *command)
 	for (i = 0; i < 3 && ret >= 0; i++)
 		ret = (int)SYS_3(dup3, command->stdio->command[i], i, 0);
 	return ret < 0 ? ret : 0;
+}
+
+static int command_cgroup(struct command *command)
+{
+	(void)command;
+	return cgroup_enter();
 }
 
 /* What execve(2) will count: fs/exec.c, the path of the file included. */
@@ -213,6 +221,7 @@ static int (*const command_table[])(struct command *) = {
 	[COMMAND_OWNER] = command_owner,
 	[COMMAND_TERMINAL] = command_terminal,
 	[COMMAND_STDIO] = command_stdio,
+	[COMMAND_CGROUP] = command_cgroup,
 	[COMMAND_LIMITS] = command_limits,
 	[COMMAND_BOUNDING] = command_bounding,
 	[COMMAND_GROUPS] = command_groups,

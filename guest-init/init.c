@@ -5,6 +5,7 @@
  */
 #include <linux/reboot.h>
 
+#include "cgroup.h"
 #include "child.h"
 #include "clock.h"
 #include "command.h"
@@ -310,6 +311,7 @@ static void init_setup(void)
 	if (ret)
 		failure_set(failure, ret, "setup", "wall clock", NULL);
 	init_must(ret);
+	init_must(cgroup_make(job->pids, failure));
 	init_must(nic_network(job, failure));
 	init_must(files_write(&job->files, failure));
 	if (job->flags & ABI_JOB_SEALED)

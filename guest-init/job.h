@@ -55,6 +55,7 @@ struct job {
 	uint32_t gid;
 	uint32_t umask;
 	uint32_t step_ms;
+	uint32_t pids;	       /* 0: as many as there may be */
 	uint32_t root_type;    /* enum abi_root; 0: the initramfs */
 	uint32_t driver_type;  /* enum abi_root; 0: no driver layer */
 	uint32_t scratch_type; /* ABI_ROOT_EXT4; 0: memory */

@@ -20,6 +20,7 @@ static const struct {
 	{ABI_ITEM_STEP_MS, 4},
 	{ABI_ITEM_CAPS, ABI_CAPS_SIZE},
 	{ABI_ITEM_SEED, ABI_SEED_SIZE},
+	{ABI_ITEM_PIDS, 4},
 };
 
 static uint16_t job_number_size(uint16_t type)
@@ -104,6 +105,13 @@ static int job_number_take(uint16_t type, const uint8_t *data, struct job *job,
 		job->step_ms = abi_get32(data);
 		if (!job->step_ms) {
 			*why = "a deadline of 0 ms";
+			return -EBADMSG;
+		}
+		break;
+	case ABI_ITEM_PIDS:
+		job->pids = abi_get32(data);
+		if (!job->pids) {
+			*why = "a limit of 0 processes";
 			return -EBADMSG;
 		}
 		break;

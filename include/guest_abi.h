@@ -308,6 +308,10 @@ enum abi_item {
 	ABI_ITEM_NEIGHBOUR = 33, /* who is on a NIC before it, see
 				  * ABI_NEIGHBOUR_MAC; at most
 				  * ABI_NEIGHBOURS_MAX */
+	ABI_ITEM_PIDS = 34,	 /* le32, not 0: how many processes and threads
+				  * the command and all beside it may be;
+				  * /sys/fs/cgroup is then the group of theirs,
+				  * as cgroup2 has it, read-only */
 };
 
 #define ABI_SEED_SIZE 32

@@ -19,6 +19,9 @@
 #define OPENSHELL_DISK	   (UINT64_C(16) << 30)
 #define OPENSHELL_DISK_MIN (UINT64_C(16) << 20)
 #define OPENSHELL_DISK_MAX (UINT64_C(16) << 40)
+/* Of OpenShell's own drivers; and of Linux: PID_MAX_LIMIT. */
+#define OPENSHELL_PIDS	   2048
+#define OPENSHELL_PIDS_MAX (4 << 20)
 
 static int openshell_set_disk(void *into, const struct option_row *row,
 			      const char *arg, struct fault *fault)
@@ -35,6 +38,20 @@ static int openshell_set_disk(void *into, const struct option_row *row,
 			 "--disk-size %s: a disk has 16 MiB to 16 TiB, or is "
 			 "none with 0",
 			 arg);
+}
+
+static int openshell_set_pids(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault)
+{
+	struct setup *setup = into;
+	uint64_t pids;
+	int err = units_number("--pids-limit", arg, 10, 0, OPENSHELL_PIDS_MAX,
+			       &pids, fault);
+
+	(void)row;
+	if (!err)
+		setup->pids = (uint32_t)pids;
+	return err;
 }
 
 static const struct option_row openshell_rows[] = {
@@ -95,6 +112,12 @@ static const struct option_row openshell_rows[] = {
 	 .manual = "The size of each of these disks, of which a file takes what is\n"
 		   "written; 16g when not given.\n"
 		   "With 0 it is the guest's memory, and lost when it stops.\n"},
+	{OPTION_ROW_VALUE("pids-limit", 0, "N", openshell_set_pids),
+	 .help = "at most N processes and threads in each (2048), or 0: any",
+	 .manual = "A sandbox has at most\n"
+		   ".Ar N\n"
+		   "processes and threads; 2048 when not given.\n"
+		   "With 0 the guest's memory is the only limit.\n"},
 	{OPTION_ROW_STRING("supervisor", 0, "DIR", struct setup, supervisor),
 	 .help = "the folder that holds openshell-sandbox; else the image does",
 	 .manual = "A copy of\n"
@@ -263,6 +286,7 @@ int cmd_openshell(int argc, char **argv)
 		.image = "",
 		.disks = "",
 		.disk = OPENSHELL_DISK,
+		.pids = OPENSHELL_PIDS,
 		.supervisor = "",
 		.gateway = OPENSHELL_GATEWAY,
 		.admission = ADMISSION_DEFAULT,

@@ -24,8 +24,9 @@ struct setup {
 	const char *admission; /* what a gateway of 0.1.x wants repeated */
 	const char *host;      /* the host whose devices are looked at */
 	uint64_t disk;	       /* bytes of each; 0: memory, which is not kept */
-	bool config; /* as @admission says: driver_config may be used */
-	bool pull;   /* images that are not in the folder are fetched */
+	uint32_t pids; /* processes and threads of each; 0: any number */
+	bool config;   /* as @admission says: driver_config may be used */
+	bool pull;     /* images that are not in the folder are fetched */
 };
 
 #endif /* GPUBOX_OPENSHELL_SETUP_H */

@@ -219,6 +219,7 @@ int want_make(struct want *want, const struct setup *setup,
 	request_init(request, setup->board);
 	request_environment(request);
 	request->timeout_ms = 0;
+	request->pids = setup->pids;
 	request->kernel = *setup->kernel ? setup->kernel : NULL;
 	request->modules = *setup->modules ? setup->modules : NULL;
 	sandbox_guest(asked->id, want->name);

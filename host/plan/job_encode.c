@@ -257,6 +257,8 @@ static void put_guest(struct writer *w, const struct job *job)
 	for (i = 0; i < job->file_count; i++)
 		put_file(w, &job->files[i]);
 	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
+	if (job->pids)
+		put_item32(w, ABI_ITEM_PIDS, job->pids);
 	if (job->seed)
 		put_item(w, ABI_ITEM_SEED, job->seed, ABI_SEED_SIZE);
 	if (job->realtime_ns) {

@@ -132,6 +132,7 @@ struct request {
 	unsigned int group_add_count;
 	struct units_limit limits[REQUEST_LIMITS_MAX];
 	unsigned int limit_count;
+	uint32_t pids;		/* how many processes and threads; 0: any */
 	const char *term;	/* of a terminal: TERM */
 	struct winsize winsize; /* the same: its size */
 	char **words;		/* entrypoint and command in one, owned */

@@ -103,6 +103,11 @@ sandbox_image()
 		for file in $OPENSHELL_TLS_CA $OPENSHELL_TLS_CERT $OPENSHELL_TLS_KEY; do
 			stat -c "tls $(cat "$file") %a %u:%g %n" "$file"
 		done
+		limit=$(cat /sys/fs/cgroup/pids.max)
+		echo "pids $limit"
+		echo max 2>/dev/null >/sys/fs/cgroup/pids.max || echo "pids sealed"
+		deep() { [ "$1" = 0 ] || { (deep $(($1 - 1))) || exit 1; }; }
+		[ "$limit" -gt 64 ] || (deep "$limit") 2>&1 | grep -o "can't fork"
 		grep -Eo '^(veth|nf_tables|nft_ct|nft_limit) ' /proc/modules | sed 's/^/module /'
 		[ ! -e /sandbox/kept ] || echo "kept $(cat /sandbox/kept)"
 		echo "of $OPENSHELL_SANDBOX_ID" >/sandbox/kept

@@ -127,6 +127,7 @@ ok(watch.saw("one", "GuestRunning"), "it runs", watch.events)
 ok(until(lambda: "ready" in logs("one")), "its supervisor does", logs("one"))
 said = logs("one")
 for line in ("words --workdir /sandbox", "user 0:0", "host name-one", "hosts",
+             "pids 64", "pids sealed", "can't fork",
              "env WHO=the spec", "env T=1", "env BLANK=two words",
              "env OPENSHELL_SANDBOX_ID=one", "env OPENSHELL_SANDBOX=name-one",
              "env OPENSHELL_LOG_LEVEL=debug", "token 400 0:0",

@@ -24,6 +24,6 @@ done
 plays "$(launcher "$b")" life.py "$(launcher "$b")" \
 	bash -c 'driver "$@"' driver "$b" --images "$GPUBOX_TMP/images" \
 	--supervisor "$GPUBOX_TMP/supervisor" --gateway https://localhost:8443/x \
-	--tls "$GPUBOX_TMP/tls" \
+	--tls "$GPUBOX_TMP/tls" --pids-limit 64 \
 	--kernel "$with/vmlinuz" \
 	--modules "$with/modules/lib/modules/$(cat "$with/release")"

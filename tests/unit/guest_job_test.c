@@ -131,6 +131,7 @@ TEST(reads_numbers)
 	number(ABI_ITEM_GID, 5);
 	number(ABI_ITEM_UMASK, 01077);
 	number(ABI_ITEM_STEP_MS, 1234);
+	number(ABI_ITEM_PIDS, 2048);
 	abi_put64(buf, 0x1122334455667788);
 	item(ABI_ITEM_REALTIME, buf, 8);
 	abi_put16(buf, 1);
@@ -148,6 +149,7 @@ TEST(reads_numbers)
 	assert_int_equal(job.gid, 5);
 	assert_int_equal(job.umask, 077);
 	assert_int_equal(job.step_ms, 1234);
+	assert_int_equal(job.pids, 2048);
 	assert_true(job.realtime_ns == 0x1122334455667788);
 	assert_int_equal(job.winsize.rows, 1);
 	assert_int_equal(job.winsize.ypixels, 4);
@@ -479,6 +481,8 @@ TEST(refuses_items)
 	assert_int_equal(one(ABI_ITEM_GROUPS, zeros, 0), 0);
 	assert_int_equal(one(ABI_ITEM_RLIMIT, zeros, 16), -EBADMSG);
 	assert_int_equal(one(ABI_ITEM_STEP_MS, zeros, 4), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_PIDS, zeros, 4), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_PIDS, zeros, 8), -EBADMSG);
 	abi_put32((uint8_t *)name, JOB_RLIMITS);
 	assert_int_equal(one(ABI_ITEM_RLIMIT, name, 20), -EBADMSG);
 }

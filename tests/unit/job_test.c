@@ -111,6 +111,7 @@ TEST(test_spawn)
 	assert_null(item(frame, ABI_ITEM_ROOT, 0).data);
 	assert_null(item(frame, ABI_ITEM_REALTIME, 0).data);
 	assert_null(item(frame, ABI_ITEM_STEP_MS, 0).data);
+	assert_null(item(frame, ABI_ITEM_PIDS, 0).data);
 	free(frame);
 }
 
@@ -239,6 +240,7 @@ TEST(test_numbers)
 		.flags = ABI_JOB_TTY | ABI_JOB_STDIN,
 		.umask = 027,
 		.step_ms = 1500,
+		.pids = 99,
 		.realtime_ns = UINT64_C(0x0102030405060708),
 		.limits = limits,
 		.limit_count = 2,
@@ -254,6 +256,7 @@ TEST(test_numbers)
 	assert_item(frame, ABI_ITEM_USER, 0, "a:b");
 	assert_int_equal(abi_get32(item(frame, ABI_ITEM_UMASK, 0).data), 027);
 	assert_int_equal(abi_get32(item(frame, ABI_ITEM_STEP_MS, 0).data), 1500);
+	assert_int_equal(abi_get32(item(frame, ABI_ITEM_PIDS, 0).data), 99);
 	assert_int_equal(abi_get64(item(frame, ABI_ITEM_REALTIME, 0).data),
 			 UINT64_C(0x0102030405060708));
 	got = item(frame, ABI_ITEM_RLIMIT, 0);

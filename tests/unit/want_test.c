@@ -143,7 +143,8 @@ TEST(test_request)
 			      .gateway = "https://localhost:1",
 			      .tls = "",
 			      .kernel = "",
-			      .modules = ""};
+			      .modules = "",
+			      .pids = 2048};
 	messages_sandbox asked = OPENSHELL__COMPUTE__V1__DRIVER_SANDBOX__INIT;
 	messages_spec spec = OPENSHELL__COMPUTE__V1__DRIVER_SANDBOX_SPEC__INIT;
 	struct want *want = calloc(1, sizeof(*want));
@@ -160,6 +161,7 @@ TEST(test_request)
 	assert_string_equal(request->name, "openshell-i");
 	assert_string_equal(request->hostname, "n");
 	assert_string_equal(request->user, "0:0");
+	assert_int_equal(request->pids, 2048);
 	assert_string_equal(want->board.modules, "a | veth | b");
 	assert_string_equal(strrchr(request->root, '/'), "/box:1.tar");
 	assert_string_equal(request->command[0],
