@@ -28,6 +28,8 @@ cat >"$boards/twin/under-podman.conf" <<-'END'
 	output = the control group: 512 MiB
 	output = the scope: 536870912 bytes, active
 	output = its group: 536870912 bytes, weight 50, processor 0
+	output = updated: weight 25, 50000 100000, processor 0
+	output = updated: max 100000
 	output = ok: systemd had the container in a scope, which is gone
 END
 check_host under-podman 1 "podman in an emulated host, with a device of it"
