@@ -81,12 +81,22 @@ static int limits_quota_of_two(const char *root, const struct cgroup *cgroup,
 					     limits->period);
 }
 
-static int limits_quota_none(const char *root, const struct cgroup *cgroup)
+/* The period stays beside it: who says a quota alone later, means one of that. */
+static int limits_quota_none(const char *root, const struct cgroup *cgroup,
+			     uint64_t period)
 {
-	int err = limits_write(root, cgroup, "cpu.max", "max");
+	char text[32] = "max";
+	int err;
 
-	if (err == -ENOENT)
-		err = limits_write(root, cgroup, "cpu.cfs_quota_us", "-1");
+	if (period)
+		snprintf(text, sizeof(text), "max %lu", period);
+	err = limits_write(root, cgroup, "cpu.max", text);
+	if (err != -ENOENT)
+		return err;
+	err = limits_write(root, cgroup, "cpu.cfs_quota_us", "-1");
+	if (!err && period)
+		err = limits_write_number(root, cgroup, "cpu.cfs_period_us",
+					  period);
 	/* there is none where nobody holds one */
 	return err == -ENOENT ? 0 : err;
 }
@@ -100,21 +110,54 @@ static int limits_quota(const char *root, const struct cgroup *cgroup,
 	if (!limits->quota && !limits->all)
 		return 0;
 	if (!limits->quota || limits->quota == LIMITS_FREE)
-		return limits_quota_none(root, cgroup);
+		return limits_quota_none(root, cgroup, limits->period);
 	snprintf(text, sizeof(text), "%lu %lu", limits->quota, limits->period);
 	err = limits_write(root, cgroup, "cpu.max", text);
 	return err == -ENOENT ? limits_quota_of_two(root, cgroup, limits) : err;
 }
 
+/* Its text; "" where there is none. */
+static char *limits_read(const char *root, const struct cgroup *cgroup,
+			 const char *file, char *text, size_t size)
+{
+	char path[2 * PATH_MAX];
+
+	if (limits_find(root, cgroup, file, path) ||
+	    sysfs_read(root, path, text, size) < 0)
+		*text = '\0';
+	return text;
+}
+
+/*
+ * Version 2 refuses an empty list while somebody is in the group, though it was
+ * empty before: validate_change() of kernel/cgroup/cpuset.c. All that the group
+ * above has is as much.
+ */
+static int limits_set_none(const char *root, const struct cgroup *cgroup,
+			   const char *file)
+{
+	char name[32], text[LIMITS_LIST_MAX];
+	struct cgroup above = *cgroup;
+	char *last = strrchr(above.path, '/');
+	int err = limits_write(root, cgroup, file, "\n");
+
+	if (err != -ENOSPC || !last)
+		return err;
+	*last = '\0';
+	snprintf(name, sizeof(name), "%s.effective", file);
+	if (!*limits_read(root, &above, name, text, sizeof(text)))
+		return err;
+	return limits_write(root, cgroup, file, text);
+}
+
 static int limits_set(const char *root, const struct cgroup *cgroup,
 		      const char *file, const struct numa_set *set, bool all)
 {
-	char text[LIMITS_LIST_MAX] = "\n";
+	char text[LIMITS_LIST_MAX];
 
-	if (numa_set_count(set))
-		numa_set_text(set, text, sizeof(text));
-	else if (!all)
-		return 0;
+	if (!numa_set_count(set))
+		return all ? limits_set_none(root, cgroup, file) : 0;
+	numa_set_text(set, text, sizeof(text));
 	return limits_write(root, cgroup, file, text);
 }
 
@@ -125,7 +168,7 @@ static int limits_fails(int err, const char *what, struct fault *fault)
 	if (err == -ENOENT)
 		why = "this host has no such limit";
 	if (err == -EIO)
-		why = "it holds something else";
+		why = "it holds something else, or not all of it";
 	return fault_set(fault, FAULT_HOST, err,
 			 "linux.resources.cpu.%s: the control group does not "
 			 "take it: %s",
@@ -155,18 +198,6 @@ int cgroup_limits_write(const char *root, const struct cgroup *cgroup,
 		err = limits_set(root, cgroup, "cpuset.mems", &limits->mems, all);
 	}
 	return err && !all ? limits_fails(err, what, fault) : 0;
-}
-
-/* Its text; "" where there is none. */
-static char *limits_read(const char *root, const struct cgroup *cgroup,
-			 const char *file, char *text, size_t size)
-{
-	char path[2 * PATH_MAX];
-
-	if (limits_find(root, cgroup, file, path) ||
-	    sysfs_read(root, path, text, size) < 0)
-		*text = '\0';
-	return text;
 }
 
 static void limits_read_quota(const char *root, const struct cgroup *cgroup,
@@ -211,26 +242,51 @@ void cgroup_limits_read(const char *root, const struct cgroup *cgroup,
 		       &limits->mems);
 }
 
+/*
+ * Version 2 takes processors that are not there, and uses all of the group above
+ * if there is none else.
+ */
+static bool limits_set_has_effect(const char *root, const struct cgroup *cgroup,
+				  const char *file, const struct numa_set *said)
+{
+	struct numa_set effective, both = *said;
+	char text[LIMITS_LIST_MAX];
+
+	if (!*limits_read(root, cgroup, file, text, sizeof(text)) ||
+	    numa_set_parse(text, &effective))
+		return true;
+	numa_set_limit(&both, &effective);
+	return !memcmp(&both, said, sizeof(both));
+}
+
 static bool limits_set_differs(const struct numa_set *said,
 			       const struct numa_set *is)
 {
 	return numa_set_count(said) && memcmp(said, is, sizeof(*is)) != 0;
 }
 
-/* What of @said is not what there @is; NULL: all is. */
-static const char *limits_differ(const struct limits *said,
-				 const struct limits *is)
+/* What of @said is not what @cgroup holds; NULL: all is. */
+static const char *limits_differ(const char *root, const struct cgroup *cgroup,
+				 const struct limits *said)
 {
 	uint64_t quota = said->quota == LIMITS_FREE ? 0 : said->quota;
+	struct limits is;
 
-	if (said->shares && is->shares && limits_weight(said) != limits_weight(is))
+	cgroup_limits_read(root, cgroup, &is);
+	if (said->shares && is.shares && limits_weight(said) != limits_weight(&is))
 		return "shares";
 	if (said->quota &&
-	    (quota != is->quota || (quota && said->period != is->period)))
+	    (quota != is.quota || (quota && said->period != is.period)))
 		return "quota";
-	if (limits_set_differs(&said->cpus, &is->cpus))
+	if (limits_set_differs(&said->cpus, &is.cpus) ||
+	    !limits_set_has_effect(root, cgroup, "cpuset.cpus.effective",
+				   &said->cpus))
 		return "cpus";
-	return limits_set_differs(&said->mems, &is->mems) ? "mems" : NULL;
+	if (limits_set_differs(&said->mems, &is.mems) ||
+	    !limits_set_has_effect(root, cgroup, "cpuset.mems.effective",
+				   &said->mems))
+		return "mems";
+	return NULL;
 }
 
 int cgroup_limits_change(const char *root, const struct cgroup *cgroup,
@@ -238,13 +294,10 @@ int cgroup_limits_change(const char *root, const struct cgroup *cgroup,
 			 struct fault *fault)
 {
 	const char *what = NULL;
-	struct limits is;
 	int err = cgroup_limits_write(root, cgroup, limits, fault);
 
-	if (!err) {
-		cgroup_limits_read(root, cgroup, &is);
-		what = limits_differ(limits, &is);
-	}
+	if (!err)
+		what = limits_differ(root, cgroup, limits);
 	if (what)
 		err = limits_fails(-EIO, what, fault);
 	if (err)

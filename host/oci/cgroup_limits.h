@@ -26,7 +26,7 @@ void cgroup_limits_read(const char *root, const struct cgroup *cgroup,
 /*
  * As cgroup_limits_write(), and read them back; on failure what @now has, of
  * cgroup_limits_read(), is written again. A further error: -EIO (the group holds
- * something else).
+ * something else, or has not all of the processors or nodes).
  */
 int cgroup_limits_change(const char *root, const struct cgroup *cgroup,
 			 const struct limits *limits, const struct limits *now,

@@ -17,8 +17,9 @@ int fields_wrong(struct fields *fields, const char *place, const char *name,
 	if (index >= 0)
 		snprintf(at, sizeof(at), "[%d]", index);
 	fields->err = fault_set(fields->fault, FAULT_HOST, -EBADMSG,
-				"%s: %s%s%s%s %s", fields->file, place,
-				*place && *name ? "." : "", name, at, what);
+				"%s: %s%s%s%s%s%s", fields->file, place,
+				*place && *name ? "." : "", name, at,
+				*place || *name ? " " : "", what);
 	return fields->err;
 }
 

@@ -99,13 +99,11 @@ int limits_change(const struct spec *spec, unsigned int vcpus,
 		quota = now->quota;
 	if (!period)
 		period = now->period ? now->period : SPEC_PERIOD;
-	/* both are below 2^50: spec.c */
-	if (spec->cpu_free || (quota && vcpus && quota / period >= vcpus)) {
-		limits->quota = LIMITS_FREE;
-	} else if (quota) {
-		limits->quota = quota;
-		limits->period = period;
-	}
+	if (!vcpus)
+		vcpus = LIMITS_CPUS_MAX;
+	limits->quota =
+		spec->cpu_free || quota / period >= vcpus ? LIMITS_FREE : quota;
+	limits->period = limits->quota ? period : 0;
 	return 0;
 }
 

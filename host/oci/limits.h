@@ -20,7 +20,7 @@ struct limits {
 	uint64_t memory; /* bytes, with what QEMU takes besides; 0: none */
 	uint64_t shares; /* 2 to 2^18, as version 1 counts; 0: not said */
 	uint64_t quota;	 /* us of each period; 0: what the vCPUs take; FREE */
-	uint64_t period; /* us, with a quota */
+	uint64_t period; /* us, with a quota; with none 0, or what is to stay */
 	struct numa_set cpus; /* empty: not said */
 	struct numa_set mems;
 	bool all; /* what is not said is to be as where nobody limits it */

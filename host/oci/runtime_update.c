@@ -58,12 +58,12 @@ static int update_read(const char *path, struct spec *spec, struct fault *fault)
 	return err;
 }
 
-/* As runc has it: 0 is not said, and less is no limit. */
+/* As runc has it: 0 is not said, and less than that is @no_limit. */
 static int update_number(json_t *object, const char *name, const char *option,
-			 const char *text, struct fault *fault)
+			 const char *text, bool no_limit, struct fault *fault)
 {
 	uint64_t number = 0;
-	bool none = text && *text == '-';
+	bool none = no_limit && text && text[0] == '-' && text[1];
 	int err;
 
 	if (!text)
@@ -90,10 +90,14 @@ static int update_memory(json_t *object, const char *text, struct fault *fault)
 	return err;
 }
 
-static void update_string(json_t *object, const char *name, const char *text)
+static int update_string(json_t *object, const char *name, const char *option,
+			 const char *text, struct fault *fault)
 {
-	if (text)
-		json_object_set_new(object, name, json_string(text));
+	/* jansson refuses what is not UTF-8 */
+	if (!text || !json_object_set_new(object, name, json_string(text)))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EINVAL,
+			 "%s: is not a list as 0-3,8", option);
 }
 
 /* Of the options the same document as engines write. */
@@ -106,17 +110,21 @@ static int update_options(const struct runtime *runtime, struct spec *spec,
 	int err;
 
 	err = update_number(cpu, "period", "--cpu-period", said->cpu_period,
-			    fault);
+			    false, fault);
 	if (!err)
 		err = update_number(cpu, "quota", "--cpu-quota",
-				    said->cpu_quota, fault);
+				    said->cpu_quota, true, fault);
 	if (!err)
 		err = update_number(cpu, "shares", "--cpu-share",
-				    said->cpu_share, fault);
+				    said->cpu_share, false, fault);
 	if (!err)
 		err = update_memory(memory, said->memory, fault);
-	update_string(cpu, "cpus", said->cpuset_cpus);
-	update_string(cpu, "mems", said->cpuset_mems);
+	if (!err)
+		err = update_string(cpu, "cpus", "--cpuset-cpus",
+				    said->cpuset_cpus, fault);
+	if (!err)
+		err = update_string(cpu, "mems", "--cpuset-mems",
+				    said->cpuset_mems, fault);
 	root = json_pack("{s:o, s:o}", "cpu", cpu, "memory", memory);
 	if (!err) {
 		text = json_dumps(root, JSON_COMPACT);

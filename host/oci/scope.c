@@ -239,15 +239,19 @@ static int scope_set(const struct cgroup *cgroup, const struct limits *limits,
 	return err;
 }
 
-int scope_change(const struct cgroup *cgroup, const struct limits *limits,
+int scope_change(const struct cgroup *cgroup, const struct limits *wanted,
 		 const struct limits *now, struct fault *fault)
 {
-	int err = scope_set(cgroup, limits, fault);
+	struct limits limits = *wanted;
+	int err;
 
+	if (*cgroup->scope)
+		scope_limits_round(&limits);
+	err = scope_set(cgroup, &limits, fault);
 	if (err)
 		return err;
-	/* it rounds, and has no word for all of them */
-	err = cgroup_limits_change("", cgroup, limits, now, fault);
+	/* it has no word for all of them, and may not have written them yet */
+	err = cgroup_limits_change("", cgroup, &limits, now, fault);
 	if (err && *cgroup->scope && !scope_set(cgroup, now, NULL))
 		cgroup_limits_write("", cgroup, now, NULL);
 	return err;

@@ -48,24 +48,38 @@ static int scope_limits_set(struct systemd *bus, sd_bus_message *ask,
 	return err < 0 ? err : bus->sd.bus_message_close_container(ask);
 }
 
+/* Of each second in us, rounded up; both are below 2^50: spec.c. */
+static uint64_t scope_limits_share(const struct limits *limits)
+{
+	double part = (double)limits->quota / (double)limits->period * 1000000;
+	uint64_t steps = (uint64_t)(part / SCOPE_QUOTA_STEP);
+
+	if ((double)steps * SCOPE_QUOTA_STEP < part)
+		steps++;
+	return steps * SCOPE_QUOTA_STEP;
+}
+
+static bool scope_limits_quota_is_none(const struct limits *limits)
+{
+	return !limits->quota || limits->quota == LIMITS_FREE;
+}
+
+void scope_limits_round(struct limits *limits)
+{
+	if (!scope_limits_quota_is_none(limits))
+		limits->quota =
+			scope_limits_share(limits) * limits->period / 1000000;
+}
+
 static int scope_limits_quota(struct systemd *bus, sd_bus_message *ask,
 			      const struct limits *limits, long version)
 {
-	uint64_t steps;
-	double part;
-	int err;
+	bool none = scope_limits_quota_is_none(limits);
+	int err = scope_limits_number(bus, ask, "CPUQuotaPerSecUSec",
+				      none ? UINT64_MAX
+					   : scope_limits_share(limits));
 
-	if (!limits->quota || limits->quota == LIMITS_FREE)
-		return scope_limits_number(bus, ask, "CPUQuotaPerSecUSec",
-					   UINT64_MAX);
-	/* both are below 2^50: spec.c */
-	part = (double)limits->quota / (double)limits->period;
-	steps = (uint64_t)(part * 1000000 / SCOPE_QUOTA_STEP);
-	if ((double)steps * SCOPE_QUOTA_STEP < part * 1000000)
-		steps++;
-	err = scope_limits_number(bus, ask, "CPUQuotaPerSecUSec",
-				  steps * SCOPE_QUOTA_STEP);
-	if (err >= 0 && version >= SCOPE_KNOWS_PERIOD)
+	if (err >= 0 && limits->period && version >= SCOPE_KNOWS_PERIOD)
 		err = scope_limits_number(bus, ask, "CPUQuotaPeriodUSec",
 					  limits->period);
 	return err;
@@ -82,7 +96,8 @@ int scope_limits_append(struct systemd *bus, sd_bus_message *ask,
 
 	err = systemd_get(bus, SYSTEMD_OBJECT, SYSTEMD_MANAGER, "Version", text,
 			  sizeof(text));
-	version = strtol(text, NULL, 10);
+	/* "252.39-1", and some say "v252" */
+	version = strtol(text + (*text == 'v'), NULL, 10);
 	if (!err && (limits->shares || limits->all))
 		err = scope_limits_number(bus, ask,
 					  unified ? "CPUWeight" : "CPUShares",

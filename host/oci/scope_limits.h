@@ -13,4 +13,10 @@
 int scope_limits_append(struct systemd *bus, sd_bus_message *ask,
 			const struct limits *limits);
 
+/*
+ * Round the quota of @limits up to what systemd makes of it: it writes that into
+ * the control group when it likes, so nothing else may be there.
+ */
+void scope_limits_round(struct limits *limits);
+
 #endif /* GPUBOX_OCI_SCOPE_LIMITS_H */

@@ -121,6 +121,11 @@ changed()
 		systemctl daemon-reload
 		shown t-limits.scope CPUQuotaPerSecUSec CPUQuotaPeriodUSec MemoryMax
 		held gpubox.slice/gpubox-test.slice/t-limits.scope
+		# systemd has hundredths of a processor
+		oci update --cpu-quota 33300 --cpu-period 100000 limits
+		held gpubox.slice/gpubox-test.slice/t-limits.scope | sed -n 2p
+		systemctl daemon-reload
+		held gpubox.slice/gpubox-test.slice/t-limits.scope | sed -n 2p
 		oci update --cpu-quota -1 limits
 		shown t-limits.scope CPUQuotaPerSecUSec
 	} >>"$GPUBOX_TMP/update.scope" 2>&1
@@ -330,6 +335,7 @@ if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
 50000 100000
 cpu
 node' weight=CPUWeight=50
+	rounded='34000 100000'
 	update='25
 60000 200000
 cpu
@@ -339,6 +345,7 @@ else
 50000
 cpu
 node' weight=CPUShares=512
+	rounded=34000
 	update='256
 60000
 cpu
@@ -362,6 +369,8 @@ CPUQuotaPerSecUSec=300ms
 CPUQuotaPeriodUSec=200ms
 MemoryMax=583008256
 $update
+$rounded
+$rounded
 CPUQuotaPerSecUSec=infinity" "they are changed by systemd, or nothing is"
 is update.plain "$changed
 start: 0

@@ -175,6 +175,9 @@ TEST(test_change)
 	holds("", "cpu.max", "50000 100000");
 	assert_int_equal(change(&free, &fault), 0);
 	holds("", "cpu.max", "max");
+	free.period = 70000;
+	assert_int_equal(change(&free, &fault), 0);
+	holds("", "cpu.max", "max 70000");
 	holds("", "cpu.weight", "50");
 	holds("", "cpuset.cpus", "0-2,5");
 }
@@ -215,8 +218,30 @@ TEST(test_undone)
 	assert_int_equal(change(&limits, &fault), -ENOENT);
 	assert_non_null(strstr(fault.text, "cpu.mems"));
 	holds("", "cpu.weight", "100");
-	holds("", "cpu.max", "max");
+	holds("", "cpu.max", "max 100000");
 	holds("", "cpuset.cpus", "\n");
+}
+
+/* Version 2 takes processors that are not there. */
+TEST(test_no_effect)
+{
+	struct limits limits = all_of();
+	struct fault fault;
+
+	has_version_2();
+	has("", "cpuset.cpus.effective", "0-5\n");
+	has("", "cpuset.mems.effective", "0-1\n");
+	assert_int_equal(change(&limits, &fault), 0);
+	has_version_2();
+	has("", "cpuset.cpus.effective", "0-3\n");
+	assert_int_equal(change(&limits, &fault), -EIO);
+	assert_non_null(strstr(fault.text, "cpu.cpus"));
+	holds("", "cpuset.cpus", "\n");
+	has_version_2();
+	has("", "cpuset.cpus.effective", "0-5\n");
+	has("", "cpuset.mems.effective", "0\n");
+	assert_int_equal(change(&limits, &fault), -EIO);
+	assert_non_null(strstr(fault.text, "cpu.mems"));
 }
 
 TEST(test_undone_version_1)
@@ -229,6 +254,7 @@ TEST(test_undone_version_1)
 	assert_int_equal(change(&limits, &fault), -ENOENT);
 	holds("/cpu", "cpu.shares", "1024");
 	holds("/cpu", "cpu.cfs_quota_us", "-1");
+	holds("/cpu", "cpu.cfs_period_us", "50000");
 	holds("/cpuset", "cpuset.cpus", "0-3");
 	/* with a quota before */
 	has("/cpu", "cpu.cfs_quota_us", "7000\n");

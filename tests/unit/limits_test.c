@@ -132,18 +132,18 @@ TEST(test_change)
 	} cases[] = {
 		{"", 7000, 0, 0},
 		{"\"quota\":0", 7000, 0, 0},
-		{"\"quota\":-1", 7000, LIMITS_FREE, 0},
-		{"\"quota\":18446744073709551615", 7000, LIMITS_FREE, 0},
+		{"\"quota\":-1", 7000, LIMITS_FREE, 20000},
+		{"\"quota\":18446744073709551615", 7000, LIMITS_FREE, 20000},
 		{"\"quota\":30000", 0, 30000, 20000},
 		{"\"quota\":150000,\"period\":100000", 0, 150000, 100000},
 		/* a whole one which the vCPUs do not hold */
 		{"\"quota\":100000,\"period\":100000", 0, 100000, 100000},
-		{"\"quota\":200000,\"period\":100000", 0, LIMITS_FREE, 0},
-		{"\"quota\":900000,\"period\":100000", 7, LIMITS_FREE, 0},
+		{"\"quota\":200000,\"period\":100000", 0, LIMITS_FREE, 100000},
+		{"\"quota\":900000,\"period\":100000", 7, LIMITS_FREE, 100000},
 		/* kubelet says so where there is no quota */
 		{"\"quota\":0,\"period\":100000", 0, 0, 0},
 		{"\"period\":50000", 7000, 7000, 50000},
-		{"\"period\":3500", 7000, LIMITS_FREE, 0},
+		{"\"period\":3500", 7000, LIMITS_FREE, 3500},
 	};
 	struct limits now = {.period = 20000}, limits;
 	struct fault fault = {0};
