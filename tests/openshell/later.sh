@@ -9,11 +9,7 @@
 . "$(dirname "$0")/../run/lib.sh"
 # shellcheck source=tests/openshell/lib.sh
 . "$(dirname "$0")/lib.sh"
-needs "a gateway of 0.1.x is answered"
-command -v mkfs.erofs >/dev/null || {
-	skip "a gateway of 0.1.x is answered" "mkfs.erofs is not installed"
-	tap_end
-}
+needs "a gateway of 0.1.x is answered" mkfs.erofs
 
 # Its firmware is in the way of its GPU, and of nothing else.
 spark=dgx-spark

@@ -11,9 +11,16 @@ export PYTHONPATH=$GPUBOX_TMP/stubs:$GPUBOX_SRC/tests/openshell
 export PYTHONDONTWRITEBYTECODE=1
 python=/usr/bin/python3
 
-# needs NAME: ends the test where the client cannot be had
+# needs NAME [TOOL...]: ends the test where the client or a tool cannot be had
 needs()
 {
+	local tool
+	for tool in "${@:2}"; do
+		command -v "$tool" >/dev/null || {
+			skip "$1" "$tool is not installed"
+			tap_end
+		}
+	done
 	"$python" -c 'import grpc, grpc_tools' 2>/dev/null || {
 		skip "$1" "python3-grpcio or python3-grpc-tools is not installed"
 		tap_end

@@ -8,11 +8,7 @@
 . "$(dirname "$0")/../run/lib.sh"
 # shellcheck source=tests/openshell/lib.sh
 . "$(dirname "$0")/lib.sh"
-needs "a sandbox is a guest"
-command -v mkfs.erofs >/dev/null || {
-	skip "a sandbox is a guest" "mkfs.erofs is not installed"
-	tap_end
-}
+needs "a sandbox is a guest" mkfs.erofs
 b=$(first_board)
 sandbox_image "$b" box:1
 # Modules that the board's own kernel does not bring come from a folder.

@@ -11,11 +11,7 @@
 # shellcheck source=tests/engines/inside.sh
 . "$(dirname "$0")/../engines/inside.sh"
 what="what engines save is an image"
-needs "$what"
-command -v mkfs.erofs >/dev/null || {
-	skip "$what" "mkfs.erofs is not installed"
-	tap_end
-}
+needs "$what" mkfs.erofs
 box_or_skip "$what" podman crun skopeo
 engines_or_fail "$what" containers
 

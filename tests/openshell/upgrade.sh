@@ -9,11 +9,7 @@
 . "$(dirname "$0")/../run/lib.sh"
 # shellcheck source=tests/openshell/lib.sh
 . "$(dirname "$0")/lib.sh"
-needs "a gateway of 0.1.x takes over"
-command -v mkfs.erofs >/dev/null || {
-	skip "a gateway of 0.1.x takes over" "mkfs.erofs is not installed"
-	tap_end
-}
+needs "a gateway of 0.1.x takes over" mkfs.erofs
 b=$(first_board)
 sandbox_image "$b" box:1
 contract_0_1
