@@ -34,28 +34,48 @@ cat >"$boards/twin/refused.conf" <<-'END'
 	step = pattern check /dev/nvme0n1 0 8 1
 	output = 8 MiB ok
 END
-# shellcheck disable=SC2016
-cat >"$boards/twin/used.conf" <<-'END'
-	description = sandboxes have a device of the host, and whoever is killed, it is back
-	arch = x86_64
-	board = disk-gpu
-	image = whole
-	iommu = intel
-	memory = 3072
-	deadline = 3000
-	file = gateway tests/twin/gateway x86_64
-	file = sandbox tests/twin/sandbox x86_64
-	device = disk nvme size=8
-	step = sandboxes used $disk /dev/nvme0n1
-	output = ^ok: a sandbox read the disk
-	output = ^ok: driver killed, has_taken, told 'Ready=True
-	output = ^ok: driver killed, is_stopping, told 'Suspended=True
-	output = ^ok: qemu killed, runs, told 'Ready=False ProcessExited
-	output = ^ok: keeper killed, is_deleting, told 'nothing', device back
-	no-output = FAILED
-	step = pattern check /dev/nvme0n1 0 8 1
-	output = 8 MiB ok
-END
+# used NAME MOMENT OUTPUT...: a host of few guests, as each may stop it (run's
+# scenario())
+used()
+{
+	local name=$1 moment=$2
+	shift 2
+	{
+		cat <<-END
+			description = sandboxes have a device of the host, and it is back
+			arch = x86_64
+			board = disk-gpu
+			image = whole
+			iommu = intel
+			memory = 3072
+			deadline = 3000
+			file = gateway tests/twin/gateway x86_64
+			file = sandbox tests/twin/sandbox x86_64
+			device = disk nvme size=8
+			step = sandboxes used \$disk /dev/nvme0n1 $moment
+		END
+		printf 'output = ^ok: %s\n' "$@"
+		cat <<-END
+			no-output = FAILED
+			step = pattern check /dev/nvme0n1 0 8 1
+			output = 8 MiB ok
+		END
+	} >"$boards/twin/$name.conf"
+}
+used used '' 'a sandbox read the disk'
+used used-taken has_taken 'driver killed, has_taken, told .Ready=True' 'keeper killed'
+used used-started qemu_has_it 'driver killed' 'keeper killed' 'qemu killed'
+used used-running runs 'driver killed' 'keeper killed' \
+	"qemu killed, runs, told 'Ready=False ProcessExited"
+used used-stopping is_stopping 'driver killed, is_stopping, told .Suspended=True' \
+	'keeper killed' 'qemu killed'
+used used-deleting is_deleting 'driver killed' \
+	"keeper killed, is_deleting, told 'nothing', device back" 'qemu killed'
 check_host refused 3 "a sandbox is refused with the finding's sentence"
-check_host used 2 "sandboxes have a device of an emulated host"
+check_host used 2 "a sandbox has a device of an emulated host"
+check_host used-taken 2 "it is back, killed when the device is taken"
+check_host used-started 2 "it is back, killed when QEMU starts"
+check_host used-running 2 "it is back, killed when the sandbox runs"
+check_host used-stopping 2 "it is back, killed when the sandbox stops"
+check_host used-deleting 2 "it is back, killed when the sandbox is deleted"
 tap_end
