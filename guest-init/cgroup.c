@@ -58,7 +58,7 @@ int cgroup_make(uint32_t pids, struct failure *failure)
 	}
 	if (ret)
 		failure_set(failure, ret, "setup", "number of processes",
-			    "cannot be limited by the kernel's control groups:");
+			    "cannot be limited, which takes CONFIG_CGROUP_PIDS:");
 	return ret;
 }
 

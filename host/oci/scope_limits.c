@@ -11,7 +11,7 @@
 #define SCOPE_KNOWS_CPUSETS 244
 
 /* systemd has a quota in hundredths of a processor. */
-#define SCOPE_QUOTA_STEP 10000
+#define SCOPE_QUOTA_STEPS 100
 
 static int scope_limits_number(struct systemd *bus, sd_bus_message *ask,
 			       const char *name, uint64_t value)
@@ -48,15 +48,14 @@ static int scope_limits_set(struct systemd *bus, sd_bus_message *ask,
 	return err < 0 ? err : bus->sd.bus_message_close_container(ask);
 }
 
-/* Of each second in us, rounded up; both are below 2^50: spec.c. */
+/* In us of each second, rounded up; both are below 2^50: spec.c. */
 static uint64_t scope_limits_share(const struct limits *limits)
 {
-	double part = (double)limits->quota / (double)limits->period * 1000000;
-	uint64_t steps = (uint64_t)(part / SCOPE_QUOTA_STEP);
+	uint64_t steps = limits->quota * SCOPE_QUOTA_STEPS / limits->period;
 
-	if ((double)steps * SCOPE_QUOTA_STEP < part)
+	if (limits->quota * SCOPE_QUOTA_STEPS % limits->period)
 		steps++;
-	return steps * SCOPE_QUOTA_STEP;
+	return steps * (1000000 / SCOPE_QUOTA_STEPS);
 }
 
 static bool scope_limits_quota_is_none(const struct limits *limits)

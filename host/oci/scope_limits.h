@@ -7,8 +7,9 @@
 #include "oci/systemd.h"
 
 /*
- * Append those of @limits but memory to @ask, in an array of properties that is open, as
- * far as the systemd of @bus knows them. Below zero: what the library says.
+ * Append those of @limits but memory to @ask, in an array of properties that is
+ * open, as far as the systemd of @bus knows them. Below zero: what the library
+ * says.
  */
 int scope_limits_append(struct systemd *bus, sd_bus_message *ask,
 			const struct limits *limits);
