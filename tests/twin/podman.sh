@@ -17,6 +17,7 @@ cat >"$boards/twin/under-podman.conf" <<-'END'
 	image = whole
 	iommu = intel
 	memory = 3072
+	cpus = 2
 	deadline = 3600
 	file = podman tests/twin/carried podman x86_64
 	file = systemd tests/twin/carried systemd x86_64
@@ -27,7 +28,8 @@ cat >"$boards/twin/under-podman.conf" <<-'END'
 	output = ok: --annotation gpubox.gpu=auto: used, executed in, stopped, device back
 	output = the control group: 512 MiB
 	output = the scope: 536870912 bytes, active
-	output = its group: 536870912 bytes, weight 50, processor 0
+	output = its group: 536870912 bytes, weight 50, node 0
+	output = undone: processors 0-1
 	output = updated: weight 25, 50000 100000, processor 0
 	output = updated: max 100000
 	output = ok: systemd had the container in a scope, which is gone
