@@ -79,13 +79,14 @@ check_message 'JOBS=many: write' "a number of programs is one" together many alo
 
 # It tidies up when it is told to; what it has begun does not hear of that.
 program slow 'trap "touch tidied; exit" TERM' 'dirname "$GPUBOX_TMP" >where' \
-	'(trap "" TERM; exec setsid sleep 600) &' 'echo $! >child' 'touch here' \
-	'sleep 600 & wait'
+	'(trap "" TERM; exec setsid ./child-of-slow) &' 'sleep 600 & wait'
+# It says so when it executes nothing any more: its environment is found then.
+program child-of-slow 'echo $$ >child' 'mkfifo never' 'touch here' ': <never'
 
 # broken_off SIGNAL: the status of a run that it ends, and what is left
 broken_off()
 {
-	cd "$GPUBOX_TMP" && rm -f here tidied || return
+	cd "$GPUBOX_TMP" && rm -f here never tidied || return
 	# In the background a shell ignores SIGINT.
 	env --default-signal JOBS=2 "$GPUBOX_SRC/tests/run-tap" results \
 		"$PWD/slow" >said &
