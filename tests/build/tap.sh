@@ -98,6 +98,11 @@ broken_off()
 	wait $!
 	echo $?
 	ls tidied
+	# what was killed is seen until the kernel has ended it
+	for _ in {1..600}; do
+		ps -o stat= -p "$(cat child)" | grep -qv Z || break
+		sleep 0.1
+	done
 	! ps -o stat= -p "$(cat child)" | grep -qv Z || echo its child is left
 	[ ! -e "$(cat where)" ] || echo its folder is left
 }
