@@ -32,7 +32,7 @@ update()
 	cri UpdateContainerResources '{"container_id":"'"$container"'",
 		"linux":{'"$1"'}}'
 }
-cpu=$(cpu_first)
+cpu=$(box_first cpus)
 
 status()
 {

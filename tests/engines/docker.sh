@@ -141,7 +141,7 @@ for runtime in runc gpubox-oci; do
 	in_later "ls /sys/class/net | grep -c eth; echo $connected $disconnected" \
 		>>"$GPUBOX_TMP/later.$runtime.out" 2>&1
 	kept updated.$runtime sh -c "docker update --cpu-period 100000 \
-		--cpu-quota 50000 --cpuset-cpus $(cpu_first) $name >/dev/null"
+		--cpu-quota 50000 --cpuset-cpus $(box_first cpus) $name >/dev/null"
 	held_cpu docker/"$(docker inspect -f '{{.Id}}' $name)" \
 		>"$GPUBOX_TMP/updated.$runtime.out"
 	kept memory.$runtime docker update --memory 3g --memory-swap 4g $name

@@ -131,13 +131,14 @@ box_or_skip()
 	done
 }
 
-# Inside: the first processor of this box, which has all that its groups have
-cpu_first()
+# box_first cpus|mems: inside, the first of this box, which has all that its
+# groups have
+box_first()
 {
-	local cpu
-	cpu=$(cat /sys/fs/cgroup/{cpuset/cpuset.cpus,cpuset.cpus.effective} \
+	local number
+	number=$(cat /sys/fs/cgroup/{cpuset/cpuset."$1",cpuset."$1".effective} \
 		2>/dev/null | sed -n '1s/[-,].*//p;1q')
-	echo "${cpu:-0}"
+	echo "${number:-0}"
 }
 
 # held_cpu GROUP: its processors, "cpu" where that is the first alone, its quota and
@@ -145,7 +146,7 @@ cpu_first()
 held_cpu()
 {
 	local cpu
-	cpu=$(cpu_first)
+	cpu=$(box_first cpus)
 	(
 		cd /sys/fs/cgroup || exit
 		cat {cpuset,.}/"$1"/cpuset.cpus | sed "s/^$cpu\$/cpu/"

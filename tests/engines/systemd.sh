@@ -63,14 +63,8 @@ for round in 1 2; do
 done >"$GPUBOX_TMP/rounds" 2>&1
 
 # what besides memory the group holds: systemd's properties, and the files
-first() # WHAT: the first of the numbers that this box has
-{
-	cat /sys/fs/cgroup/{cpuset/cpuset."$1",cpuset."$1".effective} 2>/dev/null |
-		sed -n '1s/[-,].*//p;1q'
-}
-cpu=$(first cpus)
-node=$(first mems)
-cpu=${cpu:-0} node=${node:-0}
+cpu=$(box_first cpus)
+node=$(box_first mems)
 mkdir /run/limits /run/plain /run/far
 jq --arg cpu "$cpu" --arg node "$node" '
 	.linux.cgroupsPath = "gpubox-test.slice:t:limits" |
