@@ -97,27 +97,52 @@ void fields_bool(struct fields *fields, const json_t *object, const char *place,
 
 /*
  * Documents are read with JSON_DECODE_INT_AS_REAL: jansson has no integer for
- * 2^64 - 1, which is how engines write that there is no limit.
+ * 2^64 - 1, which is how engines write that there is no limit. False: there is
+ * none, or it is none.
  */
+static bool fields_whole(struct fields *fields, const json_t *object,
+			 const char *place, const char *name, double *number)
+{
+	const json_t *member = fields_get(fields, object, name);
+
+	*number = json_number_value(member);
+	if (!member)
+		return false;
+	if (json_is_number(member) && *number == floor(*number))
+		return true;
+	fields_wrong(fields, place, name, -1, "is not a whole number");
+	return false;
+}
+
 void fields_number(struct fields *fields, const json_t *object, const char *place,
 		   const char *name, uint64_t max, uint64_t *value)
 {
-	const json_t *member = fields_get(fields, object, name);
-	double number = json_number_value(member);
 	uint64_t whole = 0;
+	double number;
 
-	if (!member)
+	if (!fields_whole(fields, object, place, name, &number))
 		return;
-	if (!json_is_number(member) || number != floor(number)) {
-		fields_wrong(fields, place, name, -1, "is not a whole number");
-		return;
-	}
 	if (number >= 0)
 		whole = number < 0x1p64 ? (uint64_t)number : UINT64_MAX;
 	if (number < 0 || whole > max)
 		fields_wrong(fields, place, name, -1, "is out of range");
 	else
 		*value = whole;
+}
+
+bool fields_int(struct fields *fields, const json_t *object, const char *place,
+		const char *name, int min, int max, int *value)
+{
+	double number;
+
+	if (!fields_whole(fields, object, place, name, &number))
+		return false;
+	if (number < min || number > max) {
+		fields_wrong(fields, place, name, -1, "is out of range");
+		return false;
+	}
+	*value = (int)number;
+	return true;
 }
 
 void fields_u32(struct fields *fields, const json_t *object, const char *place,

@@ -47,6 +47,9 @@ void fields_number(struct fields *fields, const json_t *object, const char *plac
 		   const char *name, uint64_t max, uint64_t *value);
 void fields_u32(struct fields *fields, const json_t *object, const char *place,
 		const char *name, uint32_t *value);
+/* One from @min to @max. False: there is none, or it is wrong. */
+bool fields_int(struct fields *fields, const json_t *object, const char *place,
+		const char *name, int min, int max, int *value);
 
 /*
  * The strings of an array: *@list is NULL-terminated and the caller's, to be

@@ -14,6 +14,7 @@
 #include "oci/console.h"
 #include "oci/gate.h"
 #include "oci/netns.h"
+#include "oci/oom_score.h"
 #include "oci/scope.h"
 #include "prepare/prepare_network.h"
 
@@ -42,8 +43,14 @@ static int life_session(struct life *life, struct fault *fault)
 
 int life_enter(struct life *life, struct fault *fault)
 {
-	int err = life_session(life, fault);
+	const struct spec_process *process = &life->spec->process;
+	int err = 0;
 
+	/* QEMU has the guest's memory, and is to be the one that ends for it */
+	if (process->has_oom_score)
+		err = oom_score_set(process->oom_score, fault);
+	if (!err)
+		err = life_session(life, fault);
 	return err ? err : netns_enter(life->spec->network.path, fault);
 }
 

@@ -33,8 +33,9 @@ struct life {
 };
 
 /*
- * What is to be done before the engine's hooks: the session, its terminal, the
- * network namespace. Errors, FAULT_HOST: those of console_open() and unshare(2).
+ * What is to be done before the engine's hooks: oomScoreAdj, the session, its
+ * terminal, the network namespace. Errors, FAULT_HOST: those of
+ * oom_score_set(), console_open() and unshare(2).
  */
 int life_enter(struct life *life, struct fault *fault);
 

@@ -52,6 +52,8 @@ struct spec_process {
 	uint32_t uid;
 	uint32_t gid;
 	uint32_t umask; /* 022 when not said */
+	int oom_score;	/* -1000 to 1000 */
+	bool has_oom_score;
 	bool has_caps;
 	bool terminal;
 	bool no_new_privs;

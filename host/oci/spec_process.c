@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/oom.h>
+
 #include "request/capabilities.h"
 
 #define PROCESS "process"
@@ -177,6 +179,10 @@ void spec_process_take(struct fields *fields, const json_t *object,
 	fields_string(fields, object, PROCESS, "cwd", &process->cwd);
 	fields_bool(fields, object, PROCESS, "noNewPrivileges",
 		    &process->no_new_privs);
+	process->has_oom_score =
+		fields_int(fields, object, PROCESS, "oomScoreAdj",
+			   OOM_SCORE_ADJ_MIN, OOM_SCORE_ADJ_MAX,
+			   &process->oom_score);
 	spec_process_take_user(fields, object, process);
 	spec_process_take_caps(fields, object, process);
 	spec_process_take_limits(fields, object, process);

@@ -51,7 +51,12 @@ both volume -v "$GPUBOX_TMP/data:/data" bb:1 sh -c 'echo hello >/data/f; cat /da
 printf 'a\nb\n' | pod gpubox-oci run --rm -i --network none bb:1 wc -l \
 	>"$GPUBOX_TMP/stdin.out"
 
-pod gpubox-oci run -d --name stays --network none bb:1 \
+# more than one's own is everybody's to have
+score=$(($(cat /proc/self/oom_score_adj) + 1))
+[ $score -le 1000 ] || score=1000
+echo $score >"$GPUBOX_TMP/oom.score"
+pod gpubox-oci run -d --name stays --network none --oom-score-adj $score \
+	-v "$GPUBOX_TMP/data:/data" bb:1 \
 	sh -c 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.1; done' \
 	>"$GPUBOX_TMP/stays.id"
 said_up()
@@ -59,6 +64,14 @@ said_up()
 	pod gpubox-oci logs stays | grep -qx up
 }
 wait_for 300 said_up
+# of who has the guest's memory, and of who has shared it
+launched=$(pod gpubox-oci inspect -f '{{.State.Pid}}' stays)
+cat "/proc/$launched/oom_score_adj" >"$GPUBOX_TMP/oom.launcher"
+for name in qemu-system virtiofsd; do
+	for pid in $(pgrep -P "$launched" -f "^[^ ]*$name"); do
+		cat "/proc/$pid/oom_score_adj"
+	done | sort -u >"$GPUBOX_TMP/oom.$name"
+done
 pod gpubox-oci exec stays sh -c 'echo in; exit 5' >"$GPUBOX_TMP/exec.out"
 echo $? >"$GPUBOX_TMP/exec.status"
 gpubox-oci exec --cap NET_ADMIN --additional-gids 5 -g 7 -u 3:4 -e B=2 \
@@ -114,6 +127,18 @@ echo $? >"$GPUBOX_TMP/alone.status"
 find /sys/fs/cgroup -name alone >"$GPUBOX_TMP/alone.groups"
 wait_for 600 has_template
 echo $? >"$GPUBOX_TMP/alone.template"
+# Less than the runtime's own needs a capability, as it does with crun.
+jq '.process.oomScoreAdj = -1000' /run/bundle/config.json >/run/bundle/config.new
+mv /run/bundle/config.new /run/bundle/config.json
+weak()
+{
+	setpriv --bounding-set -sys_resource "$@"
+}
+if ! weak sh -c 'echo -1000 >/proc/self/oom_score_adj' 2>/dev/null; then
+	for runtime in crun gpubox-oci; do
+		kept oom.$runtime weak "$runtime" run --bundle /run/bundle oom
+	done
+fi
 for runtime in crun gpubox-oci; do
 	for _ in 1 2 3; do
 		begin=${EPOCHREALTIME/./}
@@ -143,6 +168,15 @@ same sealed "a read-only root is one"
 same volume "a volume is written to and read"
 is data/f hello "what a guest wrote to a volume is on the host"
 is stdin.out 2 "stdin arrives"
+score=$(cat "$GPUBOX_TMP/oom.score")
+is oom.launcher "$score" "oomScoreAdj is the launcher's"
+is oom.qemu-system "$score" "and QEMU's"
+is oom.virtiofsd "$score" "and virtiofsd's"
+if [ -e "$GPUBOX_TMP/oom.gpubox-oci.status" ]; then
+	same oom "one that cannot be had is refused, as with crun" status
+	check "with the reason" grep -q "oomScoreAdj -1000: is less than the" \
+		"$GPUBOX_TMP/oom.gpubox-oci.err"
+fi
 is exec.out in "exec prints what runs in the guest"
 is exec.status 5 "exec has its status"
 is typed.out "$(printf '3\n4 5 7\n2\n1 0')" \

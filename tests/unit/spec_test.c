@@ -124,6 +124,39 @@ TEST(test_limits_that_are_none)
 	}
 }
 
+/* What is not said is not 0: that may be less than who calls has. */
+TEST(test_oom_score)
+{
+	static const struct {
+		const char *said;
+		bool has;
+		int score;
+	} cases[] = {
+		{"null", false, 0},	{"0", true, 0},
+		{"-0.0", true, 0},	{"-997", true, -997},
+		{"-1000", true, -1000}, {"1e3", true, 1000},
+	};
+	struct fault fault;
+	struct spec spec;
+	char text[256];
+	size_t i;
+
+	assert_int_equal(parse("{" BASE "}", &spec, &fault), 0);
+	assert_false(spec.process.has_oom_score);
+	spec_free(&spec);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text),
+			 "{\"ociVersion\":\"1.0\",\"root\":{\"path\":\"r\"},"
+			 "\"process\":{\"args\":[\"a\"],\"cwd\":\"/\","
+			 "\"oomScoreAdj\":%s}}",
+			 cases[i].said);
+		assert_int_equal(parse(text, &spec, &fault), 0);
+		assert_int_equal(spec.process.has_oom_score, cases[i].has);
+		assert_int_equal(spec.process.oom_score, cases[i].score);
+		spec_free(&spec);
+	}
+}
+
 /* What is wrong, and the place that the message has to name. */
 TEST(test_wrong)
 {
@@ -165,6 +198,11 @@ TEST(test_wrong)
 		{"{\"process\":{\"args\":[\"a\"],\"cwd\":\"/\",\"rlimits\":"
 		 "[{\"type\":\"RLIMIT_CORE\",\"soft\":2,\"hard\":1}]}}",
 		 "process.rlimits"},
+		{"{\"process\":{\"oomScoreAdj\":1001}}", "process.oomScoreAdj"},
+		{"{\"process\":{\"oomScoreAdj\":-1001}}", "process.oomScoreAdj"},
+		{"{\"process\":{\"oomScoreAdj\":-1e300}}", "process.oomScoreAdj"},
+		{"{\"process\":{\"oomScoreAdj\":1.5}}", "process.oomScoreAdj"},
+		{"{\"process\":{\"oomScoreAdj\":\"0\"}}", "process.oomScoreAdj"},
 		{"{" BASE ",\"mounts\":[3]}", "mounts[0]"},
 		{"{" BASE ",\"mounts\":[{}]}", "mounts.destination"},
 		{"{" BASE ",\"annotations\":{\"a\":1}}", "annotations.a"},
