@@ -11,6 +11,22 @@
 /* Where they are mounted: version 2 alone, and version 1's of processors. */
 static const char *const limits_at[] = {"", "/cpu", "/cpu,cpuacct", "/cpuset"};
 
+/* In the order in which they are written. */
+enum limits_part {
+	LIMITS_SHARES,
+	LIMITS_QUOTA,
+	LIMITS_CPUS,
+	LIMITS_MEMS,
+	LIMITS_PARTS,
+};
+
+static const char *const limits_names[] = {
+	[LIMITS_SHARES] = "shares",
+	[LIMITS_QUOTA] = "quota",
+	[LIMITS_CPUS] = "cpus",
+	[LIMITS_MEMS] = "mems",
+};
+
 /* Each number and a comma. */
 #define LIMITS_LIST_MAX (NUMA_SET_MAX * 5 + 1)
 
@@ -175,29 +191,51 @@ static int limits_fails(int err, const char *what, struct fault *fault)
 			 what, why);
 }
 
-int cgroup_limits_write(const char *root, const struct cgroup *cgroup,
-			const struct limits *limits, struct fault *fault)
+static int limits_write_part(const char *root, const struct cgroup *cgroup,
+			     const struct limits *limits, enum limits_part part)
 {
-	const char *what = "shares";
-	bool all = limits->all;
-	int err;
+	switch (part) {
+	case LIMITS_SHARES:
+		return limits_weigh(root, cgroup, limits);
+	case LIMITS_QUOTA:
+		return limits_quota(root, cgroup, limits);
+	case LIMITS_CPUS:
+		return limits_set(root, cgroup, "cpuset.cpus", &limits->cpus,
+				  limits->all);
+	default:
+		return limits_set(root, cgroup, "cpuset.mems", &limits->mems,
+				  limits->all);
+	}
+}
+
+/* Up to the first that fails; of all each that can be, and which was first. */
+static int limits_write_parts(const char *root, const struct cgroup *cgroup,
+			      const struct limits *limits,
+			      enum limits_part *failed)
+{
+	enum limits_part part;
+	int first = 0, err;
 
 	if (!cgroup->path[0])
 		return 0;
-	err = limits_weigh(root, cgroup, limits);
-	if (!err || all) {
-		what = "quota";
-		err = limits_quota(root, cgroup, limits);
+	for (part = 0; part < LIMITS_PARTS && (!first || limits->all); part++) {
+		err = limits_write_part(root, cgroup, limits, part);
+		/* what this host does not have was not there before either */
+		if (first || !err || (err == -ENOENT && limits->all))
+			continue;
+		first = err;
+		*failed = part;
 	}
-	if (!err || all) {
-		what = "cpus";
-		err = limits_set(root, cgroup, "cpuset.cpus", &limits->cpus, all);
-	}
-	if (!err || all) {
-		what = "mems";
-		err = limits_set(root, cgroup, "cpuset.mems", &limits->mems, all);
-	}
-	return err && !all ? limits_fails(err, what, fault) : 0;
+	return first;
+}
+
+int cgroup_limits_write(const char *root, const struct cgroup *cgroup,
+			const struct limits *limits, struct fault *fault)
+{
+	enum limits_part failed = LIMITS_SHARES;
+	int err = limits_write_parts(root, cgroup, limits, &failed);
+
+	return err ? limits_fails(err, limits_names[failed], fault) : 0;
 }
 
 static void limits_read_quota(const char *root, const struct cgroup *cgroup,
@@ -290,17 +328,28 @@ static const char *limits_differ(const char *root, const struct cgroup *cgroup,
 }
 
 int cgroup_limits_change(const char *root, const struct cgroup *cgroup,
-			 const struct limits *limits, const struct limits *now,
-			 struct fault *fault)
+			 const struct limits *limits, struct fault *fault)
 {
 	const char *what = NULL;
 	int err = cgroup_limits_write(root, cgroup, limits, fault);
 
 	if (!err)
 		what = limits_differ(root, cgroup, limits);
-	if (what)
-		err = limits_fails(-EIO, what, fault);
-	if (err)
-		cgroup_limits_write(root, cgroup, now, NULL);
+	return what ? limits_fails(-EIO, what, fault) : err;
+}
+
+int cgroup_limits_restore(const char *root, const struct cgroup *cgroup,
+			  const struct limits *before, struct fault *fault)
+{
+	enum limits_part failed = LIMITS_SHARES;
+	int err = limits_write_parts(root, cgroup, before, &failed);
+	struct fault left = {0};
+
+	if (!err)
+		return 0;
+	fault_set(&left, FAULT_HOST, err,
+		  "control group %.256s: its cpu.%s is not as before: %s",
+		  cgroup->path, limits_names[failed], strerror(-err));
+	fault_then(fault, &left);
 	return err;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #define CONTAINER_RECORD     "container.json"
 #define CONTAINER_RECORD_MAX (SPEC_BYTES_MAX + 65536)
 #define CONTAINER_ROOT	     "/run/gpubox-oci"
+#define CONTAINER_LOOK_MS    5
 
 static const char *const container_states[] = {
 	[CONTAINER_CREATING] = "creating",
@@ -187,6 +189,27 @@ int container_find(struct container *container, int root, const char *id,
 	if (!err && !entry_is_alive(&container->entry))
 		container->state = CONTAINER_STOPPED;
 	return err;
+}
+
+/* Of the folder: a file that is made here would be in the way of its removal. */
+int container_lock(const struct container *container, int wait_ms,
+		   struct fault *fault)
+{
+	int64_t end = clock_now_ms() + wait_ms;
+
+	while (flock(container->entry.dir, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return fault_set(fault, FAULT_HOST, -errno,
+					 "container %s: its lock: %s",
+					 container->entry.name, strerror(errno));
+		if (clock_now_ms() >= end)
+			return fault_set(fault, FAULT_HOST, -EBUSY,
+					 "container %s: another 'update' has "
+					 "been at it for %d s; end that one",
+					 container->entry.name, wait_ms / 1000);
+		poll(NULL, 0, CONTAINER_LOOK_MS);
+	}
+	return 0;
 }
 
 int container_write(const struct container *container, struct fault *fault)

@@ -69,6 +69,14 @@ unsigned int container_vcpus(const struct container *container);
 int container_find(struct container *container, int root, const char *id,
 		   struct fault *fault);
 
+/*
+ * Let nobody else change what holds it until container_close(), or our end;
+ * who has it is waited for, @wait_ms. Errors, FAULT_HOST: -EBUSY, those of
+ * flock(2).
+ */
+int container_lock(const struct container *container, int wait_ms,
+		   struct fault *fault);
+
 /* Write what is known of it, whole. -ENOMEM, those of output_write_at(). */
 int container_write(const struct container *container, struct fault *fault);
 

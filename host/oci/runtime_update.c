@@ -14,6 +14,8 @@
 
 /* What an engine writes is a hundredth of this at most. */
 #define UPDATE_BYTES_MAX ((size_t)256 << 10)
+/* For another: as long as an answer of systemd's may take. */
+#define UPDATE_WAIT_MS 60000
 
 /* Engines hand it over on a pipe. */
 static int update_read_stdin(char **textp, size_t *sizep, struct fault *fault)
@@ -191,6 +193,9 @@ int runtime_update(struct runtime *runtime, struct fault *fault)
 		err = update_read(runtime->resources.file, &spec, fault);
 	else if (!err)
 		err = update_options(runtime, &spec, fault);
+	/* what one puts back is not to be what another has changed meanwhile */
+	if (!err)
+		err = container_lock(&container, UPDATE_WAIT_MS, fault);
 	if (!err)
 		err = update_check(&container, &spec, fault);
 	if (!err)

@@ -239,6 +239,17 @@ static int scope_set(const struct cgroup *cgroup, const struct limits *limits,
 	return err;
 }
 
+/* Behind @fault stands what of it cannot be. */
+static void scope_restore(const struct cgroup *cgroup,
+			  const struct limits *before, struct fault *fault)
+{
+	struct fault left = {0};
+
+	scope_set(cgroup, before, &left);
+	fault_then(fault, &left);
+	cgroup_limits_restore("", cgroup, before, fault);
+}
+
 int scope_change(const struct cgroup *cgroup, const struct limits *wanted,
 		 const struct limits *now, struct fault *fault)
 {
@@ -251,9 +262,9 @@ int scope_change(const struct cgroup *cgroup, const struct limits *wanted,
 	if (err)
 		return err;
 	/* it has no word for all of them, and may not have written them yet */
-	err = cgroup_limits_change("", cgroup, &limits, now, fault);
-	if (err && *cgroup->scope && !scope_set(cgroup, now, NULL))
-		cgroup_limits_write("", cgroup, now, NULL);
+	err = cgroup_limits_change("", cgroup, &limits, fault);
+	if (err)
+		scope_restore(cgroup, now, fault);
 	return err;
 }
 

@@ -34,8 +34,9 @@ int scope_enter(struct cgroup *cgroup, const char *id, pid_t pid,
 /*
  * Let @cgroup hold @wanted from now on but for memory, with a scope by systemd
  * first and a quota as that rounds it, and read them back; @now, of
- * cgroup_limits_read(), again on failure. Errors, FAULT_HOST: those of
- * cgroup_limits_change(), sdbus_load() and the bus.
+ * cgroup_limits_read(), again on failure, and what of that cannot be is said
+ * behind why. Errors, FAULT_HOST: those of cgroup_limits_change(), sdbus_load()
+ * and the bus.
  */
 int scope_change(const struct cgroup *cgroup, const struct limits *wanted,
 		 const struct limits *now, struct fault *fault);

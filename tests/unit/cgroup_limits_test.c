@@ -157,11 +157,23 @@ TEST(test_read)
 
 static int change(const struct limits *limits, struct fault *fault)
 {
-	struct limits now;
-
 	memset(fault, 0, sizeof(*fault));
-	cgroup_limits_read(folder, &group, &now);
-	return cgroup_limits_change(folder, &group, limits, &now, fault);
+	return cgroup_limits_change(folder, &group, limits, fault);
+}
+
+/* The same, and back again when it fails. */
+static int change_or_not(const struct limits *limits, struct fault *fault)
+{
+	struct limits before;
+	int err;
+
+	cgroup_limits_read(folder, &group, &before);
+	err = change(limits, fault);
+	if (err)
+		assert_int_equal(
+			cgroup_limits_restore(folder, &group, &before, fault), 0);
+	assert_null(strstr(fault->text, "before"));
+	return err;
 }
 
 /* What is not said stays, and a quota goes. */
@@ -215,7 +227,7 @@ TEST(test_undone)
 
 	has_version_2();
 	cannot_have_nodes("");
-	assert_int_equal(change(&limits, &fault), -ENOENT);
+	assert_int_equal(change_or_not(&limits, &fault), -ENOENT);
 	assert_non_null(strstr(fault.text, "cpu.mems"));
 	holds("", "cpu.weight", "100");
 	holds("", "cpu.max", "max 100000");
@@ -231,16 +243,16 @@ TEST(test_no_effect)
 	has_version_2();
 	has("", "cpuset.cpus.effective", "0-5\n");
 	has("", "cpuset.mems.effective", "0-1\n");
-	assert_int_equal(change(&limits, &fault), 0);
+	assert_int_equal(change_or_not(&limits, &fault), 0);
 	has_version_2();
 	has("", "cpuset.cpus.effective", "0-3\n");
-	assert_int_equal(change(&limits, &fault), -EIO);
+	assert_int_equal(change_or_not(&limits, &fault), -EIO);
 	assert_non_null(strstr(fault.text, "cpu.cpus"));
 	holds("", "cpuset.cpus", "\n");
 	has_version_2();
 	has("", "cpuset.cpus.effective", "0-5\n");
 	has("", "cpuset.mems.effective", "0\n");
-	assert_int_equal(change(&limits, &fault), -EIO);
+	assert_int_equal(change_or_not(&limits, &fault), -EIO);
 	assert_non_null(strstr(fault.text, "cpu.mems"));
 }
 
@@ -251,7 +263,7 @@ TEST(test_undone_version_1)
 
 	has_version_1();
 	cannot_have_nodes("/cpuset");
-	assert_int_equal(change(&limits, &fault), -ENOENT);
+	assert_int_equal(change_or_not(&limits, &fault), -ENOENT);
 	holds("/cpu", "cpu.shares", "1024");
 	holds("/cpu", "cpu.cfs_quota_us", "-1");
 	holds("/cpu", "cpu.cfs_period_us", "50000");
@@ -259,9 +271,34 @@ TEST(test_undone_version_1)
 	/* with a quota before */
 	has("/cpu", "cpu.cfs_quota_us", "7000\n");
 	has("/cpu", "cpu.cfs_period_us", "10000\n");
-	assert_int_equal(change(&limits, &fault), -ENOENT);
+	assert_int_equal(change_or_not(&limits, &fault), -ENOENT);
 	holds("/cpu", "cpu.cfs_quota_us", "7000");
 	holds("/cpu", "cpu.cfs_period_us", "10000");
+}
+
+/* One that cannot be put back: the others are, and it is named. */
+TEST(test_not_undone)
+{
+	struct limits limits = all_of(), before;
+	struct fault fault;
+	char path[256];
+
+	has_version_2();
+	cgroup_limits_read(folder, &group, &before);
+	has("", "cpuset.cpus.effective", "0-3\n");
+	assert_int_equal(change(&limits, &fault), -EIO);
+	snprintf(path, sizeof(path), "%s/sys/fs/cgroup/a/cpu.max", folder);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0755), 0);
+	assert_int_equal(cgroup_limits_restore(folder, &group, &before, &fault),
+			 -EISDIR);
+	assert_int_equal(fault.err, -EIO);
+	assert_non_null(strstr(fault.text, "cpu.cpus: the control group"));
+	assert_non_null(strstr(fault.text, "; then control group /a: its "
+					   "cpu.quota is not as before: "));
+	holds("", "cpu.weight", "100");
+	holds("", "cpuset.cpus", "\n");
+	holds("", "cpuset.mems", "1");
 }
 
 UNIT_MAIN_EACH(make_folder, remove_folder)

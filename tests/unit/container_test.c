@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <sys/wait.h>
+
 #include "unit_folder.h"
 
 #include "oci/container.h"
@@ -67,6 +69,55 @@ TEST(test_never_written)
 	container_close(&container);
 	assert_int_equal(find("dead", &fault), -EBADMSG);
 	assert_non_null(strstr(fault.text, "delete --force"));
+}
+
+/* As each call of the runtime does: an open folder of its own. */
+static void find_again(struct container *container)
+{
+	struct fault fault = {0};
+
+	container_init(container);
+	assert_int_equal(container_find(container, root_fd(), "shared", &fault),
+			 0);
+}
+
+TEST(test_lock)
+{
+	const struct spec spec = {.version = "1.0.2"};
+	const struct request guest = {.memory_mib = 300, .cpus = 2};
+	struct container container, one, two;
+	struct fault fault = {0};
+	int status;
+	pid_t pid;
+
+	container_init(&container);
+	assert_int_equal(container_claim(&container, root_fd(), "shared", &spec,
+					 &guest, "/bundle", &fault),
+			 0);
+	assert_int_equal(container_write(&container, &fault), 0);
+	find_again(&one);
+	find_again(&two);
+	assert_int_equal(container_lock(&one, 0, &fault), 0);
+	assert_int_equal(container_lock(&two, 0, &fault), -EBUSY);
+	assert_non_null(strstr(fault.text, "container shared: another"));
+	container_close(&two);
+	/* who waits has it when the first is done */
+	pid = fork();
+	if (!pid) {
+		container_close(&one);
+		find_again(&two);
+		_exit(container_lock(&two, 600000, NULL) ? 1 : 0);
+	}
+	container_close(&one);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && !WEXITSTATUS(status));
+	/* and is gone with its process */
+	find_again(&one);
+	assert_int_equal(container_lock(&one, 0, NULL), 0);
+	/* nothing is left in the folder that is in the way */
+	assert_int_equal(container_remove(&container), 0);
+	container_close(&one);
+	container_close(&container);
 }
 
 FIXTURE(begin)
