@@ -82,6 +82,10 @@ int limits_take(const struct spec *spec, unsigned int *vcpus,
 	if (quota % period && quota / period < *vcpus) {
 		limits->quota = quota;
 		limits->period = period;
+	} else if (period != SPEC_PERIOD) {
+		/* as runc does, for a quota that comes alone later */
+		limits->quota = LIMITS_FREE;
+		limits->period = period;
 	}
 	return 0;
 }
@@ -97,6 +101,9 @@ int limits_change(const struct spec *spec, unsigned int vcpus,
 		return err;
 	if (!quota && period)
 		quota = now->quota;
+	/* with none it is kept for one that comes alone later */
+	if (!quota && period && now->period && period != now->period)
+		quota = LIMITS_FREE;
 	if (!period)
 		period = now->period ? now->period : SPEC_PERIOD;
 	if (!vcpus)

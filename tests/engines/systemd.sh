@@ -86,6 +86,24 @@ held() # GROUP
 		cat {cpuset,.}/"$1"/cpuset.mems | sed "s/^$node\$/node/"
 	) 2>/dev/null
 }
+# together: two updates at once, again and again; the group holds all of one
+together()
+{
+	local first second round
+	for round in {1..20}; do
+		gpubox-oci update --cpu-share 256 --cpu-quota 60000 \
+			--cpu-period 200000 plain &
+		first=$!
+		gpubox-oci update --cpu-share 512 --cpu-quota 30000 \
+			--cpu-period 100000 plain &
+		second=$!
+		wait $first
+		echo "$?"
+		wait $second
+		echo "$?"
+		held gpubox-plain | sed 2q
+	done | paste -d ' ' - - - -
+}
 # changed NAME GROUP: what 'update' makes of it, and what it refuses
 changed()
 {
@@ -135,7 +153,12 @@ changed()
 		gpubox-oci update --cpu-quota 100000 --cpu-period 100000 plain
 		echo "as it runs: $?"
 		held gpubox-plain | sed -n 2p
+		# a period without a quota is that of a later one
+		gpubox-oci update --cpu-period 50000 plain
+		gpubox-oci update --cpu-quota 25000 plain
+		held_cpu gpubox-plain
 	} >"$GPUBOX_TMP/update.plain" 2>&1
+	together >"$GPUBOX_TMP/together" 2>&1
 	gpubox-oci delete --force plain
 } >"$GPUBOX_TMP/limits" 2>&1
 oci create --bundle /run/far far 2>"$GPUBOX_TMP/far.err"
@@ -370,7 +393,13 @@ is update.plain "$changed
 start: 0
 $update
 as it runs: 0
-$free" "and without it: a start leaves them as they are"
+$free
+cpu
+25000
+50000" "and without it: a start leaves them as they are"
+check_output 20 "two at once wait for each other" grep -cxE \
+	'0 0 (256 60000|512 30000|25 60000 200000|50 30000 100000)' \
+	"$GPUBOX_TMP/together"
 check "a processor that is not there is named" \
 	grep -q "cpu.cpus: the control group does not take it" "$GPUBOX_TMP/update.err"
 check "memory stays as it was made, and an update says so" \

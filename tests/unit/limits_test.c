@@ -41,7 +41,11 @@ TEST(test_processors)
 		/* two processors have no more than two to give */
 		{"\"cpus\":\"1,3\",\"quota\":350000", 2, 0},
 		{"\"cpus\":\"1,3\",\"quota\":110000", 2, 110000},
-		{"\"quota\":1000000000,\"period\":1", 512, 0},
+		/* a period that is not the usual one is noted down */
+		{"\"quota\":1000000000,\"period\":1", 512, LIMITS_FREE},
+		{"\"quota\":100000,\"period\":50000", 2, LIMITS_FREE},
+		{"\"period\":50000", 7, LIMITS_FREE},
+		{"\"quota\":-1,\"period\":100000", 7, 0},
 	};
 	struct limits limits;
 	struct fault fault;
@@ -141,7 +145,9 @@ TEST(test_change)
 		{"\"quota\":200000,\"period\":100000", 0, LIMITS_FREE, 100000},
 		{"\"quota\":900000,\"period\":100000", 7, LIMITS_FREE, 100000},
 		/* kubelet says so where there is no quota */
-		{"\"quota\":0,\"period\":100000", 0, 0, 0},
+		{"\"quota\":0,\"period\":20000", 0, 0, 0},
+		/* of a quota that comes alone later */
+		{"\"quota\":0,\"period\":100000", 0, LIMITS_FREE, 100000},
 		{"\"period\":50000", 7000, 7000, 50000},
 		{"\"period\":3500", 7000, LIMITS_FREE, 3500},
 	};
