@@ -11,6 +11,7 @@
 #include "guest/guest_state.h"
 #include "guest/outcome.h"
 #include "guest/spawned_io.h"
+#include "guest/spawned_signals.h"
 
 /* docker's, of a process whose guest is gone. */
 #define STATUS_LOST (128 + SIGKILL)
@@ -27,6 +28,7 @@ struct spawned {
 	struct spawned_end end;
 	struct spawned_out out[2]; /* stdout, stderr */
 	struct spawned_in in;
+	struct spawned_signals signals;
 	struct watch answer; /* its deadline */
 };
 
@@ -71,7 +73,7 @@ static void on_late(void *arg, short revents)
 		  "the process: the guest did not start it within %d s",
 		  (int)((p->guest->prepared->board->step_timeout_ms + ANSWER_MS) /
 			1000));
-	channel_p_signal(&p->guest->channel, p->number, SIGKILL);
+	spawned_signals_send(&p->signals, &p->guest->channel, p->number, SIGKILL);
 	tell_end(p);
 }
 
@@ -211,9 +213,12 @@ static struct spawned *find_alive(const struct guest *guest, uint32_t number)
 
 int spawned_signal(struct guest *guest, uint32_t number, int signo)
 {
-	if (!find_alive(guest, number))
+	struct spawned *p = find_alive(guest, number);
+
+	if (!p)
 		return -ESRCH;
-	return channel_p_signal(&guest->channel, number, signo);
+	spawned_signals_send(&p->signals, &guest->channel, number, signo);
+	return 0;
 }
 
 int spawned_winsize(struct guest *guest, uint32_t number,
@@ -347,8 +352,10 @@ void spawned_turn(struct guest *guest)
 		}
 		spawned_io_turn_out(&p->out[0], channel, p->number, ABI_STDOUT);
 		spawned_io_turn_out(&p->out[1], channel, p->number, ABI_STDERR);
-		if (!p->over)
-			spawned_io_turn_in(&p->in);
+		if (p->over)
+			continue;
+		spawned_signals_turn(&p->signals, channel, p->number);
+		spawned_io_turn_in(&p->in);
 	}
 }
 

@@ -65,8 +65,12 @@ int spawned_start(struct guest *guest, const struct spawned_spec *spec,
 		  const struct spawned_owner *owner, uint32_t *number,
 		  struct fault *fault);
 
-/* 0, -ESRCH (it is over), -ENOBUFS (as -EAGAIN above). */
+/*
+ * @signo is 1 to 64; where the guest takes nothing it waits, each once, and
+ * also without an owner. 0, -ESRCH (it is over).
+ */
 int spawned_signal(struct guest *guest, uint32_t number, int signo);
+/* 0, -ESRCH, -ENOBUFS (as -EAGAIN above). */
 int spawned_winsize(struct guest *guest, uint32_t number,
 		    const struct winsize *size);
 

@@ -258,6 +258,63 @@ TEST(test_a_signal_ended_it)
 	assert_int_equal(end.signal, SIGTERM);
 }
 
+/* The guest reads nothing, and there is no room for one more. */
+static void fill_queue(void)
+{
+	int err;
+
+	do
+		err = channel_p_signal(&guest->channel, number, SIGWINCH);
+	while (!err);
+	assert_int_equal(err, -ENOBUFS);
+}
+
+/* It reads all of it: the signals that it is told behind that. */
+static void told_behind(const int *signals, size_t count)
+{
+	unsigned int type;
+	size_t i = 0;
+
+	while ((type = told())) {
+		if (type != ABI_P_SIGNAL || abi_get32(payload + 4) == SIGWINCH)
+			continue;
+		assert_true(i < count);
+		assert_int_equal(abi_get32(payload), number);
+		assert_int_equal(abi_get32(payload + 4), signals[i++]);
+	}
+	assert_int_equal(i, count);
+}
+
+TEST(test_signals_wait_for_room)
+{
+	static const int sent[] = {SIGUSR1, SIGTERM, SIGSTOP,
+				   SIGTERM, SIGCONT, 64};
+	static const int arrive[] = {SIGUSR1, SIGTERM, SIGCONT, 64};
+	size_t i;
+
+	say_started();
+	fill_queue();
+	for (i = 0; i < sizeof(sent) / sizeof(sent[0]); i++)
+		assert_int_equal(spawned_signal(guest, number, sent[i]), 0);
+	told_behind(arrive, 4);
+	/* and not again */
+	told_behind(NULL, 0);
+	assert_int_equal(spawned_signal(guest, number, SIGTERM), 0);
+	told_behind(&sent[1], 1);
+}
+
+/* An engine that is killed means the process in the guest. */
+TEST(test_a_signal_waits_though_who_sent_it_left)
+{
+	static const int kill_it = SIGKILL;
+
+	say_started();
+	fill_queue();
+	assert_int_equal(spawned_signal(guest, number, SIGKILL), 0);
+	spawned_leave(guest, number);
+	told_behind(&kill_it, 1);
+}
+
 TEST(test_it_cannot_start)
 {
 	static const char p[] = "\3\0\0\0\2\0\0\0\177\0\0\0exec\0ls: nowhere";
