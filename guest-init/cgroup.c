@@ -38,24 +38,43 @@ static int cgroup_show(void)
 			  MS_REMOUNT | MS_BIND | MS_RDONLY | CGROUP_FLAGS, NULL);
 }
 
-int cgroup_make(uint32_t pids, struct failure *failure)
+/* A hierarchy that limits processes; else nothing is mounted. */
+static int cgroup_mount(void)
+{
+	int ret = (int)SYS_5(mount, "cgroup2", CGROUP_ROOT, "cgroup2",
+			     CGROUP_FLAGS, NULL);
+
+	if (ret)
+		return ret;
+	ret = file_write(CGROUP_ROOT "/cgroup.subtree_control", "+pids");
+	if (ret)
+		SYS_2(umount2, CGROUP_ROOT, 0);
+	return ret;
+}
+
+static int cgroup_group(uint32_t pids)
+{
+	int ret = (int)SYS_3(mkdirat, AT_FDCWD, CGROUP_JOB, 0755);
+
+	if (!ret)
+		ret = cgroup_limit(pids);
+	if (ret)
+		return ret;
+	cgroup_procs = sys_open(CGROUP_JOB "/cgroup.procs", O_WRONLY, 0);
+	return cgroup_procs < 0 ? cgroup_procs : cgroup_show();
+}
+
+int cgroup_make(const struct job *job, struct failure *failure)
 {
 	int ret;
 
-	if (!pids)
+	if (!job->pids)
 		return 0;
-	ret = (int)SYS_5(mount, "cgroup2", CGROUP_ROOT, "cgroup2", CGROUP_FLAGS,
-			 NULL);
+	ret = cgroup_mount();
+	if (ret && job->flags & ABI_JOB_PIDS_MAY)
+		return 0;
 	if (!ret)
-		ret = file_write(CGROUP_ROOT "/cgroup.subtree_control", "+pids");
-	if (!ret)
-		ret = (int)SYS_3(mkdirat, AT_FDCWD, CGROUP_JOB, 0755);
-	if (!ret)
-		ret = cgroup_limit(pids);
-	if (!ret) {
-		cgroup_procs = sys_open(CGROUP_JOB "/cgroup.procs", O_WRONLY, 0);
-		ret = cgroup_procs < 0 ? cgroup_procs : cgroup_show();
-	}
+		ret = cgroup_group(job->pids);
 	if (ret)
 		failure_set(failure, ret, "setup", "number of processes",
 			    "cannot be limited, which takes CONFIG_CGROUP_PIDS:");

@@ -3,16 +3,16 @@
 #ifndef GPUBOX_GUEST_INIT_CGROUP_H
 #define GPUBOX_GUEST_INIT_CGROUP_H
 
-#include <stdint.h>
-
 #include "failure.h"
+#include "job.h"
 
 /*
- * Make a group of at most @pids processes and threads, and mount it, read-only,
- * as /sys/fs/cgroup. With 0 nothing is done. Errors: those of mount(2), open(2)
- * and write(2), and the guest is then of no more use.
+ * Make a group of at most @job's processes and threads, and mount it,
+ * read-only, as /sys/fs/cgroup. With 0 nothing is done, nor with
+ * ABI_JOB_PIDS_MAY by a kernel that has no such groups. Errors: those of
+ * mount(2), open(2) and write(2), and the guest is then of no more use.
  */
-int cgroup_make(uint32_t pids, struct failure *failure);
+int cgroup_make(const struct job *job, struct failure *failure);
 
 /* The calling process goes into that group, if there is one. Those of write(2). */
 int cgroup_enter(void);

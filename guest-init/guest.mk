@@ -19,7 +19,8 @@ $(O)/obj/guest-$(CONFIG_ARCH)/guest-init/init.o: $(O)/generated/version.h
 guest_text_test-srcs := guest-init/text.c
 guest_frame_test-srcs := guest-init/frame.c
 guest_job_test-srcs := guest-init/job.c guest-init/job_number.c guest-init/job_gpu.c \
-	guest-init/job_file.c guest-init/job_mount.c guest-init/job_nic.c guest-init/node_rule.c guest-init/text.c
+	guest-init/job_file.c guest-init/job_mount.c guest-init/job_nic.c \
+	guest-init/job_sysctl.c guest-init/node_rule.c guest-init/text.c
 guest_needs_test-srcs := guest-init/needs.c guest-init/job_mount.c
 guest_job_mount_test-srcs := guest-init/job_mount.c
 guest_job_file_test-srcs := guest-init/job_file.c guest-init/job_mount.c
@@ -32,7 +33,8 @@ guest_account_test-srcs := guest-init/account.c guest-init/text.c
 guest_environ_test-srcs := guest-init/environ.c guest-init/text.c
 guest_failure_test-srcs := guest-init/failure.c guest-init/text.c
 guest_job_fuzz-srcs := guest-init/job.c guest-init/job_number.c guest-init/job_gpu.c \
-	guest-init/job_file.c guest-init/job_mount.c guest-init/job_nic.c guest-init/node_rule.c guest-init/node_text.c \
+	guest-init/job_file.c guest-init/job_mount.c guest-init/job_nic.c \
+	guest-init/job_sysctl.c guest-init/node_rule.c guest-init/node_text.c \
 	guest-init/kmsg_line.c guest-init/frame.c \
 	guest-init/account.c guest-init/module_list.c guest-init/uevent.c \
 	guest-init/text.c

@@ -29,6 +29,7 @@
 #include "session.h"
 #include "stdio.h"
 #include "sys.h"
+#include "sysctls.h"
 #include "user.h"
 #include "version.h"
 #include "volumes.h"
@@ -308,14 +309,13 @@ static void init_setup(void)
 
 	if (job->realtime_ns)
 		ret = clock_set(job->realtime_ns + clock_ns());
-	if (ret)
-		failure_set(failure, ret, "setup", "wall clock", NULL);
-	init_must(ret);
-	init_must(cgroup_make(job->pids, failure));
+	init_must(ret ? failure_set(failure, ret, "setup", "wall clock", NULL)
+		      : 0);
+	init_must(cgroup_make(job, failure));
 	init_must(nic_network(job, failure));
+	init_must(sysctls_write(&job->sysctls, failure));
 	init_must(files_write(&job->files, failure));
-	if (job->flags & ABI_JOB_SEALED)
-		init_must(root_seal(failure));
+	init_must(root_seal(job, failure));
 	init_must(user_apply(job, &init.user, failure));
 	init_stdio();
 	phase_mark("setup");

@@ -12,10 +12,10 @@
 #include "job_number.h"
 #include "mem.h"
 
-#define JOB_FLAGS                                                      \
-	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS |          \
-	 ABI_JOB_NET_USER | ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | \
-	 ABI_JOB_MODULES_OFF | ABI_JOB_RESCAN | ABI_JOB_SEALED | ABI_JOB_ALONE)
+#define JOB_FLAGS                                                                \
+	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_JOB_NET_USER | \
+	 ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | ABI_JOB_MODULES_OFF |        \
+	 ABI_JOB_RESCAN | ABI_JOB_SEALED | ABI_JOB_ALONE | ABI_JOB_PIDS_MAY)
 
 struct job_item {
 	uint16_t type;
@@ -138,6 +138,9 @@ static int job_scan_item(const struct job_item *item, struct job *job,
 	if (job_gpu_has(item->type))
 		return job_gpu_scan(item->type, (const char *)item->data,
 				    item->size, &job->gpu, why);
+	if (item->type == ABI_ITEM_SYSCTL)
+		return job_sysctl_scan(item->data, item->size, &job->sysctls,
+				       why);
 	if (item->type == ABI_ITEM_FILE)
 		return job_file_scan(item->data, item->size, &job->files, why);
 	if (job_nic_has(item->type))
@@ -289,6 +292,7 @@ static uint32_t *job_groups(uint8_t *data, uint32_t size)
 struct job_at {
 	size_t file;
 	size_t mount;
+	size_t sysctl;
 	size_t group_add;
 };
 
@@ -325,6 +329,9 @@ static void job_fill_item(struct job *job, uint16_t type, char *string,
 		break;
 	case ABI_ITEM_FILE:
 		job_file_fill(string, n->file++, &job->files);
+		break;
+	case ABI_ITEM_SYSCTL:
+		job_sysctl_fill(string, n->sysctl++, &job->sysctls);
 		break;
 	case ABI_ITEM_GROUP_ADD:
 		job->group_adds[n->group_add++] = string;

@@ -11,6 +11,7 @@
 #include "job_file.h"
 #include "job_mount.h"
 #include "job_nic.h"
+#include "job_sysctl.h"
 
 #define JOB_RLIMITS    16 /* RLIM_NLIMITS of every architecture of ours */
 #define JOB_GROUPS_MAX 65536
@@ -73,6 +74,7 @@ struct job {
 	struct job_gpu gpu;
 	struct job_mounts mounts;
 	struct job_files files;
+	struct job_sysctls sysctls;
 	struct job_nics nics;
 	bool seeded; /* the guest comes from a template */
 	uint8_t seed[ABI_SEED_SIZE];

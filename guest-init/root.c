@@ -282,10 +282,12 @@ int root_enter(const struct job *job, struct failure *failure)
 	return 0;
 }
 
-int root_seal(struct failure *failure)
+int root_seal(const struct job *job, struct failure *failure)
 {
-	int ret = root_mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY,
-			     NULL);
+	int ret;
 
+	if (!(job->flags & ABI_JOB_SEALED))
+		return 0;
+	ret = root_mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
 	return ret ? root_fail(failure, ret, "/", "cannot become read-only:") : 0;
 }

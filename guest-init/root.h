@@ -25,9 +25,9 @@ bool root_wanted(const struct job *job);
 int root_enter(const struct job *job, struct failure *failure);
 
 /*
- * Let nothing be written to the present root any more; what is mounted in it
- * stays as it is. Errors: those of mount(2).
+ * With ABI_JOB_SEALED, let nothing be written to the present root any more;
+ * what is mounted in it stays as it is. Errors: those of mount(2).
  */
-int root_seal(struct failure *failure);
+int root_seal(const struct job *job, struct failure *failure);
 
 #endif /* GPUBOX_GUEST_INIT_ROOT_H */

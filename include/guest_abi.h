@@ -191,7 +191,8 @@ enum abi_fault {
 #define ABI_JOB_MODULES_OFF  (1u << 6) /* no module after the command's start */
 #define ABI_JOB_RESCAN	     (1u << 7) /* devices came since the template */
 #define ABI_JOB_SEALED	     (1u << 8) /* the root is read-only when it is made */
-#define ABI_JOB_ALONE	     (1u << 9) /* signals are not for its group, too */
+#define ABI_JOB_ALONE	     (1u << 9)	/* signals are not for its group, too */
+#define ABI_JOB_PIDS_MAY     (1u << 10) /* ABI_ITEM_PIDS if the kernel can */
 
 /*
  * Of ABI_SPAWN alone: the process is guest-init itself, executed anew, which
@@ -312,6 +313,7 @@ enum abi_item {
 				  * the command and all beside it may be;
 				  * /sys/fs/cgroup is then the group of theirs,
 				  * as cgroup2 has it, read-only */
+	ABI_ITEM_SYSCTL = 35,	 /* a parameter of the kernel, see below */
 };
 
 #define ABI_SEED_SIZE 32
@@ -412,6 +414,16 @@ enum abi_root {
 #define ABI_FILE_GID	8 /* le32 */
 #define ABI_FILE_HEADER 12
 #define ABI_FILES_MAX	64
+
+/*
+ * ABI_ITEM_SYSCTL: a path below /proc/sys, as a mount's and at most
+ * ABI_SYSCTL_PATH_MAX bytes, NUL, and what is written there, at most
+ * ABI_SYSCTL_VALUE_MAX bytes without a NUL. Written in the order they come,
+ * when the network is there; at most ABI_SYSCTLS_MAX items.
+ */
+#define ABI_SYSCTLS_MAX	     64
+#define ABI_SYSCTL_PATH_MAX  255
+#define ABI_SYSCTL_VALUE_MAX 4095
 
 /*
  * ABI_ITEM_NIC: the device's MAC (6 bytes), then these offsets, then the name

@@ -13,6 +13,7 @@
 #include "file/folder.h"
 #include "openshell/admission.h"
 #include "openshell/compute.h"
+#include "request/request.h"
 #include "request/units.h"
 
 #define OPENSHELL_GATEWAY  "http://127.0.0.1:8080"
@@ -20,8 +21,7 @@
 #define OPENSHELL_DISK_MIN (UINT64_C(16) << 20)
 #define OPENSHELL_DISK_MAX (UINT64_C(16) << 40)
 /* Of OpenShell's own drivers; and of Linux: PID_MAX_LIMIT. */
-#define OPENSHELL_PIDS	   2048
-#define OPENSHELL_PIDS_MAX (4 << 20)
+#define OPENSHELL_PIDS 2048
 
 static int openshell_set_disk(void *into, const struct option_row *row,
 			      const char *arg, struct fault *fault)
@@ -45,7 +45,7 @@ static int openshell_set_pids(void *into, const struct option_row *row,
 {
 	struct setup *setup = into;
 	uint64_t pids;
-	int err = units_number("--pids-limit", arg, 10, 0, OPENSHELL_PIDS_MAX,
+	int err = units_number("--pids-limit", arg, 10, 0, REQUEST_PIDS_MAX,
 			       &pids, fault);
 
 	(void)row;

@@ -233,6 +233,15 @@ static void put_file(struct writer *w, const struct request_file *file)
 	put_bytes(w, file->data, file->size);
 }
 
+static void put_sysctl(struct writer *w, const struct sysctl *sysctl)
+{
+	size_t path = strlen(sysctl->path) + 1, value = strlen(sysctl->value);
+
+	put_header(w, ABI_ITEM_SYSCTL, path + value);
+	put_bytes(w, sysctl->path, path);
+	put_bytes(w, sysctl->value, value);
+}
+
 /* What the guest as a whole has. */
 static void put_guest(struct writer *w, const struct job *job)
 {
@@ -256,6 +265,8 @@ static void put_guest(struct writer *w, const struct job *job)
 		put_mount(w, &job->mounts[i]);
 	for (i = 0; i < job->file_count; i++)
 		put_file(w, &job->files[i]);
+	for (i = 0; job->sysctls && i < job->sysctls->count; i++)
+		put_sysctl(w, &job->sysctls->list[i]);
 	put_item32(w, ABI_ITEM_STEP_MS, job->step_ms);
 	if (job->pids)
 		put_item32(w, ABI_ITEM_PIDS, job->pids);

@@ -51,8 +51,9 @@ struct job {
 	uint32_t flags;	    /* ABI_JOB_* */
 	uint32_t umask;
 	uint32_t step_ms;
-	uint32_t pids;	      /* 0: not said */
-	uint64_t realtime_ns; /* since 1970; 0: not said */
+	uint32_t pids;		       /* 0: not said */
+	const struct sysctls *sysctls; /* NULL: none */
+	uint64_t realtime_ns;	       /* since 1970; 0: not said */
 	const uint8_t *seed;  /* ABI_SEED_SIZE bytes: from a template */
 	uint32_t root_type;   /* enum abi_root; 0: none */
 	const char *root;     /* serial number of its disk */

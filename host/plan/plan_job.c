@@ -34,6 +34,8 @@ static uint32_t job_flags(const struct request *request)
 		flags |= ABI_JOB_READ_ONLY;
 	if (request->sealed)
 		flags |= ABI_JOB_SEALED;
+	if (request->pids_may)
+		flags |= ABI_JOB_PIDS_MAY;
 	return flags;
 }
 
@@ -162,6 +164,7 @@ int plan_job(const struct plan *plan, const struct plan_moment *moment,
 		.flags = job_flags(request),
 		.umask = request->umask,
 		.pids = request->pids,
+		.sysctls = &request->sysctls,
 		.step_ms = plan->board->step_timeout_ms,
 		.limits = request->limits,
 		.limit_count = request->limit_count,

@@ -60,6 +60,23 @@ const struct option_row options_docker[] = {
 		   ".Fl -detach :\n"
 		   "remove the guest's log and record when it has ended.\n"
 		   "Any other run leaves nothing in any case.\n"},
+	{.name = "pids-limit", .takes = OPTION_VALUE, .value = "N",
+	 .set = options_values_pids_limit,
+	 .help = "at most N processes and threads",
+	 .manual = "The command and all that is started in its guest may be at most\n"
+		   ".Ar N\n"
+		   "processes and threads together.\n"
+		   "0 and \\-1 mean as many as the kernel lets be, as without this option.\n"
+		   ".Pa /sys/fs/cgroup\n"
+		   "is their control group then, read-only.\n"},
+	{.name = "sysctl", .takes = OPTION_VALUE, .value = "NAME=VALUE",
+	 .set = options_values_sysctl,
+	 .help = "set a parameter of the guest's kernel",
+	 .manual = "Set a parameter of the guest's kernel, by its name as\n"
+		   ".Xr sysctl 8\n"
+		   "has it, before the command starts.\n"
+		   "Any can be set: the kernel is the guest's own.\n"
+		   "May be given up to 64 times.\n"},
 	/* What docker knows: what is said there holds here, or means nothing. */
 		{.name = "init", .takes = OPTION_NOTHING},
 		{.name = "sig-proxy", .takes = OPTION_NOTHING},
@@ -135,7 +152,6 @@ const struct option_row options_docker[] = {
 		REFUSED("oom-kill-disable", 0, FIXED_MEMORY),
 		REFUSED("oom-score-adj", 0, "start gpubox under choom(1)"),
 		REFUSED("pid", 0, NOTHING_SHARED),
-		REFUSED("pids-limit", 0, "write --ulimit nproc=N"),
 		REFUSED("platform", 0,
 			"each launcher is for one architecture; see "
 			"'gpubox config'"),
@@ -155,8 +171,6 @@ const struct option_row options_docker[] = {
 			"--timeout ends a command with SIGTERM"),
 		REFUSED("storage-opt", 0,
 			"--scratch gives what is written a disk of its own"),
-		REFUSED("sysctl", 0,
-			"write --append sysctl.NAME=VALUE"),
 		REFUSED("use-api-socket", 0, NOTHING_SHARED),
 		REFUSED("userns", 0, "a guest has users of its own"),
 		REFUSED("uts", 0, NOTHING_SHARED),

@@ -13,6 +13,7 @@
 #include "request/networks.h"
 #include "request/options_names.h"
 #include "request/ports.h"
+#include "request/sysctl.h"
 
 #define CPUS_MAX	 512
 #define NUMA_MAX	 1023 /* MAX_NUMNODES of Linux, less one */
@@ -156,6 +157,30 @@ int options_values_umask(void *into, const struct option_row *row,
 	if (!err)
 		request->umask = (uint32_t)mask;
 	return err;
+}
+
+/* As docker has it, 0 and -1 are none. */
+int options_values_pids_limit(void *into, const struct option_row *row,
+			      const char *arg, struct fault *fault)
+{
+	uint64_t pids = 0;
+	int err = 0;
+
+	(void)row;
+	if (strcmp(arg, "-1") != 0)
+		err = units_number("--pids-limit", arg, 10, 0, REQUEST_PIDS_MAX,
+				   &pids, fault);
+	if (!err)
+		options_values_request(into)->pids = (uint32_t)pids;
+	return err;
+}
+
+int options_values_sysctl(void *into, const struct option_row *row,
+			  const char *arg, struct fault *fault)
+{
+	(void)row;
+	return sysctl_add_word(&options_values_request(into)->sysctls, arg,
+			       fault);
 }
 
 int options_values_cap_add(void *into, const struct option_row *row,

@@ -19,6 +19,8 @@ option_setter options_values_timeout;
 option_setter options_values_output_limit;
 option_setter options_values_umask;
 option_setter options_values_ulimit;
+option_setter options_values_pids_limit;
+option_setter options_values_sysctl;
 option_setter options_values_cap_add;
 option_setter options_values_cap_drop;
 option_setter options_values_group_add;

@@ -212,6 +212,7 @@ void request_free(struct request *request)
 	while (request->file_count)
 		request_file_free(&request->files[--request->file_count]);
 	free(request->files);
+	sysctl_free(&request->sysctls);
 	request->files = NULL;
 	env_free(request->env, request->env_count);
 	free(request->hosts);

@@ -12,11 +12,13 @@
 #include "guest_abi.h"
 #include "net/nic.h"
 #include "request/capabilities.h"
+#include "request/sysctl.h"
 #include "request/units.h"
 
 #define REQUEST_LIMITS_MAX  16 /* RLIM_NLIMITS */
 #define REQUEST_GPUS_MAX    16
 #define REQUEST_REGIONS_MAX 16
+#define REQUEST_PIDS_MAX    (4u << 20) /* PID_MAX_LIMIT of 64 bits */
 
 #define REQUEST_PORTS_MAX 64
 #define REQUEST_PORT_TEXT 24
@@ -133,6 +135,8 @@ struct request {
 	struct units_limit limits[REQUEST_LIMITS_MAX];
 	unsigned int limit_count;
 	uint32_t pids;		/* how many processes and threads; 0: any */
+	bool pids_may;		/* no error where the guest's kernel cannot */
+	struct sysctls sysctls; /* owned */
 	const char *term;	/* of a terminal: TERM */
 	struct winsize winsize; /* the same: its size */
 	char **words;		/* entrypoint and command in one, owned */

@@ -116,7 +116,7 @@ check_output "" "the page has each of docker's options that the parser knows" \
 boot same --root rootfs -e A=1 --env-file env.list -w /tmp -u 1000:1001 -h web \
 	--add-host db:10.0.0.5 --ulimit nofile=100:200 --shm-size 8m --cpus 2 \
 	-v ./data:/data:ro --tmpfs /cache:size=4m --rm --init -l a=b \
-	--append sysctl.vm.swappiness=7 --entrypoint sh -- -c '
+	--sysctl vm.swappiness=7 --pids-limit 30 --entrypoint sh -- -c '
 	b=/bin/busybox
 	echo "env $A $B"
 	echo "at $($b pwd) as $($b id -u):$($b id -g) on $($b hostname)"
@@ -126,7 +126,8 @@ boot same --root rootfs -e A=1 --env-file env.list -w /tmp -u 1000:1001 -h web \
 	echo "cache $($b df -k /cache | $b awk "END { print \$2 }")"
 	echo "cpus $($b grep -c ^processor /proc/cpuinfo)"
 	echo "data $($b cat /data/file)"
-	echo "swappiness $($b cat /proc/sys/vm/swappiness)"'
+	echo "swappiness $($b cat /proc/sys/vm/swappiness)"
+	echo "processes $($b cat /sys/fs/cgroup/pids.max)"'
 status_is same 0 "a guest has what the rows say"
 same same "env 1 2" "-e and --env-file"
 same same "at /tmp as 1000:1001 on web" "-w, -u and -h"
@@ -136,6 +137,7 @@ same same "shm 8192" "--shm-size"
 same same "cache 4096" "--tmpfs"
 same same "cpus 2" "--cpus"
 same same "data here" "-v"
-same same "swappiness 7" "--append sysctl. instead of --sysctl"
+same same "swappiness 7" "--sysctl"
+same same "processes 30" "--pids-limit"
 
 tap_end

@@ -68,6 +68,13 @@ status_is eater 137 "a command killed for want of memory is status 137"
 err_has eater 'notice: guest memory: 128 MiB.*\(tail\).*--memory' \
 	"and the reason is told"
 
+boot pids --json --append cgroup_disable=pids --pids-limit 5 -- true
+fault_is pids guest "number of processes: cannot be limited" \
+	"a kernel without control groups of processes"
+boot sysctl --json --sysctl kernel.nothing=1 -- true
+fault_is sysctl guest "/proc/sys/kernel/nothing: cannot be set: No such file" \
+	"a parameter that the kernel does not have"
+
 boot missing --json --qemu /nosuch/qemu -- true
 fault_is missing vmm "/nosuch/qemu" "QEMU that is not there"
 

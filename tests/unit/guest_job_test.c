@@ -487,6 +487,63 @@ TEST(refuses_items)
 	assert_int_equal(one(ABI_ITEM_RLIMIT, name, 20), -EBADMSG);
 }
 
+TEST(reads_kernel_parameters)
+{
+	static const char domain[] = "/kernel/domainname\0example.org";
+	static const char empty[] = "/net/x\0";
+
+	abi_put32(payload + 4, ABI_JOB_PIDS_MAY);
+	string(ABI_ITEM_ARG, "x");
+	item(ABI_ITEM_SYSCTL, domain, sizeof(domain) - 1);
+	item(ABI_ITEM_SYSCTL, empty, sizeof(empty) - 1);
+	fill();
+	assert_int_equal(job.flags, ABI_JOB_PIDS_MAY);
+	assert_int_equal(job.sysctls.count, 2);
+	assert_string_equal(job.sysctls.list[0].path, "/kernel/domainname");
+	assert_string_equal(job.sysctls.list[0].value, "example.org");
+	assert_string_equal(job.sysctls.list[1].path, "/net/x");
+	assert_string_equal(job.sysctls.list[1].value, "");
+}
+
+TEST(refuses_bad_kernel_parameters)
+{
+	static const char *const bad[] = {
+		"kernel/x\0001", "/\0001",     "/a/../b\0001",
+		"//a\0001",	 "\0001\0001",
+	};
+	char big[ABI_SYSCTL_PATH_MAX + ABI_SYSCTL_VALUE_MAX + 3];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(one(ABI_ITEM_SYSCTL, bad[i], strlen(bad[i]) + 2),
+				 -EBADMSG);
+	/* no NUL, two of them, none of all */
+	assert_int_equal(one(ABI_ITEM_SYSCTL, "/a", 2), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_SYSCTL, "/a\0001\0002", 6), -EBADMSG);
+	assert_int_equal(one(ABI_ITEM_SYSCTL, "", 0), -EBADMSG);
+	memset(big, 'a', sizeof(big));
+	big[0] = '/';
+	big[ABI_SYSCTL_PATH_MAX] = '\0';
+	assert_int_equal(one(ABI_ITEM_SYSCTL, big, sizeof(big) - 2), 0);
+	assert_int_equal(one(ABI_ITEM_SYSCTL, big, sizeof(big) - 1), -EBADMSG);
+	big[ABI_SYSCTL_PATH_MAX] = 'a';
+	big[ABI_SYSCTL_PATH_MAX + 1] = '\0';
+	assert_int_equal(one(ABI_ITEM_SYSCTL, big, ABI_SYSCTL_PATH_MAX + 3),
+			 -EBADMSG);
+}
+
+TEST(refuses_too_many_kernel_parameters)
+{
+	int i;
+
+	string(ABI_ITEM_ARG, "x");
+	for (i = 0; i < ABI_SYSCTLS_MAX; i++)
+		item(ABI_ITEM_SYSCTL, "/a\0001", 4);
+	assert_int_equal(scan(), 0);
+	item(ABI_ITEM_SYSCTL, "/a\0001", 4);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
 TEST(refuses_too_many_groups)
 {
 	static const uint8_t groups[4 * JOB_GROUPS_MAX];

@@ -232,6 +232,9 @@ TEST(test_numbers)
 {
 	static const struct units_limit limits[] = {{7, 10, UINT64_MAX},
 						    {0, 0, 0}};
+	static struct sysctl list[] = {{(char *)"/a/b", (char *)"1 2"},
+				       {(char *)"/c", (char *)""}};
+	static const struct sysctls sysctls = {list, 2};
 	char *argv[] = {(char *)"x", NULL};
 	struct job job = {
 		.argv = argv,
@@ -241,6 +244,7 @@ TEST(test_numbers)
 		.umask = 027,
 		.step_ms = 1500,
 		.pids = 99,
+		.sysctls = &sysctls,
 		.realtime_ns = UINT64_C(0x0102030405060708),
 		.limits = limits,
 		.limit_count = 2,
@@ -259,6 +263,12 @@ TEST(test_numbers)
 	assert_int_equal(abi_get32(item(frame, ABI_ITEM_PIDS, 0).data), 99);
 	assert_int_equal(abi_get64(item(frame, ABI_ITEM_REALTIME, 0).data),
 			 UINT64_C(0x0102030405060708));
+	got = item(frame, ABI_ITEM_SYSCTL, 0);
+	assert_int_equal(got.size, 8);
+	assert_memory_equal(got.data, "/a/b\0001 2", 8);
+	got = item(frame, ABI_ITEM_SYSCTL, 1);
+	assert_int_equal(got.size, 3);
+	assert_memory_equal(got.data, "/c\0", 3);
 	got = item(frame, ABI_ITEM_RLIMIT, 0);
 	assert_int_equal(got.size, 20);
 	assert_int_equal(abi_get32(got.data), 7);

@@ -644,11 +644,40 @@ TEST(test_docker)
 	assert_int_equal(parse(&o, &f, "-h", "--rm", "true", NULL), 0);
 	assert_true(words.help);
 	options_free(&o);
-	assert_int_equal(parse(&o, &f, "--sysctl", "a=1", "true", NULL), -EINVAL);
-	assert_non_null(strstr(f.text, "--append sysctl.NAME=VALUE"));
+	assert_int_equal(parse(&o, &f, "--cpu-quota", "1", "true", NULL),
+			 -EINVAL);
+	assert_non_null(strstr(f.text, "a guest has whole processors"));
 	assert_int_equal(parse(&o, &f, "--priviledged", "true", NULL), -EINVAL);
 	assert_int_equal(parse(&o, &f, "--initr", "x", "true", NULL), -EINVAL);
 	assert_non_null(strstr(f.text, "--initr: no such option"));
+}
+
+TEST(test_kernel)
+{
+	struct options o;
+	struct fault f;
+
+	assert_int_equal(parse(&o, &f, "--sysctl", "net.core.somaxconn=7",
+			       "--sysctl=kernel.sem=1 2 3 4", "--pids-limit",
+			       "100", "true", NULL),
+			 0);
+	assert_int_equal(o.request.pids, 100);
+	assert_false(o.request.pids_may);
+	assert_int_equal(o.request.sysctls.count, 2);
+	assert_string_equal(o.request.sysctls.list[0].path,
+			    "/net/core/somaxconn");
+	assert_string_equal(o.request.sysctls.list[1].value, "1 2 3 4");
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--pids-limit", "-1", "true", NULL), 0);
+	assert_int_equal(o.request.pids, 0);
+	options_free(&o);
+	assert_int_equal(parse(&o, &f, "--pids-limit", "-2", "true", NULL),
+			 -EINVAL);
+	assert_int_equal(parse(&o, &f, "--pids-limit", "4194305", "true", NULL),
+			 -EINVAL);
+	assert_non_null(strstr(f.text, "--pids-limit 4194305: not a number"));
+	assert_int_equal(parse(&o, &f, "--sysctl", "a", "true", NULL), -EINVAL);
+	assert_non_null(strstr(f.text, "write NAME=VALUE"));
 }
 
 TEST(test_entrypoint)
