@@ -61,7 +61,27 @@ static int answer_resources(const struct spec *spec, struct answer *answer,
 
 	if (spec->memory)
 		request->memory_mib = limits_guest_mib(spec->memory);
+	/* engines have one for each container, whatever its kernel can */
+	request->pids = limits_guest_pids(spec->pids);
+	request->pids_may = true;
 	return limits_take(spec, &request->cpus, &answer->limits, fault);
+}
+
+static int answer_sysctls(const struct spec *spec, struct request *request,
+			  struct fault *fault)
+{
+	const json_t *value;
+	const char *name;
+	int err = 0;
+
+	if (spec->domainname && *spec->domainname)
+		err = sysctl_add(&request->sysctls, "domainname",
+				 "kernel.domainname", spec->domainname, fault);
+	json_object_foreach((json_t *)spec->sysctls, name, value)
+		if (!err)
+			err = sysctl_add(&request->sysctls, "linux.sysctl",
+					 name, json_string_value(value), fault);
+	return err;
 }
 
 static int answer_groups(const struct spec_process *process,
@@ -189,6 +209,8 @@ int answer_make(const struct answer_ask *ask, struct answer *answer,
 	request_init(&answer->request, ask->board);
 	answer_names(ask, answer);
 	err = answer_resources(ask->spec, answer, fault);
+	if (!err)
+		err = answer_sysctls(ask->spec, &answer->request, fault);
 	if (!err)
 		err = answer_process(ask, answer, fault);
 	if (!err)

@@ -16,6 +16,7 @@
 #include "file/folder.h"
 #include "file/input.h"
 #include "file/output.h"
+#include "oci/limits.h"
 
 #define CONTAINER_RECORD     "container.json"
 #define CONTAINER_RECORD_MAX (SPEC_BYTES_MAX + 65536)
@@ -81,10 +82,11 @@ void container_init(struct container *container)
 static json_t *container_keep(const struct spec *spec,
 			      const struct request *guest, const char *bundle)
 {
-	json_t *kept = json_pack("{s:s, s:s, s:I, s:I}", "ociVersion",
+	json_t *kept = json_pack("{s:s, s:s, s:I, s:I, s:I}", "ociVersion",
 				 spec->version, "bundle", bundle, "memory",
 				 (json_int_t)guest->memory_mib, "cpus",
-				 (json_int_t)guest->cpus);
+				 (json_int_t)guest->cpus, "pids",
+				 (json_int_t)guest->pids);
 
 	if (kept && spec->annotations)
 		json_object_set(kept, "annotations", (json_t *)spec->annotations);
@@ -269,6 +271,13 @@ unsigned int container_vcpus(const struct container *container)
 	uint64_t vcpus = container_number(container, "cpus");
 
 	return vcpus < UINT32_MAX ? (unsigned int)vcpus : 0;
+}
+
+uint32_t container_pids(const struct container *container)
+{
+	return json_object_get(container->kept, "pids")
+		       ? limits_guest_pids(container_number(container, "pids"))
+		       : CONTAINER_PIDS_UNKNOWN;
 }
 
 int container_process(const struct container *container)

@@ -18,6 +18,8 @@
 #include "oci/spec.h"
 
 /* The states of the runtime specification. */
+#define CONTAINER_PIDS_UNKNOWN UINT32_MAX
+
 enum container_state {
 	CONTAINER_CREATING,
 	CONTAINER_CREATED,
@@ -60,6 +62,9 @@ int container_claim(struct container *container, int root, const char *id,
 /* What its guest has since it was created; 0: nobody has noted that down. */
 uint64_t container_memory_mib(const struct container *container);
 unsigned int container_vcpus(const struct container *container);
+
+/* The same of processes and threads; 0: any number, CONTAINER_PIDS_UNKNOWN. */
+uint32_t container_pids(const struct container *container);
 
 /*
  * Find the container @id. One whose process is gone is CONTAINER_STOPPED,

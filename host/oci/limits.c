@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "request/request.h"
+
 /*
  * Of the launcher and QEMU, beside the guest's memory: what 'ps' shows of both
  * for a guest of 512 MiB is a third of this.
@@ -46,6 +48,11 @@ uint64_t limits_guest_mib(uint64_t limit)
 	uint64_t mib = (limit + (1 << 20) - 1) >> 20;
 
 	return mib < LIMITS_GUEST_MIN_MIB ? LIMITS_GUEST_MIN_MIB : mib;
+}
+
+uint32_t limits_guest_pids(uint64_t limit)
+{
+	return limit <= REQUEST_PIDS_MAX ? (uint32_t)limit : 0;
 }
 
 /* What a control group has of them, whatever a guest's size is. */

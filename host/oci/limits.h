@@ -29,6 +29,9 @@ struct limits {
 /* MiB of a guest whose container may have @limit bytes, which is not 0. */
 uint64_t limits_guest_mib(uint64_t limit);
 
+/* The same of processes and threads; 0, and what no kernel can have: any. */
+uint32_t limits_guest_pids(uint64_t limit);
+
 /*
  * Take them from @spec. *@vcpus, as many as a guest has that says nothing,
  * becomes as many as this one has: a quota is rounded up, and no more than there

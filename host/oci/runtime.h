@@ -30,6 +30,7 @@ struct runtime_resources {
 	const char *cpuset_cpus;
 	const char *cpuset_mems;
 	const char *memory;
+	const char *pids_limit;
 };
 
 struct runtime {

@@ -107,7 +107,8 @@ static int update_options(const struct runtime *runtime, struct spec *spec,
 			  struct fault *fault)
 {
 	const struct runtime_resources *said = &runtime->resources;
-	json_t *cpu = json_object(), *memory = json_object(), *root;
+	json_t *cpu = json_object(), *memory = json_object();
+	json_t *pids = json_object(), *root;
 	char *text = NULL;
 	int err;
 
@@ -127,7 +128,11 @@ static int update_options(const struct runtime *runtime, struct spec *spec,
 	if (!err)
 		err = update_string(cpu, "mems", "--cpuset-mems",
 				    said->cpuset_mems, fault);
-	root = json_pack("{s:o, s:o}", "cpu", cpu, "memory", memory);
+	if (!err)
+		err = update_number(pids, "limit", "--pids-limit",
+				    said->pids_limit, true, fault);
+	root = json_pack("{s:o, s:o, s:o}", "cpu", cpu, "memory", memory,
+			 "pids", pids);
 	if (!err) {
 		text = json_dumps(root, JSON_COMPACT);
 		err = text ? spec_parse_resources(text, strlen(text), spec, fault)
@@ -136,6 +141,23 @@ static int update_options(const struct runtime *runtime, struct spec *spec,
 	free(text);
 	json_decref(root);
 	return err;
+}
+
+/* Its guest has been told a limit, or has one to be told, that stays. */
+static int update_check_pids(const struct container *container,
+			     const struct spec *spec, struct fault *fault)
+{
+	uint32_t has = container_pids(container);
+	uint32_t wanted = limits_guest_pids(spec->pids);
+
+	if ((!spec->pids && !spec->pids_free) || wanted == has ||
+	    has == CONTAINER_PIDS_UNKNOWN)
+		return 0;
+	return fault_set(fault, FAULT_HOST, -ENOTSUP,
+			 "linux.resources.pids.limit: the guest has %d, which "
+			 "stays as it was made, and not %d; make the container "
+			 "again with that limit",
+			 has ? (int)has : -1, wanted ? (int)wanted : -1);
 }
 
 /* All that is to be refused is, before anything is changed. */
@@ -158,7 +180,7 @@ static int update_check(const struct container *container,
 				 "not %lu; make the container again with that "
 				 "limit",
 				 has, wanted);
-	return 0;
+	return update_check_pids(container, spec, fault);
 }
 
 static int update_group(const struct container *container,

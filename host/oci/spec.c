@@ -99,6 +99,8 @@ static void spec_resources(struct fields *fields, const json_t *resources,
 		fields_object(fields, resources, "linux.resources", "memory");
 	const json_t *cpu =
 		fields_object(fields, resources, "linux.resources", "cpu");
+	const json_t *pids =
+		fields_object(fields, resources, "linux.resources", "pids");
 
 	spec_limit(fields, memory, "linux.resources.memory", "limit",
 		   &spec->memory);
@@ -113,19 +115,22 @@ static void spec_resources(struct fields *fields, const json_t *resources,
 		      &spec->cpuset_cpus);
 	fields_string(fields, cpu, "linux.resources.cpu", "mems",
 		      &spec->cpuset_mems);
+	spec_limit(fields, pids, "linux.resources.pids", "limit", &spec->pids);
+	spec->pids_free = json_number_value(json_object_get(pids, "limit")) < 0;
 }
 
-static void spec_annotations(struct fields *fields, const json_t *root,
-			     struct spec *spec)
+/* The object @name of @parent, which is at @place and has strings alone. */
+static const json_t *spec_strings(struct fields *fields, const json_t *parent,
+				  const char *place, const char *name)
 {
+	const json_t *strings = fields_object(fields, parent, place, name);
 	const json_t *value;
-	const char *name;
+	const char *key;
 
-	spec->annotations = fields_object(fields, root, "", "annotations");
-	json_object_foreach((json_t *)spec->annotations, name, value)
+	json_object_foreach((json_t *)strings, key, value)
 		if (!json_is_string(value))
-			fields_wrong(fields, "annotations", name, -1,
-				     "is not a string");
+			fields_wrong(fields, name, key, -1, "is not a string");
+	return strings;
 }
 
 static void spec_linux(struct fields *fields, const json_t *root,
@@ -140,6 +145,7 @@ static void spec_linux(struct fields *fields, const json_t *root,
 		spec->cpu_period = SPEC_PERIOD;
 	spec_mount_devices(fields, linux_, spec);
 	fields_string(fields, linux_, "linux", "cgroupsPath", &spec->cgroup);
+	spec->sysctls = spec_strings(fields, linux_, "linux", "sysctl");
 }
 
 /* The part of @text that is the same in all documents of this version. */
@@ -159,9 +165,10 @@ static void spec_rest(struct fields *fields, struct spec *spec)
 	fields_string(fields, root, "", "hostname", &spec->hostname);
 	if (spec->hostname && !*spec->hostname)
 		spec->hostname = NULL;
+	fields_string(fields, root, "", "domainname", &spec->domainname);
 	spec_mount_list(fields, root, spec);
 	spec_linux(fields, root, spec);
-	spec_annotations(fields, root, spec);
+	spec->annotations = spec_strings(fields, root, "", "annotations");
 	spec->hooks = fields_object(fields, root, "", "hooks");
 }
 

@@ -90,7 +90,8 @@ struct spec {
 	const char *version;
 	struct spec_process process; /* argc 0: there is none */
 	const char *root;
-	const char *hostname; /* NULL: not said */
+	const char *hostname;	/* NULL: not said */
+	const char *domainname; /* the same */
 	struct spec_mount *mounts;
 	struct spec_device *devices;
 	unsigned int mount_count;
@@ -99,13 +100,16 @@ struct spec {
 	const char *cgroup;	   /* NULL: not said */
 	const json_t *annotations; /* an object of strings, or NULL */
 	const json_t *hooks;	   /* an object, or NULL */
+	const json_t *sysctls;	   /* an object of strings, or NULL */
 	uint64_t memory;	   /* bytes; 0: no limit */
 	uint64_t cpu_quota;	   /* us of each period; 0: no limit */
 	uint64_t cpu_period;	   /* us */
 	uint64_t cpu_shares;	   /* 0: not said */
+	uint64_t pids;		   /* processes and threads; 0: no limit */
 	const char *cpuset_cpus;   /* a list; NULL: not said */
 	const char *cpuset_mems;
 	bool cpu_free;	/* the quota is said to be none */
+	bool pids_free; /* the same of the processes' limit */
 	bool read_only; /* the root */
 };
 

@@ -145,7 +145,12 @@ for runtime in runc gpubox-oci; do
 	held_cpu docker/"$(docker inspect -f '{{.Id}}' $name)" \
 		>"$GPUBOX_TMP/updated.$runtime.out"
 	kept memory.$runtime docker update --memory 3g --memory-swap 4g $name
+	kept pids.$runtime docker update --pids-limit 77 $name
 	docker rm -f $name
+	# docker's own
+	kept kernel.$runtime docker run --runtime ${runtime%-oci} --rm --network none \
+		--sysctl net.core.somaxconn=77 --domainname example.org bb:1 sh -c 'cd /proc/sys
+		cat net/core/somaxconn kernel/domainname net/ipv4/ip_unprivileged_port_start'
 done
 left()
 {
@@ -203,6 +208,10 @@ same updated "as with runc"
 is memory.gpubox-oci.status 1 "update: memory cannot be changed"
 check "with the reason" grep -q "memory.limit: the guest has .*make the container again" \
 	"$GPUBOX_TMP/memory.gpubox-oci.err"
+is pids.gpubox-oci.status 1 "nor can the limit of processes"
+check "with its reason" grep -q "pids.limit: the guest has -1, .* not 77; make" \
+	"$GPUBOX_TMP/pids.gpubox-oci.err"
+same kernel "parameters of the kernel are the same, docker's own among them"
 check "the host's network is refused, with the reason" grep -q \
 	"host's own" "$GPUBOX_TMP/host.gpubox-oci.err"
 is left.out "" "nothing is left of any container"

@@ -52,6 +52,12 @@ both umask --umask 0027 bb:1 sh -c umask
 both groups -u 5:6 --group-add 7 bb:1 sh -c 'grep Groups /proc/self/status'
 both privileges --security-opt no-new-privileges bb:1 grep NoNewPrivs /proc/self/status
 
+both kernel --sysctl net.core.somaxconn=77 --sysctl net.ipv4.ip_forward=1 bb:1 \
+	sh -c 'cd /proc/sys/net; cat core/somaxconn ipv4/ip_forward ipv4/ping_group_range'
+# with one that no kernel has, and as many processes as there may be
+both nokernel --sysctl net.core.nothing=1 bb:1 true
+both pids --pids-limit 10 bb:1 sh -c 'for i in $(seq 30); do sleep 1000 & echo $i; done'
+
 # Networks
 each bridge run --rm --network bridge --ip 10.88.0.50 bb:1 sh -c \
 	'ip -4 addr show eth0 | awk "/inet/ {print \$2}"; ip route | grep -c default
@@ -253,6 +259,11 @@ check "with the reason" grep -q "/etc/hosts: Permission denied" text.gpubox-oci.
 same umask "the umask is the same" out status
 same groups "groups are the same" out status
 same privileges "no_new_privs is the same" out status
+same kernel "parameters of the kernel are the same, podman's own among them" out status
+check "one that there is none of is refused, with the reason" grep -q \
+	"/proc/sys/net/core/nothing: cannot be set: No such file" nokernel.gpubox-oci.err
+same pids "so many processes run, and no more" out status
+is pids.gpubox-oci.out "$(seq 9)" "which are ten with the first"
 same bridge "a bridge gives the same address, route and neighbour" out status
 same slirp "slirp4netns does" out status
 is nshost.status 126 "the host's network by its name is refused"

@@ -61,6 +61,45 @@ static int answer_of(const char *rest, bool allow_gpu, struct spec *spec,
 	return answer_make(&ask, answer, fault);
 }
 
+TEST(test_kernel)
+{
+	struct answer *answer = calloc(1, sizeof(*answer));
+	const struct sysctls *sysctls = &answer->request.sysctls;
+	struct fault fault;
+	struct spec spec;
+
+	assert_int_equal(
+		answer_of(",\"domainname\":\"example.org\",\"linux\":{" NETWORK
+			  ",\"sysctl\":{\"net.ipv4.ping_group_range\":\"0 1\"}"
+			  ",\"resources\":{\"pids\":{\"limit\":2048}}}",
+			  false, &spec, answer, &fault),
+		0);
+	assert_int_equal(answer->request.pids, 2048);
+	assert_true(answer->request.pids_may);
+	assert_int_equal(sysctls->count, 2);
+	assert_string_equal(sysctls->list[0].path, "/kernel/domainname");
+	assert_string_equal(sysctls->list[0].value, "example.org");
+	assert_string_equal(sysctls->list[1].path, "/net/ipv4/ping_group_range");
+	assert_string_equal(sysctls->list[1].value, "0 1");
+	answer_free(answer);
+	spec_free(&spec);
+	/* as engines write "no limit" */
+	assert_int_equal(answer_of(",\"linux\":{" NETWORK
+				   ",\"resources\":{\"pids\":{\"limit\":-1}}}",
+				   false, &spec, answer, &fault),
+			 0);
+	assert_int_equal(answer->request.pids, 0);
+	answer_free(answer);
+	spec_free(&spec);
+	assert_int_equal(answer_of(",\"linux\":{" NETWORK
+				   ",\"sysctl\":{\"a/../b\":\"1\"}}",
+				   false, &spec, answer, &fault),
+			 -EINVAL);
+	assert_non_null(strstr(fault.text, "linux.sysctl a/../b: is not"));
+	spec_free(&spec);
+	free(answer);
+}
+
 TEST(test_honoured)
 {
 	struct answer *answer = calloc(1, sizeof(*answer));

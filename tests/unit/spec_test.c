@@ -206,6 +206,12 @@ TEST(test_wrong)
 		{"{" BASE ",\"mounts\":[3]}", "mounts[0]"},
 		{"{" BASE ",\"mounts\":[{}]}", "mounts.destination"},
 		{"{" BASE ",\"annotations\":{\"a\":1}}", "annotations.a"},
+		{"{" BASE ",\"linux\":{\"sysctl\":{\"a\":1}}}", "sysctl.a"},
+		{"{" BASE ",\"linux\":{\"sysctl\":[]}}", "linux.sysctl"},
+		{"{" BASE ",\"domainname\":1}", "domainname"},
+		{"{" BASE ",\"linux\":{\"resources\":{\"pids\":"
+		 "{\"limit\":\"1\"}}}}",
+		 "linux.resources.pids.limit"},
 		{"{" BASE ",\"linux\":{\"namespaces\":[{\"type\":\"pid\"},"
 		 "{\"type\":\"pid\"}]}}",
 		 "linux.namespaces"},
