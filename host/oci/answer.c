@@ -9,6 +9,7 @@
 #include "file/input.h"
 #include "oci/answer_gpu.h"
 #include "oci/answer_mounts.h"
+#include "oci/pod.h"
 #include "request/env.h"
 #include "request/name.h"
 
@@ -65,23 +66,6 @@ static int answer_resources(const struct spec *spec, struct answer *answer,
 	request->pids = limits_guest_pids(spec->pids);
 	request->pids_may = true;
 	return limits_take(spec, &request->cpus, &answer->limits, fault);
-}
-
-static int answer_sysctls(const struct spec *spec, struct request *request,
-			  struct fault *fault)
-{
-	const json_t *value;
-	const char *name;
-	int err = 0;
-
-	if (spec->domainname && *spec->domainname)
-		err = sysctl_add(&request->sysctls, "domainname",
-				 "kernel.domainname", spec->domainname, fault);
-	json_object_foreach((json_t *)spec->sysctls, name, value)
-		if (!err)
-			err = sysctl_add(&request->sysctls, "linux.sysctl",
-					 name, json_string_value(value), fault);
-	return err;
 }
 
 static int answer_groups(const struct spec_process *process,
@@ -210,7 +194,10 @@ int answer_make(const struct answer_ask *ask, struct answer *answer,
 	answer_names(ask, answer);
 	err = answer_resources(ask->spec, answer, fault);
 	if (!err)
-		err = answer_sysctls(ask->spec, &answer->request, fault);
+		err = pod_sysctls(ask->spec, ask->bundle,
+				  &answer->request.sysctls, fault);
+	if (!err)
+		err = spec_sysctls(ask->spec, &answer->request.sysctls, fault);
 	if (!err)
 		err = answer_process(ask, answer, fault);
 	if (!err)

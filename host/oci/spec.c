@@ -282,3 +282,20 @@ const char *spec_annotation(const struct spec *spec, const char *name)
 {
 	return json_string_value(json_object_get(spec->annotations, name));
 }
+
+int spec_sysctls(const struct spec *spec, struct sysctls *sysctls,
+		 struct fault *fault)
+{
+	const json_t *value;
+	const char *name;
+	int err = 0;
+
+	if (spec->domainname && *spec->domainname)
+		err = sysctl_add(sysctls, "domainname", "kernel.domainname",
+				 spec->domainname, fault);
+	json_object_foreach((json_t *)spec->sysctls, name, value)
+		if (!err)
+			err = sysctl_add(sysctls, "linux.sysctl", name,
+					 json_string_value(value), fault);
+	return err;
+}

@@ -148,4 +148,11 @@ void spec_process_free(struct spec_process *process);
 /* The annotation @name, or NULL. */
 const char *spec_annotation(const struct spec *spec, const char *name);
 
+/*
+ * Append linux.sysctl and the domain name, which is one, too. Errors: those of
+ * sysctl_add().
+ */
+int spec_sysctls(const struct spec *spec, struct sysctls *sysctls,
+		 struct fault *fault);
+
 #endif /* GPUBOX_OCI_SPEC_H */

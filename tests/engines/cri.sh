@@ -51,7 +51,8 @@ for runtime in runc gpubox-oci; do
 	pod='{"metadata":{"name":"pod","uid":"'$handler'","namespace":"default"},
 		"hostname":"pod","log_directory":"'$logs'",
 		"dns_config":{"servers":["192.0.2.53"]},
-		"linux":{"security_context":{"namespace_options":{"pid":1}}}}'
+		"linux":{"sysctls":{"net.ipv4.ip_unprivileged_port_start":"80"},
+		"security_context":{"namespace_options":{"pid":1}}}}'
 	id=$(cri RunPodSandbox '{"config":'"$pod"',"runtime_handler":"'$handler'"}' |
 		jq -r .pod_sandbox_id)
 	kept pod.$runtime sh -c "$(declare -f cri); cri PodSandboxStatus \
@@ -60,7 +61,8 @@ for runtime in runc gpubox-oci; do
 	begin ends '"command":["sh","-c","echo out; echo err >&2; id -u; id -G; pwd;
 		echo $A; hostname; cat /etc/resolv.conf; echo hi >/data/f;
 		cat /data/f; echo >/ro/f; echo $?; echo >/f; echo $?;
-		grep Cap /proc/self/status; echo end; exit 7"],"working_dir":"/tmp",
+		grep Cap /proc/self/status
+		cat /proc/sys/net/ipv4/ip_unprivileged_port_start; echo end; exit 7"],"working_dir":"/tmp",
 		"envs":[{"key":"A","value":"1"}],
 		"mounts":[{"container_path":"/data","host_path":"/run/data"},
 		{"container_path":"/ro","host_path":"/etc/cni","readonly":true}],

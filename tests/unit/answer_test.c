@@ -7,6 +7,7 @@
 #include "oci/answer_mounts.h"
 #include "oci/cgroup.h"
 #include "oci/node_conf.h"
+#include "oci/pod.h"
 #include "oci/vfio_node.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -98,6 +99,65 @@ TEST(test_kernel)
 	assert_non_null(strstr(fault.text, "linux.sysctl a/../b: is not"));
 	spec_free(&spec);
 	free(answer);
+}
+
+/* The sysctls of a container whose pod's own has @own, in @bundles. */
+static int pod_answer(const char *folder_of, const char *id, const char *own,
+		      struct sysctls *sysctls, struct fault *fault)
+{
+	char path[UNIT_FOLDER + 64], bundle[UNIT_FOLDER + 64], text[512];
+	struct spec spec;
+	FILE *file;
+	int err;
+
+	snprintf(path, sizeof(path), "%s/ab12%s/config.json", folder, folder_of);
+	if (own) {
+		file = fopen(path, "we");
+		assert_non_null(file);
+		fputs(own, file);
+		assert_int_equal(fclose(file), 0);
+	}
+	snprintf(bundle, sizeof(bundle), "%s/cd34%s", folder, folder_of);
+	snprintf(text, sizeof(text),
+		 HEAD ",\"annotations\":{\"io.kubernetes.cri-o.SandboxID\":"
+		      "\"%s\"}}",
+		 id);
+	assert_int_equal(spec_parse(text, strlen(text), &spec, NULL), 0);
+	memset(fault, 0, sizeof(*fault));
+	err = pod_sysctls(&spec, bundle, sysctls, fault);
+	spec_free(&spec);
+	return err;
+}
+
+TEST(test_pod_sysctls)
+{
+	static const char own[] =
+		HEAD ",\"linux\":{\"sysctl\":{\"net.ipv4.x\":\"0\"}}}";
+	struct sysctls sysctls = {0};
+	char path[UNIT_FOLDER + 64];
+	struct fault fault;
+
+	snprintf(path, sizeof(path), "%s/ab12", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(pod_answer("", "ab12", NULL, &sysctls, &fault), 0);
+	assert_int_equal(sysctls.count, 0);
+	assert_int_equal(pod_answer("", "ab12", own, &sysctls, &fault), 0);
+	assert_int_equal(sysctls.count, 1);
+	assert_string_equal(sysctls.list[0].path, "/net/ipv4/x");
+	sysctl_free(&sysctls);
+	/* who is no number of an engine's is nobody's */
+	assert_int_equal(pod_answer("", "../ab12", own, &sysctls, &fault), 0);
+	assert_int_equal(pod_answer("", "", own, &sysctls, &fault), 0);
+	assert_int_equal(sysctls.count, 0);
+	assert_int_equal(pod_answer("", "ab12", "{", &sysctls, &fault), -EBADMSG);
+	assert_non_null(strstr(fault.text, "pod: "));
+	assert_non_null(strstr(fault.text, "/ab12/config.json"));
+	snprintf(path, sizeof(path), "%s/ab12/userdata", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(pod_answer("/userdata", "ab12", own, &sysctls, &fault),
+			 0);
+	assert_int_equal(sysctls.count, 1);
+	sysctl_free(&sysctls);
 }
 
 TEST(test_honoured)

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "oci/pod.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define POD_CRIO_FOLDER "/userdata" /* of CRI-O's bundles, behind the id */
+
+/* The pod's own container: engines have hexadecimal numbers; NULL: none. */
+static const char *pod_id(const struct spec *spec)
+{
+	const char *id = spec_annotation(spec, "io.kubernetes.cri.sandbox-id");
+
+	if (!id)
+		id = spec_annotation(spec, "io.kubernetes.cri-o.SandboxID");
+	return id && *id && !id[strspn(id, "0123456789abcdef")] ? id : NULL;
+}
+
+static bool pod_ends(const char *path, size_t len, const char *end)
+{
+	size_t size = strlen(end);
+
+	return len > size && !strncmp(path + len - size, end, size);
+}
+
+/* config.json of its bundle, if it fits. */
+static bool pod_config(const char *bundle, const char *id, char path[PATH_MAX])
+{
+	size_t len = strlen(bundle);
+	const char *folder = "";
+	int n;
+
+	if (pod_ends(bundle, len, POD_CRIO_FOLDER)) {
+		folder = POD_CRIO_FOLDER;
+		len -= strlen(folder);
+	}
+	while (len && bundle[len - 1] != '/')
+		len--;
+	n = snprintf(path, PATH_MAX, "%.*s%s%s/config.json", (int)len, bundle,
+		     id, folder);
+	return len && n > 0 && n < PATH_MAX;
+}
+
+int pod_sysctls(const struct spec *spec, const char *bundle,
+		struct sysctls *sysctls, struct fault *fault)
+{
+	const char *id = pod_id(spec);
+	struct fault why = {0};
+	char path[PATH_MAX];
+	struct spec own;
+	int err;
+
+	if (!id || !pod_config(bundle, id, path))
+		return 0;
+	err = spec_read(path, &own, &why);
+	if (err == -ENOENT)
+		return 0;
+	if (err)
+		return fault_set(fault, FAULT_HOST, err, "pod: %s", why.text);
+	err = spec_sysctls(&own, sysctls, fault);
+	spec_free(&own);
+	return err;
+}
