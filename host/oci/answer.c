@@ -47,6 +47,12 @@ static int answer_check(const struct spec *spec, struct fault *fault)
 		return answer_refuse(
 			fault, "linux.namespaces: ipc: a guest cannot join the "
 			       "memory that other containers share");
+	/* what it writes to a volume would be root's on the host, too */
+	if (spec->ids_moved || spec->user.path)
+		return answer_refuse(
+			fault, "linux.namespaces: user: a guest has users of "
+			       "its own, whose numbers are those of the host's "
+			       "files; leave the mapping (--userns) out");
 	if (!spec->network.is_own)
 		return answer_refuse(
 			fault, "linux.namespaces: network is missing: a guest "

@@ -133,6 +133,29 @@ static const json_t *spec_strings(struct fields *fields, const json_t *parent,
 	return strings;
 }
 
+/* The kernel takes so many of a process: UID_GID_MAP_MAX_EXTENTS of Linux. */
+#define SPEC_MAPPINGS_MAX 340
+
+static void spec_ids(struct fields *fields, const json_t *linux_,
+		     const char *name, struct spec *spec)
+{
+	const json_t *list =
+		fields_array(fields, linux_, "linux", name, SPEC_MAPPINGS_MAX);
+	uint32_t here, there;
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry) {
+		here = there = 0;
+		if (!json_is_object(entry))
+			fields_wrong(fields, "linux", name, (int)i,
+				     "is not an object");
+		fields_u32(fields, entry, name, "hostID", &here);
+		fields_u32(fields, entry, name, "containerID", &there);
+		spec->ids_moved |= here != there;
+	}
+}
+
 static void spec_linux(struct fields *fields, const json_t *root,
 		       struct spec *spec)
 {
@@ -143,6 +166,8 @@ static void spec_linux(struct fields *fields, const json_t *root,
 		       fields_object(fields, linux_, "linux", "resources"), spec);
 	if (!spec->cpu_period)
 		spec->cpu_period = SPEC_PERIOD;
+	spec_ids(fields, linux_, "uidMappings", spec);
+	spec_ids(fields, linux_, "gidMappings", spec);
 	spec_mount_devices(fields, linux_, spec);
 	fields_string(fields, linux_, "linux", "cgroupsPath", &spec->cgroup);
 	spec->sysctls = spec_strings(fields, linux_, "linux", "sysctl");

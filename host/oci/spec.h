@@ -111,6 +111,7 @@ struct spec {
 	bool cpu_free;	/* the quota is said to be none */
 	bool pids_free; /* the same of the processes' limit */
 	bool read_only; /* the root */
+	bool ids_moved; /* a user is another one on the host */
 };
 
 /*

@@ -56,6 +56,8 @@ both kernel --sysctl net.core.somaxconn=77 --sysctl net.ipv4.ip_forward=1 bb:1 \
 	sh -c 'cd /proc/sys/net; cat core/somaxconn ipv4/ip_forward ipv4/ping_group_range'
 # with one that no kernel has, and as many processes as there may be
 both nokernel --sysctl net.core.nothing=1 bb:1 true
+pod gpubox-oci run --rm --network none --uidmap 0:100000:65536 bb:1 true 2>users.err
+echo $? >users.status
 both pids --pids-limit 10 bb:1 sh -c 'for i in $(seq 30); do sleep 1000 & echo $i; done'
 
 # Networks
@@ -262,6 +264,8 @@ same privileges "no_new_privs is the same" out status
 same kernel "parameters of the kernel are the same, podman's own among them" out status
 check "one that there is none of is refused, with the reason" grep -q \
 	"/proc/sys/net/core/nothing: cannot be set: No such file" nokernel.gpubox-oci.err
+is users.status 126 "users that are others on the host are refused"
+check "with one sentence" grep -q "a guest has users of its own" users.err
 same pids "so many processes run, and no more" out status
 is pids.gpubox-oci.out "$(seq 9)" "which are ten with the first"
 same bridge "a bridge gives the same address, route and neighbour" out status

@@ -84,6 +84,14 @@ TEST(test_kernel)
 	assert_string_equal(sysctls->list[1].value, "0 1");
 	answer_free(answer);
 	spec_free(&spec);
+	/* each is itself */
+	assert_int_equal(answer_of(",\"linux\":{" NETWORK
+				   ",\"uidMappings\":[{\"containerID\":0,"
+				   "\"hostID\":0,\"size\":4294967295}]}",
+				   false, &spec, answer, &fault),
+			 0);
+	answer_free(answer);
+	spec_free(&spec);
 	/* as engines write "no limit" */
 	assert_int_equal(answer_of(",\"linux\":{" NETWORK
 				   ",\"resources\":{\"pids\":{\"limit\":-1}}}",
@@ -228,6 +236,15 @@ TEST(test_refused)
 		{",\"linux\":{\"namespaces\":[{\"type\":\"network\"},"
 		 "{\"type\":\"ipc\",\"path\":\"/proc/7/ns/ipc\"}]}",
 		 -ENOTSUP, "ipc"},
+		{",\"linux\":{" NETWORK ",\"uidMappings\":[{\"containerID\":0,"
+		 "\"hostID\":100000,\"size\":65536}]}",
+		 -ENOTSUP, "namespaces: user"},
+		{",\"linux\":{" NETWORK ",\"gidMappings\":[{\"containerID\":5,"
+		 "\"size\":1}]}",
+		 -ENOTSUP, "namespaces: user"},
+		{",\"linux\":{\"namespaces\":[{\"type\":\"network\"},"
+		 "{\"type\":\"user\",\"path\":\"/proc/7/ns/user\"}]}",
+		 -ENOTSUP, "namespaces: user"},
 		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"/a\","
 		 "\"type\":\"bind\",\"source\":\"/tmp\",\"options\":[\"shared\"]}]",
 		 -ENOTSUP, "shared"},

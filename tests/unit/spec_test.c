@@ -209,6 +209,9 @@ TEST(test_wrong)
 		{"{" BASE ",\"linux\":{\"sysctl\":{\"a\":1}}}", "sysctl.a"},
 		{"{" BASE ",\"linux\":{\"sysctl\":[]}}", "linux.sysctl"},
 		{"{" BASE ",\"domainname\":1}", "domainname"},
+		{"{" BASE ",\"linux\":{\"uidMappings\":[1]}}", "uidMappings"},
+		{"{" BASE ",\"linux\":{\"gidMappings\":[{\"hostID\":-1}]}}",
+		 "gidMappings.hostID"},
 		{"{" BASE ",\"linux\":{\"resources\":{\"pids\":"
 		 "{\"limit\":\"1\"}}}}",
 		 "linux.resources.pids.limit"},
