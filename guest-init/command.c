@@ -142,8 +142,10 @@ static int command_gid(struct command *command)
 	return (int)SYS_1(setgid, command->job->gid);
 }
 
+/* As runc has it: the folder may be closed to the command's user. */
 static int command_uid(struct command *command)
 {
+	command->is_there = !SYS_1(chdir, command->job->cwd);
 	return (int)SYS_1(setuid, command->job->uid);
 }
 
@@ -156,7 +158,7 @@ static int command_capabilities(struct command *command)
 
 static int command_cwd(struct command *command)
 {
-	return (int)SYS_1(chdir, command->job->cwd);
+	return command->is_there ? 0 : (int)SYS_1(chdir, command->job->cwd);
 }
 
 static int command_privileges(struct command *command)

@@ -32,6 +32,7 @@ struct command {
 	const struct stdio *stdio;
 	struct user *user; /* to be found by the child; NULL: it was already */
 	struct failure failure; /* of COMMAND_USER */
+	bool is_there; /* the working directory is, before COMMAND_UID */
 	volatile enum command_step step;
 	volatile int err;
 };

@@ -12,10 +12,11 @@
 #include "job_number.h"
 #include "mem.h"
 
-#define JOB_FLAGS                                                                \
-	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS | ABI_JOB_NET_USER | \
-	 ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | ABI_JOB_MODULES_OFF |        \
-	 ABI_JOB_RESCAN | ABI_JOB_SEALED | ABI_JOB_ALONE | ABI_JOB_PIDS_MAY)
+#define JOB_FLAGS                                                      \
+	(ABI_JOB_TTY | ABI_JOB_STDIN | ABI_JOB_NO_NEW_PRIVS |          \
+	 ABI_JOB_NET_USER | ABI_JOB_READ_ONLY | ABI_JOB_GPU_REQUIRED | \
+	 ABI_JOB_MODULES_OFF | ABI_JOB_RESCAN | ABI_JOB_SEALED |       \
+	 ABI_JOB_ALONE | ABI_JOB_PIDS_MAY | ABI_JOB_ROOTS_RUN)
 
 struct job_item {
 	uint16_t type;

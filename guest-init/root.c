@@ -26,10 +26,11 @@ static const char *const root_types[] = {
 	[ABI_ROOT_SQUASHFS] = "squashfs",
 };
 
-/* What is below these comes along. */
+/* What is below these comes along; the last ones not with ABI_JOB_ROOTS_RUN. */
 static const char *const root_moved[] = {
 	"/proc", "/sys", "/dev", "/run", "/tmp",
 };
+#define ROOT_OWN 2
 
 static int root_fail(struct failure *failure, int err, const char *object,
 		     const char *what)
@@ -222,7 +223,7 @@ static int root_merge(const struct job *job, const char **root,
 
 static int root_move(const char *root, const char *from)
 {
-	char to[32];
+	char to[64];
 	struct text text;
 	int ret;
 
@@ -232,6 +233,53 @@ static int root_move(const char *root, const char *from)
 	SYS_3(mkdirat, AT_FDCWD, to, 0755);
 	ret = root_is_folder(to);
 	return ret ? ret : root_mount(from, to, NULL, MS_MOVE, NULL);
+}
+
+/* Of /run, which the root has its own of, what guest-init needs. */
+static int root_move_driver(const struct job *job, const char *root,
+			    struct failure *failure)
+{
+	static const char *const folders[] = {"/run", ABI_RUN_DIR};
+	struct text text;
+	unsigned int i;
+	char path[64];
+	int ret;
+
+	if (!job->driver_type)
+		return 0;
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		text_begin(&text, path, sizeof(path));
+		text_add(&text, root);
+		text_add(&text, folders[i]);
+		SYS_3(mkdirat, AT_FDCWD, path, 0755);
+		ret = root_is_folder(path);
+		if (ret)
+			return root_fail(failure, ret, folders[i],
+					 "the root has no such folder:");
+	}
+	ret = root_move(root, ABI_DRIVER_DIR);
+	return ret ? root_fail(failure, ret, ABI_DRIVER_DIR,
+			       "the root has no such folder:")
+		   : 0;
+}
+
+static int root_move_all(const struct job *job, const char *root,
+			 struct failure *failure)
+{
+	unsigned int i, count = sizeof(root_moved) / sizeof(root_moved[0]);
+	int ret;
+
+	if (job->flags & ABI_JOB_ROOTS_RUN)
+		count -= ROOT_OWN;
+	for (i = 0; i < count; i++) {
+		ret = root_move(root, root_moved[i]);
+		if (ret)
+			return root_fail(failure, ret, root_moved[i],
+					 "the root has no such folder:");
+	}
+	return job->flags & ABI_JOB_ROOTS_RUN
+		       ? root_move_driver(job, root, failure)
+		       : 0;
 }
 
 /* As switch_root(8): the initramfs itself cannot be moved away. */
@@ -264,18 +312,14 @@ static int root_build(const struct job *job, const char **root,
 int root_enter(const struct job *job, struct failure *failure)
 {
 	const char *root = "/";
-	unsigned int i;
 	int ret = root_build(job, &root, failure);
 
 	/* A driver layer with nothing to stack leaves the initramfs. */
 	if (ret || !root[1])
 		return ret;
-	for (i = 0; i < sizeof(root_moved) / sizeof(root_moved[0]); i++) {
-		ret = root_move(root, root_moved[i]);
-		if (ret)
-			return root_fail(failure, ret, root_moved[i],
-					 "the root has no such folder:");
-	}
+	ret = root_move_all(job, root, failure);
+	if (ret)
+		return ret;
 	ret = root_switch(root);
 	if (ret)
 		return root_fail(failure, ret, root, "cannot be the root:");

@@ -15,11 +15,10 @@ bool root_wanted(const struct job *job);
  * Find the disk with the serial number job->root and mount it read-only, or
  * take the initramfs where the job has none. Stack the driver layer's top over
  * it and its base below it, where it has them, and, without
- * ABI_JOB_READ_ONLY, a tmpfs or the job's scratch disk over all that takes what is
- * written. Take
- * /proc, /sys, /dev, /run and /tmp along and make the result our root, with
- * / as the working directory. Nothing else of the initramfs can be opened by
- * its name afterwards. Errors: -ENODEV (no such disk), those of mount(2),
+ * ABI_JOB_READ_ONLY, a tmpfs or the job's scratch disk over all that takes
+ * what is written. Take /proc, /sys, /dev and, without ABI_JOB_ROOTS_RUN, /run
+ * and /tmp along and make the result our root, with / as the working directory.
+ * Nothing else of the initramfs can be opened by its name afterwards. Errors: -ENODEV (no such disk), those of mount(2),
  * mkdir(2) and chroot(2); the guest is then of no more use.
  */
 int root_enter(const struct job *job, struct failure *failure);

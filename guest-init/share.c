@@ -10,7 +10,8 @@
 #include "walk.h"
 
 /* Where a file's file system is mounted for a moment. */
-#define SHARE_STAGE	 ABI_RUN_DIR "/share"
+/* Where it is in nobody's way: the root may be read-only, and /run its own. */
+#define SHARE_STAGE	 "/dev/.gpubox-share"
 #define SHARE_MNT_DETACH 2
 
 static int share_fail(struct failure *failure, int err, const char *object,
@@ -112,7 +113,6 @@ int share_file(const struct job_mount *mount, unsigned long flags,
 	if (fd < 0)
 		return share_fail(failure, fd, mount->path,
 				  "no file can be mounted there:");
-	SYS_3(mkdirat, AT_FDCWD, ABI_RUN_DIR, 0755);
 	SYS_3(mkdirat, AT_FDCWD, SHARE_STAGE, 0700);
 	ret = share_mount(mount, SHARE_STAGE, flags, failure);
 	if (!ret) {
@@ -122,6 +122,7 @@ int share_file(const struct job_mount *mount, unsigned long flags,
 				   "the file of the host cannot be mounted:");
 		SYS_2(umount2, SHARE_STAGE, SHARE_MNT_DETACH);
 	}
+	SYS_3(unlinkat, AT_FDCWD, SHARE_STAGE, AT_REMOVEDIR);
 	sys_close(fd);
 	return ret;
 }

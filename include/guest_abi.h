@@ -193,6 +193,8 @@ enum abi_fault {
 #define ABI_JOB_SEALED	     (1u << 8) /* the root is read-only when it is made */
 #define ABI_JOB_ALONE	     (1u << 9)	/* signals are not for its group, too */
 #define ABI_JOB_PIDS_MAY     (1u << 10) /* ABI_ITEM_PIDS if the kernel can */
+#define ABI_JOB_ROOTS_RUN \
+	(1u << 11) /* /run and /tmp are as the root has them */
 
 /*
  * Of ABI_SPAWN alone: the process is guest-init itself, executed anew, which

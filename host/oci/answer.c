@@ -184,6 +184,7 @@ static int answer_root(const struct answer_ask *ask, struct answer *answer,
 				 "root.path %.256s: is too long", path);
 	answer->request.root = answer->root;
 	answer->request.sealed = ask->spec->read_only;
+	answer->request.roots_run = true;
 	return 0;
 }
 

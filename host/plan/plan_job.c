@@ -34,6 +34,8 @@ static uint32_t job_flags(const struct request *request)
 		flags |= ABI_JOB_READ_ONLY;
 	if (request->sealed)
 		flags |= ABI_JOB_SEALED;
+	if (request->roots_run)
+		flags |= ABI_JOB_ROOTS_RUN;
 	if (request->pids_may)
 		flags |= ABI_JOB_PIDS_MAY;
 	return flags;

@@ -93,6 +93,7 @@ struct request {
 	bool alone;	  /* signals are for the command's process alone */
 	bool read_only;	  /* nothing is written over the root */
 	bool sealed;	  /* read-only once the mounts and files are in it */
+	bool roots_run;	  /* /run and /tmp are as the root has them */
 	bool verify;	  /* kept images are digested before use */
 	bool dtb;	  /* the device tree is wanted, also without need */
 	const char *cold; /* why no template is used; NULL: one may be */

@@ -185,6 +185,10 @@ image_root()
 {
 	mkdir -p "$1"/{bin,etc,proc,sys,dev,tmp,run}
 	chmod 1777 "$1/tmp"
+	# as images of daemons have it, and what nobody but its owner may enter
+	mkdir -m 700 "$1/run/daemon"
+	echo "the image's" | tee "$1/run/daemon/f" >"$1/tmp/left"
+	chown -R 1234:1235 "$1/run/daemon"
 	cp "$(command -v busybox)" "$1/bin/"
 	busybox --list | while read -r applet; do
 		[ "$applet" = busybox ] || ln -s busybox "$1/bin/$applet"

@@ -54,6 +54,9 @@ both privileges --security-opt no-new-privileges bb:1 grep NoNewPrivs /proc/self
 
 both kernel --sysctl net.core.somaxconn=77 --sysctl net.ipv4.ip_forward=1 bb:1 \
 	sh -c 'cd /proc/sys/net; cat core/somaxconn ipv4/ip_forward ipv4/ping_group_range'
+both folders -u joe bb:1 sh -c 'cat /tmp/left /run/daemon/f; touch /run/daemon/g &&
+	stat -c "%u %g %a" /run/daemon /run/daemon/g /tmp'
+both closed -u 5:6 -w /run/daemon bb:1 sh -c 'pwd; ls'
 # with one that no kernel has, and as many processes as there may be
 both nokernel --sysctl net.core.nothing=1 bb:1 true
 pod gpubox-oci run --rm --network none --uidmap 0:100000:65536 bb:1 true 2>users.err
@@ -262,6 +265,8 @@ same umask "the umask is the same" out status
 same groups "groups are the same" out status
 same privileges "no_new_privs is the same" out status
 same kernel "parameters of the kernel are the same, podman's own among them" out status
+same folders "what the image has in /run and /tmp is there, and can be written to" out status
+same closed "a folder that is closed to the user can be the working directory" out status
 check "one that there is none of is refused, with the reason" grep -q \
 	"/proc/sys/net/core/nothing: cannot be set: No such file" nokernel.gpubox-oci.err
 is users.status 126 "users that are others on the host are refused"

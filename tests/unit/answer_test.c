@@ -77,6 +77,7 @@ TEST(test_kernel)
 		0);
 	assert_int_equal(answer->request.pids, 2048);
 	assert_true(answer->request.pids_may);
+	assert_true(answer->request.roots_run);
 	assert_int_equal(sysctls->count, 2);
 	assert_string_equal(sysctls->list[0].path, "/kernel/domainname");
 	assert_string_equal(sysctls->list[0].value, "example.org");

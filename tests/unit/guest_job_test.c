@@ -492,12 +492,12 @@ TEST(reads_kernel_parameters)
 	static const char domain[] = "/kernel/domainname\0example.org";
 	static const char empty[] = "/net/x\0";
 
-	abi_put32(payload + 4, ABI_JOB_PIDS_MAY);
+	abi_put32(payload + 4, ABI_JOB_PIDS_MAY | ABI_JOB_ROOTS_RUN);
 	string(ABI_ITEM_ARG, "x");
 	item(ABI_ITEM_SYSCTL, domain, sizeof(domain) - 1);
 	item(ABI_ITEM_SYSCTL, empty, sizeof(empty) - 1);
 	fill();
-	assert_int_equal(job.flags, ABI_JOB_PIDS_MAY);
+	assert_int_equal(job.flags, ABI_JOB_PIDS_MAY | ABI_JOB_ROOTS_RUN);
 	assert_int_equal(job.sysctls.count, 2);
 	assert_string_equal(job.sysctls.list[0].path, "/kernel/domainname");
 	assert_string_equal(job.sysctls.list[0].value, "example.org");
