@@ -7,6 +7,7 @@
 #include <linux/limits.h>
 #include <linux/prctl.h>
 #include <linux/resource.h>
+#include <linux/sched.h>
 
 #include "capability.h"
 #include "cgroup.h"
@@ -108,6 +109,7 @@ static int command_stack(const struct job *job)
 
 static int command_limits(struct command *command)
 {
+	const int priority = 0; /* struct sched_param */
 	const struct job *job = command->job;
 	struct rlimit64 limit;
 	unsigned int i;
@@ -121,6 +123,8 @@ static int command_limits(struct command *command)
 		ret = (int)SYS_4(prlimit64, 0, i, &limit, NULL);
 	}
 	SYS_1(umask, job->umask);
+	/* session_yield() is for guest-init alone */
+	SYS_3(sched_setscheduler, 0, SCHED_NORMAL, &priority);
 	return ret;
 }
 

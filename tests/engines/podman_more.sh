@@ -149,7 +149,7 @@ for runtime in crun gpubox-oci; do
 		--hostname box bb:1 sh -c 'echo up; exec sleep 1000' >/dev/null
 	up stays
 	pod $runtime exec -u 5:6 -w /tmp -e B=2 stays sh -c \
-		'id -u; id -g; pwd; umask; env | sort
+		'id -u; id -g; pwd; umask; env | sort; cut -d " " -f 41 /proc/self/stat
 		grep -E "Cap|Groups|NoNew" /proc/self/status' \
 		>"further.$runtime.out" 2>&1
 	pod $runtime exec --privileged stays grep CapEff /proc/self/status \
