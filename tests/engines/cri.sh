@@ -62,7 +62,8 @@ for runtime in runc gpubox-oci; do
 		echo $A; hostname; cat /etc/resolv.conf; echo hi >/data/f;
 		cat /data/f; echo >/ro/f; echo $?; echo >/f; echo $?;
 		grep Cap /proc/self/status
-		cat /proc/sys/net/ipv4/ip_unprivileged_port_start; echo end; exit 7"],"working_dir":"/tmp",
+		cat /proc/sys/net/ipv4/ip_unprivileged_port_start
+		echo end; exit 7"],"working_dir":"/tmp",
 		"envs":[{"key":"A","value":"1"}],
 		"mounts":[{"container_path":"/data","host_path":"/run/data"},
 		{"container_path":"/ro","host_path":"/etc/cni","readonly":true}],
