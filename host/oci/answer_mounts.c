@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "file/input.h"
+#include "oci/shm.h"
 
 /* Engines' small files: names, secrets. They are copied into the guest. */
 #define ANSWER_COPY_MAX (256 << 10)
@@ -27,6 +28,8 @@ static const char *const answer_named[] = {
 	"/etc/hostname",
 	"/run/.containerenv",
 };
+
+#define ANSWER_SHM "/dev/shm"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -108,14 +111,16 @@ static int answer_add(struct request *request, struct request_mount *made,
 	return err;
 }
 
+/* @path is taken. */
 static int answer_tmpfs(const struct spec_mount *mount, char *path,
-			struct request *request, struct fault *fault)
+			uint64_t bytes, struct request *request,
+			struct fault *fault)
 {
 	struct request_mount made = {
 		.path = path,
 		.write = !mount->read_only,
 		.exec = !mount->no_exec,
-		.bytes = mount->bytes,
+		.bytes = bytes,
 		.mode = mount->mode ? mount->mode : 01777,
 	};
 
@@ -204,6 +209,7 @@ static int answer_bind(const struct answer_ask *ask,
 		.exec = !mount->no_exec,
 	};
 	struct stat st;
+	uint64_t bytes;
 	int err;
 
 	err = answer_source(ask, mount, &made.source);
@@ -213,6 +219,10 @@ static int answer_bind(const struct answer_ask *ask,
 		answer_bad(mount, err, strerror(-err), fault);
 		request_mount_free(&made);
 		return err;
+	}
+	if (!strcmp(path, ANSWER_SHM) && shm_is_engines(made.source, &bytes)) {
+		free(made.source);
+		return answer_tmpfs(mount, path, bytes, request, fault);
 	}
 	if (answer_is_copied(mount, path, &st))
 		return answer_copy(&made, &st, request, fault);
@@ -225,17 +235,50 @@ static int answer_bind(const struct answer_ask *ask,
 			  fault);
 }
 
-/* Whether the guest's own is meant. A file that is put there is not. */
-static bool answer_is_own(const struct spec_mount *mount, const char *path)
+/*
+ * Whether a bind to @path, which is a guest's own place, means what the guest
+ * has there by itself: a device, or what the host has at the same path. There
+ * the host's /dev/shm is an engine's with the host's IPC, and else a user's.
+ */
+static bool answer_is_own_bind(const struct answer_ask *ask,
+			       const struct spec_mount *mount, const char *path)
 {
 	struct stat st;
 
+	if (stat(mount->source, &st) < 0)
+		return false;
+	if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
+		return true;
+	if (strcmp(mount->source, path) != 0)
+		return false;
+	if (answer_is_below(path, ANSWER_SHM))
+		return !path[sizeof(ANSWER_SHM) - 1] && !ask->spec->ipc.is_own;
+	return S_ISDIR(st.st_mode) || !answer_is_below(path, "/dev");
+}
+
+/* Whether the guest's own is meant. What users put there is not. */
+static bool answer_is_own(const struct answer_ask *ask,
+			  const struct spec_mount *mount, const char *path)
+{
 	if (answer_is_one(mount->type, answer_own_types, COUNT(answer_own_types)))
 		return true;
 	if (!answer_mounts_is_guests(path))
 		return false;
+	if (mount->bind)
+		return answer_is_own_bind(ask, mount, path);
+	return strcmp(mount->type, "tmpfs") != 0 || !strcmp(path, "/dev");
+}
+
+/* Files can be covered anywhere; a folder would hide what the guest needs. */
+static bool answer_is_kept(const struct spec_mount *mount, const char *path)
+{
+	struct stat st;
+
+	if (!answer_is_below(path, "/proc") && !answer_is_below(path, "/sys") &&
+	    !answer_is_below(path, "/dev/pts") && strcmp(path, "/dev") != 0)
+		return false;
 	return !mount->bind || stat(mount->source, &st) < 0 ||
-	       !S_ISREG(st.st_mode);
+	       S_ISDIR(st.st_mode);
 }
 
 static int answer_one(const struct answer_ask *ask,
@@ -251,15 +294,23 @@ static int answer_one(const struct answer_ask *ask,
 				  err == -ENOMEM ? "out of memory"
 						 : "is no plain path",
 				  fault);
-	if (answer_is_own(mount, path)) {
+	if (answer_is_own(ask, mount, path)) {
 		free(path);
 		return 0;
+	}
+	if (answer_is_kept(mount, path)) {
+		free(path);
+		return answer_bad(mount, -ENOTSUP,
+				  "is the guest's own, no folder can be mounted "
+				  "there: leave this mount out",
+				  fault);
 	}
 	if (!mount->shared && !mount->mapped) {
 		if (mount->bind)
 			return answer_bind(ask, mount, path, request, fault);
 		if (!strcmp(mount->type, "tmpfs"))
-			return answer_tmpfs(mount, path, request, fault);
+			return answer_tmpfs(mount, path, mount->bytes, request,
+					    fault);
 	}
 	free(path);
 	if (mount->shared)

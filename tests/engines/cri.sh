@@ -58,14 +58,19 @@ for runtime in runc gpubox-oci; do
 	kept pod.$runtime sh -c "$(declare -f cri); cri PodSandboxStatus \
 		'{\"pod_sandbox_id\":\"$id\"}' | jq -c '.status | {state,
 		ip: (.network.ip | startswith(\"10.88.0.\"))}'"
+	# kubelet reads it when the container has ended
+	term=/run/data/term.$handler
+	install -m 666 /dev/null $term
 	begin ends '"command":["sh","-c","echo out; echo err >&2; id -u; id -G; pwd;
 		echo $A; hostname; cat /etc/resolv.conf; echo hi >/data/f;
 		cat /data/f; echo >/ro/f; echo $?; echo >/f; echo $?;
 		grep Cap /proc/self/status
 		cat /proc/sys/net/ipv4/ip_unprivileged_port_start
-		echo end; exit 7"],"working_dir":"/tmp",
+		df -k /dev/shm | tail -n 1 | tr -s \" \" | cut -d \" \" -f 2
+		echo why >/dev/termination-log; echo end; exit 7"],"working_dir":"/tmp",
 		"envs":[{"key":"A","value":"1"}],
 		"mounts":[{"container_path":"/data","host_path":"/run/data"},
+		{"container_path":"/dev/termination-log","host_path":"'$term'"},
 		{"container_path":"/ro","host_path":"/etc/cni","readonly":true}],
 		"linux":{"resources":{"memory_limit_in_bytes":536870912},
 		"security_context":{"run_as_user":{"value":1234},
@@ -77,7 +82,7 @@ for runtime in runc gpubox-oci; do
 	wait_for 300 grep -q ' end$' $logs/ends.log
 	wait_for 300 grep -q ' err$' $logs/ends.log
 	sort -s -k 2,2 $logs/ends.log | cut -d ' ' -f 2- |
-		grep -v "can't create" >>"$GPUBOX_TMP/ends.$runtime.out"
+		grep -v "can't create" | cat - $term >>"$GPUBOX_TMP/ends.$runtime.out"
 	echo 0 >"$GPUBOX_TMP/ends.$runtime.status"
 	cri RemoveContainer '{"container_id":"'"$container"'"}'
 

@@ -44,6 +44,7 @@ both first bb:1 sh -c 'kill -USR1 $$; echo still here'
 both init --init --user joe bb:1 sh -c 'id; exit 6'
 both sealed --read-only --tmpfs /t:size=1m,mode=1777 bb:1 sh -c '
 	echo >/x; echo $?; echo >/t/x; echo $?; df /t | tail -n 1 | cut -c 1-40'
+both shm --shm-size 1m bb:1 sh -c 'df -k /dev/shm | awk "END {print \$2}"'
 mkdir -p /run/data
 for runtime in runc gpubox-oci; do
 	rm -f /run/data/*
@@ -177,6 +178,8 @@ is first.runc.out "still here" "process 1 of runc has no signal but what it hand
 is first.gpubox-oci.status 138 "a guest's command is not process 1"
 same init "--init, and a user by name"
 same sealed "a read-only root, and a tmpfs in it"
+same shm "--shm-size"
+is shm.gpubox-oci.out 1024 "which is 1 MiB"
 same volume "folders, volumes and read-only mounts"
 same stdin "stdin arrives"
 same terminal "a terminal"

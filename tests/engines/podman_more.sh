@@ -63,6 +63,20 @@ pod gpubox-oci run --rm --network none --uidmap 0:100000:65536 bb:1 true 2>users
 echo $? >users.status
 both pids --pids-limit 10 bb:1 sh -c 'for i in $(seq 30); do sleep 1000 & echo $i; done'
 
+# What is below /dev is the guest's own, but what users put there.
+for runtime in crun gpubox-oci; do
+	mkdir own.$runtime
+	at=$PWD/own.$runtime
+	kept own.$runtime pod $runtime run --rm --network none -v "$at:/dev/shm" \
+		-v "$at:/dev/d" bb:1 sh -c 'echo inside >/dev/shm/f; cat /dev/d/f'
+	cat own.$runtime/f >>own.$runtime.out
+done
+both shm --shm-size 1m --tmpfs /dev/t bb:1 sh -c 'df -k /dev/shm | awk "END {print \$2}"
+	grep -c " /dev/t tmpfs " /proc/mounts; echo word >/dev/t/f; cat /dev/t/f'
+both default bb:1 sh -c 'df -k /dev/shm | awk "END {print \$2}"'
+pod gpubox-oci run --rm --network none -v "$PWD/own.crun:/sys/d" bb:1 true 2>kept.err
+echo $? >kept.status
+
 # Networks
 each bridge run --rm --network bridge --ip 10.88.0.50 bb:1 sh -c \
 	'ip -4 addr show eth0 | awk "/inet/ {print \$2}"; ip route | grep -c default
@@ -273,6 +287,12 @@ is users.status 126 "users that are others on the host are refused"
 check "with one sentence" grep -q "a guest has users of its own" users.err
 same pids "so many processes run, and no more" out status
 is pids.gpubox-oci.out "$(seq 9)" "which are ten with the first"
+same own "folders are mounted at /dev/shm and below /dev" out status
+same shm "/dev/shm has the size that --shm-size says, and /dev has a tmpfs" out status
+is shm.gpubox-oci.out "$(printf '1024\n1\nword')" "which is 1 MiB"
+same default "else it has podman's" out status
+is kept.status 126 "a folder below /sys is refused"
+check "with one sentence" grep -q "mounts: /sys/d: is the guest's own" kept.err
 same bridge "a bridge gives the same address, route and neighbour" out status
 same slirp "slirp4netns does" out status
 is nshost.status 126 "the host's network by its name is refused"

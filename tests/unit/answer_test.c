@@ -2,12 +2,16 @@
 /* What a guest makes of a config.json, and the host's files around it. */
 #include "unit.h"
 
+#include <sched.h>
+#include <sys/mount.h>
+
 #include "fake_tree.h"
 #include "oci/answer.h"
 #include "oci/answer_mounts.h"
 #include "oci/cgroup.h"
 #include "oci/node_conf.h"
 #include "oci/pod.h"
+#include "oci/shm.h"
 #include "oci/vfio_node.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -264,6 +268,18 @@ TEST(test_refused)
 		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":\"/a\","
 		 "\"type\":\"bind\",\"source\":\"/no/such\"}]",
 		 -ENOENT, "/a"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":"
+		 "\"/proc/x\",\"type\":\"bind\",\"source\":\"/tmp\"}]",
+		 -ENOTSUP, "mounts: /proc/x: is the guest's own"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":"
+		 "\"/sys/fs\",\"type\":\"tmpfs\"}]",
+		 -ENOTSUP, "mounts: /sys/fs: is the guest's own"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":"
+		 "\"/dev\",\"type\":\"bind\",\"source\":\"/tmp\"}]",
+		 -ENOTSUP, "mounts: /dev: is the guest's own"},
+		{",\"linux\":{" NETWORK "},\"mounts\":[{\"destination\":"
+		 "\"/dev/d\",\"type\":\"bind\",\"source\":\"/no/such\"}]",
+		 -ENOENT, "/dev/d"},
 		{",\"linux\":{" NETWORK "},\"annotations\":{\"gpubox.gpu\":"
 		 "\"auto\"}",
 		 -EPERM, "oci.conf"},
@@ -313,8 +329,6 @@ TEST(test_mounts)
 	snprintf(rest, sizeof(rest),
 		 ",\"linux\":{" NETWORK "},\"mounts\":["
 		 "{\"destination\":\"/proc\",\"type\":\"proc\"},"
-		 "{\"destination\":\"/dev/shm\",\"type\":\"bind\",\"source\":"
-		 "\"%s\"},"
 		 "{\"destination\":\"//a/./b/\",\"type\":\"bind\",\"source\":"
 		 "\"%s\"},"
 		 "{\"destination\":\"/etc/hosts\",\"type\":\"bind\","
@@ -323,7 +337,7 @@ TEST(test_mounts)
 		 "\"%s/file\"},"
 		 "{\"destination\":\"/t\",\"type\":\"tmpfs\",\"options\":["
 		 "\"size=1m\",\"ro\"]}]",
-		 folder, folder, folder, folder);
+		 folder, folder, folder);
 	assert_int_equal(answer_of(rest, false, &spec, answer, &fault), 0);
 	assert_int_equal(answer->request.mount_count, 3);
 	assert_string_equal(mounts[0].path, "/a/b");
@@ -344,6 +358,172 @@ TEST(test_mounts)
 		 folder);
 	assert_int_equal(answer_of(rest, false, &spec, answer, &fault), -ENOTSUP);
 	spec_free(&spec);
+	free(answer);
+}
+
+/* One of a container's, as the guest has it; NULL: it has its own. */
+static const struct request_mount *
+mount_of(const char *namespaces, const char *entry, struct answer *answer)
+{
+	char rest[1024];
+	struct fault fault;
+	struct spec spec;
+
+	snprintf(rest, sizeof(rest),
+		 ",\"linux\":{\"namespaces\":[{\"type\":\"network\"}%s]},"
+		 "\"mounts\":[{%s}]",
+		 namespaces, entry);
+	if (answer_of(rest, false, &spec, answer, &fault))
+		fail_msg("%s: for %s", fault.text, entry);
+	spec_free(&spec);
+	assert_true(answer->request.mount_count <= 1);
+	return answer->request.mount_count ? answer->request.mounts : NULL;
+}
+
+/* What engines write is the guest's own, what users put there is not. */
+TEST(test_mounts_below_dev)
+{
+	static const char bind[] = "\"destination\":\"%s\",\"type\":\"bind\","
+				   "\"source\":\"%s%s\"";
+	static const struct {
+		const char *destination;
+		const char *source;
+		const char *namespaces;
+		bool below; /* the source is below the test's folder */
+		bool is_own;
+	} cases[] = {
+		{"/dev/shm", "", "", true, false},
+		{"/dev/d", "", "", true, false},
+		{"/dev/termination-log", "/file", "", true, false},
+		{"/proc/x", "/file", "", true, false},
+		{"/dev", "/dev", "", false, true},
+		{"/proc", "/proc", "", false, true},
+		{"/sys/kernel", "/sys/kernel", "", false, true},
+		{"/dev/x", "/dev/null", "", false, true},
+		{"/dev/shm", "/dev/shm", "", false, true},
+		{"/dev/shm", "/dev/shm", ",{\"type\":\"ipc\"}", false, false},
+	};
+	struct answer *answer = calloc(1, sizeof(*answer));
+	const struct request_mount *mount;
+	char entry[256];
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		snprintf(entry, sizeof(entry), bind, cases[i].destination,
+			 cases[i].below ? folder : "", cases[i].source);
+		mount = mount_of(cases[i].namespaces, entry, answer);
+		assert_int_equal(!mount, cases[i].is_own);
+		if (mount)
+			assert_string_equal(mount->path, cases[i].destination);
+		if (mount)
+			assert_non_null(mount->source);
+		answer_free(answer);
+	}
+	free(answer);
+}
+
+TEST(test_tmpfs_below_dev)
+{
+	struct answer *answer = calloc(1, sizeof(*answer));
+	const struct request_mount *mount;
+
+	mount = mount_of("",
+			 "\"destination\":\"/dev/shm\",\"type\":\"tmpfs\","
+			 "\"source\":\"shm\",\"options\":[\"nosuid\",\"noexec\","
+			 "\"nodev\",\"mode=1777\",\"size=1048576\"]",
+			 answer);
+	assert_non_null(mount);
+	assert_null(mount->source);
+	assert_int_equal(mount->bytes, 1 << 20);
+	assert_int_equal(mount->mode, 01777);
+	assert_false(mount->exec);
+	answer_free(answer);
+	mount = mount_of("", "\"destination\":\"/dev/t\",\"type\":\"tmpfs\"",
+			 answer);
+	assert_non_null(mount);
+	assert_string_equal(mount->path, "/dev/t");
+	answer_free(answer);
+	assert_null(mount_of("", "\"destination\":\"/dev\",\"type\":\"tmpfs\"",
+			     answer));
+	answer_free(answer);
+	free(answer);
+}
+
+TEST(test_shm_names)
+{
+	static const struct {
+		const char *source;
+		bool is_named;
+	} cases[] = {
+		{"/var/lib/containers/storage/overlay-containers/0fa6/userdata/shm",
+		 true},
+		{"/run/user/vfs-containers/0fa6/userdata/shm", true},
+		{"/var/lib/docker/containers/4e76/mounts/shm", true},
+		{"/run/containerd/io.containerd.grpc.v1.cri/sandboxes/bc02/shm",
+		 true},
+		{"/var/lib/kubelet/pods/1/volumes/kubernetes.io~empty-dir/shm",
+		 false},
+		{"/home/joe/sandboxes/bc02/shm", false},
+		{"/home/joe/mounts/shm", false},
+		{"/var/lib/docker/containers/4e76/mounts/shm/d", false},
+		{"/dev/shm", false},
+	};
+	uint64_t bytes;
+	size_t i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(shm_is_named(cases[i].source),
+				 cases[i].is_named);
+		/* none of these is there */
+		if (i + 1 < COUNT(cases))
+			assert_false(shm_is_engines(cases[i].source, &bytes));
+	}
+}
+
+/* In a mount namespace of its own. */
+static int mount_tmpfs(const char *path, const char *options)
+{
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)
+		       ? -1
+		       : mount("shm", path, "tmpfs", 0, options);
+}
+
+/* By the name alone it is a user's folder, or one whose memory is gone. */
+TEST(test_shm_is_a_tmpfs)
+{
+	static const char *const words[] = {
+		"containers",
+		"containers/4e76",
+		"containers/4e76/mounts",
+		"containers/4e76/mounts/shm",
+	};
+	struct answer *answer = calloc(1, sizeof(*answer));
+	const struct request_mount *made;
+	char path[UNIT_FOLDER + 64], entry[UNIT_FOLDER + 128];
+	size_t i;
+
+	for (i = 0; i < COUNT(words); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, words[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	snprintf(entry, sizeof(entry),
+		 "\"destination\":\"/dev/shm\",\"type\":\"bind\","
+		 "\"source\":\"%s\"",
+		 path);
+	made = mount_of("", entry, answer);
+	assert_non_null(made);
+	assert_string_equal(made->source, path);
+	answer_free(answer);
+	/* where one may mount */
+	if (!unshare(CLONE_NEWNS) && !mount_tmpfs(path, "size=1m,mode=1777")) {
+		made = mount_of("", entry, answer);
+		assert_int_equal(umount2(path, MNT_DETACH), 0);
+		assert_non_null(made);
+		assert_null(made->source);
+		assert_int_equal(made->bytes, 1 << 20);
+		assert_int_equal(made->mode, 01777);
+		answer_free(answer);
+	}
 	free(answer);
 }
 
