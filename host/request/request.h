@@ -95,7 +95,6 @@ struct request {
 	bool sealed;	  /* read-only once the mounts and files are in it */
 	bool roots_run;	  /* /run and /tmp are as the root has them */
 	bool verify;	  /* kept images are digested before use */
-	bool dtb;	  /* the device tree is wanted, also without need */
 	const char *cold; /* why no template is used; NULL: one may be */
 	const struct request_template *to_template; /* or NULL */
 	uint64_t memory_mib;
@@ -115,11 +114,13 @@ struct request {
 	struct nics nics;    /* what is said of the tap; a MTU of 0: its own */
 	bool mac_named;
 	bool network_named; /* by whoever asks, not by the board */
+	bool pids_may;	    /* no error where the guest's kernel has no @pids */
 	struct request_port ports[REQUEST_PORTS_MAX];
 	unsigned int port_count;
 	const char *gpus[REQUEST_GPUS_MAX]; /* of --gpu, "none" left out */
 	unsigned int gpu_count;
 	bool gpu_required;
+	bool dtb; /* the device tree is wanted, also without need */
 	enum board_vfio vfio;
 	enum board_identity_policy identity;
 	const char *regions[REQUEST_REGIONS_MAX];    /* of --region */
@@ -136,7 +137,6 @@ struct request {
 	struct units_limit limits[REQUEST_LIMITS_MAX];
 	unsigned int limit_count;
 	uint32_t pids;		/* how many processes and threads; 0: any */
-	bool pids_may;		/* no error where the guest's kernel cannot */
 	struct sysctls sysctls; /* owned */
 	const char *term;	/* of a terminal: TERM */
 	struct winsize winsize; /* the same: its size */
