@@ -156,7 +156,7 @@ static int exec_run(const struct call *call, struct exec_job *job,
 	job->order.argv = call->words.word + 1;
 	job->order.env = job->env;
 	exec_set_size(&job->order);
-	err = caller_run(entry, &job->order, &status, &fault);
+	err = caller_run(entry, &job->order, NULL, &status, &fault);
 	if (err)
 		return call_fail(call, &fault, err);
 	if (fault.class == FAULT_NONE)

@@ -13,8 +13,6 @@
 #include "guest/terminal.h"
 #include "keeper/client.h"
 
-/* To the process's start: a file system that does not answer takes long. */
-#define CALLER_START_MS 60000
 /* 128 and SIGKILL: what became of it nobody knows. */
 #define CALLER_LOST 137
 
@@ -32,6 +30,7 @@ enum caller_slot {
 
 struct caller {
 	const struct order *order;
+	const struct caller_hook *hook; /* NULL: nobody, or told */
 	struct fault *fault;
 	struct signals signals;
 	struct terminal terminal;
@@ -103,12 +102,26 @@ static void caller_lose(struct caller *caller)
 		  "the guest's keeper: was ended, and the guest with it");
 }
 
+/* Who is not to outlive the one that it tells is over when that is gone. */
+static void caller_started(struct caller *caller)
+{
+	const struct caller_hook *hook = caller->hook;
+
+	caller->hook = NULL;
+	if (!hook || !hook->started(hook->arg))
+		return;
+	caller->status = CALLER_LOST;
+	caller->ended = caller->left = true;
+}
+
 static void caller_hear(struct caller *caller)
 {
 	struct wire_packet packet;
 	int got, status;
 
 	while ((got = wire_receive(caller->socket, &packet)) > 0) {
+		if (json_is_true(json_object_get(packet.root, "started")))
+			caller_started(caller);
 		status = wire_integer(packet.root, "status", 0, 255);
 		if (json_object_get(packet.root, "error"))
 			status = wire_fault(packet.root, caller->fault);
@@ -293,7 +306,7 @@ static int caller_ask(struct caller *caller, const struct entry *entry)
 }
 
 int caller_run(const struct entry *entry, const struct order *order,
-	       int *status, struct fault *fault)
+	       const struct caller_hook *hook, int *status, struct fault *fault)
 {
 	struct caller *caller = calloc(1, sizeof(*caller));
 	int err;
@@ -301,6 +314,7 @@ int caller_run(const struct entry *entry, const struct order *order,
 	if (!caller)
 		return fault_no_memory(fault, "exec");
 	caller->order = order;
+	caller->hook = hook;
 	caller->fault = fault;
 	caller->socket = caller->in.to = caller->out.from = caller->err.from = -1;
 	err = caller_terminal(caller);

@@ -7,6 +7,15 @@
 #include "keeper/entry.h"
 #include "keeper/order.h"
 
+/* To the process's start: a file system that does not answer takes long. */
+#define CALLER_START_MS 60000
+
+/* Who wants to hear that the process runs; an error from it ends the call. */
+struct caller_hook {
+	int (*started)(void *arg);
+	void *arg;
+};
+
 /*
  * Have @order executed in the guest of @entry, with our stdin, stdout, stderr
  * and terminal as 'gpubox run' has them, and the signals that it passes on, to
@@ -16,6 +25,6 @@
  * (stdin is no terminal), -EBADMSG (a keeper of another version), -ENOMEM.
  */
 int caller_run(const struct entry *entry, const struct order *order,
-	       int *status, struct fault *fault);
+	       const struct caller_hook *hook, int *status, struct fault *fault);
 
 #endif /* GPUBOX_KEEPER_CALLER_H */

@@ -68,18 +68,37 @@ int gate_wait(int gate)
 	}
 }
 
-void gate_answer(int connection, const struct fault *fault, int status)
+int gate_answer(int connection, const struct fault *fault, int status)
 {
-	wire_send(connection,
-		  fault ? wire_error(fault, status)
-			: json_pack("{s:b}", "started", 1),
-		  NULL, 0);
+	int err = wire_send(connection,
+			    fault ? wire_error(fault, status)
+				  : json_pack("{s:b}", "started", 1),
+			    NULL, 0);
+
 	close(connection);
+	return err;
+}
+
+int gate_hear(int connection, int timeout_ms, int *status, struct fault *fault)
+{
+	struct wire_packet packet;
+	int got;
+
+	*status = ABI_STATUS_GPUBOX;
+	got = wire_wait(connection, timeout_ms, &packet);
+	if (got <= 0)
+		return got == -ETIMEDOUT ? got : -ESRCH;
+	got = 0;
+	if (!json_is_true(json_object_get(packet.root, "started"))) {
+		*status = wire_fault(packet.root, fault);
+		got = -EIO;
+	}
+	wire_free(&packet);
+	return got;
 }
 
 int gate_ask(int dir, int *status, struct fault *fault)
 {
-	struct wire_packet packet;
 	struct sockaddr_un address;
 	int fd, got;
 
@@ -95,17 +114,11 @@ int gate_ask(int dir, int *status, struct fault *fault)
 		return fault_set(fault, FAULT_HOST, -ESRCH,
 				 "container: does not wait for its start");
 	}
-	got = wire_wait(fd, -1, &packet);
+	got = gate_hear(fd, -1, status, fault);
 	close(fd);
-	if (got <= 0)
+	if (got && got != -EIO)
 		return fault_set(fault, FAULT_HOST, -EIO,
 				 "container: its process ended before its "
 				 "command ran");
-	got = 0;
-	if (!json_is_true(json_object_get(packet.root, "started"))) {
-		*status = wire_fault(packet.root, fault);
-		got = -EIO;
-	}
-	wire_free(&packet);
 	return got;
 }

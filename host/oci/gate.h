@@ -17,8 +17,18 @@ int gate_open(int dir, struct fault *fault);
  */
 int gate_wait(int gate);
 
-/* Say that the command runs, or with @fault why not. Closes @connection. */
-void gate_answer(int connection, const struct fault *fault, int status);
+/*
+ * Say that the command runs, or with @fault why not. Closes @connection. Errors:
+ * those of wire_send(), as -EPIPE: who was to hear it is gone.
+ */
+int gate_answer(int connection, const struct fault *fault, int status);
+
+/*
+ * Hear that, at most @timeout_ms (-1: for ever) from now. Errors: -EIO with
+ * @fault and *@status as they were said; without a word in @fault -ETIMEDOUT,
+ * -ESRCH (who was to say it is gone).
+ */
+int gate_hear(int connection, int timeout_ms, int *status, struct fault *fault);
 
 /*
  * The other side: ask the container in the folder @dir, and wait for what

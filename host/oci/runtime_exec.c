@@ -2,10 +2,14 @@
 #include "oci/runtime.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "file/output.h"
@@ -14,6 +18,7 @@
 #include "log.h"
 #include "oci/console.h"
 #include "oci/exec_words.h"
+#include "oci/gate.h"
 #include "oci/runtime_find.h"
 
 struct exec {
@@ -134,17 +139,27 @@ static int exec_begin(struct exec *exec, const struct runtime *runtime,
 	return err;
 }
 
-/* With our streams, or with those of a terminal that is handed over. */
-static int exec_live(struct exec *exec, const struct runtime *runtime,
-		     struct fault *fault)
+/* Whose terminal is handed over: our end of it, or -1 where there is none. */
+static int exec_terminal(struct exec *exec, const struct runtime *runtime,
+			 int *terminal, struct fault *fault)
 {
-	int status = 0, fd, err = 0;
+	*terminal = -1;
+	if (!exec->order.tty || !runtime->console_socket)
+		return 0;
+	*terminal = console_open(runtime->console_socket, &exec->order.winsize,
+				 fault);
+	return *terminal < 0 ? *terminal : 0;
+}
 
-	if (exec->order.tty && runtime->console_socket) {
-		fd = console_open(runtime->console_socket, &exec->order.winsize,
-				  fault);
-		err = fd < 0 ? fd : console_enter(fd);
-		if (fd >= 0 && err)
+/* With our streams, or with those of @terminal. */
+static int exec_live(struct exec *exec, int terminal,
+		     const struct caller_hook *hook, struct fault *fault)
+{
+	int status = 0, err = 0;
+
+	if (terminal >= 0) {
+		err = console_enter(terminal);
+		if (err)
 			fault_set(fault, FAULT_HOST, err,
 				  "exec: its terminal: %s", strerror(-err));
 	} else if (exec->order.tty &&
@@ -152,41 +167,126 @@ static int exec_live(struct exec *exec, const struct runtime *runtime,
 		exec->order.interactive = false;
 	}
 	if (!err)
-		err = caller_run(&exec->container.entry, &exec->order, &status,
-				 fault);
+		err = caller_run(&exec->container.entry, &exec->order, hook,
+				 &status, fault);
 	return err ? err : status;
 }
 
-/* The process that the engine waits for; its stderr has what went wrong. */
-static int exec_in_child(struct exec *exec, const struct runtime *runtime)
+static int exec_attached(struct exec *exec, const struct runtime *runtime,
+			 struct fault *fault)
 {
+	int terminal, err = exec_terminal(exec, runtime, &terminal, fault);
+
+	return err ? err : exec_live(exec, terminal, NULL, fault);
+}
+
+/* From here on it lives without the caller, unless that is gone already. */
+static int exec_started(void *arg)
+{
+	int *parent = arg, socket = *parent;
+
+	*parent = -1;
+	prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+	return gate_answer(socket, NULL, 0);
+}
+
+/*
+ * The process that the engine waits for. What went wrong before the command
+ * ran is for @parent to say, what does later is on stderr.
+ */
+static int exec_in_child(struct exec *exec, pid_t caller, int parent, int terminal)
+{
+	const struct caller_hook hook = {exec_started, &parent};
 	struct fault fault = {0};
 	int status;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != caller)
+		return ABI_STATUS_GPUBOX;
 	setsid();
-	status = exec_live(exec, runtime, &fault);
-	if (fault.class != FAULT_NONE)
+	status = exec_live(exec, terminal, &hook, &fault);
+	if (status < 0) {
+		fault_set(&fault, FAULT_HOST, status, "exec: %s",
+			  strerror(-status));
+		status = ABI_STATUS_GPUBOX;
+	}
+	if (parent >= 0)
+		gate_answer(parent, fault.class == FAULT_NONE ? NULL : &fault,
+			    status);
+	else if (fault.class != FAULT_NONE)
 		log_error("%s", fault.text);
-	return status < 0 ? ABI_STATUS_GPUBOX : status;
+	return status;
 }
 
-static int exec_detach(struct exec *exec, const struct runtime *runtime,
-		       struct fault *fault)
+static int exec_pid_file(const struct runtime *runtime, pid_t pid,
+			 struct fault *fault)
 {
 	char text[16];
-	pid_t pid;
-	int n;
+	int n = snprintf(text, sizeof(text), "%d", pid);
 
-	pid = fork();
-	if (pid < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "exec: %s",
-				 strerror(errno));
-	if (!pid)
-		return exec_in_child(exec, runtime);
-	n = snprintf(text, sizeof(text), "%d", pid);
 	return runtime->pid_file
 		       ? output_write(runtime->pid_file, text, (size_t)n, fault)
 		       : 0;
+}
+
+/* As runc and crun do: it runs, its number is in the file, we are gone. */
+static int exec_attend(const struct runtime *runtime, pid_t pid, int child,
+		       struct fault *fault)
+{
+	int status, err = gate_hear(child, CALLER_START_MS, &status, fault);
+
+	if (err == -ETIMEDOUT)
+		fault_set(fault, FAULT_HOST, err,
+			  "exec: the guest does not say that the command has "
+			  "started");
+	else if (err && err != -EIO)
+		fault_set(fault, FAULT_HOST, err,
+			  "exec: its process ended before its command ran");
+	if (!err)
+		err = exec_pid_file(runtime, pid, fault);
+	else if (err == -EIO)
+		err = status;
+	if (!err)
+		return 0;
+	/* and the command with it; nobody else is to hear of its end */
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return err;
+}
+
+/* Returns twice: in the child when the command has ended, with its status. */
+static int exec_fork(struct exec *exec, const struct runtime *runtime,
+		     int terminal, struct fault *fault)
+{
+	pid_t caller = getpid(), pid;
+	int ends[2], err;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "exec: %s",
+				 strerror(errno));
+	pid = fork();
+	if (!pid) {
+		close(ends[0]);
+		return exec_in_child(exec, caller, ends[1], terminal);
+	}
+	err = pid < 0 ? fault_set(fault, FAULT_HOST, -errno, "exec: %s",
+				  strerror(errno))
+		      : 0;
+	close(ends[1]);
+	if (!err)
+		err = exec_attend(runtime, pid, ends[0], fault);
+	close(ends[0]);
+	return err;
+}
+
+/* The terminal first: engines take it from us alone, while we are there. */
+static int exec_detach(struct exec *exec, const struct runtime *runtime,
+		       struct fault *fault)
+{
+	int terminal, err = exec_terminal(exec, runtime, &terminal, fault);
+
+	return err ? err : exec_fork(exec, runtime, terminal, fault);
 }
 
 int runtime_exec(struct runtime *runtime, struct fault *fault)
@@ -200,10 +300,10 @@ int runtime_exec(struct runtime *runtime, struct fault *fault)
 	status = exec_begin(exec, runtime, fault);
 	if (!status)
 		status = runtime->detach ? exec_detach(exec, runtime, fault)
-					 : exec_live(exec, runtime, fault);
+					 : exec_attached(exec, runtime, fault);
 	/* one that was not executed has a status, and a reason besides */
-	if (status > 0 && !runtime->detach && fault->class != FAULT_NONE)
-		log_error("%s", fault->text);
+	if (status > 0 && fault->class != FAULT_NONE)
+		errlog_error(&runtime->errlog, fault->text);
 	spec_process_free(&exec->process);
 	json_decref(exec->document);
 	container_close(&exec->container);

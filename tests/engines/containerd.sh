@@ -152,8 +152,7 @@ same list "a task runs"
 same exec "exec: user, folder, stdout, stderr, status" out err status
 check "exec of what is not there says so" grep -q \
 	"/no/such/file.*[Nn]o such file" "$GPUBOX_TMP/nothing.gpubox-oci.err"
-check "and has no status of success" grep -qx '1\|127' \
-	"$GPUBOX_TMP/nothing.gpubox-oci.status"
+same nothing "and has runc's status" status
 same exectty "exec on a terminal"
 same pause "pause and resume"
 same metrics "metrics"

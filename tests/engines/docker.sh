@@ -185,8 +185,10 @@ same stdin "stdin arrives"
 same terminal "a terminal"
 is sizes.out "$(printf '2\n1')" "limits are the guest's size"
 same exec "exec: user, folder, environment, stderr, status" out err status
-check "exec of what is not there has a reason" grep -q "/no/such/file" \
-	"$GPUBOX_TMP/nothing.gpubox-oci.err"
+# Docker has it on stdout
+check "exec of what is not there has a reason" grep -q \
+	"/no/such/file: No such file" "$GPUBOX_TMP/nothing.gpubox-oci.out"
+same nothing "and runc's status" status
 is health.gpubox-oci.status 0 "a health check finds it unwell, then well"
 same execin "exec with stdin"
 same exectty "exec on a terminal"

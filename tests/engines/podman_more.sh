@@ -7,7 +7,9 @@
 GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
 export GPUBOX_CACHE
 . "$(dirname "$0")/inside.sh"
-box_or_skip "podman's networks and pods in guests" podman crun slirp4netns iptables tc
+box_or_skip "podman's networks and pods in guests" podman crun slirp4netns iptables tc \
+	jq python3
+pty_build
 
 cat >"$GPUBOX_TMP/script" <<'EOF'
 . "$GPUBOX_SRC/tests/engines/inside.sh"
@@ -157,6 +159,82 @@ wait_for 300 given_back
 ip netns exec k tc qdisc show dev eth0 | grep -c ingress >k.after
 find /sys/fs/cgroup -name "*$(cat k.id)*" >k.groups
 
+# The terminal has been sent, and the file written, when the runtime has ended:
+# containerd takes it from then on, conmon until then.
+cat >terminal.py <<-'END'
+	import os, socket, subprocess, sys
+	listener = socket.socket(socket.AF_UNIX)
+	listener.bind("socket")
+	listener.listen(1)
+	print(subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL))
+	listener.setblocking(False)
+	try:
+	    connection = listener.accept()[0]
+	    connection.setblocking(False)
+	    terminal = socket.recv_fds(connection, 100, 1)[1][0]
+	except BlockingIOError:
+	    sys.exit("no terminal has come")
+	print(os.path.exists("pid"))
+	said = b""
+	while b"there" not in said:
+	    said += os.read(terminal, 100)
+	print(said.decode().strip())
+END
+console() # RUNTIME: of its own, without an engine
+{
+	local id
+	id=$(pod "$1" inspect -f '{{.Id}}' stays)
+	jq -n '{terminal: true, cwd: "/", user: {uid: 0, gid: 0},
+		args: ["sh", "-c", "test -t 0 && echo there; exec sleep 1000"],
+		env: ["PATH=/bin"]}' >terminal.json
+	rm -f socket pid
+	python3 terminal.py "$1" exec --detach --process terminal.json \
+		--console-socket socket --pid-file pid "$id"
+	# with nobody at the other end
+	rm -f pid log
+	"$1" --log log exec --detach --process terminal.json \
+		--console-socket socket --pid-file pid "$id" 2>/dev/null
+	[ $? = 0 ] || echo fails
+	[ -e pid ] || echo no pid
+	grep -c "Connection refused" log
+}
+
+# waits NAME: 'exec --detach' in a guest that says nothing, and its child
+waits()
+{
+	gpubox-oci --log "$1.log" exec --detach --pid-file pid "$id" true \
+		2>/dev/null &
+	caller=$!
+	child=
+	has_child()
+	{
+		child=$(pgrep -P $caller)
+	}
+	wait_for 300 has_child
+}
+interrupted()
+{
+	local id launched qemu caller child
+	id=$(pod gpubox-oci inspect -f '{{.Id}}' stays)
+	launched=$(pod gpubox-oci inspect -f '{{.State.Pid}}' stays)
+	qemu=$(pgrep -P "$launched" -f '^[^ ]*qemu-system')
+	rm -f pid
+	kill -STOP "$qemu"
+	waits childgone
+	kill -KILL "$child"
+	wait $caller
+	echo $? >childgone.status
+	waits callergone
+	kill -KILL $caller
+	wait $caller
+	wait_for 300 test ! -e "/proc/$child"
+	echo $? >callergone.status
+	kill -CONT "$qemu"
+	[ -e pid ]
+	echo $? >interrupted.pid
+	pod gpubox-oci exec stays echo on >interrupted.after
+}
+
 # Further commands have what podman says of them, not what the first one has.
 for runtime in crun gpubox-oci; do
 	pod $runtime run -d --name stays --network none --cap-drop all -e A=1 \
@@ -174,6 +252,21 @@ for runtime in crun gpubox-oci; do
 	pod $runtime exec stays sh -c \
 		'until [ -s /tmp/detached ]; do sleep 0.1; done; cat /tmp/detached' \
 		>"detached.$runtime.out"
+	# engines take a terminal while the runtime is there, and not after
+	for _ in {1..8}; do
+		pod $runtime exec -t stays true </dev/null
+		echo $?
+		pty -- bash -c "$(declare -f pod); pod $runtime exec -ti stays sh -c 'exit 3'"
+		echo $?
+		pod $runtime exec -d -t stays true >/dev/null
+		echo $?
+	done >"terminals.$runtime.out" 2>"terminals.$runtime.err"
+	console $runtime >"console.$runtime.out" 2>&1
+	kept "gone.$runtime" pod $runtime exec -d stays /nosuch
+	kept "goneword.$runtime" pod $runtime exec -d stays nosuch
+	kept "gonetty.$runtime" pod $runtime exec -d -t stays /nosuch
+	kept "gonefile.$runtime" pod $runtime exec -d stays /etc/hosts
+	[ $runtime = crun ] || interrupted
 	pod $runtime rm -ft 0 stays >/dev/null
 
 	# a signal is for the command, not for those that it started
@@ -310,6 +403,22 @@ same further "a further command has its own user, folder, groups and capabilitie
 same privileged "a privileged one has all capabilities"
 same further "one that is not there has crun's status" status
 same detached "a detached one runs"
+same terminals "further commands have terminals, each of them"
+is terminals.gpubox-oci.out "$(for _ in {1..8}; do printf '0\n3\n0\n'; done)" \
+	"with their own status"
+is console.gpubox-oci.out "$(printf '0\nTrue\nthere\nfails\nno pid\n1')" \
+	"a terminal is sent before the runtime ends, or it fails"
+same console "as with crun"
+same gone "what cannot be executed is not detached, either" status
+check "with the reason" grep -q "/nosuch: No such file" gone.gpubox-oci.err
+same goneword "nor what no folder of PATH has" status
+same gonetty "nor on a terminal" status
+same gonefile "nor what is no program" status
+is childgone.status 1 "a detached one's process that is killed is an error"
+check "with the reason" grep -q "its process ended before" childgone.log
+is callergone.status 0 "and without who called it, it ends"
+is interrupted.pid 1 "neither has left its number"
+is interrupted.after on "the guest goes on"
 same alone "a signal is for the command's process alone" out status
 is p.sandboxes 1 "a pod's own container is another runtime's"
 # shellcheck disable=SC2016
