@@ -206,6 +206,8 @@ int answer_make(const struct answer_ask *ask, struct answer *answer,
 	if (!err)
 		err = spec_sysctls(ask->spec, &answer->request.sysctls, fault);
 	if (!err)
+		err = pod_ports(ask->spec, &answer->request.sysctls, fault);
+	if (!err)
 		err = answer_process(ask, answer, fault);
 	if (!err)
 		err = answer_root(ask, answer, fault);

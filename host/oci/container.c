@@ -198,6 +198,7 @@ int container_lock(const struct container *container, int wait_ms,
 		   struct fault *fault)
 {
 	int64_t end = clock_now_ms() + wait_ms;
+	struct stat st;
 
 	while (flock(container->entry.dir, LOCK_EX | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
@@ -211,6 +212,9 @@ int container_lock(const struct container *container, int wait_ms,
 					 container->entry.name, wait_ms / 1000);
 		poll(NULL, 0, CONTAINER_LOOK_MS);
 	}
+	/* it was removed meanwhile, and may have been made again */
+	if (fstat(container->entry.dir, &st) || !st.st_nlink)
+		return container_absent(container->entry.name, fault);
 	return 0;
 }
 

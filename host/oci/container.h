@@ -76,8 +76,8 @@ int container_find(struct container *container, int root, const char *id,
 
 /*
  * Let nobody else change what holds it until container_close(), or our end;
- * who has it is waited for, @wait_ms. Errors, FAULT_HOST: -EBUSY, those of
- * flock(2).
+ * who has it is waited for, @wait_ms. Errors, FAULT_HOST: -EBUSY,
+ * -ENOENT (it was removed meanwhile), those of flock(2).
  */
 int container_lock(const struct container *container, int wait_ms,
 		   struct fault *fault);

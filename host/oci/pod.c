@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/redirect.h"
+#include "oci/delegate.h"
+
 #define POD_CRIO_FOLDER "/userdata" /* of CRI-O's bundles, behind the id */
 
 /* The pod's own container: engines have hexadecimal numbers; NULL: none. */
@@ -63,4 +66,20 @@ int pod_sysctls(const struct spec *spec, const char *bundle,
 	err = spec_sysctls(&own, sysctls, fault);
 	spec_free(&own);
 	return err;
+}
+
+int pod_ports(const struct spec *spec, struct sysctls *sysctls,
+	      struct fault *fault)
+{
+	static const char reserved[] = "net.ipv4.ip_local_reserved_ports";
+	const char *said;
+	char value[ABI_SYSCTL_VALUE_MAX + 1];
+
+	if (!delegate_is_beside(spec) ||
+	    !sysctl_value(sysctls, "/net/ipv4/ip_local_port_range"))
+		return 0;
+	said = sysctl_value(sysctls, "/net/ipv4/ip_local_reserved_ports");
+	snprintf(value, sizeof(value), "%d-65535%s%s", REDIRECT_SHARED_FIRST,
+		 said && *said ? "," : "", said ? said : "");
+	return sysctl_add(sysctls, "linux.sysctl", reserved, value, fault);
 }

@@ -17,4 +17,12 @@
 int pod_sysctls(const struct spec *spec, const char *bundle,
 		struct sysctls *sysctls, struct fault *fault);
 
+/*
+ * Where the guests of a pod share an interface, and @sysctls let one take
+ * other ports for itself than Linux does: keep those out of them that lead to
+ * the others. Errors: those of sysctl_add().
+ */
+int pod_ports(const struct spec *spec, struct sysctls *sysctls,
+	      struct fault *fault);
+
 #endif /* GPUBOX_OCI_POD_H */

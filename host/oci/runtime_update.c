@@ -14,8 +14,8 @@
 
 /* What an engine writes is a hundredth of this at most. */
 #define UPDATE_BYTES_MAX ((size_t)256 << 10)
-/* For another: as long as an answer of systemd's may take. */
-#define UPDATE_WAIT_MS 60000
+/* For another: as long as two answers of systemd's may take. */
+#define UPDATE_WAIT_MS 120000
 
 /* Engines hand it over on a pipe. */
 static int update_read_stdin(char **textp, size_t *sizep, struct fault *fault)

@@ -14,6 +14,8 @@
 /* Bytes; engines write more than fits into a signed number for "no limit". */
 #define SPEC_MEMORY_MAX ((uint64_t)1 << 50)
 
+#define SPEC_DOMAIN_MAX 64 /* __NEW_UTS_LEN of Linux */
+
 static json_t *spec_load(const char *text, size_t size, struct fields *fields)
 {
 	json_error_t error;
@@ -315,6 +317,11 @@ int spec_sysctls(const struct spec *spec, struct sysctls *sysctls,
 	const char *name;
 	int err = 0;
 
+	/* longer ones would be cut, without a word: proc_do_uts_string() */
+	if (spec->domainname && strlen(spec->domainname) > SPEC_DOMAIN_MAX)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "domainname: is longer than %d bytes",
+				 SPEC_DOMAIN_MAX);
 	if (spec->domainname && *spec->domainname)
 		err = sysctl_add(sysctls, "domainname", "kernel.domainname",
 				 spec->domainname, fault);

@@ -133,6 +133,16 @@ int sysctl_add_word(struct sysctls *sysctls, const char *word, struct fault *fau
 	return err;
 }
 
+const char *sysctl_value(const struct sysctls *sysctls, const char *path)
+{
+	unsigned int i;
+
+	for (i = 0; i < sysctls->count; i++)
+		if (!strcmp(sysctls->list[i].path, path))
+			return sysctls->list[i].value;
+	return NULL;
+}
+
 void sysctl_free(struct sysctls *sysctls)
 {
 	while (sysctls->count) {

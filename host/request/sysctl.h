@@ -30,6 +30,9 @@ int sysctl_add(struct sysctls *sysctls, const char *what, const char *name,
 int sysctl_add_word(struct sysctls *sysctls, const char *word,
 		    struct fault *fault);
 
+/* What the parameter at @path is set to, or NULL. */
+const char *sysctl_value(const struct sysctls *sysctls, const char *path);
+
 /* Free what @sysctls owns, and leave none. */
 void sysctl_free(struct sysctls *sysctls);
 

@@ -142,6 +142,32 @@ static int pod_answer(const char *folder_of, const char *id, const char *own,
 	return err;
 }
 
+#define POD_RESERVED "/net/ipv4/ip_local_reserved_ports"
+
+/* The sysctls of a container of a pod with these of its own. */
+static int pod_ports_of(const char *id, const char *range, const char *reserved,
+			struct sysctls *sysctls)
+{
+	char text[512];
+	struct spec spec;
+	int err;
+
+	snprintf(text, sizeof(text),
+		 HEAD ",\"annotations\":{\"io.kubernetes.cri.sandbox-id\":"
+		      "\"%s\"}}",
+		 id);
+	assert_int_equal(spec_parse(text, strlen(text), &spec, NULL), 0);
+	if (range)
+		sysctl_add(sysctls, "", "net.ipv4.ip_local_port_range", range,
+			   NULL);
+	if (reserved)
+		sysctl_add(sysctls, "", "net.ipv4.ip_local_reserved_ports",
+			   reserved, NULL);
+	err = pod_ports(&spec, sysctls, NULL);
+	spec_free(&spec);
+	return err;
+}
+
 TEST(test_pod_sysctls)
 {
 	static const char own[] =
@@ -158,6 +184,16 @@ TEST(test_pod_sysctls)
 	assert_int_equal(sysctls.count, 1);
 	assert_string_equal(sysctls.list[0].path, "/net/ipv4/x");
 	sysctl_free(&sysctls);
+	/* nor do ports that lead to others become a guest's */
+	assert_int_equal(pod_ports_of("ab12", "1024 65535", NULL, &sysctls), 0);
+	assert_string_equal(sysctl_value(&sysctls, POD_RESERVED), "61440-65535");
+	sysctl_free(&sysctls);
+	assert_int_equal(pod_ports_of("ab12", "1024 65535", "80", &sysctls), 0);
+	assert_string_equal(sysctl_value(&sysctls, POD_RESERVED),
+			    "61440-65535,80");
+	sysctl_free(&sysctls);
+	assert_int_equal(pod_ports_of("ab12", NULL, NULL, &sysctls), 0);
+	assert_int_equal(sysctls.count, 0);
 	/* who is no number of an engine's is nobody's */
 	assert_int_equal(pod_answer("", "../ab12", own, &sysctls, &fault), 0);
 	assert_int_equal(pod_answer("", "", own, &sysctls, &fault), 0);
