@@ -6,9 +6,12 @@
 #include "disk.h"
 #include "file.h"
 #include "sys.h"
+#include "text.h"
 
 /* fw_path_para of drivers/base/firmware_loader/main.c: no newline at the end */
-#define DRIVER_FIRMWARE	     ABI_DRIVER_DIR "/firmware"
+#define DRIVER_FIRMWARE "/firmware"
+/* Where neither the root nor what is mounted in it can be in its place. */
+#define DRIVER_AWAY	     "/dev/.gpubox-driver"
 #define DRIVER_FIRMWARE_PATH "/sys/module/firmware_class/parameters/path"
 
 /* What it holds is looked up by the kernel and executed by the command. */
@@ -29,9 +32,15 @@ static int driver_fail(struct failure *failure, int err, const char *object,
  * Kernels without FW_LOADER have no such file: a driver that wants firmware
  * will say so.
  */
-static void driver_firmware(void)
+static void driver_firmware(const char *folder)
 {
-	file_write(DRIVER_FIRMWARE_PATH, DRIVER_FIRMWARE);
+	char path[64];
+	struct text text;
+
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, folder);
+	text_add(&text, DRIVER_FIRMWARE);
+	file_write(DRIVER_FIRMWARE_PATH, path);
 }
 
 int driver_mount(const struct job *job, struct failure *failure)
@@ -57,6 +66,22 @@ int driver_mount(const struct job *job, struct failure *failure)
 		return driver_fail(failure, ret, type,
 				   "the driver layer cannot be mounted, it may "
 				   "be damaged:");
-	driver_firmware();
+	driver_firmware(ABI_DRIVER_DIR);
 	return 0;
+}
+
+int driver_move(const char *root)
+{
+	char path[64];
+	struct text text;
+	int ret;
+
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, root);
+	text_add(&text, DRIVER_AWAY);
+	SYS_3(mkdirat, AT_FDCWD, path, 0755);
+	ret = (int)SYS_5(mount, ABI_DRIVER_DIR, path, NULL, MS_MOVE, NULL);
+	if (!ret)
+		driver_firmware(DRIVER_AWAY);
+	return ret;
 }

@@ -16,4 +16,10 @@
  */
 int driver_mount(const struct job *job, struct failure *failure);
 
+/*
+ * Take the layer along into @root, whose /dev is ours already and whose /run is
+ * not. Those of mount(2).
+ */
+int driver_move(const char *root);
+
 #endif /* GPUBOX_GUEST_INIT_DRIVER_H */

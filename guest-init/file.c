@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "file.h"
 
+#include <linux/errno.h>
+
 #include "mem.h"
 #include "sys.h"
 
@@ -75,5 +77,8 @@ int file_write(const char *path, const char *text)
 		return fd;
 	len = sys_write(fd, text, strlen(text));
 	sys_close(fd);
-	return len < 0 ? (int)len : 0;
+	if (len < 0)
+		return (int)len;
+	/* proc_dointvec() of kernel/sysctl.c leaves the rest where it errs */
+	return (size_t)len == strlen(text) ? 0 : -EINVAL;
 }

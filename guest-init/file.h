@@ -26,7 +26,10 @@ int file_read(const char *path, char *buf, size_t size);
 /* The same for files that the kernel hands out in pieces; @size must do. */
 int file_read_all(const char *path, char *buf, size_t size);
 
-/* Write all of @text to @path in one go, as sysfs files want it. */
+/*
+ * Write all of @text to @path in one go, as sysfs files want it. Errors: those
+ * of open(2) and write(2); -EINVAL: only a part of it was taken.
+ */
 int file_write(const char *path, const char *text);
 
 #endif /* GPUBOX_GUEST_INIT_FILE_H */

@@ -223,7 +223,7 @@ static int root_merge(const struct job *job, const char **root,
 
 static int root_move(const char *root, const char *from)
 {
-	char to[64];
+	char to[32];
 	struct text text;
 	int ret;
 
@@ -233,34 +233,6 @@ static int root_move(const char *root, const char *from)
 	SYS_3(mkdirat, AT_FDCWD, to, 0755);
 	ret = root_is_folder(to);
 	return ret ? ret : root_mount(from, to, NULL, MS_MOVE, NULL);
-}
-
-/* Of /run, which the root has its own of, what guest-init needs. */
-static int root_move_driver(const struct job *job, const char *root,
-			    struct failure *failure)
-{
-	static const char *const folders[] = {"/run", ABI_RUN_DIR};
-	struct text text;
-	unsigned int i;
-	char path[64];
-	int ret;
-
-	if (!job->driver_type)
-		return 0;
-	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		text_begin(&text, path, sizeof(path));
-		text_add(&text, root);
-		text_add(&text, folders[i]);
-		SYS_3(mkdirat, AT_FDCWD, path, 0755);
-		ret = root_is_folder(path);
-		if (ret)
-			return root_fail(failure, ret, folders[i],
-					 "the root has no such folder:");
-	}
-	ret = root_move(root, ABI_DRIVER_DIR);
-	return ret ? root_fail(failure, ret, ABI_DRIVER_DIR,
-			       "the root has no such folder:")
-		   : 0;
 }
 
 static int root_move_all(const struct job *job, const char *root,
@@ -277,9 +249,12 @@ static int root_move_all(const struct job *job, const char *root,
 			return root_fail(failure, ret, root_moved[i],
 					 "the root has no such folder:");
 	}
-	return job->flags & ABI_JOB_ROOTS_RUN
-		       ? root_move_driver(job, root, failure)
-		       : 0;
+	if (!(job->flags & ABI_JOB_ROOTS_RUN) || !job->driver_type)
+		return 0;
+	ret = driver_move(root);
+	return ret ? root_fail(failure, ret, ABI_DRIVER_DIR,
+			       "cannot be moved to the root:")
+		   : 0;
 }
 
 /* As switch_root(8): the initramfs itself cannot be moved away. */

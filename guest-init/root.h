@@ -18,8 +18,9 @@ bool root_wanted(const struct job *job);
  * ABI_JOB_READ_ONLY, a tmpfs or the job's scratch disk over all that takes
  * what is written. Take /proc, /sys, /dev and, without ABI_JOB_ROOTS_RUN, /run
  * and /tmp along and make the result our root, with / as the working directory.
- * Nothing else of the initramfs can be opened by its name afterwards. Errors: -ENODEV (no such disk), those of mount(2),
- * mkdir(2) and chroot(2); the guest is then of no more use.
+ * Nothing else of the initramfs can be opened by its name afterwards. Errors:
+ * -ENODEV (no such disk), those of mount(2), mkdir(2) and chroot(2); the guest
+ * is then of no more use.
  */
 int root_enter(const struct job *job, struct failure *failure);
 

@@ -74,6 +74,9 @@ fault_is pids guest "number of processes: cannot be limited" \
 boot sysctl --json --sysctl kernel.nothing=1 -- true
 fault_is sysctl guest "/proc/sys/kernel/nothing: cannot be set: No such file" \
 	"a parameter that the kernel does not have"
+boot junk --json --sysctl "net.core.somaxconn=7 and more" -- true
+fault_is junk guest "/proc/sys/net/core/somaxconn: cannot be set: Invalid arg" \
+	"a value of which the kernel takes a part"
 
 boot missing --json --qemu /nosuch/qemu -- true
 fault_is missing vmm "/nosuch/qemu" "QEMU that is not there"
