@@ -217,6 +217,7 @@ is pids.gpubox-oci.status 1 "nor can the limit of processes"
 check "with its reason" grep -q "pids.limit: the guest has -1, .* not 77; make" \
 	"$GPUBOX_TMP/pids.gpubox-oci.err"
 same kernel "parameters of the kernel are the same, docker's own among them"
+is kernel.gpubox-oci.out "$(printf '77\nexample.org\n0')" "and as they were asked for"
 check "the host's network is refused, with the reason" grep -q \
 	"host's own" "$GPUBOX_TMP/host.gpubox-oci.err"
 is left.out "" "nothing is left of any container"

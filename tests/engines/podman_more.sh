@@ -374,6 +374,11 @@ same privileges "no_new_privs is the same" out status
 same kernel "parameters of the kernel are the same, podman's own among them" out status
 same folders "what the image has in /run and /tmp is there, and can be written to" out status
 same closed "a folder that is closed to the user can be the working directory" out status
+check_output "$(printf '77\n1')" "which are those that were asked for" \
+	head -n 2 kernel.gpubox-oci.out
+is closed.gpubox-oci.out /run/daemon "as its user, who cannot look into it"
+check_output 2 "nor is anything of the two missing" \
+	grep -c "the image's" folders.gpubox-oci.out
 check "one that there is none of is refused, with the reason" grep -q \
 	"/proc/sys/net/core/nothing: cannot be set: No such file" nokernel.gpubox-oci.err
 is users.status 126 "users that are others on the host are refused"
