@@ -67,51 +67,57 @@ static int sysctl_check(const struct sysctl *sysctl, const char *what,
 	return 0;
 }
 
-/* Takes both strings on success. */
-static int sysctl_append(struct sysctls *sysctls, const struct sysctl *sysctl,
-			 const char *what, const char *name, struct fault *fault)
+/* The one at @path, or a new and empty one. */
+static int sysctl_find(struct sysctls *sysctls, const char *path,
+		       struct sysctl **found)
 {
 	struct sysctl *grown;
 	unsigned int i;
 
-	for (i = 0; i < sysctls->count; i++) {
-		if (strcmp(sysctls->list[i].path, sysctl->path) != 0)
-			continue;
-		free(sysctls->list[i].path);
-		free(sysctls->list[i].value);
-		sysctls->list[i] = *sysctl;
-		return 0;
-	}
+	for (i = 0; i < sysctls->count; i++)
+		if (!strcmp(sysctls->list[i].path, path))
+			break;
 	if (i == ABI_SYSCTLS_MAX)
-		return fault_set(fault, FAULT_HOST, -EINVAL,
-				 "%s %.256s: more than %d parameters of the "
-				 "kernel",
-				 what, name, ABI_SYSCTLS_MAX);
-	grown = realloc(sysctls->list, (i + 1) * sizeof(*grown));
-	if (!grown)
-		return fault_no_memory(fault, "kernel parameters");
-	grown[i] = *sysctl;
-	sysctls->list = grown;
-	sysctls->count = i + 1;
+		return -E2BIG;
+	if (i == sysctls->count) {
+		grown = realloc(sysctls->list, (i + 1) * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		memset(&grown[i], 0, sizeof(grown[i]));
+		sysctls->list = grown;
+		sysctls->count = i + 1;
+	}
+	*found = &sysctls->list[i];
 	return 0;
 }
 
 int sysctl_add(struct sysctls *sysctls, const char *what, const char *name,
 	       const char *value, struct fault *fault)
 {
-	struct sysctl sysctl = {.path = sysctl_path(name),
-				.value = strdup(value)};
-	int err = sysctl.path && sysctl.value
-			  ? sysctl_check(&sysctl, what, name, fault)
-			  : fault_no_memory(fault, "kernel parameters");
+	struct sysctl sysctl = {.path = sysctl_path(name)}, *found = NULL;
+	int err = -ENOMEM;
 
+	if (sysctl.path)
+		sysctl.value = strdup(value);
+	if (sysctl.value)
+		err = sysctl_check(&sysctl, what, name, fault);
 	if (!err)
-		err = sysctl_append(sysctls, &sysctl, what, name, fault);
-	if (err) {
-		free(sysctl.path);
-		free(sysctl.value);
+		err = sysctl_find(sysctls, sysctl.path, &found);
+	/* of both, what is not needed any more */
+	if (found) {
+		struct sysctl old = *found;
+
+		*found = sysctl;
+		sysctl = old;
 	}
-	return err;
+	free(sysctl.path);
+	free(sysctl.value);
+	if (err == -E2BIG)
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "%s %.256s: more than %d parameters of the "
+				 "kernel",
+				 what, name, ABI_SYSCTLS_MAX);
+	return err == -ENOMEM ? fault_no_memory(fault, "kernel parameters") : err;
 }
 
 int sysctl_add_word(struct sysctls *sysctls, const char *word, struct fault *fault)
