@@ -74,14 +74,15 @@ int driver_move(const char *root)
 {
 	char path[64];
 	struct text text;
-	int ret;
 
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, root);
 	text_add(&text, DRIVER_AWAY);
 	SYS_3(mkdirat, AT_FDCWD, path, 0755);
-	ret = (int)SYS_5(mount, ABI_DRIVER_DIR, path, NULL, MS_MOVE, NULL);
-	if (!ret)
-		driver_firmware(DRIVER_AWAY);
-	return ret;
+	return (int)SYS_5(mount, ABI_DRIVER_DIR, path, NULL, MS_MOVE, NULL);
+}
+
+void driver_moved(void)
+{
+	driver_firmware(DRIVER_AWAY);
 }

@@ -22,4 +22,7 @@ int driver_mount(const struct job *job, struct failure *failure);
  */
 int driver_move(const char *root);
 
+/* That has become our root, with our /sys: let the kernel look there, too. */
+void driver_moved(void);
+
 #endif /* GPUBOX_GUEST_INIT_DRIVER_H */

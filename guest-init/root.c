@@ -235,6 +235,12 @@ static int root_move(const char *root, const char *from)
 	return ret ? ret : root_mount(from, to, NULL, MS_MOVE, NULL);
 }
 
+/* Its folder is in /run, of which the root has its own. */
+static bool root_leaves_driver(const struct job *job)
+{
+	return job->flags & ABI_JOB_ROOTS_RUN && job->driver_type;
+}
+
 static int root_move_all(const struct job *job, const char *root,
 			 struct failure *failure)
 {
@@ -249,7 +255,7 @@ static int root_move_all(const struct job *job, const char *root,
 			return root_fail(failure, ret, root_moved[i],
 					 "the root has no such folder:");
 	}
-	if (!(job->flags & ABI_JOB_ROOTS_RUN) || !job->driver_type)
+	if (!root_leaves_driver(job))
 		return 0;
 	ret = driver_move(root);
 	return ret ? root_fail(failure, ret, ABI_DRIVER_DIR,
@@ -298,6 +304,8 @@ int root_enter(const struct job *job, struct failure *failure)
 	ret = root_switch(root);
 	if (ret)
 		return root_fail(failure, ret, root, "cannot be the root:");
+	if (root_leaves_driver(job))
+		driver_moved();
 	return 0;
 }
 
