@@ -235,24 +235,39 @@ static int answer_bind(const struct answer_ask *ask,
 			  fault);
 }
 
+/* By its path, too: containerd names the pod's, which may be the host's. */
+static bool answer_has_hosts_ipc(const struct spec *spec)
+{
+	struct stat ours, its;
+
+	if (!spec->ipc.is_own)
+		return true;
+	return spec->ipc.path && !stat("/proc/self/ns/ipc", &ours) &&
+	       !stat(spec->ipc.path, &its) && ours.st_dev == its.st_dev &&
+	       ours.st_ino == its.st_ino;
+}
+
 /*
  * Whether a bind to @path, which is a guest's own place, means what the guest
- * has there by itself: a device, or what the host has at the same path. There
- * the host's /dev/shm is an engine's with the host's IPC, and else a user's.
+ * has there by itself, or can have of no host: a device, a socket, or what the
+ * host has at the same path, by whatever name; engines follow links. There the
+ * host's /dev/shm is an engine's with the host's IPC, and else a user's.
  */
 static bool answer_is_own_bind(const struct answer_ask *ask,
 			       const struct spec_mount *mount, const char *path)
 {
-	struct stat st;
+	struct stat st, own;
 
 	if (stat(mount->source, &st) < 0)
 		return false;
-	if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return true;
-	if (strcmp(mount->source, path) != 0)
+	if (stat(path, &own) < 0 || own.st_dev != st.st_dev ||
+	    own.st_ino != st.st_ino)
 		return false;
 	if (answer_is_below(path, ANSWER_SHM))
-		return !path[sizeof(ANSWER_SHM) - 1] && !ask->spec->ipc.is_own;
+		return !path[sizeof(ANSWER_SHM) - 1] &&
+		       answer_has_hosts_ipc(ask->spec);
 	return S_ISDIR(st.st_mode) || !answer_is_below(path, "/dev");
 }
 

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "net/redirect.h"
@@ -72,12 +73,19 @@ int pod_ports(const struct spec *spec, struct sysctls *sysctls,
 	      struct fault *fault)
 {
 	static const char reserved[] = "net.ipv4.ip_local_reserved_ports";
+	const char *range =
+		sysctl_value(sysctls, "/net/ipv4/ip_local_port_range");
 	const char *said;
 	char value[ABI_SYSCTL_VALUE_MAX + 1];
 
-	if (!delegate_is_beside(spec) ||
-	    !sysctl_value(sysctls, "/net/ipv4/ip_local_port_range"))
+	if (!delegate_is_beside(spec) || !range)
 		return 0;
+	if (strtoul(range, NULL, 10) >= REDIRECT_SHARED_FIRST)
+		return fault_set(fault, FAULT_HOST, -ENOTSUP,
+				 "linux.sysctl net.ipv4.ip_local_port_range "
+				 "%.32s: has no port below %d, and those from "
+				 "there on lead to the pod's other guests",
+				 range, REDIRECT_SHARED_FIRST);
 	said = sysctl_value(sysctls, "/net/ipv4/ip_local_reserved_ports");
 	snprintf(value, sizeof(value), "%d-65535%s%s", REDIRECT_SHARED_FIRST,
 		 said && *said ? "," : "", said ? said : "");

@@ -20,7 +20,8 @@ int pod_sysctls(const struct spec *spec, const char *bundle,
 /*
  * Where the guests of a pod share an interface, and @sysctls let one take
  * other ports for itself than Linux does: keep those out of them that lead to
- * the others. Errors: those of sysctl_add().
+ * the others. Errors, FAULT_HOST: -ENOTSUP (none would be left), those of
+ * sysctl_add().
  */
 int pod_ports(const struct spec *spec, struct sysctls *sysctls,
 	      struct fault *fault);

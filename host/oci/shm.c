@@ -15,6 +15,8 @@ static const char *const shm_names[] = {
 	"*-containers/*/userdata/shm", /* podman, CRI-O */
 	"*/containers/*/mounts/shm",   /* Docker */
 	"*/io.containerd.grpc.v1.cri/sandboxes/*/shm",
+	/* of a user's, but memory that is to be at /dev/shm: kubelet's "Memory" */
+	"*/volumes/kubernetes.io~empty-dir/*",
 };
 
 bool shm_is_named(const char *source)

@@ -192,6 +192,9 @@ TEST(test_pod_sysctls)
 	assert_string_equal(sysctl_value(&sysctls, POD_RESERVED),
 			    "61440-65535,80");
 	sysctl_free(&sysctls);
+	assert_int_equal(pod_ports_of("ab12", "61440 65535", NULL, &sysctls),
+			 -ENOTSUP);
+	sysctl_free(&sysctls);
 	assert_int_equal(pod_ports_of("ab12", NULL, NULL, &sysctls), 0);
 	assert_int_equal(sysctls.count, 0);
 	/* who is no number of an engine's is nobody's */
@@ -438,6 +441,8 @@ TEST(test_mounts_below_dev)
 		{"/dev/x", "/dev/null", "", false, true},
 		{"/dev/shm", "/dev/shm", "", false, true},
 		{"/dev/shm", "/dev/shm", ",{\"type\":\"ipc\"}", false, false},
+		{"/dev", "/dev/", "", false, true},
+		{"/dev/log", "/fifo", "", true, true},
 	};
 	struct answer *answer = calloc(1, sizeof(*answer));
 	const struct request_mount *mount;
@@ -455,6 +460,28 @@ TEST(test_mounts_below_dev)
 			assert_non_null(mount->source);
 		answer_free(answer);
 	}
+	free(answer);
+}
+
+/* As containerd writes it for a pod with the host's IPC. */
+TEST(test_shm_of_the_hosts_ipc)
+{
+	struct answer *answer = calloc(1, sizeof(*answer));
+	struct fault fault;
+	struct spec spec;
+
+	assert_int_equal(
+		answer_of(",\"annotations\":{\"io.kubernetes.cri.sandbox-id\":"
+			  "\"ab\"},\"linux\":{\"namespaces\":[{\"type\":"
+			  "\"network\"},{\"type\":\"ipc\",\"path\":"
+			  "\"/proc/self/ns/ipc\"}]},\"mounts\":[{\"destination\":"
+			  "\"/dev/shm\",\"type\":\"bind\",\"source\":"
+			  "\"/dev/shm\"}]",
+			  false, &spec, answer, &fault),
+		0);
+	assert_int_equal(answer->request.mount_count, 0);
+	answer_free(answer);
+	spec_free(&spec);
 	free(answer);
 }
 
@@ -497,7 +524,9 @@ TEST(test_shm_names)
 		{"/var/lib/docker/containers/4e76/mounts/shm", true},
 		{"/run/containerd/io.containerd.grpc.v1.cri/sandboxes/bc02/shm",
 		 true},
-		{"/var/lib/kubelet/pods/1/volumes/kubernetes.io~empty-dir/shm",
+		{"/var/lib/kubelet/pods/1/volumes/kubernetes.io~empty-dir/m",
+		 true},
+		{"/var/lib/kubelet/pods/1/volumes/kubernetes.io~secret/shm",
 		 false},
 		{"/home/joe/sandboxes/bc02/shm", false},
 		{"/home/joe/mounts/shm", false},
