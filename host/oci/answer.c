@@ -9,6 +9,7 @@
 #include "file/input.h"
 #include "oci/answer_gpu.h"
 #include "oci/answer_mounts.h"
+#include "oci/delegate.h"
 #include "oci/pod.h"
 #include "request/env.h"
 #include "request/name.h"
@@ -26,8 +27,7 @@ static int answer_refuse(struct fault *fault, const char *what)
  */
 static bool answer_is_pod(const struct spec *spec)
 {
-	return spec_annotation(spec, "io.kubernetes.cri.sandbox-id") ||
-	       spec_annotation(spec, "io.kubernetes.cri-o.SandboxID") ||
+	return delegate_beside(spec) ||
 	       spec_annotation(spec, "io.podman.annotations.pod") ||
 	       spec->network.path;
 }

@@ -17,9 +17,9 @@
 #include "oci/cgroup.h"
 #include "oci/spec.h"
 
-/* The states of the runtime specification. */
 #define CONTAINER_PIDS_UNKNOWN UINT32_MAX
 
+/* The states of the runtime specification. */
 enum container_state {
 	CONTAINER_CREATING,
 	CONTAINER_CREATED,

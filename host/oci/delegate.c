@@ -72,11 +72,11 @@ bool delegate_is(const struct spec *spec, const struct node_conf *conf)
 	return delegate_is_podman(spec);
 }
 
-/* The name of its own container, which each of the others has. */
-bool delegate_is_beside(const struct spec *spec)
+const char *delegate_beside(const struct spec *spec)
 {
-	return spec_annotation(spec, "io.kubernetes.cri.sandbox-id") ||
-	       spec_annotation(spec, "io.kubernetes.cri-o.SandboxID");
+	const char *id = spec_annotation(spec, "io.kubernetes.cri.sandbox-id");
+
+	return id ? id : spec_annotation(spec, "io.kubernetes.cri-o.SandboxID");
 }
 
 static int delegate_find(const struct node_conf *conf, char program[PATH_MAX],

@@ -20,8 +20,11 @@
  */
 bool delegate_is(const struct spec *spec, const struct node_conf *conf);
 
-/* Whether @spec is another container of a pod, by the same marks. */
-bool delegate_is_beside(const struct spec *spec);
+/*
+ * What engines call the pod's own container in @spec, which is another of that
+ * pod; NULL: it is none. podman has the pod's number there.
+ */
+const char *delegate_beside(const struct spec *spec);
 
 /*
  * Become the runtime that has it, with our own command line but for --root;

@@ -16,10 +16,8 @@
 /* The pod's own container: engines have hexadecimal numbers; NULL: none. */
 static const char *pod_id(const struct spec *spec)
 {
-	const char *id = spec_annotation(spec, "io.kubernetes.cri.sandbox-id");
+	const char *id = delegate_beside(spec);
 
-	if (!id)
-		id = spec_annotation(spec, "io.kubernetes.cri-o.SandboxID");
 	return id && *id && !id[strspn(id, "0123456789abcdef")] ? id : NULL;
 }
 
@@ -78,7 +76,7 @@ int pod_ports(const struct spec *spec, struct sysctls *sysctls,
 	const char *said;
 	char value[ABI_SYSCTL_VALUE_MAX + 1];
 
-	if (!delegate_is_beside(spec) || !range)
+	if (!delegate_beside(spec) || !range)
 		return 0;
 	if (strtoul(range, NULL, 10) >= REDIRECT_SHARED_FIRST)
 		return fault_set(fault, FAULT_HOST, -ENOTSUP,

@@ -94,7 +94,7 @@ static int create_decide(struct create *create, const struct runtime *runtime,
 	if (!err)
 		err = answer_make(&ask, &create->answer, fault);
 	request_environment(&create->answer.request);
-	create->answer.request.network_shared = delegate_is_beside(&create->spec);
+	create->answer.request.network_shared = delegate_beside(&create->spec);
 	if (!err)
 		err = netns_check(create->spec.network.path, fault);
 	/* a driver's programs, as nvidia-smi, come with the device */
