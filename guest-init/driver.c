@@ -9,9 +9,7 @@
 #include "text.h"
 
 /* fw_path_para of drivers/base/firmware_loader/main.c: no newline at the end */
-#define DRIVER_FIRMWARE "/firmware"
-/* Where neither the root nor what is mounted in it can be in its place. */
-#define DRIVER_AWAY	     "/dev/.gpubox-driver"
+#define DRIVER_FIRMWARE	     "/firmware"
 #define DRIVER_FIRMWARE_PATH "/sys/module/firmware_class/parameters/path"
 
 /* What it holds is looked up by the kernel and executed by the command. */
@@ -68,18 +66,6 @@ int driver_mount(const struct job *job, struct failure *failure)
 				   "be damaged:");
 	driver_firmware(ABI_DRIVER_DIR);
 	return 0;
-}
-
-int driver_move(const char *root)
-{
-	char path[64];
-	struct text text;
-
-	text_begin(&text, path, sizeof(path));
-	text_add(&text, root);
-	text_add(&text, DRIVER_AWAY);
-	SYS_3(mkdirat, AT_FDCWD, path, 0755);
-	return (int)SYS_5(mount, ABI_DRIVER_DIR, path, NULL, MS_MOVE, NULL);
 }
 
 void driver_moved(void)

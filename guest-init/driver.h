@@ -9,6 +9,9 @@
 #define DRIVER_TOP  ABI_DRIVER_DIR "/top"
 #define DRIVER_BASE ABI_DRIVER_DIR "/base"
 
+/* Where neither a root nor what is mounted in it can be in its place. */
+#define DRIVER_AWAY "/dev/.gpubox-driver"
+
 /*
  * Mount the disk job->driver at ABI_DRIVER_DIR and let the kernel look for
  * firmware there first, now and later. Errors: -ENODEV (no such disk), those
@@ -17,12 +20,9 @@
 int driver_mount(const struct job *job, struct failure *failure);
 
 /*
- * Take the layer along into @root, whose /dev is ours already and whose /run is
- * not. Those of mount(2).
+ * The layer is at DRIVER_AWAY now, with our /sys at its place: let the kernel
+ * look for firmware there.
  */
-int driver_move(const char *root);
-
-/* That has become our root, with our /sys: let the kernel look there, too. */
 void driver_moved(void);
 
 #endif /* GPUBOX_GUEST_INIT_DRIVER_H */

@@ -221,15 +221,16 @@ static int root_merge(const struct job *job, const char **root,
 	return 0;
 }
 
-static int root_move(const char *root, const char *from)
+/* What is mounted at @from is at @at of the root then. */
+static int root_move(const char *root, const char *from, const char *at)
 {
-	char to[32];
+	char to[48];
 	struct text text;
 	int ret;
 
 	text_begin(&text, to, sizeof(to));
 	text_add(&text, root);
-	text_add(&text, from);
+	text_add(&text, at);
 	SYS_3(mkdirat, AT_FDCWD, to, 0755);
 	ret = root_is_folder(to);
 	return ret ? ret : root_mount(from, to, NULL, MS_MOVE, NULL);
@@ -250,14 +251,14 @@ static int root_move_all(const struct job *job, const char *root,
 	if (job->flags & ABI_JOB_ROOTS_RUN)
 		count -= ROOT_OWN;
 	for (i = 0; i < count; i++) {
-		ret = root_move(root, root_moved[i]);
+		ret = root_move(root, root_moved[i], root_moved[i]);
 		if (ret)
 			return root_fail(failure, ret, root_moved[i],
 					 "the root has no such folder:");
 	}
 	if (!root_leaves_driver(job))
 		return 0;
-	ret = driver_move(root);
+	ret = root_move(root, ABI_DRIVER_DIR, DRIVER_AWAY);
 	return ret ? root_fail(failure, ret, ABI_DRIVER_DIR,
 			       "cannot be moved to the root:")
 		   : 0;
