@@ -16,6 +16,7 @@
 /* Of version 2: its root, or where systemd mounts it beside version 1. */
 #define PROCS	       "cgroup.procs"
 #define CGROUP_LOOK_MS 10
+#define CGROUP_TRIM_MS 2000
 
 static bool cgroup_is_clean(const char *path)
 {
@@ -151,8 +152,7 @@ static void cgroup_inherit(const struct hierarchy *hierarchy,
 	size_t i;
 
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (cgroup_read(hierarchy, path, files[i], text, sizeof(text)) ==
-			    0 &&
+		if (!cgroup_read(hierarchy, path, files[i], text, sizeof(text)) &&
 		    cgroup_read(hierarchy, parent, files[i], text,
 				sizeof(text)) > 0)
 			cgroup_write(hierarchy, path, files[i], text);
@@ -202,13 +202,12 @@ static int cgroup_make(const struct hierarchy *hierarchy, const char *path)
 	return err;
 }
 
-static int cgroup_enter_one(const struct hierarchy *hierarchy, const char *path,
-			    pid_t pid, uint64_t memory)
+static int cgroup_try(const struct hierarchy *hierarchy, const char *path,
+		      pid_t pid, uint64_t memory)
 {
+	int err = cgroup_make(hierarchy, path);
 	char text[32];
-	int err;
 
-	err = cgroup_make(hierarchy, path);
 	if (err)
 		return err;
 	snprintf(text, sizeof(text), "%lu", memory);
@@ -216,6 +215,23 @@ static int cgroup_enter_one(const struct hierarchy *hierarchy, const char *path,
 		cgroup_write(hierarchy, path, "memory.limit_in_bytes", text);
 	snprintf(text, sizeof(text), "%d", pid);
 	return cgroup_write(hierarchy, path, PROCS, text);
+}
+
+/*
+ * Beside version 1 systemd removes its units' empty folders at any time (its
+ * cg_trim_v1_controllers()): one that is made here and not entered yet, too.
+ */
+static int cgroup_enter_one(const struct hierarchy *hierarchy, const char *path,
+			    pid_t pid, uint64_t memory)
+{
+	int64_t end = clock_now_ms() + CGROUP_TRIM_MS;
+	int err;
+
+	do {
+		err = cgroup_try(hierarchy, path, pid, memory);
+	} while ((err == -ENOENT || err == -ENODEV) && clock_now_ms() < end &&
+		 !poll(NULL, 0, 1));
+	return err;
 }
 
 /* Do @what for each; the first error of one that can be written to. */

@@ -37,8 +37,9 @@ int cgroup_parse(const char *spelled, bool systemd, struct cgroup *cgroup,
  * to and move @pid into it; @memory bytes are its limit (0: none). A hierarchy
  * that is read-only, or another's, is left out; so is version 2 alone where
  * @cgroup has a scope: @pid is there by systemd then. Errors: FAULT_HOST, what
- * mkdir(2) and write(2) say of the first that should have taken it; what was
- * made, and where it is already, stays.
+ * mkdir(2) and write(2) say of the first that should have taken it, after 2 s
+ * if it was removed again and again; what was made, and where it is already,
+ * stays.
  */
 int cgroup_enter(const char *root, const struct cgroup *cgroup, pid_t pid,
 		 uint64_t memory, struct fault *fault);

@@ -216,6 +216,24 @@ unshare -m bash -c '
 	done' >"$GPUBOX_TMP/bus" 2>&1
 shown t-one.scope LoadState >>"$GPUBOX_TMP/bus"
 
+# beside version 1 systemd removes groups that it has no use for, one that is
+# being entered too
+python3 -c '
+import os
+while True:
+    try:
+        os.rmdir("/sys/fs/cgroup/devices/gpubox.slice/gpubox-test.slice/t-one.scope")
+    except OSError:
+        pass' &
+tidy=$!
+for round in {1..15}; do
+	oci create one
+	echo "create: $?"
+	gpubox-oci delete --force one
+	echo "delete: $?"
+done >"$GPUBOX_TMP/tidied" 2>&1
+kill $tidy
+
 # a D-Bus that accepts and says nothing: root does not need it
 python3 -c '
 import os, signal, socket
@@ -420,6 +438,8 @@ delete: 0'
 is bus "$round
 $round
 LoadState=not-found" "over D-Bus it has a scope, too"
+is tidied "$(printf 'create: 0\ndelete: 0\n%.0s' {1..15})" \
+	"a group that is removed as it is entered is made again"
 is taken "one: 0
 gpubox: t-one.scope: systemd does not start it: $taken
 of another slice: 1
