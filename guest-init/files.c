@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "files.h"
 
+#include <stdbool.h>
+
+#include <linux/mount.h>
+
 #include "mem.h"
+#include "stage.h"
 #include "sys.h"
 #include "walk.h"
 
@@ -50,20 +55,51 @@ static int files_fill(int fd, const struct job_file *file)
 	return ret ? ret : (int)SYS_2(fchmod, fd, file->mode);
 }
 
-static int files_one(const struct job_file *file)
+static int files_put(int folder, const char *name, const struct job_file *file)
 {
-	const char *name;
-	int folder = files_parent(file->path, &name), fd, ret;
+	int fd = files_open(folder, name), ret;
 
-	if (folder < 0)
-		return folder;
-	fd = files_open(folder, name);
-	sys_close(folder);
 	if (fd < 0)
 		return fd;
 	ret = files_fill(fd, file);
 	sys_close(fd);
 	return ret;
+}
+
+/* What may be the host's is covered, not written to. */
+static int files_cover(const struct job_file *file)
+{
+	int target = walk_file(file->path), stage, ret;
+
+	if (target < 0)
+		return target;
+	stage_begin();
+	ret = (int)SYS_5(mount, "tmpfs", STAGE, "tmpfs", MS_NOSUID | MS_NODEV,
+			 "mode=0700");
+	if (!ret) {
+		stage = sys_open(STAGE, O_PATH | O_DIRECTORY, 0);
+		ret = files_put(stage, ABI_SHARE_FILE, file);
+		sys_close(stage);
+	}
+	if (!ret)
+		ret = stage_bind(ABI_SHARE_FILE, target);
+	stage_end();
+	sys_close(target);
+	return ret;
+}
+
+static int files_one(const struct job_file *file)
+{
+	const char *name;
+	int folder = files_parent(file->path, &name), ret;
+	bool own;
+
+	if (folder < 0)
+		return folder;
+	own = walk_is_own(folder, name);
+	ret = own ? files_put(folder, name, file) : 0;
+	sys_close(folder);
+	return own ? ret : files_cover(file);
 }
 
 int files_write(const struct job_files *files, struct failure *failure)

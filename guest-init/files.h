@@ -8,8 +8,10 @@
 
 /*
  * Write them in their order into the present root; a link in the place of one
- * goes, no link is followed. Errors: -ENOTDIR (a link or a file on the way),
- * those of mkdir(2), open(2) and write(2).
+ * goes. In what may be the host's, a folder that it shares or a disk, nothing
+ * is written: a file in memory is mounted over it, which is made, empty, where
+ * it is missing. Errors: those of walk_folder(), walk_file(), open(2), write(2)
+ * and mount(2).
  */
 int files_write(const struct job_files *files, struct failure *failure);
 

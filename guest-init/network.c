@@ -12,6 +12,7 @@
 #include "mem.h"
 #include "sys.h"
 #include "text.h"
+#include "walk.h"
 
 /* Numbers are given in indexes; gaps come from devices that went away. */
 #define NETWORK_INDEX_MAX 64
@@ -24,10 +25,11 @@
 #define NETWORK_MASK	NETWORK_IP(255, 255, 255, 0)
 #define NETWORK_GATEWAY NETWORK_IP(10, 0, 2, 2)
 
-#define NETWORK_HOSTS "/etc/hosts"
+#define NETWORK_ETC   "/etc"
+#define NETWORK_HOSTS NETWORK_ETC "/hosts"
 static const char network_hosts_start[] = "127.0.0.1\tlocalhost\n"
 					  "::1\tlocalhost\n";
-#define NETWORK_RESOLV "/etc/resolv.conf"
+#define NETWORK_RESOLV NETWORK_ETC "/resolv.conf"
 static const char network_resolv[] = "nameserver 10.0.2.3\n";
 
 static int network_socket(void)
@@ -149,39 +151,60 @@ static int network_configure(int fd, struct failure *failure)
 	return 0;
 }
 
+/* What is not a file becomes one. */
+static int network_open(int etc, const char *name, int flags)
+{
+	int fd;
+
+	flags |= O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	fd = (int)SYS_4(openat, etc, name, flags, 0644);
+	if (fd >= 0 || fd == -EROFS)
+		return fd;
+	SYS_3(unlinkat, etc, name, 0);
+	return (int)SYS_4(openat, etc, name, flags | O_EXCL, 0644);
+}
+
+static int network_write(int fd, const char *start, const char *text)
+{
+	long ret = SYS_3(lseek, fd, 0, SYS_SEEK_END);
+
+	if (!ret)
+		ret = sys_write(fd, start, strlen(start));
+	if (ret >= 0)
+		ret = sys_write(fd, text, strlen(text));
+	return ret < 0 ? (int)ret : 0;
+}
+
 /*
  * Write @text behind what a file of /etc has, which is @start when it has
  * nothing. A root may have no /etc, or a link there to what only ran on a
- * host: what is not a file becomes one. A read-only root keeps its own.
+ * host. A read-only root keeps its own, and so does what may be the host's.
  */
 static int network_etc(const char *path, int flags, const char *start,
 		       const char *text, struct failure *failure)
 {
-	long ret = SYS_3(mkdirat, AT_FDCWD, "/etc", 0755);
-	int fd;
+	const char *name = path + sizeof(NETWORK_ETC);
+	int ret = (int)SYS_3(mkdirat, AT_FDCWD, NETWORK_ETC, 0755), etc, fd;
 
 	if (ret == -EROFS)
 		return 0;
-	flags |= O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
-	fd = sys_open(path, flags, 0644);
-	if (fd < 0 && fd != -EROFS) {
-		SYS_3(unlinkat, AT_FDCWD, path, 0);
-		fd = sys_open(path, flags | O_EXCL, 0644);
+	etc = sys_open(NETWORK_ETC, O_PATH | O_DIRECTORY, 0);
+	fd = etc;
+	if (etc >= 0) {
+		fd = walk_is_own(etc, name) ? network_open(etc, name, flags)
+					    : -EROFS;
+		sys_close(etc);
 	}
 	if (fd == -EROFS)
 		return 0;
 	ret = fd;
 	if (fd >= 0) {
-		if (!SYS_3(lseek, fd, 0, SYS_SEEK_END))
-			ret = sys_write(fd, start, strlen(start));
-		if (ret >= 0)
-			ret = sys_write(fd, text, strlen(text));
+		ret = network_write(fd, start, text);
 		sys_close(fd);
 	}
-	if (ret < 0)
-		return failure_set(failure, (int)ret, "setup", path,
-				   "cannot be written:");
-	return 0;
+	return ret < 0 ? failure_set(failure, ret, "setup", path,
+				     "cannot be written:")
+		       : 0;
 }
 
 int network_hosts(const char *lines, struct failure *failure)

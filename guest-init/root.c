@@ -11,6 +11,7 @@
 #include "mem.h"
 #include "sys.h"
 #include "text.h"
+#include "walk.h"
 
 /* In the initramfs; out of sight once the root is another one. */
 #define ROOT_STAGE    "/.root"
@@ -307,13 +308,26 @@ int root_enter(const struct job *job, struct failure *failure)
 		return root_fail(failure, ret, root, "cannot be the root:");
 	if (root_leaves_driver(job))
 		driver_moved();
+	if (job->flags & ABI_JOB_ROOTS_RUN)
+		walk_follow();
 	return 0;
+}
+
+/* As runc has it: kubelet's workingDir need not be in the image. */
+static void root_cwd(const struct job *job)
+{
+	int fd = walk_folder(job->cwd, true);
+
+	if (fd >= 0)
+		sys_close(fd);
 }
 
 int root_seal(const struct job *job, struct failure *failure)
 {
 	int ret;
 
+	if (job->flags & ABI_JOB_ROOTS_RUN)
+		root_cwd(job);
 	if (!(job->flags & ABI_JOB_SEALED))
 		return 0;
 	ret = root_mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);

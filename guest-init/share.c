@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "share.h"
 
-#include <linux/mount.h>
 #include <linux/stat.h>
 
-#include "mem.h"
+#include "stage.h"
 #include "sys.h"
-#include "text.h"
 #include "walk.h"
-
-/* Where a file's file system is mounted for a moment. */
-/* Where it is in nobody's way: the root may be read-only, and /run its own. */
-#define SHARE_STAGE	 "/dev/.gpubox-share"
-#define SHARE_MNT_DETACH 2
 
 static int share_fail(struct failure *failure, int err, const char *object,
 		      const char *what)
@@ -43,22 +36,12 @@ int share_folder(const struct job_mount *mount, unsigned long flags,
 	return share_mount(mount, ".", flags, failure);
 }
 
-/* The file @name, O_PATH; made where it is missing. */
-static int share_open(int folder, const char *name)
+/* The file that is mounted upon; its folder is made where it is missing. */
+static int share_target(const char *path)
 {
-	const int flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
 	struct statx st = {0};
-	int fd, ret;
+	int fd = walk_file(path), ret;
 
-	fd = (int)SYS_4(openat, folder, name, flags, 0);
-	if (fd == -ENOENT) {
-		fd = (int)SYS_4(openat, folder, name,
-				O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
-		if (fd < 0)
-			return fd;
-		sys_close(fd);
-		fd = (int)SYS_4(openat, folder, name, flags, 0);
-	}
 	if (fd < 0)
 		return fd;
 	ret = (int)SYS_5(statx, fd, "", AT_EMPTY_PATH, STATX_TYPE, &st);
@@ -66,39 +49,6 @@ static int share_open(int folder, const char *name)
 		return fd;
 	sys_close(fd);
 	return ret ? ret : -EINVAL;
-}
-
-/* The file that is mounted upon; its folder is made where it is missing. */
-static int share_target(const char *path)
-{
-	char parent[ABI_MOUNT_PATH_MAX + 1];
-	size_t size = strlen(path);
-	struct text text;
-	int folder, fd;
-
-	while (path[size] != '/')
-		size--;
-	text_begin(&text, parent, sizeof(parent));
-	text_bytes(&text, path, size);
-	folder = walk_folder(parent, true);
-	if (folder < 0)
-		return folder;
-	fd = share_open(folder, path + size + 1);
-	sys_close(folder);
-	return fd;
-}
-
-/* Through /proc: no path is looked up again that could lead elsewhere. */
-static int share_bind(int fd)
-{
-	char target[48];
-	struct text text;
-
-	text_begin(&text, target, sizeof(target));
-	text_add(&text, "/proc/self/fd/");
-	text_number(&text, (uint64_t)fd);
-	return (int)SYS_5(mount, SHARE_STAGE "/" ABI_SHARE_FILE, target, NULL,
-			  MS_BIND, NULL);
 }
 
 int share_file(const struct job_mount *mount, unsigned long flags,
@@ -113,16 +63,15 @@ int share_file(const struct job_mount *mount, unsigned long flags,
 	if (fd < 0)
 		return share_fail(failure, fd, mount->path,
 				  "no file can be mounted there:");
-	SYS_3(mkdirat, AT_FDCWD, SHARE_STAGE, 0700);
-	ret = share_mount(mount, SHARE_STAGE, flags, failure);
+	stage_begin();
+	ret = share_mount(mount, STAGE, flags, failure);
 	if (!ret) {
-		ret = share_bind(fd);
+		ret = stage_bind(ABI_SHARE_FILE, fd);
 		if (ret)
 			share_fail(failure, ret, mount->path,
 				   "the file of the host cannot be mounted:");
-		SYS_2(umount2, SHARE_STAGE, SHARE_MNT_DETACH);
 	}
-	SYS_3(unlinkat, AT_FDCWD, SHARE_STAGE, AT_REMOVEDIR);
+	stage_end();
 	sys_close(fd);
 	return ret;
 }

@@ -18,8 +18,8 @@ int share_folder(const struct job_mount *mount, unsigned long flags,
 /*
  * The same of the one file that it has (ABI_SHARE_FILE), at the file
  * mount->path, which is made where it is missing. Nothing else of it can be
- * opened by a name afterwards. Further errors: -ENOTDIR (a link on the way),
- * -EINVAL (something there that is no file), those of open(2) and mkdir(2).
+ * opened by a name afterwards. Further errors: those of walk_file(), -EINVAL
+ * (something there that is no file).
  */
 int share_file(const struct job_mount *mount, unsigned long flags,
 	       struct failure *failure);

@@ -194,7 +194,8 @@ enum abi_fault {
 #define ABI_JOB_ALONE	     (1u << 9)	/* signals are not for its group, too */
 #define ABI_JOB_PIDS_MAY     (1u << 10) /* ABI_ITEM_PIDS if the kernel can */
 #define ABI_JOB_ROOTS_RUN \
-	(1u << 11) /* /run and /tmp are as the root has them */
+	(1u << 11) /* an engine's container: /run and /tmp are as the root
+		      has them, its links lead to mounts, cwd is made */
 
 /*
  * Of ABI_SPAWN alone: the process is guest-init itself, executed anew, which
@@ -409,7 +410,8 @@ enum abi_root {
 /*
  * ABI_ITEM_FILE: offsets into its payload, then the path, as a mount's, NUL,
  * and the file's bytes. Written when the mounts are there, over what is in its
- * place; missing folders are made. At most ABI_FILES_MAX items.
+ * place, or mounted over it where that is no file of the root or in memory;
+ * missing folders are made. At most ABI_FILES_MAX items.
  */
 #define ABI_FILE_MODE	0 /* le32, 0 to 07777 */
 #define ABI_FILE_UID	4 /* le32 */

@@ -96,6 +96,22 @@ for board in "${boards[@]}"; do
 	check_output 'file' "$board: read-only means read-only" ls "$board/ro"
 done
 
+# What guest-init writes for the guest is not for the host's files.
+for board in "${boards[@]}"; do
+	mkdir "$board/conf"
+	echo mine | tee "$board/conf/hosts" "$board/conf/resolv.conf" >"$board/hosts"
+done
+each conf -v ./conf:/etc --network user -h named -- cat /etc/hosts /etc/resolv.conf
+wait
+each hosts -v ./hosts:/etc/hosts -h named -- cat /etc/hosts
+wait
+out_is conf $'mine\nmine' "a folder at /etc has its own names"
+out_is hosts mine "so has a file at /etc/hosts"
+for board in "${boards[@]}"; do
+	check_output $'mine\nmine\nmine' "$board: which are as they were" \
+		cat "$board"/{hosts,conf/hosts,conf/resolv.conf}
+done
+
 # Owners. Root's guests have the numbers of the host; anybody else's have one
 # user, who is root, or the one that -u says by number.
 owner='ls -ln /data | sed -nE "s/^[^ ]+ +[^ ]+ +([0-9]+) +([0-9]+) .* ([a-z]+)$/\3 \1 \2/p"'
