@@ -64,7 +64,6 @@ static void attended_forget(struct attended *attended)
 	attended->listed = false;
 }
 
-/* A second time, when a template was of no use: the socket is made anew. */
 static void attended_begun(void *arg, struct guest *guest)
 {
 	struct attended *attended = arg;
@@ -75,15 +74,12 @@ static void attended_begun(void *arg, struct guest *guest)
 	attended->record.vmm = running_vmm(guest);
 	if (!attended->listed)
 		err = attended_list(attended, &fault);
-	else
-		unlinkat(attended->entry.dir, ENTRY_SOCKET, 0);
 	attended->listed = !err;
 	if (!err)
 		err = record_write(&attended->entry, &attended->record, &fault);
 	if (!err)
-		err = server_open(&attended->server, attended->entry.dir, &fault);
-	if (!err)
-		err = server_begin(&attended->server, guest, attended->plan);
+		err = server_begin(&attended->server, attended->entry.dir,
+				   guest, attended->plan, &fault);
 	if (!err)
 		return;
 	log_info("the guest is not listed by 'gpubox ps': %s", fault.text);

@@ -64,14 +64,9 @@ static void keeper_begun(void *arg, struct guest *guest)
 		.events = POLLRDHUP,
 		.deadline = WATCH_NEVER,
 	};
-	/* A second time, when a template was of no use. */
-	if (keeper->server.watch.fd < 0) {
-		unlinkat(keeper->entry.dir, ENTRY_SOCKET, 0);
-		if (server_open(&keeper->server, keeper->entry.dir, NULL))
-			running_kill(guest);
-	}
 	if (running_watch(guest, &keeper->caller) ||
-	    server_begin(&keeper->server, guest, keeper->plan))
+	    server_begin(&keeper->server, keeper->entry.dir, guest,
+			 keeper->plan, NULL))
 		running_kill(guest);
 }
 

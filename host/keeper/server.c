@@ -177,15 +177,27 @@ static void server_accept(void *arg, short revents)
 	}
 }
 
-int server_begin(struct server *server, struct guest *guest,
-		 const struct plan *plan)
+int server_begin(struct server *server, int dir, struct guest *guest,
+		 const struct plan *plan, struct fault *fault)
 {
+	int err = 0;
+
+	/* the guest before had it, whose template was of no use */
+	if (server->watch.fd < 0) {
+		unlinkat(dir, ENTRY_SOCKET, 0);
+		err = server_open(server, dir, fault);
+	}
+	if (err)
+		return err;
 	server->guest = guest;
 	server->plan = plan;
 	server->watch.ready = server_accept;
 	server->watch.arg = server;
 	server->watch.events = POLLIN;
-	return running_watch(guest, &server->watch);
+	err = running_watch(guest, &server->watch);
+	return err ? fault_set(fault, FAULT_HOST, err, "the guest's socket: %s",
+			       strerror(-err))
+		   : 0;
 }
 
 void server_end(struct server *server)

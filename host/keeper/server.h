@@ -29,10 +29,12 @@ int server_open(struct server *server, int dir, struct fault *fault);
 
 /*
  * Answer from within the loop of @guest, until server_end(), which follows in
- * every case. -ENOSPC.
+ * every case. Where no socket is open, as after a server_end(), it is made in
+ * the open folder @dir, anew. Errors, FAULT_HOST: those of server_open();
+ * -ENOSPC.
  */
-int server_begin(struct server *server, struct guest *guest,
-		 const struct plan *plan);
+int server_begin(struct server *server, int dir, struct guest *guest,
+		 const struct plan *plan, struct fault *fault);
 
 /*
  * The guest's loop has ended: nobody can connect any more. Who is connected

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,9 +93,9 @@ int wire_integer(const json_t *root, const char *key, int min, int max)
 
 json_t *wire_error(const struct fault *fault, int status)
 {
-	return json_pack("{s:o, s:s, s:i}", "error", text_json(fault->text),
+	return json_pack("{s:o, s:s, s:i, s:b}", "error", text_json(fault->text),
 			 "class", fault_class_name(fault->class), "status",
-			 status);
+			 status, "gone", fault->err == -ESRCH);
 }
 
 int wire_fault(const json_t *root, struct fault *fault)
@@ -102,11 +103,13 @@ int wire_fault(const json_t *root, struct fault *fault)
 	const char *text = json_string_value(json_object_get(root, "error"));
 	const char *class = json_string_value(json_object_get(root, "class"));
 	int status = wire_integer(root, "status", 1, 255);
+	bool gone = json_is_true(json_object_get(root, "gone"));
 	int i, found = FAULT_HOST;
 
 	for (i = FAULT_HOST; class && i <= FAULT_TIMEOUT; i++)
 		if (!strcmp(class, fault_class_name(i)))
 			found = i;
-	fault_set(fault, found, -EIO, "%s", text ? text : "no reason was given");
+	fault_set(fault, found, gone ? -ESRCH : -EIO, "%s",
+		  text ? text : "no reason was given");
 	return status < 0 ? ABI_STATUS_GPUBOX : status;
 }

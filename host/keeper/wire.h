@@ -15,7 +15,8 @@
  *	{"ok":true, ...}	done
  *	{"started":true}	of exec, before its end
  *	{"status":N}		of exec and wait: the last packet
- *	{"error":"...","class":"...","status":N}	the last packet
+ *	{"error":"...","class":"...","status":N,"gone":BOOL}	the last packet;
+ *				gone: what was asked about does not run
  *
  * In an exec it then sends {"op":"signal"...}, {"op":"winsize","rows":N,
  * "columns":N} and {"op":"leave"}.
@@ -67,7 +68,10 @@ int wire_integer(const json_t *root, const char *key, int min, int max);
 /* The answer that nothing could be done, because of @fault. */
 json_t *wire_error(const struct fault *fault, int status);
 
-/* What wire_error() made of a fault: into @fault, and the exit status. */
+/*
+ * What wire_error() made of a fault: into @fault, as -ESRCH if it was that, else
+ * as -EIO; and the exit status.
+ */
 int wire_fault(const json_t *root, struct fault *fault);
 
 #endif /* GPUBOX_KEEPER_WIRE_H */

@@ -93,7 +93,8 @@ static void life_begun(void *arg, struct guest *guest)
 	struct life *life = arg;
 
 	life->guest = guest;
-	if (server_begin(&life->server, guest, life->prepared->plan))
+	if (server_begin(&life->server, life->container->entry.dir, guest,
+			 life->prepared->plan, &life->told))
 		running_kill(guest);
 }
 

@@ -27,7 +27,7 @@ struct life {
 	struct outcome_facts *facts;
 	struct phases phases;
 	struct outcome outcome;
-	struct fault told; /* why it could not be marked as running */
+	struct fault told; /* why its guest was not to go on */
 	int starter;	   /* who waits for the start, or -1 */
 	int terminal;
 };

@@ -69,7 +69,8 @@ int runtime_state(struct runtime *runtime, struct fault *fault)
 }
 
 /* Any signal: the container's process itself passes only some of them on. */
-static int kill_by_socket(const struct container *container, int signo, bool all)
+static int kill_by_socket(const struct container *container, int signo,
+			  bool all, struct fault *fault)
 {
 	struct wire_packet answer = {0};
 	struct fault why = {0};
@@ -80,8 +81,11 @@ static int kill_by_socket(const struct container *container, int signo, bool all
 				      "signal", signo, "all", all),
 			    -1, &answer, &why);
 	/* the keeper, which lives on for a moment: the command does not run */
-	if (socket == -EIO)
+	if (socket == -EIO && why.err == -ESRCH)
 		return -ESRCH;
+	if (socket == -EIO)
+		return fault_set(fault, why.class, socket, "container %s: %s",
+				 container->entry.name, why.text);
 	if (socket < 0)
 		return socket;
 	wire_free(&answer);
@@ -89,7 +93,8 @@ static int kill_by_socket(const struct container *container, int signo, bool all
 	return 0;
 }
 
-static int kill_one(const struct container *container, int signo, bool all)
+static int kill_one(const struct container *container, int signo, bool all,
+		    struct fault *fault)
 {
 	int err;
 
@@ -97,7 +102,7 @@ static int kill_one(const struct container *container, int signo, bool all)
 		return -ESRCH;
 	if (container->state != CONTAINER_RUNNING || signo == SIGKILL)
 		return container_signal(container, signo);
-	err = kill_by_socket(container, signo, all);
+	err = kill_by_socket(container, signo, all, fault);
 	/* one that is frozen does not answer, and gets it when it goes on */
 	return err == -ETIMEDOUT ? container_signal(container, signo) : err;
 }
@@ -113,7 +118,7 @@ int runtime_kill(struct runtime *runtime, struct fault *fault)
 				 "kill: %.64s: is no signal", word);
 	err = runtime_find(runtime, &container, fault);
 	if (!err)
-		err = kill_one(&container, signo, runtime->all);
+		err = kill_one(&container, signo, runtime->all, fault);
 	/* engines look for these words, runc's, when it ended meanwhile */
 	if (err == -ESRCH)
 		fault_set(fault, FAULT_HOST, err,

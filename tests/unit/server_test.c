@@ -34,7 +34,7 @@ FIXTURE(setup)
 	return socketpair(AF_UNIX, SOCK_STREAM, 0, control) ||
 	       (channel_init(&guest->channel, control[0], NULL, 0), 0) ||
 	       server_open(&server, dir, NULL) ||
-	       server_begin(&server, guest, NULL);
+	       server_begin(&server, dir, guest, NULL, NULL);
 }
 
 FIXTURE(teardown)
@@ -93,6 +93,19 @@ static void hears(int fd, const char *key)
 	assert_int_equal(wire_receive(fd, &packet), 1);
 	assert_non_null(json_object_get(packet.root, key));
 	wire_free(&packet);
+}
+
+/* What a client makes of the answer that it was not done. */
+static int refused(int fd)
+{
+	struct wire_packet packet;
+	struct fault fault = {0};
+
+	assert_int_equal(wire_receive(fd, &packet), 1);
+	assert_non_null(json_object_get(packet.root, "error"));
+	wire_fault(packet.root, &fault);
+	wire_free(&packet);
+	return fault.err;
 }
 
 static void is_dropped(int fd)
@@ -162,7 +175,7 @@ TEST(test_signal)
 	guest->stage = STAGE_DRAIN;
 	fd = client();
 	say(fd, "{\"op\":\"signal\",\"signal\":10}");
-	hears(fd, "error");
+	assert_int_equal(refused(fd), -ESRCH);
 	close(fd);
 }
 
@@ -186,6 +199,19 @@ TEST(test_stop_and_wait)
 	assert_int_equal(wire_receive(stop, &packet), 1);
 	wire_free(&packet);
 	is_dropped(stop);
+}
+
+/* A template was of no use: who comes then finds the guest after it. */
+TEST(test_second_guest)
+{
+	int fd;
+
+	server_end(&server);
+	assert_int_equal(server_begin(&server, dir, guest, NULL, NULL), 0);
+	fd = client();
+	say(fd, "{\"op\":\"wait\"}");
+	hears(fd, "ok");
+	close(fd);
 }
 
 /* Who has given up waiting gets nothing done, however late we look. */
@@ -223,7 +249,7 @@ TEST(test_too_many)
 		fd[i] = client();
 	assert_int_equal(server.count, SERVER_VISITS);
 	more = client();
-	hears(more, "error");
+	assert_int_equal(refused(more), -EIO);
 	is_dropped(more);
 	/* also who has asked before we see it */
 	more = connected();

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# gpubox-oci called without an engine: what engines run into only when something
+# has gone wrong before.
+
+. "$(dirname "$0")/../tap.sh"
+GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
+export GPUBOX_CACHE
+. "$(dirname "$0")/inside.sh"
+box_or_skip "gpubox-oci alone" crun jq python3
+
+cat >"$GPUBOX_TMP/script" <<'EOS'
+. "$GPUBOX_SRC/tests/engines/inside.sh"
+export XDG_CACHE_HOME=/run/cache
+launcher=$(realpath "$(command -v gpubox-oci)")
+mkdir /run/cache /run/work
+cd /run/work
+image_root /run/image
+crun spec
+
+# bundle NAME COMMAND: a folder of that name, whose command sh runs
+bundle()
+{
+	mkdir "$1"
+	jq --arg command "$2" --arg group "/$1" '.process.terminal = false |
+		.process.args = ["sh", "-c", $command] |
+		.root.path = "/run/image" | .linux.cgroupsPath = $group |
+		.linux.resources.memory.limit = 314572800' config.json \
+		>"$1/config.json"
+}
+
+# oci WORD...: what it starts has files for its output
+oci()
+{
+	gpubox-oci "$@" </dev/null
+}
+
+is_status() # NAME STATUS
+{
+	[ "$(gpubox-oci state "$1" | jq -r .status)" = "$2" ]
+}
+
+# said FILE WORD: a line of it
+said()
+{
+	grep -qx "$2" "$GPUBOX_TMP/$1"
+}
+
+bundle stays 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.1; done'
+bundle short 'echo short'
+
+# One whose template is damaged starts cold: it can be spoken to all the same.
+template()
+{
+	"$launcher" template list --json | jq -e '.entries | length == 1' >/dev/null
+}
+unset GPUBOX_TEMPLATE
+oci run --bundle short first >"$GPUBOX_TMP/first.out" 2>&1
+wait_for 600 template
+export GPUBOX_TEMPLATE=off
+find /run/cache/gpubox -name 'template-*' -size +1M | while IFS= read -r file; do
+	printf '\377\377\377\377' | dd of="$file" bs=1 conv=notrunc status=none
+done
+(
+	unset GPUBOX_TEMPLATE
+	oci run --detach --bundle stays cold
+) >"$GPUBOX_TMP/cold.out" 2>"$GPUBOX_TMP/cold.err"
+wait_for 300 said cold.out up
+kept cold.exec oci exec cold sh -c 'echo in; exit 5'
+# with as many clients as its keeper takes it is not one that has ended
+python3 - >"$GPUBOX_TMP/full.out" 2>"$GPUBOX_TMP/full.err" <<-'END'
+	import socket, subprocess
+	clients = []
+	for _ in range(128):
+	    client = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+	    client.connect("/run/gpubox-oci/cold/socket")
+	    client.send(b'{"op":"wait"}')
+	    client.recv(8192)
+	    clients.append(client)
+	print(subprocess.call(["gpubox-oci", "kill", "--all", "cold", "USR1"],
+	    stdin=subprocess.DEVNULL))
+END
+# until it has seen that they are gone
+kept cold.kill wait_for 300 oci kill cold TERM
+wait_for 300 is_status cold stopped || oci delete --force cold
+oci delete cold
+EOS
+box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
+status=$?
+[ $status = 0 ] || tap_note "$(tail -n 30 "$GPUBOX_TMP/box.log")"
+
+check_output 1 "a damaged template costs a container a cold start" \
+	grep -c "thrown away .* starting cold" "$GPUBOX_TMP/cold.err"
+is cold.exec.out in "exec reaches a container that was started so"
+is cold.exec.status 5 "and has its status"
+is full.out 1 "a signal is refused while its keeper takes nobody"
+check "with the reason" grep -q "container cold: .* has 128 clients already" \
+	"$GPUBOX_TMP/full.err"
+is cold.kill.status 0 "then it reaches it"
+is cold.out "$(printf 'up\nbye')" "which the command gets"
+tap_end
