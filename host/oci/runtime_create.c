@@ -248,7 +248,7 @@ static int create_attend(struct create *create, const struct runtime *runtime,
 	return err;
 }
 
-/* Returns twice: in the container's process when that is to end, with what. */
+/* Returns twice: as is_container, when that process is to end, with what. */
 static int create_fork(struct create *create, const struct runtime *runtime,
 		       struct fault *fault)
 {
@@ -256,9 +256,12 @@ static int create_fork(struct create *create, const struct runtime *runtime,
 	int ends[2], err;
 	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-		return fault_set(fault, FAULT_HOST, -errno, "container: %s",
-				 strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) {
+		err = fault_set(fault, FAULT_HOST, -errno, "container: %s",
+				strerror(errno));
+		container_remove(container);
+		return err;
+	}
 	pid = fork();
 	create->is_container = !pid;
 	if (!pid) {
@@ -275,29 +278,10 @@ static int create_fork(struct create *create, const struct runtime *runtime,
 	close(ends[0]);
 	if (err && pid > 0)
 		kill(pid, SIGKILL);
-	return err;
-}
-
-int runtime_create(struct runtime *runtime, struct fault *fault)
-{
-	struct create *create = calloc(1, sizeof(*create));
-	int err;
-
-	if (!create)
-		return fault_no_memory(fault, "container");
-	container_init(&create->container);
-	err = create_decide(create, runtime, true, fault);
-	if (!err)
-		err = create_claim(create, runtime, true, fault);
-	if (!err) {
-		err = create_fork(create, runtime, fault);
-		if (err && !create->is_container) {
-			scope_remove(&create->container.cgroup, CGROUP_EMPTY_MS);
-			container_remove(&create->container);
-		}
+	if (err) {
+		scope_remove(&container->cgroup, CGROUP_EMPTY_MS);
+		container_remove(container);
 	}
-	create_close(create);
-	free(create);
 	return err;
 }
 
@@ -367,34 +351,50 @@ static int create_stay(struct create *create, const struct runtime *runtime,
 		err = create_pid_file(runtime, getpid(), fault);
 	status = err ? err : life_run(&create->life, -1);
 	life_end(&create->life);
+	hooks_run(&create->container, "poststop", NULL);
+	cgroup_leave("", &create->container.cgroup, getpid());
+	scope_remove(&create->container.cgroup, 0);
+	if (!runtime->keep)
+		container_remove(&create->container);
 	return status;
+}
+
+/* Returns twice where create_fork() does, which may set @is_container. */
+static int create_make(const struct runtime *runtime, bool detached,
+		       bool *is_container, struct fault *fault)
+{
+	struct create *create = calloc(1, sizeof(*create));
+	int err;
+
+	if (!create)
+		return fault_no_memory(fault, "container");
+	container_init(&create->container);
+	err = create_decide(create, runtime, detached, fault);
+	if (!err)
+		err = create_claim(create, runtime, detached, fault);
+	if (!err)
+		err = detached ? create_fork(create, runtime, fault)
+			       : create_stay(create, runtime, fault);
+	*is_container = create->is_container;
+	create_close(create);
+	free(create);
+	return err;
+}
+
+int runtime_create(struct runtime *runtime, struct fault *fault)
+{
+	bool is_container = false;
+
+	return create_make(runtime, true, &is_container, fault);
 }
 
 int runtime_run(struct runtime *runtime, struct fault *fault)
 {
-	struct create *create;
-	int err;
+	bool is_container = false;
+	int err = create_make(runtime, runtime->detach, &is_container, fault);
 
-	if (runtime->detach) {
-		err = runtime_create(runtime, fault);
-		return err ? err : runtime_start(runtime, fault);
-	}
-	create = calloc(1, sizeof(*create));
-	if (!create)
-		return fault_no_memory(fault, "container");
-	container_init(&create->container);
-	err = create_decide(create, runtime, false, fault);
-	if (!err)
-		err = create_claim(create, runtime, false, fault);
-	if (!err) {
-		err = create_stay(create, runtime, fault);
-		hooks_run(&create->container, "poststop", NULL);
-		cgroup_leave("", &create->container.cgroup, getpid());
-		scope_remove(&create->container.cgroup, 0);
-		if (!runtime->keep)
-			container_remove(&create->container);
-	}
-	create_close(create);
-	free(create);
-	return err;
+	/* by now who makes the container again has its name */
+	if (err || is_container || !runtime->detach)
+		return err;
+	return runtime_start(runtime, fault);
 }

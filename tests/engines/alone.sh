@@ -84,6 +84,15 @@ END
 kept cold.kill wait_for 300 oci kill cold TERM
 wait_for 300 is_status cold stopped || oci delete --force cold
 oci delete cold
+
+# The process of a container that was started behind the caller ends with its
+# command, and does nothing else.
+oci --log "$GPUBOX_TMP/short.log" run --detach --pid-file pid --bundle short short \
+	>"$GPUBOX_TMP/short.out" 2>"$GPUBOX_TMP/short.err"
+echo $? >"$GPUBOX_TMP/short.status"
+wait_for 300 test ! -e "/proc/$(cat pid)"
+oci delete short
+touch "$GPUBOX_TMP/short.log"
 EOS
 box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
 status=$?
@@ -98,4 +107,8 @@ check "with the reason" grep -q "container cold: .* has 128 clients already" \
 	"$GPUBOX_TMP/full.err"
 is cold.kill.status 0 "then it reaches it"
 is cold.out "$(printf 'up\nbye')" "which the command gets"
+is short.status 0 "a container that is run in the background"
+is short.out short "runs"
+check_output "" "its process says nothing when it ends" \
+	cat "$GPUBOX_TMP/short.err" "$GPUBOX_TMP/short.log"
 tap_end
