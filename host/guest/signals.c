@@ -47,3 +47,16 @@ int signals_next(struct signals *signals)
 		return 0;
 	return (int)info.ssi_signo;
 }
+
+bool signals_pass(int signo)
+{
+	size_t i;
+
+	/* react_signal() has its own way with these */
+	if (signo == SIGTSTP || signo == SIGWINCH)
+		return false;
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (signo == wanted[i])
+			return true;
+	return false;
+}

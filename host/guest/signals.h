@@ -4,6 +4,7 @@
 #define GPUBOX_GUEST_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "fault.h"
 
@@ -23,5 +24,11 @@ void signals_close(struct signals *signals);
 
 /* The next signal that arrived, or 0. */
 int signals_next(struct signals *signals);
+
+/*
+ * Whether a launcher passes @signo on to its guest's command, unless it was
+ * ignored when that started; others mean the launcher itself.
+ */
+bool signals_pass(int signo);
 
 #endif /* GPUBOX_GUEST_SIGNALS_H */

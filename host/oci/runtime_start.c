@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guest/signals.h"
 #include "keeper/client.h"
 #include "log.h"
 #include "oci/gate.h"
@@ -93,6 +94,16 @@ static int kill_by_socket(const struct container *container, int signo,
 	return 0;
 }
 
+/* In a group of version 1 what is frozen does not even die: as runc does. */
+static int kill_whole(const struct container *container)
+{
+	int err = container_signal(container, SIGKILL);
+
+	if (!err)
+		cgroup_freeze("", &container->cgroup, false, NULL);
+	return err;
+}
+
 static int kill_one(const struct container *container, int signo, bool all,
 		    struct fault *fault)
 {
@@ -100,11 +111,20 @@ static int kill_one(const struct container *container, int signo, bool all,
 
 	if (container->state == CONTAINER_STOPPED)
 		return -ESRCH;
-	if (container->state != CONTAINER_RUNNING || signo == SIGKILL)
+	if (signo == SIGKILL)
+		return kill_whole(container);
+	if (container->state != CONTAINER_RUNNING)
 		return container_signal(container, signo);
 	err = kill_by_socket(container, signo, all, fault);
+	if (err != -ETIMEDOUT && err != -EBUSY)
+		return err;
 	/* one that is frozen does not answer, and gets it when it goes on */
-	return err == -ETIMEDOUT ? container_signal(container, signo) : err;
+	if (signals_pass(signo))
+		return container_signal(container, signo);
+	return fault_set(fault, FAULT_HOST, err,
+			 "container %s: does not answer; 'resume' lets one "
+			 "that is paused go on",
+			 container->entry.name);
 }
 
 int runtime_kill(struct runtime *runtime, struct fault *fault)

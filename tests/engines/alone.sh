@@ -93,6 +93,39 @@ echo $? >"$GPUBOX_TMP/short.status"
 wait_for 300 test ! -e "/proc/$(cat pid)"
 oci delete short
 touch "$GPUBOX_TMP/short.log"
+
+# A container that is paused does not answer. What its process does not pass on
+# would end it.
+oci run --detach --bundle stays paused >"$GPUBOX_TMP/paused.out" \
+	2>"$GPUBOX_TMP/paused.err"
+wait_for 300 said paused.out up
+is_frozen()
+{
+	cat /sys/fs/cgroup/{freezer/stays/freezer.state,stays/cgroup.events} \
+		2>/dev/null | grep -qx 'FROZEN\|frozen 1'
+}
+frozen()
+{
+	oci pause paused
+	wait_for 300 is_frozen
+}
+frozen
+kept paused.stop oci kill paused RTMIN+3
+oci resume paused
+kept paused.exec oci exec paused echo in
+frozen
+kept paused.term oci kill paused TERM
+oci resume paused
+wait_for 300 is_status paused stopped || oci delete --force paused
+oci delete paused
+oci run --detach --bundle stays killed >"$GPUBOX_TMP/killed.out" 2>&1
+wait_for 300 said killed.out up
+oci pause killed
+wait_for 300 is_frozen
+kept killed.kill oci kill killed KILL
+wait_for 300 is_status killed stopped
+echo $? >"$GPUBOX_TMP/killed.status"
+oci delete --force killed
 EOS
 box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
 status=$?
@@ -111,4 +144,11 @@ is short.status 0 "a container that is run in the background"
 is short.out short "runs"
 check_output "" "its process says nothing when it ends" \
 	cat "$GPUBOX_TMP/short.err" "$GPUBOX_TMP/short.log"
+is paused.stop.status 1 "a signal that a paused one's process does not pass on is refused"
+check "with the reason" grep -q "does not answer" "$GPUBOX_TMP/paused.stop.err"
+is paused.exec.out in "and does not end it"
+is paused.term.status 0 "one that it passes on is taken"
+is paused.out "$(printf 'up\nbye')" "and heard when it goes on"
+is killed.kill.status 0 "SIGKILL is taken"
+is killed.status 0 "and ends it, paused or not"
 tap_end
