@@ -51,8 +51,9 @@ int entry_remove(int guests, const struct entry *entry);
 
 /*
  * Remove the folder of @name, whose maker was killed before its lock had a
- * name. Who calls holds the guests' lock. Errors: -ENOTEMPTY (there is more in
- * it), -EPERM as of entry_open(), those of open(2) and unlinkat(2).
+ * name, or who removed it when it had none any more. Who calls holds the
+ * guests' lock. Errors: -ENOTEMPTY (there is more in it), -EPERM as of
+ * entry_open(), those of open(2) and unlinkat(2).
  */
 int entry_remove_unlocked(int guests, const char *name);
 

@@ -17,6 +17,7 @@
 #include "file/input.h"
 #include "file/output.h"
 #include "oci/limits.h"
+#include "request/name.h"
 
 #define CONTAINER_RECORD     "container.json"
 #define CONTAINER_RECORD_MAX (SPEC_BYTES_MAX + 65536)
@@ -108,6 +109,11 @@ int container_claim(struct container *container, int root, const char *id,
 	if (!container->kept)
 		return fault_no_memory(fault, "container");
 	err = entry_claim(root, id, &container->entry, &why);
+	if (err == -EEXIST && !container_remove_left(root, id)) {
+		entry_close(&container->entry);
+		memset(&why, 0, sizeof(why));
+		err = entry_claim(root, id, &container->entry, &why);
+	}
 	if (err == -EEXIST)
 		return fault_set(fault, FAULT_HOST, err,
 				 "container %.128s: is there already", id);
@@ -325,9 +331,30 @@ int container_wait(int process, int timeout_ms)
 	return -ETIMEDOUT;
 }
 
+/* Who looks at a folder without a lock is not to find one that goes. */
 int container_remove(const struct container *container)
 {
-	return entry_remove(container->root, &container->entry);
+	int lock = guests_lock(container->root, NULL), err;
+
+	if (lock < 0)
+		return lock;
+	err = entry_remove(container->root, &container->entry);
+	close(lock);
+	return err;
+}
+
+int container_remove_left(int root, const char *id)
+{
+	int lock, err;
+
+	if (!name_is_id(id))
+		return -EINVAL;
+	lock = guests_lock(root, NULL);
+	if (lock < 0)
+		return lock;
+	err = entry_remove_unlocked(root, id);
+	close(lock);
+	return err;
 }
 
 void container_close(struct container *container)

@@ -105,8 +105,16 @@ int container_signal(const struct container *container, int signo);
  */
 int container_wait(int process, int timeout_ms);
 
-/* Remove the folder, as entry_remove() does. */
+/* Remove the folder. Errors: those of guests_lock() and entry_remove(). */
 int container_remove(const struct container *container);
+
+/*
+ * Remove what is left of @id in the folder @root where who made or removed it
+ * was killed at a time at which it had no lock. Errors: -EINVAL (no good id),
+ * -ENOTEMPTY (it has one), -ENOENT, those of guests_lock() and
+ * entry_remove_unlocked().
+ */
+int container_remove_left(int root, const char *id);
 
 void container_close(struct container *container);
 

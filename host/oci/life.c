@@ -57,9 +57,13 @@ int life_enter(struct life *life, struct fault *fault)
 int life_confine(const struct life *life, struct fault *fault)
 {
 	struct container *container = life->container;
-	/* for systemd it may wait long, and be killed */
-	int err = container_write(container, fault);
+	int err;
 
+	/* what systemd has yet to give may be another's: that is not to be ours */
+	if (!*life->cgroup->scope)
+		container->cgroup = *life->cgroup;
+	/* for systemd it may wait long, and be killed */
+	err = container_write(container, fault);
 	if (err)
 		return err;
 	container->cgroup = *life->cgroup;

@@ -188,6 +188,8 @@ int runtime_delete(struct runtime *runtime, struct fault *fault)
 	if (runtime->force && (err == -ENOENT || err == -EBADMSG)) {
 		if (err == -EBADMSG)
 			container_remove(&container);
+		else
+			container_remove_left(container.root, runtime->word[0]);
 		container_close(&container);
 		return 0;
 	}

@@ -126,6 +126,18 @@ kept killed.kill oci kill killed KILL
 wait_for 300 is_status killed stopped
 echo $? >"$GPUBOX_TMP/killed.status"
 oci delete --force killed
+
+# Who was killed when it had just begun, or was nearly done, with a folder has
+# left it without a lock.
+for name in one two; do
+	mkdir -m 700 "/run/gpubox-oci/$name"
+	touch "/run/gpubox-oci/$name/lock.new"
+done
+kept left.delete oci delete --force one
+kept left.create oci create --bundle short two
+oci delete --force two
+oci delete --force ../gpubox-oci
+ls /run/gpubox-oci >"$GPUBOX_TMP/left"
 EOS
 box "$GPUBOX_TMP/script" >"$GPUBOX_TMP/box.log" 2>&1
 status=$?
@@ -151,4 +163,7 @@ is paused.term.status 0 "one that it passes on is taken"
 is paused.out "$(printf 'up\nbye')" "and heard when it goes on"
 is killed.kill.status 0 "SIGKILL is taken"
 is killed.status 0 "and ends it, paused or not"
+is left.delete.status 0 "a folder without a lock is deleted by force"
+is left.create.status 0 "and is not in the way of another container"
+is left '' "nothing is left of any container"
 tap_end

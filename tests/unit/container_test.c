@@ -4,6 +4,7 @@
 #include "unit_folder.h"
 
 #include "oci/container.h"
+#include "oci/life.h"
 #include "oci/spec.h"
 
 static char root[UNIT_FOLDER];
@@ -69,6 +70,64 @@ TEST(test_never_written)
 	container_close(&container);
 	assert_int_equal(find("dead", &fault), -EBADMSG);
 	assert_non_null(strstr(fault.text, "delete --force"));
+}
+
+/* Of who was killed when the folder had no lock yet, or no more. */
+TEST(test_left)
+{
+	const struct spec spec = {.version = "1.0.2"};
+	const struct request guest = {.memory_mib = 300, .cpus = 2};
+	struct container container;
+	struct fault fault = {0};
+	int dir = root_fd();
+
+	assert_int_equal(mkdirat(dir, "left", 0700), 0);
+	assert_int_equal(mkdirat(dir, "left/in-the-way", 0700), 0);
+	assert_int_equal(find("left", &fault), -ENOENT);
+	assert_int_equal(container_remove_left(dir, "left"), -ENOTEMPTY);
+	assert_int_equal(unlinkat(dir, "left/in-the-way", AT_REMOVEDIR), 0);
+	assert_int_equal(container_remove_left(dir, "left"), 0);
+	assert_int_equal(container_remove_left(dir, "left"), -ENOENT);
+	assert_int_equal(container_remove_left(dir, "../left"), -EINVAL);
+	assert_int_equal(mkdirat(dir, "left", 0700), 0);
+	container_init(&container);
+	assert_int_equal(container_claim(&container, root_fd(), "left", &spec,
+					 &guest, "/bundle", &fault),
+			 0);
+	assert_int_equal(container_remove_left(dir, "left"), -ENOTEMPTY);
+	assert_int_equal(container_remove(&container), 0);
+	container_close(&container);
+	close(dir);
+}
+
+/*
+ * Who is killed in the midst of it has made folders that 'delete' is to find. No
+ * hierarchy takes a name as long as this one.
+ */
+TEST(test_group_is_written_first)
+{
+	static struct answer answer;
+	static struct cgroup cgroup;
+	const struct spec spec = {.version = "1.0.2"};
+	const struct request guest = {.memory_mib = 300, .cpus = 2};
+	struct container container, seen;
+	struct life life = {
+		.container = &container, .answer = &answer, .cgroup = &cgroup};
+	struct fault fault = {0};
+
+	cgroup.path[0] = '/';
+	memset(cgroup.path + 1, 'x', 2 * NAME_MAX);
+	container_init(&container);
+	assert_int_equal(container_claim(&container, root_fd(), "grouped",
+					 &spec, &guest, "/bundle", &fault),
+			 0);
+	life_confine(&life, NULL);
+	container_init(&seen);
+	assert_int_equal(container_find(&seen, root_fd(), "grouped", NULL), 0);
+	assert_string_equal(seen.cgroup.path, cgroup.path);
+	assert_int_equal(container_remove(&container), 0);
+	container_close(&seen);
+	container_close(&container);
 }
 
 /* As each call of the runtime does: an open folder of its own. */
