@@ -325,6 +325,11 @@ static int layer_open_fd(int fd, const char *source,
 				 "%s: must be a file or a folder, other than "
 				 "this system's own root",
 				 source);
+	if (S_ISREG(st.st_mode) && wish->folder)
+		return fault_set(fault, FAULT_HOST, -ENOTDIR,
+				 "%s: must be a folder: unpack what is in this "
+				 "file",
+				 source);
 	if (S_ISREG(st.st_mode))
 		return layer_open_file(fd, source, (uint64_t)st.st_size, wish,
 				       layer, fault);

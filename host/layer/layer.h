@@ -43,6 +43,7 @@ struct layer_wish {
 	const char *arch; /* a container's image of it is a root; NULL: none is */
 	bool make;	  /* an image, where there is none */
 	bool mount;	  /* it may be an ext2, ext3 or ext4 image */
+	bool folder;	  /* it may be nothing else than a folder */
 	bool write;	  /* with @mount: the guest is to write to it */
 	bool verify; /* read a kept image, and see if it is the same still */
 };
@@ -52,7 +53,8 @@ struct layer_wish {
  * all who have layer->fd have closed it; without, others may read it, too. A
  * layout of OCI (oci.h) is one with @arch; otherwise it is a folder or an
  * archive as any. Further errors: -EINVAL (FAULT_HOST: @write and a folder or
- * an archive, of which the guest gets a copy), those of disk.h and oci.h.
+ * an archive, of which the guest gets a copy), -ENOTDIR (FAULT_HOST: @folder
+ * and a file, of which nothing is read), those of disk.h and oci.h.
  */
 int layer_open_as(const char *source, const struct layer_wish *wish,
 		  struct layer *layer, struct fault *fault);

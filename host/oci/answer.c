@@ -185,6 +185,7 @@ static int answer_root(const struct answer_ask *ask, struct answer *answer,
 	answer->request.root = answer->root;
 	answer->request.sealed = ask->spec->read_only;
 	answer->request.roots_run = true;
+	answer->request.root_folder = true;
 	return 0;
 }
 

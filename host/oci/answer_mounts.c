@@ -207,6 +207,7 @@ static int answer_bind(const struct answer_ask *ask,
 		.path = path,
 		.write = !mount->read_only,
 		.exec = !mount->no_exec,
+		.as_file = true,
 	};
 	struct stat st;
 	uint64_t bytes;

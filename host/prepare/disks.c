@@ -28,15 +28,17 @@ static void disks_note(struct prepared *prepared, enum host_disk_id id)
 
 static int open_root(struct prepared *prepared, struct fault *fault)
 {
+	const struct request *request = prepared->request;
 	const struct layer_wish wish = {
-		.arch = prepared->board->arch,
+		.arch = request->root_folder ? NULL : prepared->board->arch,
 		.make = prepared->make,
-		.verify = prepared->request->verify,
+		.folder = request->root_folder,
+		.verify = request->verify,
 	};
 	struct layer *root = &prepared->disks[HOST_ROOT];
 	int err;
 
-	err = layer_open_as(prepared->request->root, &wish, root, fault);
+	err = layer_open_as(request->root, &wish, root, fault);
 	if (err)
 		return err;
 	prepared->host.config = &root->config;

@@ -100,7 +100,7 @@ static int shares_take(struct share *share, int fd, const struct stat *st,
 	if (S_ISREG(st->st_mode)) {
 		int err;
 
-		if (shares_is_image(fd)) {
+		if (!mount->as_file && shares_is_image(fd)) {
 			close(fd);
 			return 0;
 		}

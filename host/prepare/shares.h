@@ -29,9 +29,9 @@ void shares_init(struct shares *shares);
 
 /*
  * Open what @mount names, once, to be shared. Returns 1, or 0 when it is an
- * image or an archive, which is no share. Errors, FAULT_HOST: -EINVAL (neither
- * folder nor file), -EAGAIN (it was replaced meanwhile), -ENOMEM, those of
- * open(2).
+ * image or an archive, which is no share unless @mount is as_file. Errors,
+ * FAULT_HOST: -EINVAL (neither folder nor file), -EAGAIN (it was replaced
+ * meanwhile), -ENOMEM, those of open(2).
  */
 int shares_open(struct shares *shares, const struct request_mount *mount,
 		bool *file, struct fault *fault);

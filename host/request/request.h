@@ -44,6 +44,7 @@ struct request_mount {
 	bool write;   /* to @source */
 	bool exec;
 	bool copy;	/* of @source; else a folder, or a file, is shared */
+	bool as_file;	/* a file is one, also an archive or a file system */
 	uint64_t bytes; /* of a tmpfs; 0: not said */
 	uint32_t mode;	/* of a tmpfs's folder */
 };
@@ -115,6 +116,7 @@ struct request {
 	bool mac_named;
 	bool network_named; /* by whoever asks, not by the board */
 	bool pids_may;	    /* no error where the guest's kernel has no @pids */
+	bool root_folder;   /* @root is a folder, whatever is in it */
 	struct request_port ports[REQUEST_PORTS_MAX];
 	unsigned int port_count;
 	const char *gpus[REQUEST_GPUS_MAX]; /* of --gpu, "none" left out */

@@ -139,6 +139,12 @@ if ! weak sh -c 'echo -1000 >/proc/self/oom_score_adj' 2>/dev/null; then
 		kept oom.$runtime weak "$runtime" run --bundle /run/bundle oom
 	done
 fi
+# The host unpacks no file that a bundle calls its root.
+tar -czf /run/bundle/root.tar.gz -C /run/podman/image .
+jq '.process.oomScoreAdj = 0 | .root.path = "root.tar.gz"' /run/bundle/config.json \
+	>/run/bundle/config.new
+mv /run/bundle/config.new /run/bundle/config.json
+kept packed gpubox-oci run --bundle /run/bundle packed
 for runtime in crun gpubox-oci; do
 	for _ in 1 2 3; do
 		begin=${EPOCHREALTIME/./}
@@ -195,5 +201,7 @@ is alone.status 6 "a container that is run in the foreground has its status"
 is alone.out in "and its output"
 check_output "" "no control group is left of it" cat "$GPUBOX_TMP/alone.groups"
 is alone.template 0 "it leaves a template behind"
+is packed.status 1 "a root that is no folder is refused"
+check "with one sentence" grep -q "root.tar.gz: must be a folder" "$GPUBOX_TMP/packed.err"
 tap_note "run --rm: $(paste -sd ' ' "$GPUBOX_TMP/times")"
 tap_end

@@ -8,7 +8,7 @@ GPUBOX_CACHE=${GPUBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpubox}
 export GPUBOX_CACHE
 . "$(dirname "$0")/inside.sh"
 box_or_skip "podman's networks and pods in guests" podman crun slirp4netns iptables tc \
-	jq python3
+	jq python3 mkfs.ext4
 pty_build
 
 cat >"$GPUBOX_TMP/script" <<'EOF'
@@ -78,6 +78,26 @@ both shm --shm-size 1m --tmpfs /dev/t bb:1 sh -c 'df -k /dev/shm | awk "END {pri
 both default bb:1 sh -c 'df -k /dev/shm | awk "END {print \$2}"'
 pod gpubox-oci run --rm --network none -v "$PWD/own.crun:/sys/d" bb:1 true 2>kept.err
 echo $? >kept.status
+
+# A file is what it is called, also an archive or a file system: engines' users
+# choose what is in it.
+mkdir many
+head -c 400000 /dev/urandom >many/bytes
+tar -czf set.tar.gz many
+gzip -c many/bytes >data.csv.gz
+truncate -s 1M disk.ext4
+mkfs.ext4 -q -F disk.ext4
+for runtime in crun gpubox-oci; do
+	gzip -c /etc/passwd >small.gz
+	cp disk.ext4 disk.img
+	kept files.$runtime pod $runtime run --rm --network none \
+		-v "$PWD/set.tar.gz:/d/set.tar.gz:ro" -v "$PWD/data.csv.gz:/d/data.csv.gz:ro" \
+		-v "$PWD/small.gz:/d/small.gz" -v "$PWD/disk.img:/d/disk.img" bb:1 \
+		sh -c 'cd /d; for f in *; do test -f $f && cat $f | md5sum; done
+			echo more >>small.gz; echo more >>disk.img; echo $?'
+	tail -c 5 small.gz >>files.$runtime.out
+	tail -c 5 disk.img >>files.$runtime.out
+done
 
 # Networks
 each bridge run --rm --network bridge --ip 10.88.0.50 bb:1 sh -c \
@@ -391,6 +411,8 @@ is shm.gpubox-oci.out "$(printf '1024\n1\nword')" "which is 1 MiB"
 same default "else it has podman's" out status
 is kept.status 126 "a folder below /sys is refused"
 check "with one sentence" grep -q "mounts: /sys/d: is the guest's own" kept.err
+same files "files that are archives or file systems are mounted as files" out status
+check_output "$(printf '0\nmore\nmore')" "and written to" tail -n 3 files.gpubox-oci.out
 same bridge "a bridge gives the same address, route and neighbour" out status
 same slirp "slirp4netns does" out status
 is nshost.status 126 "the host's network by its name is refused"

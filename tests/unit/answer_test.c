@@ -230,6 +230,7 @@ TEST(test_honoured)
 	assert_string_equal(answer->request.user, "7:8");
 	assert_string_equal(answer->request.hostname, "box");
 	assert_string_equal(answer->request.root, "/bundle/rootfs");
+	assert_true(answer->request.root_folder);
 	assert_int_equal(answer->request.memory_mib, 257);
 	assert_int_equal(answer->request.cpus, 2);
 	assert_int_equal(answer->request.timeout_ms, 0);
@@ -382,6 +383,7 @@ TEST(test_mounts)
 	assert_string_equal(mounts[0].path, "/a/b");
 	assert_true(mounts[0].write);
 	assert_string_equal(mounts[1].path, "/f");
+	assert_true(mounts[1].as_file);
 	assert_null(mounts[2].source);
 	assert_int_equal(mounts[2].bytes, 1 << 20);
 	assert_false(mounts[2].write);

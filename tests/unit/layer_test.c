@@ -395,6 +395,28 @@ TEST(test_mount)
 	assert_false(layer.write);
 }
 
+/* An engine's root is a folder: what is in it makes it nothing else. */
+TEST(test_folder_alone)
+{
+	struct layer_wish wish = {.make = true, .folder = true};
+
+	layer.fd = -1;
+	assert_int_equal(layer_open_as("../made", &wish, &layer, &fault),
+			 -ENOTDIR);
+	assert_int_equal(fault.class, FAULT_HOST);
+	assert_int_equal(calls(), 0);
+	memset(&fault, 0, sizeof(fault));
+	unit_put("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}", 0644);
+	unit_put("index.json", "{}", 0644);
+	mkdir("blobs", 0755);
+	assert_int_equal(layer_open_as(".", &wish, &layer, &fault), 0);
+	assert_int_equal(calls(), 1);
+	layer_close(&layer);
+	wish.folder = false;
+	wish.arch = "x86_64";
+	assert_int_equal(layer_open_as(".", &wish, &layer, &fault), -EBADMSG);
+}
+
 /* The end of what is printed counts, and a deadline ends it. */
 TEST(test_spawn)
 {

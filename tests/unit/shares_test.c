@@ -102,6 +102,22 @@ TEST_WITH(test_what_is_shared, setup, teardown)
 	assert_int_equal(shares.count, 3);
 }
 
+/* An engine's bind is of the file, whatever is in it. */
+TEST_WITH(test_image_as_file, setup, teardown)
+{
+	static const char gzip[] = "\x1f\x8b\x08";
+	const struct request_mount mount = {.source = (char *)"image",
+					    .path = (char *)"/x",
+					    .write = true,
+					    .as_file = true};
+	bool file = false;
+
+	write_file("image", gzip, sizeof(gzip));
+	assert_int_equal(shares_open(&shares, &mount, &file, &fault), 1);
+	assert_true(file);
+	assert_string_equal(shares.list[0].source.name, "image");
+}
+
 TEST_WITH(test_what_is_not, setup, teardown)
 {
 	bool file;
