@@ -69,8 +69,9 @@ static bool job_nic_is_hop(const struct job_nics *nics,
 	       !memcmp(last->bytes, to->bytes, sizeof(last->bytes));
 }
 
-static int job_nic_route(const uint8_t *data, const struct job_nics *nics,
-			 struct job_route *route, const char **why)
+static int job_nic_route(const uint8_t *data, uint32_t size,
+			 const struct job_nics *nics, struct job_route *route,
+			 const char **why)
 {
 	const uint32_t known = ABI_ROUTE_HAS_VIA | ABI_ROUTE_ONLINK |
 			       ABI_ROUTE_HOP | ABI_ROUTE_VIA6;
@@ -80,6 +81,10 @@ static int job_nic_route(const uint8_t *data, const struct job_nics *nics,
 	route->metric = abi_get32(data + ABI_ROUTE_METRIC);
 	route->flags = abi_get32(data + ABI_ROUTE_FLAGS);
 	route->weight = data[ABI_ROUTE_WEIGHT];
+	if (size == ABI_ROUTE_LONG) {
+		route->mtu = abi_get32(data + ABI_ROUTE_MTU);
+		memcpy(route->from, data + ABI_ROUTE_FROM, 16);
+	}
 	if (ret)
 		return ret;
 	*why = "a route with an unknown flag";
@@ -127,9 +132,11 @@ int job_nic_scan(uint16_t type, const uint8_t *data, uint32_t size,
 		nics->address_count += !ret;
 		return ret;
 	}
-	if (size != ABI_ROUTE_SIZE || nics->route_count == ABI_ROUTES_MAX)
+	if ((size != ABI_ROUTE_SIZE && size != ABI_ROUTE_LONG) ||
+	    nics->route_count == ABI_ROUTES_MAX)
 		return -EBADMSG;
-	ret = job_nic_route(data, nics, &nics->routes[nics->route_count], why);
+	ret = job_nic_route(data, size, nics, &nics->routes[nics->route_count],
+			    why);
 	nics->route_count += !ret;
 	return ret;
 }

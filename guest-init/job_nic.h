@@ -26,8 +26,10 @@ struct job_route {
 	struct job_address to;
 	uint8_t via[16];
 	uint32_t metric;
-	uint32_t flags; /* ABI_ROUTE_... */
-	uint8_t weight; /* less 1 */
+	uint32_t flags;	  /* ABI_ROUTE_... */
+	uint32_t mtu;	  /* 0: the device's */
+	uint8_t from[16]; /* zeros: none */
+	uint8_t weight;	  /* less 1 */
 };
 
 struct job_neighbour {

@@ -149,6 +149,23 @@ static void nic_rtnl_hops(const struct nic_rtnl *rtnl,
 	memcpy(message->of.bytes + begin, &header, sizeof(header));
 }
 
+/* What is of all ways. A route that goes is found without. */
+static void nic_rtnl_terms(struct nic_rtnl_message *message,
+			   const struct job_route *route)
+{
+	static const uint8_t none[sizeof(route->from)];
+	struct {
+		struct rtattr header;
+		uint32_t value;
+	} mtu = {{RTA_LENGTH(sizeof(mtu.value)), RTAX_MTU}, route->mtu};
+
+	if (route->mtu)
+		nic_rtnl_put(message, RTA_METRICS, &mtu, sizeof(mtu));
+	if (memcmp(route->from, none, sizeof(none)) != 0)
+		nic_rtnl_put(message, RTA_PREFSRC, route->from,
+			     nic_rtnl_size(&route->to));
+}
+
 static uint8_t nic_rtnl_scope(const struct job_route *route, bool gone)
 {
 	if (gone)
@@ -180,6 +197,8 @@ int nic_rtnl_route(const struct nic_rtnl *rtnl, const struct job_route *route,
 	if (route->metric)
 		nic_rtnl_put(&message, RTA_PRIORITY, &route->metric,
 			     sizeof(route->metric));
+	if (!gone)
+		nic_rtnl_terms(&message, route);
 	if (count > 1 && !gone) {
 		nic_rtnl_hops(rtnl, &message, route, count);
 	} else if (count == 1) {

@@ -455,13 +455,18 @@ enum abi_root {
 /*
  * ABI_ITEM_ROUTE: an address without host bits, then these. One with
  * ABI_ROUTE_HOP is a further way to where the route before it leads, with the
- * same metric; the fourth byte is the weight of a way less 1.
+ * same metric; the fourth byte is the weight of a way less 1. One that has a MTU
+ * or a source, which count for all ways, has ABI_ROUTE_LONG bytes: a guest-init
+ * that takes neither refuses that, and nothing else.
  */
 #define ABI_ROUTE_WEIGHT 3
 #define ABI_ROUTE_VIA	 20 /* 16 bytes: the gateway */
 #define ABI_ROUTE_METRIC 36 /* le32; 0: the kernel's */
 #define ABI_ROUTE_FLAGS	 40 /* le32 ABI_ROUTE_HAS_VIA... */
 #define ABI_ROUTE_SIZE	 44
+#define ABI_ROUTE_MTU	 44 /* le32; 0: that of the NIC */
+#define ABI_ROUTE_FROM	 48 /* 16 bytes: an ADDRESS before it; zeros: none */
+#define ABI_ROUTE_LONG	 64
 #define ABI_ROUTES_MAX	 64
 
 #define ABI_ROUTE_HAS_VIA (1u << 0)
@@ -480,7 +485,7 @@ enum abi_root {
 	(ABI_NICS_MAX *                                                       \
 		 (ABI_ITEM_HEADER_SIZE + ABI_NIC_HEADER + ABI_NIC_NAME_MAX) + \
 	 ABI_ADDRESSES_MAX * (ABI_ITEM_HEADER_SIZE + ABI_ADDRESS_SIZE) +      \
-	 ABI_ROUTES_MAX * (ABI_ITEM_HEADER_SIZE + ABI_ROUTE_SIZE) +           \
+	 ABI_ROUTES_MAX * (ABI_ITEM_HEADER_SIZE + ABI_ROUTE_LONG) +           \
 	 ABI_NEIGHBOURS_MAX * (ABI_ITEM_HEADER_SIZE + ABI_NEIGHBOUR_SIZE))
 
 /* VIRTIO_BLK_ID_BYTES, linux/virtio_blk.h; of a-z, 0-9 and '-'. */

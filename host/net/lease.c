@@ -360,6 +360,7 @@ bool lease_look(struct lease *lease)
 			now.nic[which[i]].mtu = found.nic[i].mtu;
 	}
 	lease_entries(&found, which, &now);
+	nic_check_from(&now);
 	lease->answer.nics = now;
 	return lease->answer.err || !lease_is_as(&before.nics, &now);
 }

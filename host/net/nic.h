@@ -30,7 +30,9 @@ struct nic_route {
 	struct nic_address to;
 	uint8_t weight; /* of this way among several, less 1 */
 	uint8_t via[16];
-	uint32_t metric; /* 0: the kernel's */
+	uint8_t from[16]; /* the source's address; zeros: as the kernel likes */
+	uint32_t metric;  /* 0: the kernel's */
+	uint32_t mtu;	  /* 0: the device's */
 	bool has_via;
 	bool via6;   /* @via is of IPv6, whatever the route is of */
 	bool onlink; /* @via is reached though no address says so */
@@ -50,6 +52,14 @@ struct nics {
 	struct nic_route route[ABI_ROUTES_MAX]; /* in the order to add them */
 	struct nic_neighbour neighbour[ABI_NEIGHBOURS_MAX];
 };
+
+/* Whether @route has an address as its source. */
+bool nic_has_from(const struct nic_route *route);
+/*
+ * No kernel takes a source that is not its own: a route whose source none of
+ * the devices has as an address loses it.
+ */
+void nic_check_from(struct nics *nics);
 
 /* "02:00:00:00:00:01". Returns @text. */
 char *nic_mac_text(const uint8_t mac[6], char text[NIC_MAC_TEXT]);

@@ -105,7 +105,8 @@ static bool scan_is_ours(const struct rtmsg *info)
 	       info->rtm_table == RT_TABLE_MAIN &&
 	       info->rtm_protocol != RTPROT_KERNEL &&
 	       info->rtm_protocol != RTPROT_RA && info->rtm_src_len == 0 &&
-	       scan_size(info->rtm_family);
+	       /* what it has learnt of a path, as its MTU, ends by itself */
+	       !(info->rtm_flags & RTM_F_CLONED) && scan_size(info->rtm_family);
 }
 
 /* The gateway among the @size bytes of attributes at @first, if any. */
@@ -177,12 +178,34 @@ static int scan_hops(struct nics *nics, const struct rtattr *hops,
 	return err;
 }
 
+/* Metric, MTU and source, which are those of all ways. */
+static void scan_terms(const void *first, size_t left, struct nic_route *route)
+{
+	const void *metric =
+		rtnl_find(first, left, RTA_PRIORITY, sizeof(route->metric));
+	const void *metrics = rtnl_find(first, left, RTA_METRICS, 0);
+	size_t size = route->to.family == 4 ? 4 : 16;
+	const void *from = rtnl_find(first, left, RTA_PREFSRC, size);
+	const void *mtu = NULL;
+
+	if (metric)
+		memcpy(&route->metric, metric, sizeof(route->metric));
+	if (metrics)
+		mtu = rtnl_find(metrics,
+				RTA_PAYLOAD((const struct rtattr *)metrics - 1),
+				RTAX_MTU, sizeof(route->mtu));
+	if (mtu)
+		memcpy(&route->mtu, mtu, sizeof(route->mtu));
+	if (from)
+		memcpy(route->from, from, size);
+}
+
 static int scan_route(void *arg, const struct nlmsghdr *message)
 {
 	struct nics *nics = arg;
 	struct nic_route route = {0};
 	const struct rtmsg *info;
-	const void *first, *to, *out, *metric, *hops;
+	const void *first, *to, *out, *hops;
 	uint32_t index;
 	size_t left, size;
 
@@ -193,15 +216,13 @@ static int scan_route(void *arg, const struct nlmsghdr *message)
 	to = rtnl_find(first, left, RTA_DST, size);
 	out = rtnl_find(first, left, RTA_OIF, sizeof(index));
 	hops = rtnl_find(first, left, RTA_MULTIPATH, sizeof(struct rtnexthop));
-	metric = rtnl_find(first, left, RTA_PRIORITY, sizeof(route.metric));
 	if (info->rtm_dst_len && !to)
 		return 0;
 	route.to.family = size == 4 ? 4 : 6;
 	route.to.prefix = info->rtm_dst_len;
 	if (to)
 		memcpy(route.to.bytes, to, size);
-	if (metric)
-		memcpy(&route.metric, metric, sizeof(route.metric));
+	scan_terms(first, left, &route);
 	if (hops)
 		return scan_hops(nics, (const struct rtattr *)hops - 1, &route);
 	if (!out)
@@ -290,7 +311,9 @@ int scan_nics(int fd, struct nics *nics)
 		rtnl_begin(&request, RTM_GETNEIGH, 0, &near, sizeof(near));
 		err = rtnl_dump(fd, &request, scan_neighbour, nics);
 	}
-	if (!err)
-		scan_sort(nics);
-	return err;
+	if (err)
+		return err;
+	nic_check_from(nics);
+	scan_sort(nics);
+	return 0;
 }

@@ -46,7 +46,8 @@ static void nics_address(uint8_t *bytes, const struct nic_address *address)
 
 static void nics_route(struct job_nics *items, const struct nic_route *route)
 {
-	uint8_t bytes[ABI_ROUTE_SIZE] = {0};
+	const bool is_long = route->mtu || nic_has_from(route);
+	uint8_t bytes[ABI_ROUTE_LONG] = {0};
 
 	nics_address(bytes, &route->to);
 	bytes[ABI_ROUTE_WEIGHT] = route->weight;
@@ -57,7 +58,10 @@ static void nics_route(struct job_nics *items, const struct nic_route *route)
 			  (route->onlink ? ABI_ROUTE_ONLINK : 0) |
 			  (route->hop ? ABI_ROUTE_HOP : 0) |
 			  (route->via6 ? ABI_ROUTE_VIA6 : 0));
-	nics_item(items, ABI_ITEM_ROUTE, bytes, sizeof(bytes));
+	abi_put32(bytes + ABI_ROUTE_MTU, route->mtu);
+	memcpy(bytes + ABI_ROUTE_FROM, route->from, 16);
+	nics_item(items, ABI_ITEM_ROUTE, bytes,
+		  is_long ? ABI_ROUTE_LONG : ABI_ROUTE_SIZE);
 }
 
 static void nics_neighbour(struct job_nics *items,

@@ -42,6 +42,11 @@ static void plan_network_route(const struct nics *nics, unsigned int i)
 
 	log_output("          route %s%s%s", nic_address_text(&route->to, text),
 		   gateway ? " via " : "", gateway ? gateway : "");
+	if (nic_has_from(route))
+		log_output(" from %s",
+			   nic_via_text(route->to.family, route->from, text));
+	if (route->mtu)
+		log_output(", MTU %u", route->mtu);
 	if (weight)
 		log_output(", one way of several, weight %d", weight);
 	log_output("\n");
@@ -131,6 +136,20 @@ static json_t *network_weight(const struct nics *nics, unsigned int i)
 	return weight ? json_integer(weight) : NULL;
 }
 
+static json_t *network_mtu(const struct nic_route *route)
+{
+	return route->mtu ? json_integer(route->mtu) : NULL;
+}
+
+static json_t *network_from(const struct nic_route *route)
+{
+	char text[NIC_ADDRESS_TEXT];
+
+	return nic_has_from(route) ? json_string(nic_via_text(route->to.family,
+							      route->from, text))
+				   : NULL;
+}
+
 static json_t *network_routes(const struct nics *nics, unsigned int index)
 {
 	char text[NIC_ADDRESS_TEXT], via[NIC_ADDRESS_TEXT];
@@ -142,10 +161,12 @@ static json_t *network_routes(const struct nics *nics, unsigned int index)
 		if (route->to.nic == index)
 			json_array_append_new(
 				array,
-				json_pack("{s:s, s:s?, s:o*}", "to",
+				json_pack("{s:s, s:s?, s:o*, s:o*, s:o*}", "to",
 					  nic_address_text(&route->to, text),
 					  "via", plan_network_via(route, via),
-					  "weight", network_weight(nics, i)));
+					  "weight", network_weight(nics, i),
+					  "mtu", network_mtu(route), "source",
+					  network_from(route)));
 	return array;
 }
 

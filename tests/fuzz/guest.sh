@@ -41,6 +41,14 @@ more='\x1f\0\0\0\x05\0\0\0wheel'
 printf '%b' "\x07\x09\0\0\0\x03\0\0\0$arg$env$winsize$more$user$caps$groups${more}x" \
 	>guest_job/spawn
 
+# a network device, a route of either size
+zeros='\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0'
+nic='\x1b\0\0\0\x10\0\0\0\x02\0\0\0\0\x01\0\0\x78\x05\0\0eth0'
+route="\\x2c\\0\\0\\0\\0\\x04\\0\\0$zeros$zeros\\x07\\0\\0\\0\\x01\\0\\0\\0"
+more="\\x40${route#????}\\0\\x05\\0\\0$zeros"
+item='\x1d\0\0\0'
+printf '%b' "\x04$nic$item$route$item$more" >guest_job/network
+
 fuzz guest_job 10 4096 "what guest-init reads"
 
 # Archives of every kind of entry, a map, records; sums make most bytes count.

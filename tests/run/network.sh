@@ -45,6 +45,22 @@ cd "$GPUBOX_TMP" || exit
 		nexthop via 10.77.0.1 weight 2 nexthop via 10.77.0.7 weight 1
 	ip -n "$inside" -6 route add 2001:db8::/64 \
 		nexthop via fd77::1 nexthop via fd77::7
+	# Tunnels' plugins say a MTU and a source, which may be none of eth0's.
+	ip -n "$outside" addr add 198.18.0.9/32 dev lo
+	ip -n "$outside" addr add fd18::9/128 dev lo nodad
+	ip -n "$inside" addr add 10.9.9.9/32 dev lo
+	ip -n "$inside" route add 198.18.0.0/24 via 10.77.0.1 mtu 1280 \
+		src 10.77.0.2
+	ip -n "$inside" -6 route add fd18::/64 via fd77::1 mtu 1280 src fd77::2
+	ip -n "$inside" route add 198.18.1.0/24 via 10.77.0.1 src 10.9.9.9
+	# What is learnt of a path is no route: packets to it are too large there.
+	ip netns exec "$outside" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+	ip -n "$outside" link add d0 type veth peer name d1
+	ip -n "$outside" link set d0 mtu 900 up
+	ip -n "$outside" link set d1 up
+	ip -n "$outside" route add 198.18.2.0/24 dev d0
+	ip netns exec "$inside" busybox ping -c 1 -W 1 -s 1200 198.18.2.9
+	ip -n "$inside" route get 198.18.2.9 | grep -q "mtu 900"
 } >setup 2>&1 || tap_note "$(cat setup)"
 mkdir web
 echo "hello from outside" >web/hello
@@ -93,7 +109,10 @@ refuse 'network tap:lo: is not a tap' "an interface that is no tap" tap:lo
 check "the plan has the interface" jq -e '.network == "ns" and (.nics | length) == 1
 	and .nics[0].name == "eth0" and .nics[0].mtu == 1400 and
 	(.nics[0].addresses | sort) == ["10.77.0.2/24", "fd77::2/64"] and
-	(.nics[0].routes | length) == 7 and
+	(.nics[0].routes | length) == 10 and
+	([.nics[0].routes[] | select(.mtu) | "\(.to) \(.mtu) \(.source)"] | sort) ==
+		["198.18.0.0/24 1280 10.77.0.2", "fd18::/64 1280 fd77::2"] and
+	([.nics[0].routes[] | select(.source)] | length) == 2 and
 	([.nics[0].routes[] | select(.to == "198.51.100.0/24") |
 		"\(.via) \(.weight)"] == ["10.77.0.1 2", "10.77.0.7 1"]) and
 	([.nics[0].routes[] | select(.weight)] | length) == 4 and
@@ -134,6 +153,14 @@ for board in "${boards[@]}"; do
 		for i in $(seq 64); do ip route get 198.51.100.$i; done |
 			grep -o "via 10.77.0.[17]" | sort -u
 		grep -c ^20010db8 /proc/net/ipv6_route
+		ip route | grep -c "^198.18.0.0/24 .*src 10.77.0.2"
+		ip -6 route | grep -c "^fd18::/64 .*src fd77::2"
+		ip route | grep "^198.18.1.0/24 via" | grep -c src
+		ping -c 1 -W 60 -s 1340 198.18.0.9 >/dev/null && echo large
+		ping6 -c 1 -W 60 -s 1340 fd18::9 >/dev/null && echo large6
+		awk "/^Ip: [0-9]/ { print (\$20 > 0 ? \"parted\" : \"whole\") }" /proc/net/snmp
+		awk "/^Ip6FragCreates/ { print (\$2 > 0 ? \"parted\" : \"whole\") }" \
+			/proc/net/snmp6
 		cat /etc/resolv.conf
 		ls /sys/class/net | grep -c "eth[1-9]"
 		busybox httpd -p 80 -h /etc; echo up; read line
@@ -146,7 +173,8 @@ for board in "${boards[@]}"; do
 	wait_for 240 grep -qx up "ns.$board.out"
 	printf '%s\n' "$mac" 1400 "inet 10.77.0.2/24" "inet6 fd77::2/64" 1 \
 		ping ping6 "hello from outside" "hello from outside" \
-		2 "via 10.77.0.1" "via 10.77.0.7" 2 "nameserver 192.0.2.9" 0 up >wanted
+		2 "via 10.77.0.1" "via 10.77.0.7" 2 1 1 0 large large6 parted parted \
+		"nameserver 192.0.2.9" 0 up >wanted
 	verdict ns "$board" "the guest is the namespace's interface, and reaches out" \
 		cmp wanted "ns.$board.out"
 	verdict ns "$board" "it is reached over IPv4" sh -c "ip netns exec $outside \
@@ -234,11 +262,23 @@ check "and is reached" wait_for 120 ip netns exec "$outside" \
 ip -n "$inside" addr add 10.77.0.22/24 dev eth0
 ip -n "$inside" route add 203.0.113.0/24 via 10.78.0.1
 ip -n "$inside" link set eth1 mtu 1350
+ip -n "$inside" route change 198.18.0.0/24 via 10.77.0.1 mtu 1280 src 10.77.0.22
+ip -n "$inside" route add 198.18.3.0/24 via 10.77.0.1 mtu 700
 check "an address that comes later" wait_for 240 \
 	guest_has 'ip addr show dev eth0 | grep -q 10.77.0.22'
 check "a route" wait_for 240 \
 	guest_has 'ip route | grep -q "203.0.113.0/24 via 10.78.0.1 dev eth1"'
 check "an MTU" wait_for 240 guest_has 'grep -qx 1350 /sys/class/net/eth1/mtu'
+check "a route's source" wait_for 240 \
+	guest_has 'ip route | grep -q "^198.18.0.0/24 .*src 10.77.0.22"'
+# shellcheck disable=SC2016
+check "which is the only one" guest_has '[ $(ip route | grep -c ^198.18.0.0) = 1 ]'
+check "a route that has a MTU" wait_for 240 guest_has 'ip route | grep -q ^198.18.3.0/24'
+# shellcheck disable=SC2016
+check "which counts" guest_has 'parts() { awk "/^Ip: [0-9]/ { print \$20 }" /proc/net/snmp; }
+	before=$(parts); ping -c 1 -W 1 -s 1000 198.18.3.1; [ $(parts) -gt $before ]'
+ip -n "$inside" route change 198.18.0.0/24 via 10.77.0.1 mtu 1280 src 10.77.0.2
+ip -n "$inside" route del 198.18.3.0/24
 ip -n "$inside" addr del 10.77.0.22/24 dev eth0
 ip -n "$inside" route del 203.0.113.0/24
 check "an address that goes" wait_for 240 \

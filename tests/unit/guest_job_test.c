@@ -690,6 +690,42 @@ TEST(test_nics)
 	assert_int_equal(job.nics.routes[0].via[0], 10);
 }
 
+/* With a MTU and a source, of @size bytes. */
+static void long_route(uint32_t bytes)
+{
+	uint8_t item_of[ABI_ROUTE_LONG + 1] = {0, 4, 24, 0, 10, 1};
+
+	abi_put32(item_of + ABI_ROUTE_MTU, 1280);
+	item_of[ABI_ROUTE_FROM] = 10;
+	item_of[ABI_ROUTE_FROM + 3] = 9;
+	item(ABI_ITEM_ROUTE, item_of, bytes);
+}
+
+TEST(test_routes_with_mtu_and_source)
+{
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	long_route(ABI_ROUTE_LONG);
+	route(0, ABI_ROUTE_HAS_VIA);
+	assert_int_equal(scan(), 0);
+	assert_int_equal(job.nics.route_count, 2);
+	assert_int_equal(job.nics.routes[0].mtu, 1280);
+	assert_int_equal(job.nics.routes[0].from[0], 10);
+	assert_int_equal(job.nics.routes[0].from[3], 9);
+	assert_int_equal(job.nics.routes[1].mtu, 0);
+	assert_int_equal(job.nics.routes[1].from[0], 0);
+	setup(NULL);
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	long_route(ABI_ROUTE_LONG + 1);
+	assert_int_equal(scan(), -EBADMSG);
+	setup(NULL);
+	string(ABI_ITEM_ARG, "x");
+	nic("eth0");
+	long_route(ABI_ROUTE_FROM);
+	assert_int_equal(scan(), -EBADMSG);
+}
+
 static void neighbour(uint8_t which)
 {
 	uint8_t bytes[ABI_NEIGHBOUR_SIZE] = {which, 4, 32, 0, 10, 0, 0, 7};
