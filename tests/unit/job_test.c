@@ -228,6 +228,39 @@ TEST(test_mounts)
 	free(frame);
 }
 
+/* One without a MTU and a source is as an older guest-init has it. */
+TEST(test_routes)
+{
+	static struct nics nics = {
+		.count = 1,
+		.route_count = 3,
+		.nic = {{.mtu = 1500, .name = "eth0"}},
+		.address_count = 1,
+		.address = {{{10, 0, 0, 9}, 0, 4, 24}},
+		.route = {{.to = {.family = 4}, .mtu = 1450},
+			  {.to = {.family = 4}, .from = {10, 0, 0, 9}},
+			  {.to = {.family = 4}, .from = {10, 0, 0, 8}}},
+	};
+	char *argv[] = {(char *)"x", NULL};
+	struct job job = {.argv = argv, .nics = &nics};
+	uint8_t *frame;
+	struct item got;
+	size_t size;
+
+	nic_check_from(&nics);
+	assert_int_equal(job_encode(&job, NULL, &frame, &size, NULL), 0);
+	got = item(frame, ABI_ITEM_ROUTE, 0);
+	assert_int_equal(got.size, ABI_ROUTE_LONG);
+	assert_int_equal(abi_get32(got.data + ABI_ROUTE_MTU), 1450);
+	assert_int_equal(got.data[ABI_ROUTE_FROM], 0);
+	got = item(frame, ABI_ITEM_ROUTE, 1);
+	assert_int_equal(got.size, ABI_ROUTE_LONG);
+	assert_int_equal(abi_get32(got.data + ABI_ROUTE_MTU), 0);
+	assert_int_equal(got.data[ABI_ROUTE_FROM + 3], 9);
+	assert_int_equal(item(frame, ABI_ITEM_ROUTE, 2).size, ABI_ROUTE_SIZE);
+	free(frame);
+}
+
 TEST(test_numbers)
 {
 	static const struct units_limit limits[] = {{7, 10, UINT64_MAX},
