@@ -27,6 +27,31 @@ static int want_gpu_add(struct want *want, const char *word, struct fault *fault
 	return select_check(copy, fault);
 }
 
+/*
+ * A sandbox's own words are addresses, each of another device: what counts
+ * devices is in ->count, which a gateway has looked at.
+ */
+static int want_gpu_name(struct want *want, const char *word, struct fault *fault)
+{
+	struct pci_bdf bdf, other;
+	unsigned int i;
+
+	if (pci_bdf_parse(word, &bdf))
+		return fault_set(fault, FAULT_HOST, -EINVAL,
+				 "driver_config: " WANT_GPU_IDS
+				 ": '%.64s' is not the address of a device, as "
+				 "0000:01:00.0",
+				 word);
+	for (i = 0; i < want->request.gpu_count; i++)
+		if (!pci_bdf_parse(want->request.gpus[i], &other) &&
+		    !pci_bdf_compare(bdf, other))
+			return fault_set(fault, FAULT_HOST, -EINVAL,
+					 "driver_config: " WANT_GPU_IDS
+					 " names %.64s twice",
+					 word);
+	return want_gpu_add(want, word, fault);
+}
+
 /* driver_config's words; others have no meaning that anybody could rely on. */
 static int want_gpu_words(struct want *want,
 			  const Gpubox__Openshell__Config *config,
@@ -48,7 +73,7 @@ static int want_gpu_words(struct want *want,
 					 "driver_config: " WANT_GPU_IDS
 					 " is not a list of addresses");
 		for (j = 0; j < value->list_value->n_values && !err; j++)
-			err = want_gpu_add(
+			err = want_gpu_name(
 				want, value->list_value->values[j]->string_value,
 				fault);
 	}
@@ -104,6 +129,7 @@ int want_gpu(struct want *want, const messages_spec *spec, struct fault *fault)
 	int err;
 
 	want->request.gpu_required = true;
+	want->request.gpus_alone = true;
 	err = want_gpu_config(want, spec->template_, fault);
 	if (err || (!gpu && !want->request.gpu_count))
 		return err;

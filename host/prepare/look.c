@@ -41,6 +41,7 @@ struct select_ask look_for(const struct request *request,
 		.match = board->gpu_match,
 		.class_prefix = board->gpu_class,
 		.virtual_functions = board->gpu_virtual,
+		.gpus_alone = request->gpus_alone,
 		.words = request->gpus,
 		.n_words = request->gpu_count,
 	};

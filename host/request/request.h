@@ -122,7 +122,8 @@ struct request {
 	const char *gpus[REQUEST_GPUS_MAX]; /* of --gpu, "none" left out */
 	unsigned int gpu_count;
 	bool gpu_required;
-	bool dtb; /* the device tree is wanted, also without need */
+	bool gpus_alone; /* no other device may be named */
+	bool dtb;	 /* the device tree is wanted, also without need */
 	enum board_vfio vfio;
 	enum board_identity_policy identity;
 	const char *regions[REQUEST_REGIONS_MAX];    /* of --region */

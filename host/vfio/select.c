@@ -183,6 +183,31 @@ static int select_search(const struct select_ask *ask, int number,
 	return err;
 }
 
+/* Who may name GPUs alone is not to have the host's disks and networks. */
+static int select_check_named(const struct select_ask *ask, struct pci_bdf bdf,
+			      struct fault *fault)
+{
+	char text[PCI_BDF_TEXT];
+	struct pci_device pci;
+	int err;
+
+	if (!ask->gpus_alone)
+		return 0;
+	pci_bdf_format(bdf, text);
+	err = pci_read(ask->root, bdf, &pci);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err, "%s: %s", text,
+				 err == -ENODEV ? "no such PCI device"
+						: strerror(-err));
+	if (select_matches(ask, &pci))
+		return 0;
+	return fault_set(fault, FAULT_HOST, -EPERM,
+			 "%s: is no GPU that the board takes (CONFIG_GPU_MATCH "
+			 "'%s', PCI class %s), and no other device may be named",
+			 text, ask->match,
+			 *ask->class_prefix ? ask->class_prefix : "any");
+}
+
 int select_devices(const struct select_ask *ask, struct selection *selection,
 		   struct fault *fault)
 {
@@ -201,7 +226,9 @@ int select_devices(const struct select_ask *ask, struct selection *selection,
 			continue;
 		}
 		pci_bdf_parse(ask->words[i], &bdf);
-		err = select_add(selection, bdf, fault);
+		err = select_check_named(ask, bdf, fault);
+		if (!err)
+			err = select_add(selection, bdf, fault);
 		if (err)
 			return err;
 	}

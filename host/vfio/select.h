@@ -15,6 +15,7 @@ struct select_ask {
 	const char *match;	  /* the board's; see pci_match() */
 	const char *class_prefix; /* for an empty @match */
 	bool virtual_functions;	  /* match, too, unless they are named */
+	bool gpus_alone;	  /* what is named has to match as well */
 	const char *const *words; /* of --gpu */
 	size_t n_words;
 };
@@ -36,7 +37,9 @@ int select_check(const char *word, struct fault *fault);
  * Changes nothing; by the time it is taken a device may be gone.
  *
  * Errors: -ENODEV (FAULT_HOST: none matches), or why the first that matches
- * cannot be taken, as custody_take() would say it; -E2BIG, -EINVAL, -ENOMEM.
+ * cannot be taken, as custody_take() would say it; -E2BIG, -EINVAL, -ENOMEM;
+ * with ->gpus_alone for one that is named -EPERM (it does not match), those of
+ * pci_read().
  */
 int select_devices(const struct select_ask *ask, struct selection *selection,
 		   struct fault *fault);

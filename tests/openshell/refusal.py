@@ -42,10 +42,19 @@ for asked in (sandbox(0), sandbox(1), sandbox(0, "000f:01:00.0")):
         ok(first["remedy"] and first["remedy"] in why and ".." not in why,
            "and its remedy", (why, first["remedy"]))
 print(f"# {why}", flush=True)
-code, why = refusal(stub.ValidateSandboxCreate, pb.ValidateSandboxCreateRequest(
-    sandbox=sandbox(0, "nonsense")))
-ok(code == StatusCode.FAILED_PRECONDITION and "nonsense" in why,
-   "what is no address is refused", (code, why))
+for word in ("nonsense", "auto", "none", "8", "", "01:00", "000f:01:00.0 "):
+    code, why = refusal(
+        stub.ValidateSandboxCreate,
+        pb.ValidateSandboxCreateRequest(sandbox=sandbox(0, word)))
+    ok(code == StatusCode.FAILED_PRECONDITION and f"'{word}' is not the" in why,
+       f"what is no address is refused: '{word}'", (code, why))
+for ids in (("000f:01:00.0", "000f:01:00.0"), ("000f:01:00.0", "000F:1:0.0"),
+            ("0000:01:00.0", "01:00.0")):
+    code, why = refusal(
+        stub.ValidateSandboxCreate,
+        pb.ValidateSandboxCreateRequest(sandbox=sandbox(2, *ids)))
+    ok(code == StatusCode.FAILED_PRECONDITION and "twice" in why,
+       f"no device is two: {ids}", (code, why))
 code, why = refusal(stub.ValidateSandboxCreate, pb.ValidateSandboxCreateRequest(
     sandbox=sandbox(2, "000f:01:00.0")))
 ok(code == StatusCode.FAILED_PRECONDITION and "2 are asked for" in why,

@@ -180,6 +180,7 @@ TEST(test_request)
 	assert_int_equal(request->network, BOARD_NETWORK_USER);
 	assert_true(request->host_loopback);
 	assert_int_equal(request->gpu_count, 0);
+	assert_true(request->gpus_alone);
 	want_free(want);
 	setup.gateway = "https://gateway.example:1";
 	assert_int_equal(want_make(want, &setup, &asked, NULL), 0);
