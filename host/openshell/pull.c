@@ -14,7 +14,8 @@
 
 #define PULL_PROGRAM "skopeo"
 #define PULL_LOCK    ".pull"
-#define PULL_FILE    ".pulled"
+#define PULL_FOLDER  ".pulling"
+#define PULL_FILE    PULL_FOLDER "/image"
 #define PULL_SECONDS 3600
 
 int pull_check(struct fault *fault)
@@ -77,7 +78,7 @@ static int pull_run(const struct setup *setup, const char *image,
 		      : 0;
 }
 
-/* The folders of @image below @folder. */
+/* The folders of @image below @folder. Not every user may log in to a registry. */
 static int pull_folders(int folder, const char *image)
 {
 	char path[PATH_MAX];
@@ -86,11 +87,29 @@ static int pull_folders(int folder, const char *image)
 	snprintf(path, sizeof(path), "%s", image);
 	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdirat(folder, path, 0755) && errno != EEXIST)
+		if (mkdirat(folder, path, 0700) && errno != EEXIST)
 			return -errno;
 		*slash = '/';
 	}
 	return 0;
+}
+
+/* Nobody else reads what is fetched, nor while it is: skopeo has our umask. */
+static int pull_begin(int folder)
+{
+	if (mkdirat(folder, PULL_FOLDER, 0700) && errno != EEXIST)
+		return -errno;
+	return unlinkat(folder, PULL_FILE, 0) && errno != ENOENT ? -errno : 0;
+}
+
+static int pull_place(int folder, const char *image, const char *name)
+{
+	int err = pull_folders(folder, image);
+
+	if (!err && (fchmodat(folder, PULL_FILE, 0600, 0) ||
+		     renameat(folder, PULL_FILE, folder, name)))
+		err = -errno;
+	return err;
 }
 
 /* To a name without a tag: behind a ':' skopeo has something else. */
@@ -98,7 +117,7 @@ static int pull_into(const struct setup *setup, int folder, const char *image,
 		     struct fault *fault)
 {
 	char to[PATH_MAX + 32], name[PATH_MAX];
-	int err = 0;
+	int err;
 
 	if (strchr(setup->images, ':'))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
@@ -106,15 +125,13 @@ static int pull_into(const struct setup *setup, int folder, const char *image,
 				 setup->images);
 	snprintf(to, sizeof(to), "oci-archive:%s/" PULL_FILE, setup->images);
 	snprintf(name, sizeof(name), "%.*s.tar", PATH_MAX - 8, image);
-	if (unlinkat(folder, PULL_FILE, 0) && errno != ENOENT)
-		err = pull_fail(-errno, image, fault);
-	if (!err)
-		err = pull_run(setup, image, to, fault);
+	err = pull_begin(folder);
+	if (err)
+		return pull_fail(err, image, fault);
+	err = pull_run(setup, image, to, fault);
 	if (err)
 		return err;
-	err = pull_folders(folder, image);
-	if (!err && renameat(folder, PULL_FILE, folder, name))
-		err = -errno;
+	err = pull_place(folder, image, name);
 	return err ? pull_fail(err, image, fault) : 0;
 }
 

@@ -14,10 +14,10 @@ int pull_check(struct fault *fault);
 
 /*
  * Fetch @image, a reference that want_image() has taken, into the folder of
- * images, unless it is there meanwhile: one at a time. The file has its name
- * once it is whole; a part of one is the next call's to remove. Errors,
- * FAULT_HOST: those of pull_check(), -EIO with skopeo's own words, -ETIMEDOUT,
- * those of files.
+ * images, unless it is there meanwhile: one at a time. The file, which is
+ * readable by us alone, has its name once it is whole; a part of one is the
+ * next call's to remove. Errors, FAULT_HOST: those of pull_check(), -EIO with
+ * skopeo's own words, -ETIMEDOUT, those of files.
  */
 int pull(const struct setup *setup, const char *image, struct fault *fault);
 

@@ -93,7 +93,12 @@ static int scratch_again(const char *path, struct layer *layer)
 	if (layer->fd < 0 || fstat(layer->fd, &st))
 		return -errno;
 	layer->size = (uint64_t)st.st_size;
-	return S_ISREG(st.st_mode) && st.st_size ? 0 : -EINVAL;
+	if (!S_ISREG(st.st_mode) || !st.st_size)
+		return -EINVAL;
+	/* as one is made now; one of before may be open to others */
+	if (st.st_uid == geteuid() && st.st_mode & 077 && fchmod(layer->fd, 0600))
+		return -errno;
+	return 0;
 }
 
 static int scratch_new(const char *path, uint64_t size, struct layer *layer,
@@ -104,7 +109,8 @@ static int scratch_new(const char *path, uint64_t size, struct layer *layer,
 
 	if (err)
 		return err;
-	if (ftruncate(output.fd, (off_t)size))
+	/* what a guest writes is its user's alone, whatever the umask */
+	if (fchmod(output.fd, 0600) || ftruncate(output.fd, (off_t)size))
 		err = scratch_fail(-errno, path, fault);
 	if (!err)
 		err = scratch_format(output.fd, true, fault);

@@ -107,6 +107,7 @@ def fetchers(image):
     return found
 
 
+os.umask(0o022)
 driver = Driver(words)
 stub, watch = connect()
 code, why = refusal(stub.CreateSandbox, pb.CreateSandboxRequest(
@@ -124,10 +125,19 @@ stub.CreateSandbox(pb.CreateSandboxRequest(sandbox=sandbox("one", "team/box:1"))
 ok(until(lambda: "Pulling" in [r for r, _ in watch.told("one")]),
    "who creates a sandbox hears that its image is fetched", watch.told("one"))
 ok(watch.phases("one") == ["Provisioning"], "and waits", watch.phases("one"))
+ok(until(lambda: os.path.isdir(f"{IMAGES}/.pulling")) and
+   os.stat(f"{IMAGES}/.pulling").st_mode & 0o77 == 0,
+   "what has come is in a folder that nobody else can read")
 go_on.set()
 ok(watch.saw("one", "GuestRunning"), "it runs", watch.reasons("one"))
 ok(os.path.isfile(f"{IMAGES}/{host}/team/box:1.tar"), "the image stays",
    os.listdir(IMAGES))
+open_to_others = [p for p in (f"{IMAGES}/{host}", f"{IMAGES}/{host}/team",
+                              f"{IMAGES}/{host}/team/box:1.tar",
+                              os.environ["GPUBOX_DISKS"] + "/one.ext4")
+                  if os.stat(p).st_mode & 0o77]
+ok(not open_to_others, "nobody else reads it, nor what the sandbox writes",
+   open_to_others)
 before = len(asked)
 stub.CreateSandbox(pb.CreateSandboxRequest(sandbox=sandbox("two", "team/box:1")))
 ok(watch.saw("two", "GuestRunning") and len(asked) == before,
@@ -151,7 +161,7 @@ go_on.set()
 for name in ("one", "two", "bad"):
     stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id=name))
 left = [p for p in os.listdir(IMAGES) if p not in ("box:1.tar", host, ".pull",
-                                                    ".pulled")]
+                                                    ".pulling")]
 ok(not left, "nothing else is left", left)
 driver.kill(signal.SIGTERM)
 end()
