@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include "layer/oci.h"
 
 /* A path below a folder, and none that goes up again. */
 static bool want_image_is_below(const char *image)
@@ -23,6 +26,21 @@ static bool want_image_is_below(const char *image)
 	return true;
 }
 
+/*
+ * A folder on the way to images, as that of a registry, is none: as a root it
+ * would show a sandbox the images of all others.
+ */
+static int want_image_is_one(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return oci_is_folder(path) ? 0 : -ENOENT;
+	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+}
+
 static int want_image_try(const char *folder, const char *image,
 			  const char *behind, char path[PATH_MAX])
 {
@@ -35,7 +53,9 @@ static int want_image_try(const char *folder, const char *image,
 	if (!realpath(name, path))
 		return -errno;
 	/* a link that leads out would be anybody's file of this host */
-	return !strncmp(path, folder, size) && path[size] == '/' ? 0 : -EPERM;
+	if (strncmp(path, folder, size) != 0 || path[size] != '/')
+		return -EPERM;
+	return want_image_is_one(path);
 }
 
 /* @images as it is, and nothing that @image says leads out of it. */
@@ -72,10 +92,10 @@ int want_image(const char *images, const char *image, char path[PATH_MAX],
 		err = want_image_try(folder, image, ".tar", path);
 	if (err == -ENOENT)
 		return fault_set(fault, FAULT_HOST, err,
-				 "image %.256s: there is no %s/%.256s, nor with "
-				 ".tar behind; nothing is pulled without "
-				 "--pull: put it there with 'skopeo copy' or "
-				 "'podman save'",
+				 "image %.256s: there is no archive or OCI "
+				 "layout %s/%.256s, nor with .tar behind; "
+				 "nothing is pulled without --pull: put it "
+				 "there with 'skopeo copy' or 'podman save'",
 				 image, images, image);
 	return err ? fault_set(fault, FAULT_HOST, err,
 			       "image %.256s: its file in %s: %s", image,

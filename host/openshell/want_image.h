@@ -10,8 +10,9 @@
 /*
  * The archive or the layout of @image in the folder @images: the reference as
  * a path below it, or with ".tar" behind. Errors, FAULT_HOST: -EINVAL (it would
- * lead out of there), -EPERM (a link does), -ENOENT, -ENAMETOOLONG, what
- * realpath(3) says.
+ * lead out of there, or is no plain file), -EPERM (a link leads out), -ENOENT
+ * (also of a folder that is no layout), -ENAMETOOLONG, what realpath(3) and
+ * stat(2) say.
  */
 int want_image(const char *images, const char *image, char path[PATH_MAX],
 	       struct fault *fault);

@@ -63,6 +63,46 @@ FIXTURE(clean)
 	return unit_folder_remove(folder);
 }
 
+static void put(const char *name, bool is_folder)
+{
+	char path[UNIT_FOLDER + 64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (is_folder) {
+		assert_int_equal(mkdir(path, 0700), 0);
+		return;
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+TEST(test_image_is_no_folder_of_images)
+{
+	char path[PATH_MAX], fifo[UNIT_FOLDER + 8];
+
+	put("ghcr.io", true);
+	put("ghcr.io/team", true);
+	put("ghcr.io/team/box:1.tar", false);
+	put("ghcr.io/layout:1", true);
+	assert_int_equal(want_image(folder, "ghcr.io", path, NULL), -ENOENT);
+	assert_int_equal(want_image(folder, "ghcr.io/", path, NULL), -ENOENT);
+	assert_int_equal(want_image(folder, "ghcr.io/team", path, NULL), -ENOENT);
+	assert_int_equal(want_image(folder, "ghcr.io/layout:1", path, NULL),
+			 -ENOENT);
+	put("ghcr.io/layout:1/oci-layout", false);
+	put("ghcr.io/layout:1/index.json", false);
+	assert_int_equal(want_image(folder, "ghcr.io/layout:1", path, NULL), 0);
+	assert_int_equal(want_image(folder, "ghcr.io/team/box:1", path, NULL), 0);
+	put("ghcr.io/team.tar", false);
+	assert_int_equal(want_image(folder, "ghcr.io/team", path, NULL), 0);
+	assert_string_equal(strrchr(path, '/'), "/team.tar");
+	snprintf(fifo, sizeof(fifo), "%s/fifo", folder);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(want_image(folder, "fifo", path, NULL), -EINVAL);
+}
+
 /* Whether the environment of @request has @word. */
 static bool has(const struct request *request, const char *word)
 {
