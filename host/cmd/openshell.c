@@ -69,7 +69,12 @@ static const struct option_row openshell_rows[] = {
 	 .help = "keep sandboxes here (/run/gpubox/openshell)",
 	 .manual = "Keep what is known of sandboxes in\n"
 		   ".Ar DIR ,\n"
-		   "for the user alone; next to the socket when not given.\n"},
+		   "for the user alone;\n"
+		   ".Pa /run/gpubox/openshell\n"
+		   "when not given, for ordinary users\n"
+		   ".Pa gpubox/openshell\n"
+		   "below\n"
+		   ".Ev XDG_RUNTIME_DIR .\n"},
 	{OPTION_ROW_STRING("images", 0, "DIR", struct setup, images),
 	 .help = "take images from DIR: an OCI layout or an archive for each, "
 		 "by its reference",
@@ -106,7 +111,9 @@ static const struct option_row openshell_rows[] = {
 		   "which is\n"
 		   ".Pa ~/.local/state\n"
 		   "when not set.\n"
-		   "Only one driver can have it.\n"},
+		   "Only one driver can have it, and always with the same\n"
+		   ".Fl -state :\n"
+		   "disks of sandboxes that are not in there are removed when it starts.\n"},
 	{OPTION_ROW_VALUE("disk-size", 0, "SIZE", openshell_set_disk),
 	 .help = "a disk of this size for each (16g), or 0: memory, lost at Stop",
 	 .manual = "The size of each of these disks, of which a file takes what is\n"

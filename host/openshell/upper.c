@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "file/folder.h"
+#include "log.h"
 #include "openshell/sandbox.h"
 
 #define UPPER_BEHIND ".ext4"
@@ -87,17 +89,80 @@ static int upper_lock(const struct setup *setup, int folder, struct fault *fault
 				       : strerror(-err));
 }
 
+/* What is noted of @lock; "": nobody has, or not to its end. */
+static int upper_noted(int lock, char state[PATH_MAX])
+{
+	ssize_t n = pread(lock, state, PATH_MAX - 1, 0);
+
+	if (n < 0)
+		return -errno;
+	if (n && state[n - 1] == '\n')
+		state[n - 1] = '\0';
+	else
+		state[0] = '\0';
+	return 0;
+}
+
+static int upper_note(int lock, const char *state)
+{
+	char line[PATH_MAX + 1];
+	int size = snprintf(line, sizeof(line), "%s\n", state);
+	ssize_t n = ftruncate(lock, 0);
+
+	if (!n)
+		n = pwrite(lock, line, (size_t)size, 0);
+	if (n < 0)
+		return -errno;
+	return n == size ? 0 : -ENOSPC;
+}
+
+/*
+ * To another state's driver all disks would be those of sandboxes that are
+ * gone: which state they belong to is noted in the lock's file. @state is ours.
+ * Returns whether it is noted.
+ */
+static int upper_check(const struct setup *setup, int lock,
+		       char state[PATH_MAX], struct fault *fault)
+{
+	char noted[PATH_MAX];
+	int err = realpath(setup->state, state) ? 0 : -errno;
+
+	if (!err)
+		err = upper_noted(lock, noted);
+	if (err)
+		return fault_set(fault, FAULT_HOST, err,
+				 "--disks %s: " UPPER_LOCK ": %s", setup->disks,
+				 strerror(-err));
+	if (!*noted || !strcmp(noted, state))
+		return *noted != '\0';
+	return fault_set(fault, FAULT_HOST, -EEXIST,
+			 "--disks %s: has the disks of the sandboxes of "
+			 "--state %s: write that, or another --disks; if those "
+			 "sandboxes are of no use any more, remove it",
+			 setup->disks, noted);
+}
+
 int upper_open(const struct setup *setup, int store, struct fault *fault)
 {
 	int folder = folder_open(setup->disks,
 				 "it is where sandboxes' disks are kept", fault);
-	int lock;
+	char state[PATH_MAX];
+	int lock, noted, err;
 
 	if (folder < 0)
 		return folder;
 	lock = upper_lock(setup, folder, fault);
-	if (lock >= 0)
+	noted = lock < 0 ? lock : upper_check(setup, lock, state, fault);
+	if (noted >= 0)
 		upper_sweep(folder, store);
+	else if (lock >= 0)
+		close(lock);
 	close(folder);
-	return lock;
+	/* a full one, too, has its disks swept and its sandboxes deleted */
+	err = noted ? 0 : upper_note(lock, state);
+	if (err)
+		log_warn("--disks %s: " UPPER_LOCK ": %s: whose disks these are "
+			 "is noted at the next start",
+			 setup->disks, strerror(-err));
+	return noted < 0 ? noted : lock;
 }

@@ -21,8 +21,9 @@ int upper_remove(const struct setup *setup, const char *id, struct fault *fault)
 
 /*
  * Hold the folder, which is made, for as long as the descriptor is open that
- * this returns to the caller, and remove disks whose sandbox is not in @store.
- * Errors, FAULT_HOST: -EBUSY (another driver has it), those of folder_open().
+ * this returns to the caller, and remove disks whose sandbox is not in @store,
+ * which ->state is. Errors, FAULT_HOST: -EBUSY (another driver has it), -EEXIST
+ * (it belongs to another state), those of folder_open() and realpath(3).
  */
 int upper_open(const struct setup *setup, int store, struct fault *fault);
 
