@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,12 +47,46 @@ void sandbox_guest(const char *id, char name[GUESTS_NAME])
 	snprintf(name, GUESTS_NAME, SANDBOX_PREFIX "%s", id);
 }
 
+/* Over a word of the same length, which takes no room and is one write. */
+static int sandbox_want_over(const struct entry *entry, const char *word)
+{
+	int fd = openat(entry->dir, SANDBOX_WANTED,
+			O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	size_t size = strlen(word);
+	struct stat st;
+	int err = 0;
+
+	if (fd < 0 || fstat(fd, &st))
+		err = -errno;
+	else if (st.st_size != (off_t)size)
+		err = -ENOSPC;
+	else if (pwrite(fd, word, size, 0) != (ssize_t)size)
+		err = -EIO;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* A sandbox of which nobody says what it is to be is gone: sandbox_look(). */
+static int sandbox_want_none(const struct entry *entry)
+{
+	return unlinkat(entry->dir, SANDBOX_WANTED, 0) && errno != ENOENT ? -errno
+									  : 0;
+}
+
 int sandbox_want(const struct entry *entry, enum sandbox_wanted wanted)
 {
 	const char *word = sandbox_words[wanted];
+	int err = output_write_at(entry->dir, SANDBOX_WANTED, 0600, word,
+				  strlen(word));
 
-	return output_write_at(entry->dir, SANDBOX_WANTED, 0600, word,
-			       strlen(word));
+	/* what is deleted or stopped gives room: it must not need some first */
+	if (err && wanted == SANDBOX_WANTED_GONE)
+		return sandbox_want_none(entry);
+	if ((err == -ENOSPC || err == -EDQUOT) &&
+	    wanted == SANDBOX_WANTED_STOPPED && !sandbox_want_over(entry, word))
+		return 0;
+	return err;
 }
 
 int sandbox_write(const struct entry *entry, const messages_sandbox *request)
@@ -274,7 +309,9 @@ static void sandbox_look_at(const struct entry *entry, int guests,
 		sandbox_look_how_far(entry, sandbox);
 	if (sandbox->state != SANDBOX_ENDED)
 		return;
-	sandbox_wanted(entry, &wanted);
+	/* said without a word on a full file system: sandbox_want() */
+	if (sandbox_wanted(entry, &wanted) == -ENOENT)
+		wanted = SANDBOX_WANTED_GONE;
 	if (wanted != SANDBOX_WANTED_RUNNING)
 		sandbox_look_once(entry, guests, sandbox);
 }

@@ -72,7 +72,8 @@ void sandbox_guest(const char *id, char name[GUESTS_NAME]);
 
 /*
  * Write what it is to be, or what was asked for: whole or not at all. -ENOMEM,
- * those of output_write_at().
+ * those of output_write_at(). That it is to go can be said without room, and of
+ * one that is to run that it is to stop.
  */
 int sandbox_want(const struct entry *entry, enum sandbox_wanted wanted);
 int sandbox_write(const struct entry *entry, const messages_sandbox *request);

@@ -3,6 +3,8 @@
 #include "unit.h"
 #include "unit_folder.h"
 
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include "openshell/shelf.h"
@@ -133,6 +135,76 @@ TEST(sweeps_what_is_not_whole)
 	assert_int_equal(faccessat(store, "held", F_OK, 0), 0);
 	entry_close(&entry);
 	shelf_close(&again);
+}
+
+/* Until there is no further inode in a file system of @store, or room. */
+static void fill(void)
+{
+	char name[16];
+	int i, fd = 0;
+
+	for (i = 0; fd >= 0; i++) {
+		snprintf(name, sizeof(name), ".full%d", i);
+		fd = openat(store, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		if (fd >= 0)
+			close(fd);
+	}
+	assert_int_equal(errno, ENOSPC);
+}
+
+/* On one that is full: as it is told what it is to be, so it is. */
+static void wants_without_room(void)
+{
+	enum sandbox_wanted wanted = SANDBOX_WANTED_GONE;
+	struct entry entry;
+
+	assert_int_equal(entry_claim(store, "two", &entry, NULL), 0);
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_RUNNING), 0);
+	fill();
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_STOPPED), 0);
+	assert_int_equal(sandbox_wanted(&entry, &wanted), 0);
+	assert_int_equal(wanted, SANDBOX_WANTED_STOPPED);
+	/* a start has more to write, and the first thing says so */
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_RUNNING), -ENOSPC);
+	assert_int_equal(sandbox_wanted(&entry, &wanted), 0);
+	assert_int_equal(wanted, SANDBOX_WANTED_STOPPED);
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_GONE), 0);
+	assert_int_equal(sandbox_wanted(&entry, &wanted), -ENOENT);
+	assert_int_equal(entry_remove(store, &entry), 0);
+	entry_close(&entry);
+}
+
+TEST(stops_and_deletes_on_a_full_file_system)
+{
+	char path[UNIT_FOLDER + 8];
+	int whole = store;
+
+	if (geteuid() || unshare(CLONE_NEWNS) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		skip();
+	snprintf(path, sizeof(path), "%s/full", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(mount("full", path, "tmpfs", 0, "nr_inodes=16"), 0);
+	store = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(store >= 0);
+	wants_without_room();
+	close(store);
+	store = whole;
+	assert_int_equal(umount2(path, MNT_DETACH), 0);
+}
+
+/* What deletes has no descriptor either, and it is gone. */
+TEST(deletes_what_cannot_be_written)
+{
+	struct entry entry;
+
+	assert_int_equal(entry_open(store, "one", &entry, NULL), 0);
+	descriptors_end(0);
+	assert_int_equal(sandbox_want(&entry, SANDBOX_WANTED_GONE), 0);
+	descriptors_are_back();
+	entry_close(&entry);
+	shelf_look(&shelf);
+	assert_int_equal(shelf.first->state, SANDBOX_DELETING);
 }
 
 TEST(tells_nothing_but_utf_8)
