@@ -57,6 +57,8 @@ done
 check_output "Before=display-manager.service" "devices are back before a display is" \
 	grep -o 'Before=display-manager.service' \
 	"$prefix/lib/systemd/system/gpubox-restore.service"
+check_output "OOMPolicy=continue" "a guest that memory is too short for ends alone" \
+	grep -o '^OOMPolicy=.*' "$prefix/lib/systemd/system/gpubox-openshell.service"
 
 # The range of the board that was installed last.
 range=$(grep -hE '^CONFIG_QEMU_UID_(FIRST|COUNT)=' "${built%/gpubox}/.config" | cut -d= -f2)
