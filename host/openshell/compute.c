@@ -14,6 +14,7 @@
 #include "log.h"
 #include "openshell/methods.h"
 #include "openshell/port.h"
+#include "openshell/pull.h"
 #include "openshell/upper.h"
 
 /* Connections at a time: a gateway has one. */
@@ -125,6 +126,8 @@ static int compute_open(struct compute *compute, const struct setup *setup,
 	}
 	if (err)
 		return err;
+	if (setup->pull)
+		pull_sweep(setup);
 	compute_resume(compute);
 	compute->port = port_open(setup->socket, fault);
 	return compute->port < 0 ? compute->port : 0;

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/clear.h"
 #include "file/spawn.h"
 #include "openshell/want_image.h"
 
@@ -42,12 +44,19 @@ static const char *pull_arch(const struct board *board)
 	return strcmp(board->arch, "aarch64") ? "amd64" : "arm64";
 }
 
+/*
+ * What skopeo makes on its way to an archive, a layout of the same size, would
+ * be in /var/tmp, and stay there when it is killed.
+ */
 static int pull_run(const struct setup *setup, const char *image,
 		    const char *to, struct fault *fault)
 {
 	char program[PATH_MAX], from[PATH_MAX], said[512];
+	char temp[PATH_MAX + 32];
 	char *const argv[] = {
 		program,
+		(char *)"--tmpdir",
+		temp,
 		(char *)"--override-os",
 		(char *)"linux",
 		(char *)"--override-arch",
@@ -67,6 +76,7 @@ static int pull_run(const struct setup *setup, const char *image,
 
 	if (status)
 		return pull_check(fault);
+	snprintf(temp, sizeof(temp), "%s/" PULL_FOLDER, setup->images);
 	snprintf(from, sizeof(from), "docker://%s", image);
 	status = spawn_with(&ask, said, sizeof(said));
 	if (status < 0)
@@ -97,9 +107,8 @@ static int pull_folders(int folder, const char *image)
 /* Nobody else reads what is fetched, nor while it is: skopeo has our umask. */
 static int pull_begin(int folder)
 {
-	if (mkdirat(folder, PULL_FOLDER, 0700) && errno != EEXIST)
-		return -errno;
-	return unlinkat(folder, PULL_FILE, 0) && errno != ENOENT ? -errno : 0;
+	clear_at(folder, PULL_FOLDER);
+	return mkdirat(folder, PULL_FOLDER, 0700) && errno != EEXIST ? -errno : 0;
 }
 
 static int pull_place(int folder, const char *image, const char *name)
@@ -129,26 +138,42 @@ static int pull_into(const struct setup *setup, int folder, const char *image,
 	if (err)
 		return pull_fail(err, image, fault);
 	err = pull_run(setup, image, to, fault);
-	if (err)
-		return err;
-	err = pull_place(folder, image, name);
-	return err ? pull_fail(err, image, fault) : 0;
+	if (!err) {
+		err = pull_place(folder, image, name);
+		if (err)
+			pull_fail(err, image, fault);
+	}
+	clear_at(folder, PULL_FOLDER);
+	return err;
 }
 
 /* Who waits here for another one is killed when nobody wants it any more. */
-static int pull_lock(int folder)
+static int pull_lock(int folder, bool wait)
 {
 	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int fd = openat(folder, PULL_LOCK,
 			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int err = fd < 0 ? -errno : 0;
 
-	while (!err && fcntl(fd, F_OFD_SETLKW, &all))
+	while (!err && fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &all))
 		if (errno != EINTR)
 			err = -errno;
 	if (err && fd >= 0)
 		close(fd);
 	return err ? err : fd;
+}
+
+void pull_sweep(const struct setup *setup)
+{
+	int folder = open(setup->images, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int lock = folder < 0 ? folder : pull_lock(folder, false);
+
+	if (lock >= 0) {
+		clear_at(folder, PULL_FOLDER);
+		close(lock);
+	}
+	if (folder >= 0)
+		close(folder);
 }
 
 int pull(const struct setup *setup, const char *image, struct fault *fault)
@@ -159,7 +184,7 @@ int pull(const struct setup *setup, const char *image, struct fault *fault)
 
 	if (folder < 0)
 		return pull_fail(-errno, setup->images, fault);
-	lock = pull_lock(folder);
+	lock = pull_lock(folder, true);
 	err = lock < 0 ? pull_fail(lock, image, fault) : 0;
 	if (!err && want_image(setup->images, image, path, NULL) == -ENOENT)
 		err = pull_into(setup, folder, image, fault);

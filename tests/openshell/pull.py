@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+import fcntl
 import glob
 import hashlib
 import http.server
@@ -18,6 +19,7 @@ from client import Driver, Watch, end, ok, refusal, until
 archive = sys.argv[2]
 words = sys.argv[3:]
 IMAGES = os.path.dirname(archive)
+PULLING = IMAGES + "/.pulling"
 
 
 def digest(data):
@@ -40,6 +42,7 @@ manifest = json.dumps({
 blobs = {digest(config): config, digest(layer): layer}
 asked = []
 go_on = threading.Event()
+half = threading.Event()
 
 
 class Registry(http.server.BaseHTTPRequestHandler):
@@ -59,6 +62,8 @@ class Registry(http.server.BaseHTTPRequestHandler):
         asked.append(self.path)
         last = self.path.rsplit("/", 1)[-1]
         if "/blobs/" in self.path:
+            if "/half/" in self.path:
+                half.wait()
             self.answer(blobs.get(last), "application/octet-stream")
         elif "/none/" in self.path:
             self.answer(None, "text/plain")
@@ -125,8 +130,8 @@ stub.CreateSandbox(pb.CreateSandboxRequest(sandbox=sandbox("one", "team/box:1"))
 ok(until(lambda: "Pulling" in [r for r, _ in watch.told("one")]),
    "who creates a sandbox hears that its image is fetched", watch.told("one"))
 ok(watch.phases("one") == ["Provisioning"], "and waits", watch.phases("one"))
-ok(until(lambda: os.path.isdir(f"{IMAGES}/.pulling")) and
-   os.stat(f"{IMAGES}/.pulling").st_mode & 0o77 == 0,
+ok(until(lambda: os.path.isdir(PULLING)) and
+   os.stat(PULLING).st_mode & 0o77 == 0,
    "what has come is in a folder that nobody else can read")
 go_on.set()
 ok(watch.saw("one", "GuestRunning"), "it runs", watch.reasons("one"))
@@ -158,10 +163,39 @@ ok(stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id="hold")).deleted,
    "its sandbox can be deleted meanwhile")
 ok(until(lambda: not fetchers("hold/box:1")), "and nobody fetches it any more")
 go_on.set()
+
+# ---- what is left of one that was killed
+def begin_half(name):
+    stub.CreateSandbox(pb.CreateSandboxRequest(
+        sandbox=sandbox(name, "half/box:1")))
+    ok(until(lambda: fetchers("half/box:1") and glob.glob(PULLING + "/*")),
+       "what comes of an image is in the folder of images",
+       glob.glob(PULLING + "*"))
+
+
+def end_half(name):
+    stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id=name))
+    until(lambda: not fetchers("half/box:1"))
+    with open(f"{IMAGES}/.pull", "r+", encoding="ascii") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)  # who had it is gone
+
+
+begin_half("half1")
+before = os.listdir(PULLING)
+end_half("half1")
+ok(set(before) <= set(os.listdir(PULLING)), "who is killed does not clear it")
+begin_half("half2")
+ok(not set(before) & set(os.listdir(PULLING)), "the next one does", before)
+end_half("half2")
+ok(os.listdir(PULLING), "who is killed does not clear it")
+driver.kill(signal.SIGTERM)
+driver.start()
+stub, watch = connect()
+ok(not os.path.exists(PULLING), "the next driver does")
+half.set()
 for name in ("one", "two", "bad"):
     stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id=name))
-left = [p for p in os.listdir(IMAGES) if p not in ("box:1.tar", host, ".pull",
-                                                    ".pulling")]
+left = [p for p in os.listdir(IMAGES) if p not in ("box:1.tar", host, ".pull")]
 ok(not left, "nothing else is left", left)
 driver.kill(signal.SIGTERM)
 end()
