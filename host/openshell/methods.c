@@ -96,6 +96,18 @@ static bool methods_watch(struct asks *asks, struct h2_call *call, void *message
 	return false;
 }
 
+/* True: the call has its answer, as nobody can tell which one it means. */
+static bool methods_is_vague(const struct asks *asks, struct h2_call *call,
+			     const char *id, const char *name)
+{
+	if (*id || !*name || shelf_namesakes(asks->shelf, name) < 2)
+		return false;
+	methods_fail(call, GRPC_FAILED_PRECONDITION,
+		     "several sandboxes have this name, each in a workspace of "
+		     "its own: give sandbox_id");
+	return true;
+}
+
 static bool methods_get(struct asks *asks, struct h2_call *call, void *message)
 {
 	const Openshell__Compute__V1__GetSandboxRequest *request = message;
@@ -109,6 +121,9 @@ static bool methods_get(struct asks *asks, struct h2_call *call, void *message)
 		return false;
 	}
 	shelf_look(asks->shelf);
+	if (methods_is_vague(asks, call, request->sandbox_id,
+			     request->sandbox_name))
+		return false;
 	sandbox = shelf_find(asks->shelf, request->sandbox_id,
 			     request->sandbox_name);
 	if (!sandbox) {
@@ -242,6 +257,8 @@ static bool methods_on(struct asks *asks, struct h2_call *call, const char *id,
 {
 	const struct sandbox *sandbox = NULL;
 
+	if (methods_is_vague(asks, call, id, name))
+		return false;
 	if (!*id && *name)
 		sandbox = shelf_find(asks->shelf, id, name);
 	if (sandbox)
@@ -271,6 +288,8 @@ static bool methods_start_later(struct asks *asks, struct h2_call *call,
 	if (!later)
 		return false;
 	shelf_look(asks->shelf);
+	if (methods_is_vague(asks, call, id, name))
+		return true;
 	if (shelf_find(asks->shelf, id, name))
 		methods_fail(call, GRPC_FAILED_PRECONDITION,
 			     "this sandbox was made for OpenShell 0.0.x: "

@@ -180,6 +180,16 @@ const struct sandbox *shelf_find(const struct shelf *shelf, const char *id,
 	return NULL;
 }
 
+size_t shelf_namesakes(const struct shelf *shelf, const char *name)
+{
+	const struct sandbox *sandbox;
+	size_t count = 0;
+
+	for (sandbox = shelf->first; sandbox; sandbox = sandbox->next)
+		count += !strcmp(sandbox->name, name);
+	return count;
+}
+
 const struct sandbox *shelf_next(const struct shelf *shelf, uint64_t seen,
 				 bool *gone)
 {

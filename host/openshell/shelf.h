@@ -35,9 +35,12 @@ void shelf_close(struct shelf *shelf);
 void shelf_look(struct shelf *shelf);
 void shelf_look_at(struct shelf *shelf, const char *id);
 
-/* By its id, or if that is "" by its name; NULL: there is none. */
+/* By its id, or if that is "" the first of its name; NULL: there is none. */
 const struct sandbox *shelf_find(const struct shelf *shelf, const char *id,
 				 const char *name);
+
+/* How many have this name, which is one's own within a workspace alone. */
+size_t shelf_namesakes(const struct shelf *shelf, const char *name);
 
 /*
  * The first change behind number @seen: a sandbox, or with *@gone set one that
