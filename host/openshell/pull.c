@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "openshell/pull.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,14 +12,22 @@
 #include <unistd.h>
 
 #include "file/clear.h"
+#include "file/digest.h"
 #include "file/spawn.h"
 #include "openshell/want_image.h"
 
 #define PULL_PROGRAM "skopeo"
-#define PULL_LOCK    ".pull"
 #define PULL_FOLDER  ".pulling"
-#define PULL_FILE    PULL_FOLDER "/image"
+#define PULL_FILE    "image"
 #define PULL_SECONDS 3600
+
+/* Of one image, what is on its way is in a folder of that name in @work. */
+struct pull {
+	int folder; /* of images */
+	int work;   /* PULL_FOLDER in it */
+	int lock;
+	char key[DIGEST_SIZE]; /* of the image's reference */
+};
 
 int pull_check(struct fault *fault)
 {
@@ -49,10 +58,10 @@ static const char *pull_arch(const struct board *board)
  * be in /var/tmp, and stay there when it is killed.
  */
 static int pull_run(const struct setup *setup, const char *image,
-		    const char *to, struct fault *fault)
+		    const char *key, struct fault *fault)
 {
 	char program[PATH_MAX], from[PATH_MAX], said[512];
-	char temp[PATH_MAX + 32];
+	char temp[PATH_MAX + 96], to[PATH_MAX + 128];
 	char *const argv[] = {
 		program,
 		(char *)"--tmpdir",
@@ -64,7 +73,7 @@ static int pull_run(const struct setup *setup, const char *image,
 		(char *)"copy",
 		(char *)"--quiet",
 		from,
-		(char *)to,
+		to,
 		NULL,
 	};
 	const struct spawn_ask ask = {.path = program,
@@ -76,7 +85,8 @@ static int pull_run(const struct setup *setup, const char *image,
 
 	if (status)
 		return pull_check(fault);
-	snprintf(temp, sizeof(temp), "%s/" PULL_FOLDER, setup->images);
+	snprintf(temp, sizeof(temp), "%s/" PULL_FOLDER "/%s", setup->images, key);
+	snprintf(to, sizeof(to), "oci-archive:%s/" PULL_FILE, temp);
 	snprintf(from, sizeof(from), "docker://%s", image);
 	status = spawn_with(&ask, said, sizeof(said));
 	if (status < 0)
@@ -105,91 +115,142 @@ static int pull_folders(int folder, const char *image)
 }
 
 /* Nobody else reads what is fetched, nor while it is: skopeo has our umask. */
-static int pull_begin(int folder)
+static int pull_begin(const struct pull *pull)
 {
-	clear_at(folder, PULL_FOLDER);
-	return mkdirat(folder, PULL_FOLDER, 0700) && errno != EEXIST ? -errno : 0;
+	clear_at(pull->work, pull->key);
+	return mkdirat(pull->work, pull->key, 0700) && errno != EEXIST ? -errno
+								       : 0;
 }
 
-static int pull_place(int folder, const char *image, const char *name)
+static int pull_place(const struct pull *pull, const char *image)
 {
-	int err = pull_folders(folder, image);
+	char from[DIGEST_SIZE + 8], name[PATH_MAX];
+	int err = pull_folders(pull->folder, image);
 
-	if (!err && (fchmodat(folder, PULL_FILE, 0600, 0) ||
-		     renameat(folder, PULL_FILE, folder, name)))
+	snprintf(from, sizeof(from), "%s/" PULL_FILE, pull->key);
+	snprintf(name, sizeof(name), "%.*s.tar", PATH_MAX - 8, image);
+	if (!err && (fchmodat(pull->work, from, 0600, 0) ||
+		     renameat(pull->work, from, pull->folder, name)))
 		err = -errno;
 	return err;
 }
 
 /* To a name without a tag: behind a ':' skopeo has something else. */
-static int pull_into(const struct setup *setup, int folder, const char *image,
-		     struct fault *fault)
+static int pull_into(const struct setup *setup, const struct pull *pull,
+		     const char *image, struct fault *fault)
 {
-	char to[PATH_MAX + 32], name[PATH_MAX];
 	int err;
 
 	if (strchr(setup->images, ':'))
 		return fault_set(fault, FAULT_HOST, -EINVAL,
 				 "--images %s: with --pull its path has no ':'",
 				 setup->images);
-	snprintf(to, sizeof(to), "oci-archive:%s/" PULL_FILE, setup->images);
-	snprintf(name, sizeof(name), "%.*s.tar", PATH_MAX - 8, image);
-	err = pull_begin(folder);
+	err = pull_begin(pull);
 	if (err)
 		return pull_fail(err, image, fault);
-	err = pull_run(setup, image, to, fault);
+	err = pull_run(setup, image, pull->key, fault);
 	if (!err) {
-		err = pull_place(folder, image, name);
+		err = pull_place(pull, image);
 		if (err)
 			pull_fail(err, image, fault);
 	}
-	clear_at(folder, PULL_FOLDER);
+	clear_at(pull->work, pull->key);
 	return err;
 }
 
-/* Who waits here for another one is killed when nobody wants it any more. */
-static int pull_lock(int folder, bool wait)
+static void pull_close(struct pull *pull)
+{
+	int *const fds[] = {&pull->lock, &pull->work, &pull->folder};
+	size_t i;
+
+	for (i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (*fds[i] >= 0)
+			close(*fds[i]);
+}
+
+/* The two folders; pull_close() in every case. */
+static int pull_open(const struct setup *setup, struct pull *pull)
+{
+	pull->work = pull->lock = -1;
+	pull->folder = open(setup->images, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (pull->folder < 0)
+		return -errno;
+	if (mkdirat(pull->folder, PULL_FOLDER, 0700) && errno != EEXIST)
+		return -errno;
+	pull->work = openat(pull->folder, PULL_FOLDER,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return pull->work < 0 ? -errno : 0;
+}
+
+/*
+ * One at a time of an image, and nobody waits for another one's registry. Who
+ * waits here is killed when nobody wants it any more. The file stays: others may
+ * have it open.
+ */
+static int pull_lock(struct pull *pull, bool wait)
 {
 	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	int fd = openat(folder, PULL_LOCK,
-			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	int err = fd < 0 ? -errno : 0;
+	char name[DIGEST_SIZE + 8];
 
-	while (!err && fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &all))
+	snprintf(name, sizeof(name), "%s.lock", pull->key);
+	pull->lock = openat(pull->work, name,
+			    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (pull->lock < 0)
+		return -errno;
+	while (fcntl(pull->lock, wait ? F_OFD_SETLKW : F_OFD_SETLK, &all))
 		if (errno != EINTR)
-			err = -errno;
-	if (err && fd >= 0)
-		close(fd);
-	return err ? err : fd;
+			return -errno;
+	return 0;
+}
+
+/* @key is a digest. */
+static void pull_sweep_one(struct pull *pull, const char *key)
+{
+	memcpy(pull->key, key, DIGEST_SIZE);
+	if (!pull_lock(pull, false))
+		clear_at(pull->work, pull->key);
+	if (pull->lock >= 0)
+		close(pull->lock);
+	pull->lock = -1;
 }
 
 void pull_sweep(const struct setup *setup)
 {
-	int folder = open(setup->images, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int lock = folder < 0 ? folder : pull_lock(folder, false);
+	struct dirent *entry;
+	struct pull pull;
+	DIR *dir = NULL;
+	int fd = -1;
 
-	if (lock >= 0) {
-		clear_at(folder, PULL_FOLDER);
-		close(lock);
-	}
-	if (folder >= 0)
-		close(folder);
+	if (!pull_open(setup, &pull))
+		fd = openat(pull.work, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		dir = fdopendir(fd);
+	if (fd >= 0 && !dir)
+		close(fd);
+	while (dir && (entry = readdir(dir)))
+		if (digest_is(entry->d_name))
+			pull_sweep_one(&pull, entry->d_name);
+	if (dir)
+		closedir(dir);
+	pull_close(&pull);
 }
 
 int pull(const struct setup *setup, const char *image, struct fault *fault)
 {
-	int folder = open(setup->images, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	char path[PATH_MAX];
-	int lock, err;
+	struct pull pull;
+	int err;
 
-	if (folder < 0)
-		return pull_fail(-errno, setup->images, fault);
-	lock = pull_lock(folder, true);
-	err = lock < 0 ? pull_fail(lock, image, fault) : 0;
-	if (!err && want_image(setup->images, image, path, NULL) == -ENOENT)
-		err = pull_into(setup, folder, image, fault);
-	if (lock >= 0)
-		close(lock);
-	close(folder);
+	pull_sweep(setup);
+	err = pull_open(setup, &pull);
+	if (!err)
+		err = digest_bytes(image, strlen(image), pull.key);
+	if (!err)
+		err = pull_lock(&pull, true);
+	if (err)
+		pull_fail(err, image, fault);
+	else if (want_image(setup->images, image, path, NULL) == -ENOENT)
+		err = pull_into(setup, &pull, image, fault);
+	pull_close(&pull);
 	return err;
 }

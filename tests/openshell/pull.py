@@ -159,43 +159,52 @@ go_on.clear()
 stub.CreateSandbox(pb.CreateSandboxRequest(
     sandbox=sandbox("hold", "hold/box:1")))
 ok(until(lambda: fetchers("hold/box:1")), "an image takes its time")
+stub.CreateSandbox(pb.CreateSandboxRequest(
+    sandbox=sandbox("aside", "none/other:1")))
+ok(watch.saw("aside", "StartFailed") and fetchers("hold/box:1"),
+   "no other one waits for it", watch.reasons("aside"))
 ok(stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id="hold")).deleted,
    "its sandbox can be deleted meanwhile")
 ok(until(lambda: not fetchers("hold/box:1")), "and nobody fetches it any more")
 go_on.set()
 
 # ---- what is left of one that was killed
+def parts():
+    return set(glob.glob(PULLING + "/*/*"))
+
+
 def begin_half(name):
     stub.CreateSandbox(pb.CreateSandboxRequest(
         sandbox=sandbox(name, "half/box:1")))
-    ok(until(lambda: fetchers("half/box:1") and glob.glob(PULLING + "/*")),
+    ok(until(lambda: fetchers("half/box:1") and parts()),
        "what comes of an image is in the folder of images",
-       glob.glob(PULLING + "*"))
+       glob.glob(PULLING + "/*"))
 
 
 def end_half(name):
     stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id=name))
     until(lambda: not fetchers("half/box:1"))
-    with open(f"{IMAGES}/.pull", "r+", encoding="ascii") as lock:
-        fcntl.lockf(lock, fcntl.LOCK_EX)  # who had it is gone
+    for file in glob.glob(PULLING + "/*.lock"):
+        with open(file, "r+", encoding="ascii") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX)  # who had it is gone
 
 
 begin_half("half1")
-before = os.listdir(PULLING)
+before = parts()
 end_half("half1")
-ok(set(before) <= set(os.listdir(PULLING)), "who is killed does not clear it")
+ok(before <= parts(), "who is killed does not clear it")
 begin_half("half2")
-ok(not set(before) & set(os.listdir(PULLING)), "the next one does", before)
+ok(not before & parts(), "the next one does", before)
 end_half("half2")
-ok(os.listdir(PULLING), "who is killed does not clear it")
+ok(parts(), "who is killed does not clear it")
 driver.kill(signal.SIGTERM)
 driver.start()
 stub, watch = connect()
-ok(not os.path.exists(PULLING), "the next driver does")
+ok(not parts(), "the next driver does", parts())
 half.set()
-for name in ("one", "two", "bad"):
+for name in ("one", "two", "bad", "aside"):
     stub.DeleteSandbox(pb.DeleteSandboxRequest(sandbox_id=name))
-left = [p for p in os.listdir(IMAGES) if p not in ("box:1.tar", host, ".pull")]
-ok(not left, "nothing else is left", left)
+left = [p for p in os.listdir(IMAGES) if p not in ("box:1.tar", host, ".pulling")]
+ok(not left and not parts(), "nothing else is left", left)
 driver.kill(signal.SIGTERM)
 end()
