@@ -141,8 +141,10 @@ static int select_next(const struct select_ask *ask, struct select_search *searc
 	if (!ask->match[strspn(ask->match, " \t")])
 		return fault_set(fault, FAULT_HOST, -ENODEV,
 				 "--gpu: the board names no GPU to choose "
-				 "(CONFIG_GPU_MATCH is empty); give the address "
-				 "of one from 'gpubox devices --all'");
+				 "(CONFIG_GPU_MATCH is empty); %s",
+				 ask->gpus_alone ? "write its ids there"
+						 : "give the address of one from "
+						   "'gpubox devices --all'");
 	return fault_set(fault, FAULT_HOST, -ENODEV,
 			 "--gpu: this host has no %sdevice that the board takes "
 			 "(%s, PCI class %s); 'gpubox devices --all' lists what "
@@ -199,7 +201,9 @@ static int select_check_named(const struct select_ask *ask, struct pci_bdf bdf,
 		return fault_set(fault, FAULT_HOST, err, "%s: %s", text,
 				 err == -ENODEV ? "no such PCI device"
 						: strerror(-err));
-	if (select_matches(ask, &pci))
+	/* a virtual function may be named, whatever the board takes unasked */
+	if (pci_is_endpoint(&pci) &&
+	    pci_match(&pci, ask->match, ask->class_prefix) == 1)
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EPERM,
 			 "%s: is no GPU that the board takes (CONFIG_GPU_MATCH "

@@ -26,12 +26,20 @@ FIXTURE(setup)
 		 .ids = "10de 22be 060400",
 		 .driver = "pcieport",
 		 .group = 4},
+		{.bdf = "0000:01:00.4",
+		 .ids = "10de 2e12 030000",
+		 .driver = "vfio-pci",
+		 .group = 5},
 	};
+	char path[512];
 	size_t i;
 
 	fake_host_make(&host);
 	for (i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
 		fake_host_add(&host, &devices[i]);
+	/* the last is a virtual function of the first */
+	fake_path(path, "%s" FAKE_DEVICES "0000:01:00.4/physfn", host.root);
+	assert_int_equal(symlink("../0000:01:00.0", path), 0);
 	return 0;
 }
 
@@ -80,6 +88,7 @@ TEST(a_stranger_names_what_the_board_takes)
 
 	assert_int_equal(named("0000:01:00.0", true, "10de:*", &fault), 0);
 	assert_int_equal(named("01:00.0", true, "10de:*", &fault), 0);
+	assert_int_equal(named("0000:01:00.4", true, "10de:*", &fault), 0);
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		assert_int_equal(named(others[i], true, "10de:*", &fault),
 				 -EPERM);
