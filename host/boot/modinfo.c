@@ -10,6 +10,7 @@
 #include <libkmod.h>
 
 #include "boot/modules_context.h"
+#include "file/elf_parts.h"
 #include "file/input.h"
 #include "file/stash.h"
 #include "file/unpack.h"
@@ -46,17 +47,56 @@ static int modinfo_take(struct modinfo *info, const char *key, const char *value
 	return 0;
 }
 
+/* libkmod ends us by an assert(3) where no section has the sections' names. */
+static int modinfo_check_header(const void *data, size_t size)
+{
+	Elf64_Ehdr header;
+
+	if (elf_header(data, size, &header))
+		return -ENOEXEC;
+	return header.e_shstrndx != SHN_UNDEF && header.e_shstrndx < header.e_shnum
+		       ? 0
+		       : -ENOEXEC;
+}
+
+/* It reads what is compressed as well, whatever the file is called. */
+static int modinfo_check(int fd, const char *path)
+{
+	uint8_t head[sizeof(Elf64_Ehdr)];
+	void *packed, *data;
+	size_t size;
+	int err = input_pread(fd, head, sizeof(head), 0);
+
+	if (err)
+		return -ENOEXEC;
+	if (!memcmp(head, ELFMAG, SELFMAG))
+		return modinfo_check_header(head, sizeof(head));
+	err = input_read_fd(fd, path, INPUT_FILE_MAX, &packed, &size, NULL);
+	if (err)
+		return err;
+	err = unpack(packed, size, INPUT_FILE_MAX, &data, &size);
+	free(packed);
+	if (err)
+		return err == -ENOMEM ? err : -ENOEXEC;
+	err = modinfo_check_header(data, size);
+	free(data);
+	return err;
+}
+
 static int modinfo_by(struct kmod_ctx *ctx, const char *path, struct modinfo *info)
 {
 	struct kmod_list *list = NULL, *item;
 	struct kmod_module *mod;
-	int n;
+	int fd, n;
 
 	/* libkmod would wait for the writer of a FIFO */
-	n = input_open(path, INPUT_FILE_MAX, NULL, NULL);
-	if (n < 0)
+	fd = input_open(path, INPUT_FILE_MAX, NULL, NULL);
+	if (fd < 0)
+		return fd;
+	n = modinfo_check(fd, path);
+	close(fd);
+	if (n)
 		return n;
-	close(n);
 	n = kmod_module_new_from_path(ctx, path, &mod);
 	if (n < 0)
 		return n;

@@ -330,6 +330,34 @@ static size_t count_files(const char *folder)
 	return n > 0 ? (size_t)n : 0;
 }
 
+/* What libkmod would end us by is told before it, plain and compressed. */
+TEST(test_module_without_names)
+{
+	static const char info[] = INFO("GPL", RELEASE);
+	static const Elf64_Half none[] = {SHN_UNDEF, 3};
+	char folder[UNIT_FOLDER], file[64];
+	uint8_t module[SHELF];
+	struct modinfo kept;
+	size_t i;
+
+	assert_int_equal(unit_folder_make(folder), 0);
+	setenv("XDG_CACHE_HOME", folder, 1);
+	snprintf(file, sizeof(file), "%s/nvidia.ko.xz", folder);
+	for (i = 0; i < 2; i++) {
+		make_module(module, EM_AARCH64, info, sizeof(info));
+		memcpy(module + offsetof(Elf64_Ehdr, e_shstrndx), &none[i],
+		       sizeof(none[i]));
+		write_packed(file, module, sizeof(module));
+		assert_int_equal(modinfo_read(file, false, &kept, &fault),
+				 -EBADMSG);
+		unit_write(file, module, sizeof(module), 0644);
+		assert_int_equal(modinfo_read(file, false, &kept, &fault),
+				 -EBADMSG);
+	}
+	unsetenv("XDG_CACHE_HOME");
+	unit_folder_remove(folder);
+}
+
 /* It is unpacked once, and again when the file is another one. */
 TEST(test_packed_module)
 {
