@@ -103,12 +103,18 @@ static int select_try(const struct select_ask *ask, const struct state *state,
 	return err;
 }
 
+static bool select_is_gpu(const struct select_ask *ask,
+			  const struct pci_device *pci)
+{
+	return pci_is_endpoint(pci) &&
+	       pci_match(pci, ask->match, ask->class_prefix) == 1;
+}
+
 static bool select_matches(const struct select_ask *ask,
 			   const struct pci_device *pci)
 {
-	return pci_is_endpoint(pci) &&
-	       (!pci->is_sriov_vf || ask->virtual_functions) &&
-	       pci_match(pci, ask->match, ask->class_prefix) == 1;
+	return (!pci->is_sriov_vf || ask->virtual_functions) &&
+	       select_is_gpu(ask, pci);
 }
 
 struct select_search {
@@ -202,8 +208,7 @@ static int select_check_named(const struct select_ask *ask, struct pci_bdf bdf,
 				 err == -ENODEV ? "no such PCI device"
 						: strerror(-err));
 	/* a virtual function may be named, whatever the board takes unasked */
-	if (pci_is_endpoint(&pci) &&
-	    pci_match(&pci, ask->match, ask->class_prefix) == 1)
+	if (select_is_gpu(ask, &pci))
 		return 0;
 	return fault_set(fault, FAULT_HOST, -EPERM,
 			 "%s: is no GPU that the board takes (CONFIG_GPU_MATCH "
