@@ -27,8 +27,9 @@ int root_enter(const struct job *job, struct failure *failure);
 
 /*
  * With ABI_JOB_ROOTS_RUN, make the job's working directory where it is missing
- * and can be made. With ABI_JOB_SEALED, let nothing be written to the present root any more;
- * what is mounted in it stays as it is. Errors: those of mount(2).
+ * and can be made. With ABI_JOB_SEALED, let nothing be written to the present
+ * root any more; what is mounted in it stays as it is. Errors: those of
+ * mount(2).
  */
 int root_seal(const struct job *job, struct failure *failure);
 

@@ -256,12 +256,9 @@ static int create_fork(struct create *create, const struct runtime *runtime,
 	int ends[2], err;
 	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) {
-		err = fault_set(fault, FAULT_HOST, -errno, "container: %s",
-				strerror(errno));
-		container_remove(container);
-		return err;
-	}
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(fault, FAULT_HOST, -errno, "container: %s",
+				 strerror(errno));
 	pid = fork();
 	create->is_container = !pid;
 	if (!pid) {
@@ -278,10 +275,6 @@ static int create_fork(struct create *create, const struct runtime *runtime,
 	close(ends[0]);
 	if (err && pid > 0)
 		kill(pid, SIGKILL);
-	if (err) {
-		scope_remove(&container->cgroup, CGROUP_EMPTY_MS);
-		container_remove(container);
-	}
 	return err;
 }
 
@@ -372,9 +365,15 @@ static int create_make(const struct runtime *runtime, bool detached,
 	err = create_decide(create, runtime, detached, fault);
 	if (!err)
 		err = create_claim(create, runtime, detached, fault);
-	if (!err)
-		err = detached ? create_fork(create, runtime, fault)
-			       : create_stay(create, runtime, fault);
+	if (!err && !detached) {
+		err = create_stay(create, runtime, fault);
+	} else if (!err) {
+		err = create_fork(create, runtime, fault);
+		if (err && !create->is_container) {
+			scope_remove(&create->container.cgroup, CGROUP_EMPTY_MS);
+			container_remove(&create->container);
+		}
+	}
 	*is_container = create->is_container;
 	create_close(create);
 	free(create);
